@@ -1,0 +1,415 @@
+# %% [markdown]
+# # 3 ResNet50
+#
+# Fifty layers with weights on the main road: one convolution at the start, sixteen blocks of three, and one dense
+# layer at the end. You have both kinds of block. This notebook stacks them, looks at what came out, trains it a
+# little, and then loads a model that was trained for longer.
+#
+# The first cell takes `identity_block` and `convolutional_block` out of your notebook 2, if they pass the checks
+# there. Where one does not pass yet it takes the course's, and says so: you can go on, and nothing is lost here.
+
+# %% locked="imports_3"
+import signs
+
+tf = signs.load_tensorflow()
+
+from pathlib import Path
+from tempfile import mkdtemp
+
+import numpy as np
+from keras import Model
+from keras.initializers import glorot_uniform
+from keras.layers import (
+    Activation,
+    AveragePooling2D,
+    BatchNormalization,
+    Conv2D,
+    Dense,
+    Flatten,
+    Input,
+    MaxPooling2D,
+    ZeroPadding2D,
+)
+from keras.models import load_model
+
+from autograde import blocks_from, check
+from signs.diagrams import draw_resnet50
+from signs.training import trained_model
+
+budget = signs.budget()
+identity_block, convolutional_block = blocks_from("2_residual_blocks.ipynb")
+
+# %% locked="names_3"
+# These three are made further down. Until then, using one says what is missing.
+model = signs.not_yet("ResNet50")
+history = signs.not_yet("train_model")
+trained = signs.not_yet("load_trained")
+results = {}  # name of a model -> (loss, accuracy) on the test images
+
+# %% [markdown]
+# ## 3.1 The network
+#
+# Each bar is one block, and the taller it is, the larger is the map that leaves it. From left to right the maps
+# shrink from 64×64 pixels to a single one, while the channels grow from 3 to 2048.
+
+# %%
+draw_resnet50()
+
+# %% [markdown]
+# | stage | layers | what leaves it |
+# |---|---|---|
+# | padding | zero padding of 3 pixels on each side | 70×70×3 |
+# | 1 | convolution `conv1`, 64 filters of 7×7, strides 2; BatchNormalization `bn_conv1`; ReLU | 32×32×64 |
+# | | max pooling over 3×3, strides 2 | 15×15×64 |
+# | 2 | convolutional block a, `f=3, filters=[64, 64, 256], s=1`; identity blocks b, c | 15×15×256 |
+# | 3 | convolutional block a, `f=3, filters=[128, 128, 512], s=2`; identity blocks b, c, d | 8×8×512 |
+# | 4 | convolutional block a, `f=3, filters=[256, 256, 1024], s=2`; identity blocks b, c, d, e, f | 4×4×1024 |
+# | 5 | convolutional block a, `f=3, filters=[512, 512, 2048], s=2`; identity blocks b, c | 2×2×2048 |
+# | end | average pooling over 2×2, `avg_pool`; flatten | 2048 |
+# | | dense, softmax, named `"fc" + str(classes)` | `classes` |
+#
+# The identity blocks of a stage have the same `f` and `filters` as its convolutional block. Stage 2 has $s = 1$,
+# since the max pooling has just halved the map.
+#
+# ### Exercise: `ResNet50`
+#
+# `input_shape` is the shape of one image and `classes` the number of classes. Return a Keras `Model` of the name
+# `"ResNet50"` from the input to the softmax.
+#
+# *The usual mistake:* the zero padding is applied to the input, and then `conv1` is called on the input and not
+# on what was padded. The number of parameters is the same with and without it, so the count does not tell you.
+
+# %% solution="ResNet50"
+def ResNet50(input_shape=(64, 64, 3), classes=6):
+    """
+    Build ResNet50.
+
+    input_shape -- shape of one image
+    classes -- integer, number of classes
+
+    Returns a Keras Model named "ResNet50", not compiled.
+    """
+    ### BEGIN SOLUTION
+    X_input = Input(input_shape)
+    X = ZeroPadding2D((3, 3))(X_input)
+
+    # Stage 1
+    X = Conv2D(64, (7, 7), strides=(2, 2), name="conv1", kernel_initializer=glorot_uniform(seed=0))(X)
+    X = BatchNormalization(axis=3, name="bn_conv1")(X)
+    X = Activation("relu")(X)
+    X = MaxPooling2D((3, 3), strides=(2, 2))(X)
+
+    # Stage 2
+    X = convolutional_block(X, f=3, filters=[64, 64, 256], stage=2, block="a", s=1)
+    for block in "bc":
+        X = identity_block(X, 3, [64, 64, 256], stage=2, block=block)
+
+    # Stage 3
+    X = convolutional_block(X, f=3, filters=[128, 128, 512], stage=3, block="a", s=2)
+    for block in "bcd":
+        X = identity_block(X, 3, [128, 128, 512], stage=3, block=block)
+
+    # Stage 4
+    X = convolutional_block(X, f=3, filters=[256, 256, 1024], stage=4, block="a", s=2)
+    for block in "bcdef":
+        X = identity_block(X, 3, [256, 256, 1024], stage=4, block=block)
+
+    # Stage 5
+    X = convolutional_block(X, f=3, filters=[512, 512, 2048], stage=5, block="a", s=2)
+    for block in "bc":
+        X = identity_block(X, 3, [512, 512, 2048], stage=5, block=block)
+
+    X = AveragePooling2D((2, 2), name="avg_pool")(X)
+    X = Flatten()(X)
+    X = Dense(
+        classes, activation="softmax", name="fc" + str(classes), kernel_initializer=glorot_uniform(seed=0)
+    )(X)
+    return Model(inputs=X_input, outputs=X, name="ResNet50")
+    ### END SOLUTION
+
+
+# %% test="check_ResNet50" points=12
+check("ResNet50", ResNet50)
+### BEGIN HIDDEN TESTS
+check("ResNet50", ResNet50, hidden=True)
+### END HIDDEN TESTS
+
+# %% [markdown]
+# ### The layer table
+#
+# The table shows every layer with the shape that leaves it, its number of parameters, and the layers that it is
+# connected to. In the last column look for the `add` layers: they have two entries, and one of the two skips
+# the main path. The totals below it should be 23,600,006 parameters, of which 23,546,886 are trainable and 53,120 are
+# not. The latter are the moving averages of the normalisations: they are counted along, not learnt.
+
+# %% locked="layer_summary"
+model = ResNet50(input_shape=(64, 64, 3), classes=6)
+model.summary(line_length=118, positions=[0.34, 0.55, 0.67, 0.97])
+
+# %% [markdown]
+# ## 3.2 The data
+#
+# The hand signs of notebook 1, with pixels from 0 to 1 and one-hot labels.
+
+# %% locked="data_3"
+X_train_orig, Y_train_orig, X_test_orig, Y_test_orig, classes = signs.load_dataset()
+
+X_train = (X_train_orig / 255).astype("float32")
+X_test = (X_test_orig / 255).astype("float32")
+Y_train = signs.convert_to_one_hot(Y_train_orig, 6).T
+Y_test = signs.convert_to_one_hot(Y_test_orig, 6).T
+
+print("number of training examples =", X_train.shape[0])
+print("number of test examples =", X_test.shape[0])
+print("X_train shape:", X_train.shape)
+print("Y_train shape:", Y_train.shape)
+print("X_test shape:", X_test.shape)
+print("Y_test shape:", Y_test.shape)
+
+# The cells below take as many images as the budget allows: all of them when a person runs this notebook.
+X_train, Y_train = X_train[: budget.train_images], Y_train[: budget.train_images]
+X_test, Y_test = X_test[: budget.test_images], Y_test[: budget.test_images]
+
+# %% [markdown]
+# ## 3.3 Compile
+#
+# Compiling tells Keras how the model learns: with which optimiser, by which loss, and what to report meanwhile.
+#
+# ### Exercise: `compile_model`
+#
+# Compile `model` with the Adam optimiser, the loss for one-hot labels of several classes, and accuracy as the
+# metric. Return the model.
+#
+# *The usual mistake:* the loss `sparse_categorical_crossentropy`, which wants labels such as `3`. These here are
+# one-hot.
+
+# %% solution="compile_model"
+def compile_model(model):
+    """
+    Compile a classifier: Adam, categorical cross-entropy, accuracy.
+
+    model -- Keras model with a softmax at its end
+
+    Returns the same model, compiled.
+    """
+    ### BEGIN SOLUTION
+    model.compile(optimizer="adam", loss="categorical_crossentropy", metrics=["accuracy"])
+    return model
+    ### END SOLUTION
+
+
+# %% test="check_compile_model" points=2
+check("compile_model", compile_model)
+### BEGIN HIDDEN TESTS
+check("compile_model", compile_model, hidden=True)
+### END HIDDEN TESTS
+
+# %% [markdown]
+# ## 3.4 Train
+#
+# ### Exercise: `train_model`
+#
+# Train the compiled model on the training images for `epochs` epochs with `batch_size` images a step, and give
+# Keras the test images as `validation_data`, so that it evaluates the model after each epoch. Return the
+# `History` that `fit` returns.
+#
+# *The usual mistake:* the `return` is forgotten. The model is trained all the same, but its history is lost.
+
+# %% solution="train_model"
+def train_model(model, X_train, Y_train, X_test, Y_test, epochs, batch_size):
+    """
+    Train a compiled model.
+
+    model -- compiled Keras model
+    X_train, X_test -- images, arrays of shape (m, 64, 64, 3) with values from 0 to 1
+    Y_train, Y_test -- one-hot labels, arrays of shape (m, 6)
+    epochs, batch_size -- integers
+
+    Returns the History of the training.
+    """
+    ### BEGIN SOLUTION
+    return model.fit(
+        X_train, Y_train, validation_data=(X_test, Y_test), epochs=epochs, batch_size=batch_size
+    )
+    ### END SOLUTION
+
+
+# %% test="check_train_model" points=2
+check("train_model", train_model)
+### BEGIN HIDDEN TESTS
+check("train_model", train_model, hidden=True)
+### END HIDDEN TESTS
+
+# %% [markdown]
+# Two epochs, as in the tutorial. On a processor with two cores this takes about a minute: Keras first turns the
+# 50 layers into a graph, which takes a quarter of a minute in which nothing seems to happen, and then an epoch of
+# 34 steps takes 10 to 40 seconds.
+
+# %% locked="train_two_epochs"
+model = compile_model(model)
+model.run_eagerly = budget.run_eagerly
+history = train_model(model, X_train, Y_train, X_test, Y_test, budget.epochs, budget.batch_size)
+
+# %%
+signs.training_curves(history, chance=1 / 6)
+
+# %% [markdown]
+# ## 3.5 Evaluate
+#
+# ### Exercise: `evaluate_model`
+#
+# Evaluate the model on the test images and return the loss and the accuracy as two Python floats.
+#
+# *The usual mistake:* evaluating on the training images, which the model has seen.
+
+# %% solution="evaluate_model"
+def evaluate_model(model, X_test, Y_test):
+    """
+    Evaluate a compiled model.
+
+    model -- compiled Keras model
+    X_test -- images, array of shape (m, 64, 64, 3) with values from 0 to 1
+    Y_test -- one-hot labels, array of shape (m, 6)
+
+    Returns (loss, accuracy), two floats.
+    """
+    ### BEGIN SOLUTION
+    loss, accuracy = model.evaluate(X_test, Y_test, verbose=0)
+    return float(loss), float(accuracy)
+    ### END SOLUTION
+
+
+# %% test="check_evaluate_model" points=2
+check("evaluate_model", evaluate_model)
+### BEGIN HIDDEN TESTS
+check("evaluate_model", evaluate_model, hidden=True)
+### END HIDDEN TESTS
+
+# %% locked="evaluate_two_epochs"
+untrained = compile_model(ResNet50(input_shape=(64, 64, 3), classes=6))
+for name, network in (("untrained", untrained), ("trained briefly", model)):
+    network.run_eagerly = budget.run_eagerly
+    results[name] = evaluate_model(network, X_test, Y_test)
+    print("{:<24} loss {:8.4f}   accuracy {:.4f}".format(name, *results[name]))
+
+# %% [markdown]
+# ## 3.6 Why the test accuracy is still at chance
+#
+# On the training images the accuracy has gone up. On the test images it is near 1/6, what guessing gives. That
+# looks like overfitting. It is something else.
+#
+# BatchNormalization works in two ways. *In training* it normalises with the mean and variance of the batch at
+# hand. *In evaluation* it uses moving averages of these, gathered in training:
+#
+# $$\text{average} \leftarrow 0.99 \cdot \text{average} + 0.01 \cdot \text{batch}$$
+#
+# The averages start at mean 0 and variance 1, and 0.99 is Keras's default `momentum`. How much of that start is
+# left after two epochs of 34 steps?
+
+# %%
+for momentum in (0.99, 0.9):
+    left = [f"{epochs:>2} epochs {momentum ** (34 * epochs):7.2%}" for epochs in (1, 2, 4, 8, 20)]
+    print(f"momentum {momentum:<4}  ", "   ".join(left))
+
+# %% [markdown]
+# After two epochs one half of every moving average is still its arbitrary start. The batches' statistics have
+# moved on meanwhile, too, as the weights changed, and the error of one layer's averages spoils what the next
+# layer gets, fifty times in a row.
+#
+# If that is the reason, then the weights are better than the evaluation says. This can be tried. The next cell
+# copies the model, sets the momentum of the copy's normalisations to 0, and sends one batch of *training* images
+# through it in training mode. With momentum 0 the averages become the statistics of that batch. No weight is
+# changed, and nothing is learnt.
+
+# %%
+fresh = compile_model(ResNet50(input_shape=(64, 64, 3), classes=6))
+fresh.set_weights(model.get_weights())
+fresh.run_eagerly = budget.run_eagerly
+
+normalisations = [layer for layer in fresh.layers if isinstance(layer, BatchNormalization)]
+for layer in normalisations:
+    layer.momentum = 0.0
+fresh(X_train[:256], training=True)
+
+print("how far the moving mean is from the batch's mean, relative to the latter")
+for layer in normalisations[:: len(normalisations) // 6]:
+    batch_mean = layer.moving_mean.numpy()
+    moving_mean = model.get_layer(layer.name).moving_mean.numpy()
+    distance = np.linalg.norm(moving_mean - batch_mean) / np.linalg.norm(batch_mean)
+    print(f"    {layer.name:<16} {distance:6.0%}")
+
+results["averages of one batch"] = evaluate_model(fresh, X_test, Y_test)
+for name in ("trained briefly", "averages of one batch"):
+    print("{:<24} loss {:8.4f}   accuracy {:.4f}".format(name, *results[name]))
+
+# %% [markdown]
+# Compare the two lines at the end: the same weights, the same test images, other averages. So there are two
+# remedies. One is patience: with the default, the tutorial's recipe leaves chance at about its eighth epoch. The
+# other one is `momentum=0.9`, which has forgotten the start after a single epoch, as the table above says.
+
+# %% [markdown]
+# ## 3.7 A trained model
+#
+# No trained model comes with this course yet, so the next cell trains one for you, with a recipe that is better
+# than the plain one in four ways: `momentum=0.9`, a learning rate that first rises and then falls along a cosine,
+# training images that are moved a little and mirrored anew in each epoch, and more epochs than two. It takes a
+# few minutes once. The weights are kept, so that the next time they are only loaded. The model is then saved as
+# `ResNet50.keras` in the folder of this notebook.
+
+# %% locked="save_trained"
+# A graded copy keeps no file of 94 MB beside it: there the model goes to a temporary folder.
+folder = Path() if budget.name == "full" else Path(mkdtemp())
+path = folder / "ResNet50.keras"
+trained_model(ResNet50, X_train, Y_train, X_test, Y_test, budget).save(path)
+print("saved:", path.name)
+
+# %% [markdown]
+# ### Exercise: `load_trained`
+#
+# Load the model that is saved in the file `path`, with architecture and weights, and return it. Keras can do that
+# in one line. The imports at the top have what you need.
+#
+# *The usual mistake:* building a new `ResNet50` and forgetting its weights. It has the right layers, and guesses.
+
+# %% solution="load_trained"
+def load_trained(path):
+    """
+    Load a saved model.
+
+    path -- name of a .keras file
+
+    Returns the Keras model.
+    """
+    ### BEGIN SOLUTION
+    return load_model(path)
+    ### END SOLUTION
+
+
+# %% test="check_load_trained" points=2
+check("load_trained", load_trained)
+### BEGIN HIDDEN TESTS
+check("load_trained", load_trained, hidden=True)
+### END HIDDEN TESTS
+
+# %% locked="evaluate_trained"
+trained = load_trained(path)
+trained.run_eagerly = budget.run_eagerly
+results["trained"] = evaluate_model(trained, X_test, Y_test)
+for name in ("untrained", "trained briefly", "trained"):
+    print("{:<24} loss {:8.4f}   accuracy {:.4f}".format(name, *results[name]))
+
+# %% locked="tidy_3"
+if budget.name == "small":
+    path.unlink(missing_ok=True)
+    folder.rmdir()
+
+# %% [markdown]
+# ## Summary
+#
+# - ResNet50 is a convolution, four stages of residual blocks, an average pooling and a softmax: 23,600,006
+#   parameters for six classes.
+# - The number of parameters proves little. Padding, strides and the order of the layers do not show in it.
+# - A test accuracy at chance need not mean that nothing was learnt. BatchNormalization has to gather its averages
+#   first.
+#
+# In notebook 4 the trained model sees photographs, among them one of your own if you like.

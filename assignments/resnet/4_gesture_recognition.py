@@ -1,0 +1,348 @@
+# %% [markdown]
+# # 4 · Recognising a gesture
+#
+# You have a network that reads hand signs. Now it gets to see a photo that is in no data set: one that the
+# kit draws for you, or one of your own hand. You will prepare the photo, read the answer, see what happens
+# when the preparation does not match the training, and look at the network as a whole.
+
+# %% locked="imports_gesture"
+import signs
+
+signs.load_tensorflow()
+
+import numpy as np
+from tensorflow.keras.applications.imagenet_utils import preprocess_input
+
+from autograde import check, resnet50_from
+from signs.drawing import draw_model
+from signs.photo import default_photo, describe_prediction, open_photo, plot_photo, plot_probabilities
+from signs.training import trained_model
+
+budget = signs.budget()
+X_photo = probabilities = signs.not_yet("prepare_photo")
+table = signs.not_yet("layer_table")
+
+# %% [markdown]
+# ## 4.1 The trained network
+#
+# The network is your own `ResNet50` of notebook 3, or the course's if yours does not pass its check yet;
+# the next cell says which.
+
+# %% locked="handover_gesture"
+ResNet50 = resnet50_from("3_resnet50.ipynb")
+
+# %% [markdown]
+# A network without training is of no use here, and the kit does not come with trained weights yet. So it is
+# trained now, by a recipe that needs few epochs: batch normalisation that follows the data faster than
+# Keras's default, and a learning rate that first warms up and then fades out. The result is kept in your
+# cache folder, so you wait for it only once.
+
+# %%
+X_train_orig, Y_train_orig, X_test_orig, Y_test_orig, classes = signs.load_dataset()
+X_train = X_train_orig.astype("float32") / 255
+X_test = X_test_orig.astype("float32")[: budget.test_images] / 255
+Y_train = signs.convert_to_one_hot(Y_train_orig, 6).T
+Y_test = signs.convert_to_one_hot(Y_test_orig, 6).T[: budget.test_images]
+
+# %%
+model = trained_model(lambda: ResNet50((64, 64, 3), 6), X_train, Y_train, X_test, Y_test, budget)
+model.run_eagerly = budget.run_eagerly  # in grading a few images only, not worth tracing the network for
+
+# %% [markdown]
+# ## 4.2 The test images
+#
+# How good is it? Here are images of the test set with the network's answers, the mistakes marked: first the
+# true digit, then what the network took it for. None of these signers was in the training set, unless you
+# brought data of your own.
+
+# %%
+test_probabilities = model.predict(X_test, verbose=0)
+signs.prediction_grid(X_test, test_probabilities, Y_test.argmax(axis=1))
+
+# %% [markdown]
+# Look at the mistakes for a moment. Some you might make yourself, where a finger is half hidden. For others
+# you would never hesitate, and that is worth remembering: the network does not count fingers, it has
+# learned which patterns of pixels go with which digit.
+
+# %% [markdown]
+# ## 4.3 A photo
+#
+# `default_photo` draws a hand which is in neither set and saves it as a file, so that you need no camera.
+# To show the network your own hand, put a picture file into this folder and give its name instead, for
+# example `photo_path = "my_hand.jpg"`. One hand, upright, filling most of a square picture, works best.
+
+# %%
+shown = 3  # the digit that the photo shows; if you take another photo, change it
+photo_path = default_photo(digit=shown)
+photo = open_photo(photo_path)
+print(f"{photo_path}: {photo.width} x {photo.height} pixels")
+photo
+
+# %% [markdown]
+# ### Exercise: prepare the photo
+#
+# The network takes a *batch* of images, 64x64 pixels in colour, with values in [0, 1]. Your photo is a
+# single picture of another size with values 0 … 255.
+#
+# - **In:** `path`, the name of a picture file of any size. `open_photo(path)` opens it, turns a phone's
+#   photo upright and gives you a picture object in red, green and blue; its method `.resize((64, 64))`
+#   squeezes it (a picture that is not square gets distorted, that is accepted here); `np.asarray(...)`
+#   makes an array of it.
+# - **Out:** an array of `float32` of shape `(1, 64, 64, 3)`, with values in [0, 1].
+# - **Mind:** the 1 in front is the batch of one. And the scale has to be the training's, which was a
+#   division by 255.
+#
+# (Keras has `keras.utils.load_img(path, target_size=(64, 64))` for the first steps; it may be used as well.
+# It does not turn photos upright and, unless told otherwise, picks single pixels instead of averaging over
+# them.)
+
+
+# %% solution="prepare_photo"
+def prepare_photo(path):
+    """Read a picture file and bring it to the network's size and scale.
+
+    path -- name of a picture file of any size
+
+    Returns an array of float32 of shape (1, 64, 64, 3), values in [0, 1].
+    """
+    ### BEGIN SOLUTION
+    photo = open_photo(path).resize((64, 64))
+    return np.asarray(photo, dtype="float32")[np.newaxis] / 255
+    ### END SOLUTION
+
+
+# %% test="check_prepare_photo" points=4
+check("prepare_photo", prepare_photo)
+### BEGIN HIDDEN TESTS
+check("prepare_photo", prepare_photo, hidden=True)
+### END HIDDEN TESTS
+
+# %%
+X_photo = prepare_photo(photo_path)
+plot_photo(photo, X_photo)
+
+# %% [markdown]
+# Always look at what the network gets, not only at what you have. If you cannot read the sign in the
+# picture on the right, the network can hardly do so either.
+
+# %%
+probabilities = model.predict(X_photo, verbose=0)
+print(describe_prediction(probabilities))
+
+# %% [markdown]
+# ### Exercise: read the prediction
+#
+# Six probabilities, one for each digit, in the order 0 to 5. Which digit does the network see, and how
+# strongly?
+#
+# - **In:** `probabilities`, an array of shape `(1, 6)`, as `model.predict` returns it for one photo.
+# - **Out:** two values: the digit as an `int` and its probability as a `float`.
+# - **Mind:** the array has two dimensions, its only row is `probabilities[0]`. And NumPy's numbers are not
+#   Python's: convert them with `int(...)` and `float(...)`.
+
+
+# %% solution="read_prediction"
+def read_prediction(probabilities):
+    """Read the most probable digit from the network's answer for one photo.
+
+    probabilities -- array of shape (1, 6)
+
+    Returns (digit, probability), an int and a float.
+    """
+    ### BEGIN SOLUTION
+    row = probabilities[0]
+    digit = np.argmax(row)
+    return int(digit), float(row[digit])
+    ### END SOLUTION
+
+
+# %% test="check_read_prediction" points=3
+check("read_prediction", read_prediction)
+### BEGIN HIDDEN TESTS
+check("read_prediction", read_prediction, hidden=True)
+### END HIDDEN TESTS
+
+# %%
+digit, probability = read_prediction(probabilities)
+print(f"The photo shows a {shown}, the network reads a {digit} (probability {probability:.4f}).")
+
+# %% [markdown]
+# Is it right? Your network knows only the kind of picture it was trained on. If that were photographs, a
+# drawn hand is something it has never seen, and if it was drawn hands, your photo is. A wrong answer would
+# then be no surprise. What the probability is worth in such a case, you see next.
+
+# %% [markdown]
+# ## 4.4 The wrong scale
+#
+# Here is a mistake that is made again and again, because nothing warns of it. The tutorial that this course
+# follows made it, too: it trained on pixels divided by 255, and then sent its photo through
+# `preprocess_input`, which prepares pictures for networks trained on *ImageNet*. That function swaps red
+# and blue and subtracts a mean colour from pixels 0 … 255.
+#
+# The same photo, the same network, three scales:
+
+# %%
+scalings = {
+    "pixels / 255, as in training": lambda X: X,
+    "pixels 0 to 255": lambda X: 255 * X,
+    "ImageNet's preprocess_input": lambda X: preprocess_input(255 * X),
+}
+for name, scale in scalings.items():
+    scaled = scale(X_photo)
+    print(f"{name + ':':30} values {scaled.min():7.2f} to {scaled.max():7.2f}")
+
+# %%
+predictions = {name: model.predict(scale(X_photo), verbose=0) for name, scale in scalings.items()}
+plot_probabilities(predictions, answer=shown)
+
+# %% [markdown]
+# One photo may be chance. So ask the same of the test images, and compare with guessing, which is right one
+# time in six:
+
+# %%
+true_digits = Y_test.argmax(axis=1)
+for name, scale in scalings.items():
+    answers = model.predict(scale(X_test), verbose=0)
+    accuracy = np.mean(answers.argmax(axis=1) == true_digits)
+    sure = answers.max(axis=1).mean()
+    print(f"{name + ':':30} accuracy {accuracy:.3f}, mean probability of its answer {sure:.3f}")
+
+# %% [markdown]
+# No error, no warning: the shapes are right, and numbers are numbers. Compare the two columns. Does the
+# network *know* that it is given nonsense?
+#
+# It has no way to say so, either: its six probabilities always add up to one. Here is its opinion on a
+# plain grey picture, which shows no hand at all:
+
+# %%
+grey = np.full((1, 64, 64, 3), 0.5, dtype="float32")
+print(describe_prediction(model.predict(grey, verbose=0)))
+
+# %% [markdown]
+# ### Question
+#
+# For you, a photo with pixels 0 … 255 and the same photo divided by 255 are one and the same picture. In
+# three to six sentences: **why are they not the same for the trained network, why does nothing warn you,
+# and what would you do in a program so that it cannot happen?** Say in particular what batch normalisation
+# does when the network predicts, and why it does not repair the scale.
+#
+# This answer is read by a person (5 points). Write it into the cell below.
+
+# %% [markdown] written="why_scale_matters" points=5
+# **Your answer:**
+#
+# ### BEGIN SOLUTION
+# The network's kernels and biases were fitted to inputs in [0, 1]. With pixels 0 … 255, the first
+# convolution receives numbers 255 times as large and gives, apart from its bias, outputs 255 times as
+# large, which no training image ever produced. Batch normalisation does not repair this: when the network
+# predicts, it uses the moving mean and variance kept from training and not those of the photo, so
+# activations which are far too large stay far too large, and layer after layer works in a range it has
+# never learned for. The softmax at the end turns whatever comes out into six numbers that add up to one,
+# often with one close to 1, so a confident answer is no sign that the input made sense. Nothing warns
+# because both arrays have the right shape and type. The remedy is to prepare images in one place only: the
+# same function for training and for use, or, safer, the scaling as a layer inside the model
+# (`keras.layers.Rescaling(1 / 255)`), and a check of the range before predicting.
+#
+# **Marking guidance** (one point each; the wording is free):
+#
+# 1. The weights were fitted to inputs in [0, 1]; another scale is an input unlike anything in training.
+# 2. Batch normalisation uses the *training's* moving mean and variance when the network predicts.
+# 3. Hence it does not normalise the wrong scale away (it would in training mode, with the batch's own
+#    statistics).
+# 4. No error, because shape and type are right, and softmax always gives six numbers that add up to one.
+# 5. A workable safeguard: one shared preparation function, scaling inside the model, or a check of the
+#    range.
+#
+# An answer that only says "the scale must match the training's" gets point 1.
+# ### END SOLUTION
+
+# %% [markdown]
+# ## 4.5 The network as a whole
+#
+# ### Exercise: the layer table
+#
+# `model.summary()` prints a table. Build one that a program can use.
+#
+# - **In:** `model`, a Keras model.
+# - **Out:** a list with one tuple for each layer, in the order of `model.layers`: `(name, output shape,
+#   number of parameters)`, a `str`, a `tuple` and an `int`.
+# - **Mind:** the shape belongs to the layer's output, `layer.output.shape`. Its first entry is `None`: the
+#   size of the batch is left open. `layer.count_params()` counts *all* parameters, also those that are not
+#   trained.
+
+
+# %% solution="layer_table"
+def layer_table(model):
+    """List the layers of a model.
+
+    model -- a Keras model
+
+    Returns a list of (name, output shape, number of parameters), one tuple for each layer.
+    """
+    ### BEGIN SOLUTION
+    return [(layer.name, tuple(layer.output.shape), layer.count_params()) for layer in model.layers]
+    ### END SOLUTION
+
+
+# %% test="check_layer_table" points=3
+check("layer_table", layer_table)
+### BEGIN HIDDEN TESTS
+check("layer_table", layer_table, hidden=True)
+### END HIDDEN TESTS
+
+# %%
+table = layer_table(model)
+print(f"{'layer':28}{'output shape':24}{'parameters':>12}")
+for name, shape, parameters in table:
+    print(f"{name:28}{shape!s:24}{parameters:12,}")
+print(f"{len(table)} layers{sum(parameters for _, _, parameters in table):54,}")
+
+# %% [markdown]
+# Where are the parameters? Follow the output shape down the table: the maps get smaller, the number of
+# channels grows, and with it the number of parameters.
+
+# %%
+largest = sorted(table, key=lambda row: row[2], reverse=True)[:5]
+total = sum(parameters for _, _, parameters in table)
+for name, _, parameters in largest:
+    print(f"{name:28}{parameters:12,}  {100 * parameters / total:5.1f} % of all")
+
+# %% [markdown]
+# ### The drawing
+#
+# The same as a picture, with the shortcuts to be seen as lines that lead past their block. The cell writes
+# `model.png` and `model.svg` into this folder, if graphviz is installed. The network is long; in the
+# picture, scroll inside its box.
+
+# %%
+draw_model(model, "model.png")
+
+# %% [markdown]
+# ## 4.6 Summary
+#
+# - **Depth needs a way through.** In a plain stack the gradient fades from layer to layer, and "change
+#   nothing" is hard to learn. A shortcut makes both easy: the block adds something to its input.
+# - **Two blocks suffice.** The identity block keeps the shape, so its shortcut is the input itself. The
+#   convolutional block changes the shape, so its shortcut needs a convolution to match.
+# - **ResNet50 is a few stages of these blocks.** From stage to stage the maps get smaller and the channels
+#   more; an average over each map and one dense layer give the answer.
+# - **Shapes, graph and numbers are three different things.** A network can have the right number of
+#   parameters and still be wired wrongly. Check what it computes.
+# - **Data first.** Split by signer, or the test flatters you. Prepare a photo exactly as the training
+#   images were prepared, or the answer means nothing, however sure it looks.
+#
+# **What this model cannot do.** It knows six signs, and gives one of them as the answer to anything, even
+# to an empty picture. Its probabilities are not a measure of trust. It expects one hand, large, in a square
+# picture, with backgrounds and light like those it was trained on; trained on drawn hands, it has never
+# seen a real one. It has seen few signers, and says nothing about whom it would serve worse. And a digit
+# shown by hand is not a sign language: that has movement, faces, grammar, and varies from country to
+# country.
+#
+# **Read on.**
+#
+# - K. He, X. Zhang, S. Ren, J. Sun: *Deep Residual Learning for Image Recognition*, 2015,
+#   [arXiv:1512.03385](https://arxiv.org/abs/1512.03385). The paper that this course is about. With what you
+#   know now, it is pleasant to read.
+# - The same authors: *Identity Mappings in Deep Residual Networks*, 2016,
+#   [arXiv:1603.05027](https://arxiv.org/abs/1603.05027). Why the shortcut should be left as clear as
+#   possible, and a block in which normalisation and ReLU come *before* the convolution.

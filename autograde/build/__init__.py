@@ -1,0 +1,88 @@
+"""From masters to notebooks: ``assignments/`` → ``source/`` → ``release/``.
+
+`build` makes everything in a temporary folder and puts it in place only when the release holds no solution
+and the masters' own solutions get every automatic point. Every failure is a `CourseError`, and then nothing
+has changed.
+"""
+
+from collections.abc import Callable
+from time import monotonic
+
+from autograde.build.leaks import LeakError, check_for_leaks
+from autograde.build.masters import Master, read_masters
+from autograde.build.regions import MasterError
+from autograde.build.release import ReleaseError, make_release
+from autograde.build.solutions import SolutionError, grade_solutions
+from autograde.build.source import write_source
+from autograde.build.stock import NbgraderError, make_throwaway, run_nbgrader
+from autograde.build.swap import swap_in, workshop
+from autograde.course import Course
+
+__all__ = [
+    "LeakError",
+    "Master",
+    "MasterError",
+    "NbgraderError",
+    "ReleaseError",
+    "SolutionError",
+    "build",
+    "check_for_leaks",
+    "read_masters",
+    "run_nbgrader",
+]
+
+
+def build(course: Course, check_solutions: bool = True, report: Callable[[str], object] = print) -> bool:
+    """Make the instructor's and the students' notebooks from the masters.
+
+    Parameters
+    ----------
+    course : Course
+        Whose ``assignments/`` are read and whose ``source/`` and ``release/`` are replaced on success.
+    check_solutions : bool
+        Whether to grade the masters' own solutions first (about a minute) and refuse when they lack a point.
+    report : callable
+        Gets one line before each step, and nbgrader's log when nbgrader fails.
+
+    Returns
+    -------
+    bool
+        Whether a file changed.
+
+    Raises
+    ------
+    CourseError
+        `MasterError`, `NbgraderError`, `ReleaseError`, `LeakError` or `SolutionError`: one line that says
+        what to do.
+    """
+    report(f"reading the masters in {_short(course, course.assignments)}")
+    masters = read_masters(course.assignments)
+    with workshop(course.root) as folder:
+        made = make_throwaway(course, folder)
+        report(f"writing {len(masters)} instructor notebooks")
+        write_source(masters, course.assignments, made.source)
+        try:
+            report("making the student notebooks with nbgrader generate_assignment")
+            make_release(made, masters)
+            secret = check_for_leaks(masters, made.release)
+            report(f"no leak: none of {secret} secret lines stands in the release")
+            if check_solutions:
+                report("grading the masters' own solutions with nbgrader autograde")
+                start = monotonic()
+                points = grade_solutions(made, masters)
+                report(f"they get all {points:g} automatic points ({monotonic() - start:.0f} s)")
+        except NbgraderError as error:
+            report(error.log.rstrip())
+            raise
+        except SolutionError as error:
+            for line in error.cells:
+                report(line)
+            raise
+        changed = swap_in({made.source: course.source, made.release: course.release}, attic=folder)
+    for place in (course.source, course.release):
+        report(f"{_short(course, place)}: {'written' if place in changed else 'unchanged'}")
+    return bool(changed)
+
+
+def _short(course: Course, path) -> str:
+    return path.relative_to(course.root).as_posix() + "/"

@@ -1,0 +1,153 @@
+"""The leak gate: refuses a release that holds anything which only the instructor may see.
+
+Secret are the lines of solutions, of hidden tests and of model answers, and the code of notebooks that are
+for instructors only. A release leaks when
+
+- a BEGIN or END marker stands anywhere in it, or a notebook for instructors only;
+- a secret line stands anywhere in it. Two kinds of lines are no secrets: those of fewer than `SHORTEST`
+  signs, such as ``return X``, and those that the masters release as a whole line of code themselves, such as
+  ``X = Activation("relu")(X)`` in an example;
+- more than half of the telling lines of one region stand together in one place, released as code elsewhere
+  or not: then the solution itself was put there.
+"""
+
+import re
+from collections.abc import Iterable
+from dataclasses import dataclass
+from pathlib import Path
+
+from autograde.build.masters import Master
+from autograde.build.regions import MARKER, SOLUTION, split_regions
+from autograde.build.texts import Place, texts_of, tokens
+from autograde.course import CourseError
+
+SHORTEST = 16  # signs, blanks not counted
+COMMENT = re.compile(r"\s+#[^\"']*$")
+
+
+class LeakError(CourseError):
+    """The release holds what students must not see; the message names the place and the line."""
+
+
+@dataclass(frozen=True)
+class Secret:
+    """The telling lines of one region.
+
+    Attributes
+    ----------
+    owner : str
+        Whose they are, such as ``the solution of identity_block``.
+    lines : tuple of str
+        As they stand in the master, without indentation and comments behind the code.
+    whole : bool
+        Whether many of them together are a leak even if each of them stands in released code.
+    """
+
+    owner: str
+    lines: tuple[str, ...]
+    whole: bool = True
+
+
+def check_for_leaks(masters: list[Master], release: Path) -> int:
+    """Look for secrets of the masters in a release.
+
+    Parameters
+    ----------
+    masters : list of Master
+        What the release was made from.
+    release : Path
+        The folder with the student notebooks.
+
+    Returns
+    -------
+    int
+        The number of secret lines that were looked for.
+
+    Raises
+    ------
+    LeakError
+        For the first leak.
+    """
+    secrets = secrets_of(masters)
+    common = _released_lines(masters)
+    for master in masters:
+        if master.solution_only:
+            for path in release.rglob(f"{master.name}*"):
+                raise LeakError(
+                    f"release: {path.name} is for instructors only: keep {master.name} out of the release"
+                )
+    for place in texts_of(release):
+        _check_place(place, secrets, common)
+    return len({line for secret in secrets for line in secret.lines if tokens(line) not in common})
+
+
+def secrets_of(masters: Iterable[Master]) -> list[Secret]:
+    """Collect what students must not see.
+
+    Parameters
+    ----------
+    masters : iterable of Master
+
+    Returns
+    -------
+    list of Secret
+        One for each region and for each notebook for instructors only; those without a telling line are
+        left out.
+    """
+    secrets = []
+    for master in masters:
+        if master.solution_only:
+            code = "\n".join(cell.source for cell in master.notebook.cells if cell.cell_type == "code")
+            secrets.append(
+                Secret(
+                    f"{master.name}, which is for instructors only", _telling(code.split("\n")), whole=False
+                )
+            )
+            continue
+        for cell in master.notebook.cells:
+            for region in split_regions(cell.source, master.name)[1]:
+                kind = "the solution" if region.kind == SOLUTION else "the hidden test"
+                lines = _telling(region.lines)
+                if len(lines) == 1:  # the value of a solution of one line is the solution
+                    lines += _telling(
+                        line.removeprefix("return ") for line in lines if line.startswith("return ")
+                    )
+                secrets.append(Secret(f"{kind} of {cell.id}", lines))
+    return [secret for secret in secrets if secret.lines]
+
+
+def _check_place(place: Place, secrets: list[Secret], common: set[str]) -> None:
+    text = place.decoded
+    marker = MARKER.search(text)
+    if marker:
+        raise LeakError(f"release: {place.where}: '{marker.group()}' stands there: take it out of the master")
+    text = tokens(text)
+    for secret in secrets:
+        found = [line for line in secret.lines if tokens(line) in text]
+        telling = [line for line in found if tokens(line) not in common]
+        if not telling and secret.whole and 2 * len(found) > len(secret.lines):
+            telling = found
+        if telling:
+            raise LeakError(
+                f"release: {place.where}: a line of {secret.owner} stands there: '{telling[0]}': "
+                "say it differently in the master, or put it into the region"
+            )
+
+
+def _telling(lines: Iterable[str]) -> tuple[str, ...]:
+    """Without indentation, comments behind the code, repetitions and lines too short to tell anything."""
+    stripped = (COMMENT.sub("", line).strip() for line in lines)
+    return tuple(dict.fromkeys(line for line in stripped if len("".join(line.split())) >= SHORTEST))
+
+
+def _released_lines(masters: Iterable[Master]) -> set[str]:
+    """Whole lines of code that the masters release; a commented-out solution is not among them."""
+    released = set()
+    for master in masters:
+        if master.solution_only:
+            continue
+        for cell in master.notebook.cells:
+            if cell.cell_type == "code":
+                source, _ = split_regions(cell.source, master.name)
+                released |= {tokens(COMMENT.sub("", line)) for line in source.split("\n")}
+    return released

@@ -1,0 +1,176 @@
+"""The short cell marks of the masters, and what nbgrader writes in their place.
+
+====================================  ===========================================================
+``# %% locked="imports"``             read-only code cell, no points
+``# %% solution="identity_block"``    the student's code cell, holds a solution region
+``# %% test="check_x" points=10``     autograded code cell, ends in a call of ``check``
+``# %% [markdown] written="why" points=5``  manually graded text cell, holds the model answer
+====================================  ===========================================================
+
+The value is nbgrader's ``grade_id``, unique in the whole assignment. Metadata version 3, see
+https://nbgrader.readthedocs.io/en/stable/contributor_guide/metadata.html.
+"""
+
+import ast
+import math
+import re
+from dataclasses import dataclass
+
+from nbformat import NotebookNode
+
+from autograde.build.regions import HIDDEN_TESTS, SOLUTION, MasterError, split_regions
+
+CELL_TYPE = {"locked": "code", "solution": "code", "test": "code", "written": "markdown"}
+GRADED = ("test", "written")
+GRADE_ID = re.compile(r"[A-Za-z][A-Za-z0-9_-]{0,49}")
+ALLOWED = {*CELL_TYPE, "points", "tags"}
+
+
+@dataclass(frozen=True)
+class Mark:
+    """What a cell is for.
+
+    Attributes
+    ----------
+    kind : str
+        ``locked``, ``solution``, ``test`` or ``written``.
+    grade_id : str
+        nbgrader's id of the cell.
+    points : int, float or None
+        The most the cell can bring; None for cells without points.
+    """
+
+    kind: str
+    grade_id: str
+    points: int | float | None = None
+
+    @property
+    def metadata(self) -> dict:
+        """What nbgrader wants in such a cell's metadata, schema version 3."""
+        metadata = {
+            "cell_type": CELL_TYPE[self.kind],
+            "grade": self.kind in GRADED,
+            "grade_id": self.grade_id,
+            "locked": self.kind in ("locked", "test"),
+            "schema_version": 3,
+            "solution": self.kind in ("solution", "written"),
+            "task": False,
+        }
+        if self.points is not None:
+            metadata["points"] = self.points
+        return metadata
+
+
+def read_mark(cell: NotebookNode, where: str) -> Mark | None:
+    """Read a cell's mark and check that the cell is as the mark says.
+
+    Parameters
+    ----------
+    cell : NotebookNode
+        A cell of a master, with the mark as its metadata.
+    where : str
+        The cell's place, for the message of an error.
+
+    Returns
+    -------
+    Mark or None
+        None for a plain cell.
+
+    Raises
+    ------
+    MasterError
+        If the mark or the cell's text breaks the format; one line that says what to do.
+    """
+    mark = _mark_of(cell.metadata, where)
+    if mark is not None:
+        where = f"{where} ({mark.grade_id})"
+        if cell.cell_type != CELL_TYPE[mark.kind]:
+            wanted = CELL_TYPE[mark.kind]
+            raise MasterError(
+                f"{where}: {mark.kind} is a mark of {wanted} cells, this is a {cell.cell_type} cell"
+            )
+    _check_text(cell.source, mark, where)
+    return mark
+
+
+def _mark_of(metadata: dict, where: str) -> Mark | None:
+    if "title" in metadata:
+        raise MasterError(
+            f"{where}: '{metadata['title']}' on the cell's first line is no mark: "
+            'write kind="grade_id", or leave it out'
+        )
+    unknown = sorted(set(metadata) - ALLOWED)
+    if unknown:
+        raise MasterError(
+            f"{where}: unknown mark '{unknown[0]}': the marks are {', '.join(CELL_TYPE)}, points and tags"
+        )
+    kinds = [kind for kind in CELL_TYPE if kind in metadata]
+    if len(kinds) > 1:
+        raise MasterError(
+            f"{where}: {' and '.join(kinds)} cannot both mark one cell: split the cell or drop one"
+        )
+    points = metadata.get("points")
+    if not kinds:
+        if points is not None:
+            raise MasterError(f"{where}: points without test or written: add the mark or take the points out")
+        return None
+    [kind] = kinds
+    grade_id = metadata[kind]
+    if not isinstance(grade_id, str) or not GRADE_ID.fullmatch(grade_id):
+        raise MasterError(
+            f"{where}: {kind}={grade_id!r} is no grade id: "
+            "write a letter, then up to 49 letters, digits, _ and -, in quotes"
+        )
+    if kind not in GRADED and points is not None:
+        raise MasterError(f"{where} ({grade_id}): a {kind} cell has no points: give them to its test cell")
+    if kind in GRADED and not _is_positive_number(points):
+        found = "has no points" if points is None else f"has points={points!r}"
+        raise MasterError(
+            f"{where} ({grade_id}): the {kind} cell {found}: write a positive number, such as points=5"
+        )
+    return Mark(kind, grade_id, points)
+
+
+def _is_positive_number(points) -> bool:
+    is_number = isinstance(points, int | float) and not isinstance(points, bool)
+    return is_number and math.isfinite(points) and points > 0
+
+
+def _check_text(source: str, mark: Mark | None, where: str) -> None:
+    released, regions = split_regions(source, where)
+    kind = mark.kind if mark else None
+    kinds = {region.kind for region in regions}
+    if SOLUTION in kinds and kind not in ("solution", "written"):
+        raise MasterError(
+            f"{where}: a solution region in a cell that is not the student's: mark it solution or written"
+        )
+    if HIDDEN_TESTS in kinds and kind != "test":
+        raise MasterError(f"{where}: hidden tests in a cell that is no test: mark it test, with points")
+    if kind in ("solution", "written") and SOLUTION not in kinds:
+        raise MasterError(
+            f"{where}: no solution region: put it between '### BEGIN SOLUTION' and '### END SOLUTION'"
+        )
+    if kind == "test":
+        _check_ends_in_check(released, where)
+        _check_ends_in_check(source, where)
+
+
+def _check_ends_in_check(source: str, where: str) -> None:
+    """A test that shows no number gets full points from nbgrader, so it must end in a ``check``."""
+    try:
+        statements = ast.parse(source).body
+    except SyntaxError as error:
+        raise MasterError(f"{where}: the test is not Python, line {error.lineno}: {error.msg}") from error
+    last = statements[-1] if statements else None
+    call = last.value if isinstance(last, ast.Expr) else None
+    function = call.func if isinstance(call, ast.Call) else None
+    name = getattr(function, "id", getattr(function, "attr", None))
+    if name != "check":
+        raise MasterError(
+            f"{where}: the test, with and without its hidden part, must end in a call of check(...)"
+        )
+    after = source.splitlines()[last.end_lineno - 1].encode()[last.end_col_offset :]
+    if after.lstrip().startswith(b";"):
+        raise MasterError(
+            f"{where}: ';' after check(...) hides its points, and nbgrader then gives all: take it out"
+        )

@@ -1,0 +1,172 @@
+"""Reads the masters: percent-format scripts that become notebooks, the same bytes from the same text.
+
+jupytext does the parsing. What it makes anew at each run (cell ids) or leaves behind (layout metadata) is
+replaced, so that one edited word changes one cell and nothing else.
+"""
+
+import re
+from dataclasses import dataclass
+from pathlib import Path
+
+from nbformat import NotebookNode
+from nbformat.v4 import new_notebook
+
+from autograde.build.marks import Mark, read_mark
+from autograde.build.regions import MasterError
+
+NAME = re.compile(r"[0-9]+_[a-z0-9_]+")
+DELIMITER = re.compile(r"\s*#\s*%%+(\s|$)")  # as jupytext has it
+LAYOUT = (
+    "lines_to_next_cell",
+    "lines_to_end_of_cell_marker",
+    "cell_marker",
+)  # jupytext's own, for the way back
+
+# Not the running Python's version: the notebooks must not change with the machine that builds them.
+METADATA = {
+    "kernelspec": {"display_name": "Python 3 (ipykernel)", "language": "python", "name": "python3"},
+    "language_info": {
+        "file_extension": ".py",
+        "mimetype": "text/x-python",
+        "name": "python",
+        "pygments_lexer": "ipython3",
+    },
+}
+
+
+@dataclass(frozen=True)
+class Master:
+    """One master, read and checked.
+
+    Attributes
+    ----------
+    name : str
+        The notebook's name, such as ``2_residual_blocks``.
+    notebook : NotebookNode
+        The instructor notebook, nbformat 4.5, with nbgrader's metadata and without outputs.
+    marks : tuple of Mark or None
+        One for each cell.
+    """
+
+    name: str
+    notebook: NotebookNode
+    marks: tuple[Mark | None, ...]
+
+    @property
+    def solution_only(self) -> bool:
+        """Whether the notebook has no marked cell: it is for instructors, and in no release."""
+        return not any(self.marks)
+
+    @property
+    def points(self) -> float:
+        """All points of the notebook, automatic and by hand."""
+        return sum(mark.points or 0 for mark in self.marks if mark)
+
+
+def read_masters(folder: Path) -> list[Master]:
+    """Read all masters of an assignment.
+
+    Parameters
+    ----------
+    folder : Path
+        Such as ``assignments/resnet``; its ``<n>_<name>.py`` are the masters.
+
+    Returns
+    -------
+    list of Master
+        By name.
+
+    Raises
+    ------
+    MasterError
+        For the first mistake, with its file and line.
+    """
+    paths = sorted(folder.glob("*.py"))
+    if not paths:
+        raise MasterError(f"no masters in {folder}: write them as <number>_<name>.py in percent format")
+    masters = [read_master(path) for path in paths]
+    owners: dict[str, str] = {}
+    for master in masters:
+        for mark in filter(None, master.marks):
+            if mark.grade_id in owners:
+                raise MasterError(
+                    f"{master.name}.py: grade id '{mark.grade_id}' is taken by a cell of "
+                    f"{owners[mark.grade_id]}.py: rename one"
+                )
+            owners[mark.grade_id] = master.name
+    return masters
+
+
+def read_master(path: Path) -> Master:
+    """Read one master.
+
+    Parameters
+    ----------
+    path : Path
+        A ``<n>_<name>.py`` in jupytext's percent format.
+
+    Returns
+    -------
+    Master
+
+    Raises
+    ------
+    MasterError
+        For the first mistake, with its line.
+    """
+    import jupytext  # half a second, and only the build needs it
+
+    if not NAME.fullmatch(path.stem):
+        raise MasterError(
+            f"{path.name}: a master is named <number>_<name>.py in small letters: rename it, or move it"
+        )
+    try:
+        text = path.read_text(encoding="utf-8")
+    except UnicodeDecodeError as error:
+        raise MasterError(f"{path.name}: not UTF-8 at byte {error.start}: save it as UTF-8") from error
+    lines = [number for number, line in enumerate(text.splitlines(), start=1) if DELIMITER.match(line)]
+    if not lines or any(line.strip() for line in text.splitlines()[: lines[0] - 1]):
+        raise MasterError(
+            f"{path.name}, line 1: the file does not begin with a cell: put '# %% [markdown]' there"
+        )
+    cells = jupytext.reads(text, fmt="py:percent").cells
+    if len(cells) != len(lines):
+        raise MasterError(
+            f"{path.name}: {len(lines)} lines begin with '# %%' but jupytext finds {len(cells)} cells"
+        )
+
+    marks = []
+    for cell, line in zip(cells, lines, strict=True):
+        where = f"{path.name}, line {line}"
+        for key in LAYOUT:
+            cell.metadata.pop(key, None)
+        if cell.cell_type not in ("code", "markdown"):
+            raise MasterError(f"{where}: a {cell.cell_type} cell: use '# %%' or '# %% [markdown]'")
+        mark = read_mark(cell, where)
+        if mark is not None and mark.grade_id in {earlier.grade_id for earlier in marks if earlier}:
+            raise MasterError(f"{where}: grade id '{mark.grade_id}' is taken by an earlier cell: rename one")
+        marks.append(mark)
+    for cell, mark, cell_id in zip(cells, marks, _cell_ids(marks), strict=True):
+        tags = cell.metadata.get("tags")
+        cell.id = cell_id
+        cell.metadata = NotebookNode({"tags": tags} if tags else {})
+        if mark is not None:
+            cell.metadata["nbgrader"] = NotebookNode(mark.metadata)
+    notebook = new_notebook(cells=cells, metadata=METADATA, nbformat=4, nbformat_minor=5)
+    return Master(path.stem, notebook, tuple(marks))
+
+
+def _cell_ids(marks: list[Mark | None]) -> list[str]:
+    """Grade ids; a plain cell counts from the marked cell before it, so a new cell renames few others."""
+    ids, anchor, count = [], "start", 0
+    for mark in marks:
+        if mark is None:
+            count += 1
+            ids.append(f"{anchor}-{count}")
+        else:
+            anchor, count = f"after-{mark.grade_id}", 0
+            ids.append(mark.grade_id)
+    repeated = {cell_id for cell_id in ids if ids.count(cell_id) > 1}
+    if repeated:
+        raise MasterError(f"grade id '{min(repeated)}' is also the id of a plain cell: rename it")
+    return ids

@@ -1,0 +1,105 @@
+"""Stock nbgrader as a process of its own.
+
+nbgrader changes the working directory and the environment while it runs, so it is never called inside ours.
+"""
+
+import os
+import re
+import shutil
+import subprocess
+import sys
+from pathlib import Path
+
+from autograde.course import Course, CourseError
+
+LEVEL = re.compile(r"^\[\w+ \| (?P<level>\w+)\] ?")
+EXCEPTION = re.compile(r"^[A-Za-z_.]*(Error|Exception|Interrupt)\b.*")
+
+
+class NbgraderError(CourseError):
+    """A nbgrader command failed.
+
+    Attributes
+    ----------
+    log : str
+        All that the command printed.
+    """
+
+    def __init__(self, message: str, log: str):
+        super().__init__(message)
+        self.log = log
+
+
+def run_nbgrader(course: Course, *words: str, environment: dict[str, str] | None = None) -> str:
+    """Run ``nbgrader WORD ...`` in a course's root.
+
+    Parameters
+    ----------
+    course : Course
+        Where to run; its ``nbgrader_config.py`` is read.
+    *words : str
+        The command, such as ``"generate_assignment", "resnet"``.
+    environment : dict of str, optional
+        Variables to set on top of the present ones.
+
+    Returns
+    -------
+    str
+        The log, standard output and standard error together.
+
+    Raises
+    ------
+    NbgraderError
+        If the command ends with another status than 0; the message has its first complaint, `log` has all.
+    """
+    done = subprocess.run(
+        [sys.executable, "-m", "nbgrader", *words],
+        cwd=course.root,
+        env={**os.environ, **(environment or {})},
+        stdin=subprocess.DEVNULL,
+        stdout=subprocess.PIPE,
+        stderr=subprocess.STDOUT,
+        encoding="utf-8",
+        errors="replace",
+        check=False,
+    )
+    if done.returncode != 0:
+        raise NbgraderError(f"nbgrader {words[0]} failed: {_first_complaint(done.stdout)}", done.stdout)
+    return done.stdout
+
+
+def make_throwaway(course: Course, root: Path) -> Course:
+    """Make an empty course with this course's configuration, for trying things out.
+
+    Parameters
+    ----------
+    course : Course
+        Whose ``nbgrader_config.py`` is copied.
+    root : Path
+        A folder that exists; the new course's root.
+
+    Returns
+    -------
+    Course
+        With its own classroom and gradebook, since the configuration takes its root from its own place.
+    """
+    shutil.copyfile(course.config, root / course.config.name)
+    (root / "assignments").mkdir()
+    return Course(root, course.assignment)
+
+
+def own_settings_only(course: Course) -> dict[str, str]:
+    """Environment without the user's own nbgrader settings, which could change the release."""
+    return {"JUPYTER_CONFIG_DIR": str(course.root / "no_settings")}
+
+
+def _first_complaint(log: str) -> str:
+    """The exception of the first traceback, else the first line marked as an error, else the last line."""
+    lines = [line.strip() for line in log.splitlines() if line.strip()]
+    exceptions = [line for line in lines if EXCEPTION.match(line)]
+    errors = [
+        LEVEL.sub("", line)
+        for line in lines
+        if (m := LEVEL.match(line)) and m["level"] in ("ERROR", "CRITICAL")
+    ]
+    return next(iter(exceptions or errors or lines[-1:]), "it printed nothing")

@@ -1,0 +1,104 @@
+"""The check that a notebook calls: collects evidence, has it judged, shows the verdict, returns the points."""
+
+from autograde.challenge import draw_challenges
+from autograde.inputs import VALUE_TASKS
+
+#: The verdict as data, beside its text and HTML in a cell's output.
+VERDICT_TYPE = "application/vnd.shortcut.verdict+json"
+
+
+class Score(float):
+    """Points as nbgrader reads them: a float whose repr is a plain number.
+
+    Attributes
+    ----------
+    verdict : Verdict
+        What the points rest on.
+    """
+
+    verdict = None
+
+    def __repr__(self):
+        return f"{float(self):g}"
+
+    __str__ = __repr__
+
+
+def judge_function(task, function, fresh=1, entropy=None):
+    """Check a student's function and return the verdict, showing nothing.
+
+    Parameters
+    ----------
+    task : str
+        The exercise's name.
+    function : callable
+        What the student wrote.
+    fresh : int
+        How many challenges to draw beside the tutorial's own.
+    entropy : int, optional
+        Makes the draw repeatable.
+
+    Returns
+    -------
+    autograde.judge.verdict.Verdict
+    """
+    from autograde.evidence.collect import collect_evidence
+    from autograde.judge import judge_evidence
+
+    challenges = draw_challenges(task, fresh, entropy)
+    return judge_evidence(task, collect_evidence(task, function, challenges), challenges)
+
+
+def check(task, function, hidden=False):
+    """Check a student's function in a notebook.
+
+    Shows the verdict: what is right, what is wrong, and where to look.
+
+    Parameters
+    ----------
+    task : str
+        The exercise's name, such as ``"identity_block"``.
+    function : callable
+        What the student wrote.
+    hidden : bool
+        For hidden tests: more parameters drawn afresh.
+
+    Returns
+    -------
+    Score
+        The points, with partial credit; nbgrader reads them from the cell's result.
+
+    Raises
+    ------
+    ValueError
+        If there is no such exercise.
+    """
+    from autograde.answers.rubrics import RUBRICS
+
+    if task not in RUBRICS:
+        raise ValueError(f"there is no exercise called {task!r}: choose one of {', '.join(RUBRICS)}")
+    more = 2 if hidden and task in VALUE_TASKS else 1
+    verdict = judge_function(task, function, fresh=more)
+    _show(verdict)
+    score = Score(verdict.points)
+    score.verdict = verdict
+    return score
+
+
+def _show(verdict):
+    """Display a verdict: HTML where the front end can, text where not."""
+    from IPython import get_ipython
+    from IPython.display import display
+
+    from autograde.reports.html import verdict_html
+    from autograde.reports.text import verdict_text
+
+    if get_ipython() is None:
+        print(verdict_text(verdict))
+    else:
+        bundle = {
+            "text/plain": verdict_text(verdict),
+            "text/html": verdict_html(verdict),
+            VERDICT_TYPE: verdict.to_json(),
+        }
+        display(bundle, raw=True)

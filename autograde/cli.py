@@ -1,0 +1,90 @@
+"""The command line ``autograde WORD``: each word is one task of the course, and of the Makefile."""
+
+import sys
+from pathlib import Path
+from typing import Annotated
+
+import typer
+from rich.console import Console
+
+from autograde.course import CourseError, find_course
+
+app = typer.Typer(add_completion=False, no_args_is_help=True, pretty_exceptions_enable=False, help=__doc__)
+console = Console()
+
+Workers = Annotated[int | None, typer.Option(help="Submissions graded at once; by default one a processor.", min=1)]
+
+
+def _say(line):
+    console.print(line, markup=False, highlight=False, soft_wrap=True)
+
+
+@app.command()
+def build(
+    check_solutions: Annotated[bool, typer.Option(help="Grade the masters' own solutions as the last step.")] = True,
+):
+    """Make source/ and release/ from the masters in assignments/."""
+    from autograde.build import build
+
+    build(find_course(), check_solutions, report=_say)
+
+
+@app.command()
+def sample_class():
+    """Write a sample class's submissions: a perfect one, an untouched one, and planted mistakes."""
+    from autograde.sample_class import make_sample_class
+
+    course = find_course()
+    for sample in make_sample_class(course):
+        _say(f"{sample.student}: {sample.planted}")
+
+
+@app.command()
+def grade(students: Annotated[list[str] | None, typer.Argument(help="Whom to grade; everyone by default.")] = None,
+          workers: Workers = None):
+    """Autograde the submissions in classroom/submitted/ and write feedback."""
+    from autograde.demo import grade_with_progress
+    from autograde.grading.stock import GradingError, list_students
+
+    course = find_course()
+    everyone = list_students(course)
+    unknown = sorted(set(students or ()) - set(everyone))
+    if unknown:
+        raise GradingError(f"no submission of {unknown[0]} in {course.submitted}")
+    grade_with_progress(course, students or everyone, console, workers)
+
+
+@app.command()
+def demo(workers: Workers = None):
+    """Build, make the sample class, grade it, write feedback, and print what was found."""
+    from autograde.demo import run_demo
+
+    run_demo(find_course(), console, workers)
+
+
+@app.command()
+def lab(
+    folder: Annotated[Path, typer.Option(help="Where your copy of the notebooks lies.")] = Path("my_work"),
+    browser: Annotated[bool, typer.Option(help="Open a browser window.")] = True,
+):
+    """Open the student notebooks in JupyterLab, in a copy of your own that is never overwritten."""
+    from autograde.lab import open_lab
+
+    open_lab(find_course(), folder, browser, _say)
+
+
+@app.command()
+def bench():
+    """Measure the kit on this machine and print a table."""
+    from autograde.bench import run_bench
+
+    run_bench(find_course(), console)
+
+
+def main():
+    """Run the command line; what a user can put right is one line and exit status 2."""
+    try:
+        app()
+    except CourseError as error:
+        print(f"autograde: {error}", file=sys.stderr)
+        sys.exit(2)

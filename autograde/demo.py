@@ -1,0 +1,153 @@
+"""The main job: build the course, make the sample class, grade it, write feedback, and say what came out."""
+
+import shutil
+from time import monotonic
+
+from rich.progress import BarColumn, MofNCompleteColumn, Progress, TextColumn, TimeElapsedColumn
+from rich.table import Table
+
+from autograde.build import build
+from autograde.course import Course, CourseError
+from autograde.grading.stock import fill_gradebook, grade_class
+from autograde.reports.results import Result, read_results
+from autograde.sample_class import Sample, list_samples, make_sample_class
+
+
+class DemoError(CourseError):
+    """The demonstration would touch a real class, or its results are not what they have to be."""
+
+
+def run_demo(course: Course, console, workers: int | None = None) -> None:
+    """Run the whole course once on the sample class.
+
+    Parameters
+    ----------
+    course : Course
+    console : rich.console.Console
+    workers : int, optional
+        Submissions graded at once.
+
+    Raises
+    ------
+    CourseError
+        If a step fails, or if a submission's points are not what its planted mistake makes them.
+    """
+    _clear_classroom(course)
+    console.rule("1 of 4: the notebooks, from the masters")
+    build(course, report=lambda line: console.print(line, markup=False, highlight=False))
+    console.rule("2 of 4: the sample class hands in")
+    samples = make_sample_class(course)
+    console.print(f"{len(samples)} submissions in {course.submitted.relative_to(course.root)}/")
+    console.rule("3 of 4: grading with nbgrader, and feedback")
+    grade_with_progress(course, [sample.student for sample in samples], console, workers)
+    console.print(f"feedback in {course.feedback.relative_to(course.root)}/, to be opened in a browser")
+    console.rule("4 of 4: what was planted, and what was found")
+    results = read_results(course, [sample.student for sample in samples])
+    console.print(result_table(samples, results))
+    complaints = compare_results(samples, results)
+    if complaints:
+        for line in complaints:
+            console.print(line, markup=False, highlight=False, style="red")
+        raise DemoError(f"{len(complaints)} of {len(samples)} submissions did not get the points they should: see above")
+    console.print("Every planted mistake lost the points of its own component, and no others.", style="green")
+
+
+def grade_with_progress(course: Course, students: list[str], console, workers: int | None = None) -> None:
+    """Fill the gradebook and grade, with a progress bar; failures are told as they happen."""
+    start = monotonic()
+    console.print("filling the gradebook with nbgrader generate_assignment", highlight=False)
+    fill_gradebook(course)
+    columns = (TextColumn("grading"), BarColumn(), MofNCompleteColumn(), TimeElapsedColumn(), TextColumn("{task.description}"))
+    with Progress(*columns, console=console) as progress:
+        bar = progress.add_task("", total=len(students))
+
+        def graded(student, error):
+            progress.update(bar, advance=1, description=f"{student} done")
+            if error:
+                progress.console.print(f"{student}: {error}", markup=False, style="red")
+            elif not console.is_terminal:
+                progress.console.print(f"{student}: graded, {monotonic() - start:.0f} s", highlight=False)
+
+        grade_class(course, students, workers, graded)
+
+
+def _clear_classroom(course: Course) -> None:
+    """Start with an empty classroom, but never at the cost of a real one."""
+    ours = {sample.student for sample in list_samples()}
+    found = {path.name for path in course.submitted.glob("*") if not path.name.startswith(".")}
+    if course.gradebook.exists():
+        from nbgrader.api import Gradebook
+
+        with Gradebook(course.gradebook_url) as gradebook:
+            found |= {student.id for student in gradebook.students}
+    if found - ours:
+        raise DemoError(
+            f"{course.classroom.name}/ holds a real class ({sorted(found - ours)[0]} and others): "
+            "run the demo in another clone, it starts with an empty classroom"
+        )
+    shutil.rmtree(course.classroom, ignore_errors=True)
+
+
+def _lost(result: Result) -> dict:
+    """Components without full points, by exercise."""
+    return {
+        task: {c["name"] for c in verdict["components"] if c["points"] < c["max_points"]}
+        for task, verdict in result.verdicts.items()
+    }
+
+
+def _found(sample: Sample, result: Result) -> str:
+    """The first finding, in words."""
+    if not sample.filled:
+        return "nothing is filled in"
+    findings = [f for verdict in result.verdicts.values() for f in verdict["findings"] if f["component"]]
+    return findings[0]["message"] if findings else "nothing"
+
+
+def result_table(samples: list[Sample], results: list[Result]) -> Table:
+    """Make the table of the class."""
+    table = Table(title="The sample class", title_justify="left", pad_edge=False)
+    for heading in ("submission", "planted"):
+        table.add_column(heading, no_wrap=heading == "submission")
+    for name in results[0].points:
+        table.add_column(f"{name.split('_')[0]}\n/{results[0].max_points[name]:g}", justify="right")
+    table.add_column(f"sum\n/{sum(results[0].max_points.values()):g}", justify="right")
+    table.add_column("found first")
+    for sample, result in zip(samples, results, strict=True):
+        points = [f"{value:g}" for value in result.points.values()]
+        table.add_row(sample.student, sample.planted, *points, f"{result.total:g}", _found(sample, result))
+    return table
+
+
+def compare_results(samples: list[Sample], results: list[Result]) -> list[str]:
+    """Compare the results with what was planted; one line for each submission that is not as it should be."""
+    return [
+        f"{sample.student} ({sample.planted}): {complaint}"
+        for sample, result in zip(samples, results, strict=True)
+        for complaint in [_compare(sample, result)]
+        if complaint
+    ]
+
+
+def _compare(sample: Sample, result: Result) -> str | None:
+    maximum = sum(result.max_points.values())
+    if result.ungraded:
+        return f"no score for {', '.join(result.ungraded)}"
+    if not sample.filled:
+        return None if result.total == 0 else f"{result.total:g} points for nothing"
+    lost = {task: parts for task, parts in _lost(result).items() if parts}
+    expected = {sample.mistake.task: set(sample.mistake.components)} if sample.mistake else {}
+    if lost != expected:
+        return f"points are lost in {lost or 'nothing'}, not in {expected or 'nothing'}"
+    missing = sum(
+        component["max_points"] - component["points"]
+        for verdict in result.verdicts.values()
+        for component in verdict["components"]
+    )
+    if abs(result.total - (maximum - missing)) > 1e-6:
+        return f"the gradebook has {result.total:g} points where the verdicts have {maximum - missing:g}"
+    if sample.mistake:
+        first = result.verdicts[sample.mistake.task]["findings"][0]["identifier"]
+        if first != sample.mistake.finding:
+            return f"the first finding is {first}, not {sample.mistake.finding}"
+    return None

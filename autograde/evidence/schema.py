@@ -1,0 +1,292 @@
+"""The form of evidence: what a student's kernel hands over, and what the judge accepts.
+
+Evidence is plain data (it goes through JSON), one *outcome* a challenge:
+
+``{"kind": "graph", "graph": {"output": id, "nodes": [...]}}``
+    A layer graph in topological order. A node is ``{"id", "op", "inputs", "attributes", "name", "layer",
+    "shape"}``; nodes made by calls of one layer share ``layer``; an activation fused into a layer is a node
+    of its own.
+``{"kind": "values", "values": {name: value, ...}}``
+    Named results; a value is a number, string, boolean, None, a list of values, or an array
+    ``{"dtype", "shape", "data"}`` with the data flat.
+``{"kind": "error", "error": class name, "message": one line, "line": source line or ""}``
+    What the student's function raised, or why what it returned is no answer.
+
+Everything is checked before it is believed: unknown keys, operations, attributes and sizes are refused.
+"""
+
+from dataclasses import dataclass
+from math import prod
+
+VERSION = 1
+MAX_NODES = 1500
+MAX_TEXT = 2000
+MAX_NUMBERS = 2_000_000
+MAX_SIZE = 16384
+
+KINDS = ("graph", "values", "error")
+FUNCTIONS = (
+    "relu softmax linear sigmoid tanh elu selu gelu silu swish leaky_relu relu6 softplus softsign exponential "
+    "hard_sigmoid hard_silu hard_swish mish log_softmax other"
+).split()
+
+
+class EvidenceError(ValueError):
+    """Evidence that does not have the form above."""
+
+
+def _integer(low, high=MAX_SIZE):
+    return lambda v: type(v) is int and low <= v <= high
+
+
+def _integers(count, low):
+    return lambda v: isinstance(v, list) and len(v) == count and all(_integer(low)(i) for i in v)
+
+
+def _number(v):
+    return type(v) in (int, float) and abs(v) < 1e9
+
+
+def _flag(v):
+    return type(v) is bool
+
+
+def _word(*allowed):
+    return lambda v: isinstance(v, str) and v in allowed
+
+
+def _shape(v):
+    return isinstance(v, list) and len(v) <= 6 and all(i is None or _integer(0, 10**7)(i) for i in v)
+
+
+def _axes(v):
+    return isinstance(v, list) and 1 <= len(v) <= 4 and all(_integer(-4, 4)(i) for i in v)
+
+
+def _initializer(v):
+    return (
+        isinstance(v, dict)
+        and set(v) == {"class", "seed"}
+        and isinstance(v["class"], str)
+        and len(v["class"]) <= 80
+        and (v["seed"] is None or type(v["seed"]) is int)
+    )
+
+
+def _padding(v):
+    return isinstance(v, list) and len(v) == 2 and all(_integers(2, 0)(side) for side in v)
+
+
+_POOL = {"pool_size": _integers(2, 1), "strides": _integers(2, 1), "padding": _word("valid", "same")}
+
+#: The operations that the judge can run, with the attributes of each.
+OPERATIONS = {
+    "input": {},
+    "conv2d": {
+        "filters": _integer(1),
+        "kernel_size": _integers(2, 1),
+        "strides": _integers(2, 1),
+        "padding": _word("valid", "same"),
+        "dilation_rate": _integers(2, 1),
+        "groups": _integer(1),
+        "use_bias": _flag,
+        "kernel_initializer": _initializer,
+    },
+    "batch_normalization": {"axis": _integer(-4, 4), "epsilon": _number, "center": _flag, "scale": _flag},
+    "activation": {"function": _word(*FUNCTIONS)},
+    "add": {},
+    "subtract": {},
+    "multiply": {},
+    "maximum": {},
+    "minimum": {},
+    "average": {},
+    "concatenate": {"axis": _integer(-4, 4)},
+    "zero_padding2d": {"padding": _padding},
+    "max_pooling2d": _POOL,
+    "average_pooling2d": _POOL,
+    "global_average_pooling2d": {"keepdims": _flag},
+    "flatten": {},
+    "dense": {"units": _integer(1), "use_bias": _flag, "kernel_initializer": _initializer},
+    "dropout": {"rate": _number},
+    "unknown": {"type": lambda v: isinstance(v, str) and len(v) <= 80},
+}
+MERGES = ("add", "subtract", "multiply", "maximum", "minimum", "average", "concatenate")
+
+
+@dataclass(frozen=True)
+class Node:
+    """One operation of a layer graph.
+
+    Attributes
+    ----------
+    id : int
+    op : str
+        A key of ``OPERATIONS``.
+    inputs : tuple of int
+    attributes : dict
+    name : str
+        The Keras layer's name.
+    layer : int
+        Nodes with equal numbers are calls of one layer and share its weights.
+    shape : tuple
+        Output shape with the batch axis; None where it is not known.
+    """
+
+    id: int
+    op: str
+    inputs: tuple
+    attributes: dict
+    name: str
+    layer: int
+    shape: tuple
+
+
+@dataclass(frozen=True)
+class Graph:
+    """A layer graph with one input and one output, in topological order, without dead ends."""
+
+    nodes: tuple
+    output: int
+
+    def __post_init__(self):
+        """Index the nodes by id."""
+        object.__setattr__(self, "_by_id", {node.id: node for node in self.nodes})
+
+    def __getitem__(self, node_id):
+        return self._by_id[node_id]
+
+
+def _require(condition, complaint):
+    if not condition:
+        raise EvidenceError(f"evidence refused: {complaint}")
+
+
+def _keys(data, expected, what):
+    _require(isinstance(data, dict) and set(data) == set(expected), f"{what} needs exactly the keys {sorted(expected)}")
+
+
+def parse_graph(data):
+    """Read a graph from its JSON form.
+
+    Parameters
+    ----------
+    data : dict
+        ``{"output": id, "nodes": [...]}``.
+
+    Returns
+    -------
+    Graph
+
+    Raises
+    ------
+    EvidenceError
+        If anything in it is not as the module says.
+    """
+    _keys(data, ("output", "nodes"), "a graph")
+    _require(isinstance(data["nodes"], list) and 1 <= len(data["nodes"]) <= MAX_NODES, f"1 to {MAX_NODES} nodes")
+    seen, used, nodes = set(), set(), []
+    for item in data["nodes"]:
+        _keys(item, Node.__dataclass_fields__, "a node")
+        _require(_integer(0, 10**6)(item["id"]) and item["id"] not in seen, "node ids are distinct small integers")
+        _require(isinstance(item["op"], str) and item["op"] in OPERATIONS, "unknown operation")
+        rules = OPERATIONS[item["op"]]
+        _keys(item["attributes"], rules, f"{item['op']}'s attributes")
+        for key, rule in rules.items():
+            _require(rule(item["attributes"][key]), f"{item['op']}'s {key} is out of range")
+        _require(isinstance(item["inputs"], list) and len(item["inputs"]) <= 16, "at most 16 inputs")
+        _require(all(type(i) is int and i in seen for i in item["inputs"]), "inputs come before their use")
+        _require((len(item["inputs"]) == 0) == (item["op"] == "input"), "only the input has no inputs")
+        _require(isinstance(item["name"], str) and len(item["name"]) <= MAX_TEXT, "names are short strings")
+        _require(_integer(0, 10**6)(item["layer"]), "layers are numbered")
+        _require(_shape(item["shape"]), "a shape is a short list of sizes")
+        seen.add(item["id"])
+        used.update(item["inputs"])
+        fields = {**item, "inputs": tuple(item["inputs"]), "shape": tuple(item["shape"])}
+        nodes.append(Node(**fields))
+    _require(type(data["output"]) is int and data["output"] == nodes[-1].id, "the output is the last node")
+    _require(seen - used == {data["output"]}, "no dead ends")
+    _require(sum(node.op == "input" for node in nodes) == 1, "one input")
+    return Graph(tuple(nodes), data["output"])
+
+
+def _parse_value(value, budget):
+    budget[0] -= 1
+    _require(budget[0] >= 0, "too many values")
+    if isinstance(value, dict):
+        _keys(value, ("dtype", "shape", "data"), "an array")
+        _require(isinstance(value["dtype"], str) and len(value["dtype"]) <= 20, "a dtype is a short word")
+        _require(_shape(value["shape"]) and None not in value["shape"], "an array's shape is a list of sizes")
+        _require(isinstance(value["data"], list) and len(value["data"]) == prod(value["shape"]), "data fills the shape")
+        budget[0] -= len(value["data"])
+        _require(budget[0] >= 0, "too many numbers")
+        _require(all(type(i) in (int, float, bool) for i in value["data"]), "arrays hold numbers")
+    elif isinstance(value, list):
+        for item in value:
+            _parse_value(item, budget)
+    elif isinstance(value, str):
+        _require(len(value) <= MAX_TEXT, "texts are short")
+    else:
+        _require(value is None or type(value) in (int, float, bool), "values are plain")
+    return value
+
+
+def parse_outcome(data):
+    """Read one outcome.
+
+    Parameters
+    ----------
+    data : dict
+        An outcome in the form that the module describes.
+
+    Returns
+    -------
+    Graph or dict
+        The graph; or the outcome as it came, once it is checked.
+
+    Raises
+    ------
+    EvidenceError
+    """
+    _require(isinstance(data, dict) and data.get("kind") in KINDS, f"an outcome's kind is one of {KINDS}")
+    if data["kind"] == "graph":
+        _keys(data, ("kind", "graph"), "an outcome")
+        return parse_graph(data["graph"])
+    if data["kind"] == "values":
+        _keys(data, ("kind", "values"), "an outcome")
+        _require(isinstance(data["values"], dict) and len(data["values"]) <= 50, "at most 50 values")
+        budget = [MAX_NUMBERS]
+        for value in data["values"].values():
+            _parse_value(value, budget)
+        return data
+    _keys(data, ("kind", "error", "message", "line"), "an outcome")
+    for key in ("error", "message", "line"):
+        _require(isinstance(data[key], str) and len(data[key]) <= MAX_TEXT, "an error is told in short texts")
+    return data
+
+
+def parse_evidence(data, task, count):
+    """Read the evidence of one task.
+
+    Parameters
+    ----------
+    data : dict
+        ``{"schema": 1, "task": task, "outcomes": [...]}``.
+    task : str
+        The task that was asked for.
+    count : int
+        How many challenges were given.
+
+    Returns
+    -------
+    list of Graph or dict
+        One entry a challenge.
+
+    Raises
+    ------
+    EvidenceError
+    """
+    _keys(data, ("schema", "task", "outcomes"), "evidence")
+    _require(data["schema"] == VERSION, f"this judge reads schema {VERSION}")
+    _require(data["task"] == task, f"the task is {task}")
+    _require(isinstance(data["outcomes"], list) and len(data["outcomes"]) == count, f"{count} outcomes were asked for")
+    return [parse_outcome(outcome) for outcome in data["outcomes"]]

@@ -1,0 +1,1 @@
+"""Official grading: submissions in, a gradebook and feedback out."""

@@ -1,0 +1,117 @@
+"""Judges `identity_block` and `convolutional_block` by what their graphs compute."""
+
+import numpy as np
+
+from autograde.answers.blocks import block_reference
+from autograde.answers.rubrics import RUBRICS
+from autograde.answers.vectors import TOLERANCE, VECTORS
+from autograde.evidence.schema import Graph
+from autograde.judge.errors import nothing_to_judge, word_error
+from autograde.judge.explain import BLOCK_PARTS, explain_block
+from autograde.judge.naming import compare_initializers, compare_names
+from autograde.judge.operations import CannotRun
+from autograde.judge.run import run_graph
+from autograde.judge.verdict import Finding, Verdict, score_components
+from autograde.judge.weights import RandomWeights, tutorial_weights
+
+#: Largest difference from the reference, relative to its largest value; both are computed in float64.
+RELATIVE_TOLERANCE = 1e-6
+UNKNOWN_SIZE = (7, 6)
+
+
+def judge_block(task, outcomes, challenges):
+    """Judge a block.
+
+    Parameters
+    ----------
+    task : str
+        ``"identity_block"`` or ``"convolutional_block"``.
+    outcomes : list of Graph or dict
+        One for each challenge.
+    challenges : list of Challenge
+
+    Returns
+    -------
+    Verdict
+        Its numbers hold ``largest_difference`` (relative, over all challenges that ran) and, where the block
+        runs with the tutorial's kernels, ``vector`` and ``vector_difference``.
+    """
+    rubric = RUBRICS[task]
+    graphs = [(o, c) for o, c in zip(outcomes, challenges, strict=True) if isinstance(o, Graph)]
+    if not graphs:
+        return nothing_to_judge(task, rubric, outcomes[-1])
+    findings, numbers, correct = [], {"largest_difference": 0.0}, True
+    for outcome, challenge in zip(outcomes, challenges, strict=True):
+        sized = None not in challenge.parameters["input_shape"]
+        if not isinstance(outcome, Graph):
+            # With unknown sizes a right block may fail too, if it asks for the sizes.
+            if sized:
+                correct = False
+                findings.append(word_error(outcome))
+            continue
+        right, names = _judge_one(task, outcome, challenge, numbers)
+        correct = correct and right is None
+        findings += [] if right is None else right
+        findings += names
+    findings = keep_first(sorted(findings, key=lambda finding: finding.component in ("", "names", "initializers")))
+    blamed = {finding.component for finding in findings}
+    lost = BLOCK_PARTS if not correct and not blamed & set(BLOCK_PARTS) else ()
+    return Verdict(task, correct, score_components(rubric, findings, lost), tuple(findings), numbers)
+
+
+def _judge_one(task, graph, challenge, numbers):
+    """Judge one graph; return the findings of a wrong one (None for a right one) and those on names."""
+    parameters = challenge.parameters
+    sizes = [size or known for size, known in zip(parameters["input_shape"][:2], UNKNOWN_SIZE, strict=True)]
+    shape = (*sizes, parameters["input_shape"][2])
+    reference = block_reference(task, **{**parameters, "input_shape": shape})
+    x = challenge.generator().normal(size=(2, *shape))
+    weights = RandomWeights(challenge.seed)
+    wanted = run_graph(reference.graph, x, weights.of(reference.graph))[reference.graph.output]
+    pairs, findings = explain_block(graph, reference)
+    try:
+        result = run_graph(graph, x, weights.of(graph))[graph.output]
+        if result.shape != wanted.shape:
+            raise CannotRun(f"the result has the shape {result.shape[1:]}, not {wanted.shape[1:]}")
+        difference = float(np.max(np.abs(result - wanted)) / (np.max(np.abs(wanted)) or 1.0))
+        numbers["largest_difference"] = max(numbers["largest_difference"], difference)
+        right = difference <= RELATIVE_TOLERANCE  # false for NaN
+        if parameters["stage"] == 1 and parameters["block"] == "a":
+            right = _tutorial_vector(task, graph, numbers) and right
+    except CannotRun as obstacle:
+        right = False
+        findings = findings or [Finding("cannot-run", "", f"The block cannot be computed: {obstacle}.")]
+    names = compare_names(graph, pairs, "names") + compare_initializers(pairs, "initializers")
+    return (None if right else findings or [_unexplained()]), names
+
+
+def _tutorial_vector(task, graph, numbers):
+    """Run the tutorial's own cell on the graph; say whether its vector comes out."""
+    from signs.reference import reference_input, reference_kernels
+
+    kernels = tutorial_weights(graph, reference_kernels("tutorial"))
+    vector = run_graph(graph, reference_input(), kernels)[graph.output][1, 1, 0]
+    difference = float(np.max(np.abs(vector - VECTORS[task, "tutorial"])))
+    numbers["vector"] = [round(float(v), 7) for v in vector]
+    numbers["vector_difference"] = difference
+    return difference <= TOLERANCE
+
+
+def _unexplained():
+    return Finding(
+        "other-numbers",
+        "",
+        "The block computes other numbers than a residual block, though its layers look right one by one.",
+        "Does every layer read the tensor that it should, and is each layer made anew?",
+    )
+
+
+def keep_first(findings):
+    """Keep the first finding of each kind and component."""
+    seen, kept = set(), []
+    for finding in findings:
+        key = (finding.identifier, finding.component)
+        if key not in seen:
+            seen.add(key)
+            kept.append(finding)
+    return kept

@@ -1,0 +1,45 @@
+"""Words for what went wrong before there was anything to judge: exceptions and wrong return values."""
+
+from autograde.judge.verdict import Finding, Verdict, score_components
+
+_HINTS = {
+    "NotImplementedError": "Replace `raise NotImplementedError()` by your code.",
+    "NotAGraph": "Return the last tensor of your computation.",
+    "NameError": "Is every name spelt as where it was made, and imported?",
+    "TypeError": "Look at the brackets, and at the arguments of the call that is named.",
+    "TimeoutError": "Is there a loop that does not end?",
+}
+
+
+def is_unfilled(outcome):
+    """Say whether the exercise is still as it was handed out."""
+    return isinstance(outcome, dict) and outcome.get("error") == "NotImplementedError"
+
+
+def word_error(outcome, component=""):
+    """Turn an error outcome into a finding.
+
+    Parameters
+    ----------
+    outcome : dict
+        An outcome of kind ``error``.
+    component : str
+        The component that pays for it, if one does.
+
+    Returns
+    -------
+    Finding
+    """
+    name = outcome["error"]
+    if is_unfilled(outcome):
+        return Finding("not-implemented", component, "Not filled in yet.", _HINTS[name])
+    where = f" at `{outcome['line']}`" if outcome["line"] else ""
+    identifier = {"NotAGraph": "wrong-return"}.get(name, f"raises-{name}")
+    message = outcome["message"] if name == "NotAGraph" else f"{name}{where}: {outcome['message']}"
+    return Finding(identifier, component, message[:1].upper() + message[1:], _HINTS.get(name, ""))
+
+
+def nothing_to_judge(task, rubric, outcome):
+    """Return the verdict without points for a function that never gave an answer."""
+    components = score_components(rubric, (), lost=rubric)
+    return Verdict(task, False, components, (word_error(outcome),))

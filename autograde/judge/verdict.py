@@ -1,0 +1,109 @@
+"""What the judge says: points by component, findings, and the numbers behind them.
+
+A verdict is data; ``autograde.reports`` turns it into text, HTML and pictures.
+"""
+
+from dataclasses import asdict, dataclass, field
+
+
+@dataclass(frozen=True)
+class Component:
+    """A part of the rubric.
+
+    Attributes
+    ----------
+    name : str
+        Stable identifier, such as ``main_b``.
+    title : str
+        What a student calls it.
+    points, max_points : float
+    """
+
+    name: str
+    title: str
+    points: float
+    max_points: float
+
+
+@dataclass(frozen=True)
+class Finding:
+    """Something that is wrong, or worth knowing.
+
+    Attributes
+    ----------
+    identifier : str
+        Stable, such as ``conv2d-padding``.
+    component : str
+        The component it belongs to.
+    message : str
+        One sentence for the student.
+    hint : str
+        Where to look, without the answer.
+    node : int or None
+        The node of the drawn graph that it is about.
+    """
+
+    identifier: str
+    component: str
+    message: str
+    hint: str = ""
+    node: int | None = None
+
+
+@dataclass(frozen=True)
+class Verdict:
+    """The judge's decision on one task.
+
+    Attributes
+    ----------
+    task : str
+    correct : bool
+        Whether what the function computes is right; names and initialisers left aside.
+    components : tuple of Component
+    findings : tuple of Finding
+        The most important first.
+    numbers : dict
+        What the decision rests on (largest difference, tolerance, parameter counts).
+    """
+
+    task: str
+    correct: bool
+    components: tuple
+    findings: tuple
+    numbers: dict = field(default_factory=dict)
+
+    @property
+    def points(self):
+        """The points reached, as a plain float rounded to hundredths."""
+        return round(float(sum(c.points for c in self.components)), 2)
+
+    @property
+    def max_points(self):
+        """The points that can be reached."""
+        return round(float(sum(c.max_points for c in self.components)), 2)
+
+    def to_json(self):
+        """Return the verdict as plain data."""
+        return {**asdict(self), "points": self.points, "max_points": self.max_points}
+
+
+def score_components(rubric, findings, lost=()):
+    """Turn findings into points: a component with a finding, or named in ``lost``, gets none.
+
+    Parameters
+    ----------
+    rubric : dict
+        ``{name: (title, max_points)}``.
+    findings : iterable of Finding
+    lost : iterable of str
+        Further components without points.
+
+    Returns
+    -------
+    tuple of Component
+    """
+    without = {finding.component for finding in findings} | set(lost)
+    return tuple(
+        Component(name, title, 0.0 if name in without else float(points), float(points))
+        for name, (title, points) in rubric.items()
+    )

@@ -1,0 +1,51 @@
+"""A verdict as HTML, for notebooks and feedback; no script and no style sheet, so that it survives both."""
+
+from html import escape
+
+from autograde.reports.text import number
+
+GREEN, RED, GREY = "#2e7d32", "#c62828", "#757575"
+
+
+def _headline(verdict):
+    full = verdict.points == verdict.max_points
+    colour = GREEN if full else RED if verdict.points == 0 else "#b26a00"
+    points = f"{number(verdict.points)} of {number(verdict.max_points)} points"
+    return (
+        f'<div style="font-size:115%;margin-bottom:.4em"><code>{escape(verdict.task)}</code>: '
+        f'<b style="color:{colour}">{points}</b></div>'
+    )
+
+
+def _chip(component):
+    full = component.points == component.max_points
+    colour, mark = (GREEN, "&#10003;") if full else (RED, "&#10007;")
+    points = f"{number(component.points)}/{number(component.max_points)}"
+    return (
+        f'<span style="display:inline-block;border:1px solid {colour};border-radius:4px;padding:1px 7px;'
+        f'margin:0 5px 5px 0"><span style="color:{colour}">{mark}</span> {escape(component.title)} '
+        f'<span style="color:{GREY}">{points}</span></span>'
+    )
+
+
+def _finding(finding):
+    hint = f'<br><span style="color:{GREY}">{escape(finding.hint)}</span>' if finding.hint else ""
+    return f'<li style="margin:.25em 0">{escape(finding.message)}{hint}</li>'
+
+
+def verdict_html(verdict):
+    """Write a verdict as HTML.
+
+    Parameters
+    ----------
+    verdict : Verdict
+
+    Returns
+    -------
+    str
+        One ``div``; everything that comes from a student is escaped.
+    """
+    chips = "".join(_chip(component) for component in verdict.components)
+    findings = "".join(_finding(finding) for finding in verdict.findings)
+    findings = f'<ul style="margin:.2em 0 0 1.2em;padding:0">{findings}</ul>' if findings else ""
+    return f'<div style="max-width:52em">{_headline(verdict)}<div>{chips}</div>{findings}</div>'

@@ -1,0 +1,30 @@
+"""A verdict as plain text, for terminals and notebooks without HTML."""
+
+
+def number(value):
+    """Write points without needless zeros."""
+    return f"{value:g}"
+
+
+def verdict_text(verdict):
+    """Write a verdict as a few lines of text.
+
+    Parameters
+    ----------
+    verdict : Verdict
+
+    Returns
+    -------
+    str
+    """
+    lines = [f"{verdict.task}: {number(verdict.points)} of {number(verdict.max_points)} points"]
+    width = max(len(component.title) for component in verdict.components)
+    for component in verdict.components:
+        mark = "ok" if component.points == component.max_points else "--"
+        points = f"{number(component.points)}/{number(component.max_points)}"
+        lines.append(f"  {mark}  {component.title:<{width}}  {points:>8}")
+    for finding in verdict.findings:
+        lines.append(f"  * {finding.message}")
+        if finding.hint:
+            lines.append(f"    {finding.hint}")
+    return "\n".join(lines)

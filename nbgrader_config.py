@@ -1,0 +1,48 @@
+"""The course for nbgrader, read in this folder by its commands and formgrader, and by `autograde`."""
+
+import os
+import sysconfig
+from pathlib import Path
+
+c = get_config()
+
+ROOT = Path(__file__).resolve().parent  # a copy of this file elsewhere is a course of its own
+CLASSROOM = ROOT / "classroom"  # everything of the run time, ignored by git
+CLASSROOM.mkdir(exist_ok=True)  # SQLite makes the gradebook, not the folder for it
+
+# A new gradebook calls `alembic`, which a virtual environment that is not activated does not have on PATH.
+# (formgrader reads this file again and again: do it once.)
+scripts = sysconfig.get_path("scripts")
+if scripts not in os.environ.get("PATH", "").split(os.pathsep):
+    os.environ["PATH"] = os.pathsep.join([scripts, os.environ.get("PATH", os.defpath)])
+
+c.CourseDirectory.course_id = "shortcut"
+c.CourseDirectory.root = str(ROOT)
+c.CourseDirectory.source_directory = "source"
+c.CourseDirectory.release_directory = "release"
+c.CourseDirectory.submitted_directory = "classroom/submitted"
+c.CourseDirectory.autograded_directory = "classroom/autograded"
+c.CourseDirectory.feedback_directory = "classroom/feedback"
+c.CourseDirectory.solution_directory = "classroom/solution"
+c.CourseDirectory.source_with_tests_directory = "classroom/source_with_tests"
+c.ZipCollectApp.downloaded_directory = "classroom/downloaded"
+c.ExportPlugin.to = str(CLASSROOM / "grades.csv")
+
+# Several processes may want the gradebook: wait a minute for a lock (the default of 5 s fails and blames
+# the database).
+c.CourseDirectory.db_url = f"sqlite:///{CLASSROOM.as_posix()}/gradebook.db?timeout=60"
+
+# 5_train_on_gpu is the instructors' solution of the full training. It lies in source/ with the others, but
+# no command releases, grades or exports it, since this pattern does not match it.
+c.CourseDirectory.notebook_id = "[1-4]_*"
+
+# release/ is committed, so it is there already when `nbgrader generate_assignment resnet` fills a new
+# gradebook; without force nbgrader would skip it and leave the gradebook empty. The notebooks come out the
+# same, byte for byte. If nbgrader fails half-way it has deleted them (it refuses, for instance, to add
+# graded cells once there are submissions): `git checkout release` or `autograde build`, which never touches
+# release/ before all is well, brings them back.
+c.GenerateAssignment.force = True
+
+c.Execute.timeout = 300  # seconds for one cell; nbgrader's 30 are too few for TensorFlow on a busy machine
+c.Execute.iopub_timeout = 60  # seconds; a slow last output must not cost a whole submission
+c.Execute.shutdown_kernel = "immediate"  # saves a second a notebook

@@ -1,0 +1,38 @@
+"""The cache folder: where the kit keeps what it drew or downloaded, outside any course folder."""
+
+import os
+from pathlib import Path
+
+CACHE_VARIABLE = "SIGNS_CACHE"
+
+
+def cache_folder() -> Path:
+    """
+    Return the folder for drawn and downloaded data, made if it is not there.
+
+    The environment variable ``SIGNS_CACHE`` names it; without one it is the operating system's own cache
+    folder for this kit (on Linux ``~/.cache/shortcut-signs``). The variable is read at every call, so that
+    a grading run or a test can point elsewhere.
+
+    Returns
+    -------
+    pathlib.Path
+        An absolute path of a folder that exists.
+
+    Raises
+    ------
+    OSError
+        If the folder cannot be made. The message names it and the variable that moves it.
+    """
+    import pooch  # slow to import, and not needed when a user brings data
+
+    chosen = os.environ.get(CACHE_VARIABLE)
+    folder = Path(chosen).expanduser().resolve() if chosen else Path(pooch.os_cache("shortcut-signs"))
+    try:
+        folder.mkdir(parents=True, exist_ok=True)
+    except OSError as error:
+        reason = error.strerror or error
+        raise OSError(
+            f"cannot make the cache folder {folder} ({reason}); set {CACHE_VARIABLE} to one you may write to"
+        ) from None
+    return folder

@@ -1,0 +1,217 @@
+"""Drawings of the course's architecture: the two residual blocks, and ResNet50 stage by stage.
+
+Every function returns a ``matplotlib.figure.Figure``, so that it is shown once where it is a cell's last
+expression. Lengths are inches throughout.
+"""
+
+from signs.picture import new_picture
+
+INK = "#243447"
+QUIET = "#5b6b7c"
+FILLS = {  # face, edge: light enough for dark text, and apart in lightness, not by hue alone
+    "conv": ("#bcd7f2", "#2f6fb0"),
+    "norm": ("#e3edda", "#6f9447"),
+    "relu": ("#fbdfb1", "#c8841a"),
+    "add": ("#ffffff", INK),
+    "other": ("#eceff3", "#8896a5"),
+}
+BOX, GAP = (0.98, 1.02), 0.16  # width and height of a layer's box, distance to the next
+ROOM = 0.36  # from the frame of one component to the frame of the next, for the arrow
+MAIN, DETOUR = 1.28, 2.78  # heights of the main path and of the shortcut
+
+BAR, BAR_STEP = 0.2, 0.26  # width of a bar of the overview, and from one bar of a stage to the next
+STAGES = [  # title, size that leaves it, settings, a bar for each block, width of the column
+    ("input", (64, 64, 3), "", ["other"], 0.95),
+    ("padding", (70, 70, 3), "3 on each\nside", ["other"], 0.95),
+    ("stage 1", (32, 32, 64), "7×7, 64\nstrides 2", ["conv"], 1.0),
+    ("max pool", (15, 15, 64), "3×3\nstrides 2", ["other"], 1.0),
+    ("stage 2", (15, 15, 256), "64, 64, 256\nstrides 1", ["relu", *["norm"] * 2], 1.35),
+    ("stage 3", (8, 8, 512), "128, 128, 512\nstrides 2", ["relu", *["norm"] * 3], 1.5),
+    ("stage 4", (4, 4, 1024), "256, 256, 1024\nstrides 2", ["relu", *["norm"] * 5], 1.85),
+    ("stage 5", (2, 2, 2048), "512, 512, 2048\nstrides 2", ["relu", *["norm"] * 2], 1.4),
+    ("avg pool", (1, 1, 2048), "2×2", ["other"], 1.1),
+    ("fc6", (6,), "softmax", ["conv"], 0.85),
+]
+
+
+def draw_identity_block():
+    """Draw the identity block: three components on the main path, nothing on the shortcut.
+
+    Returns
+    -------
+    matplotlib.figure.Figure
+        Layer names are those of stage 2, block b.
+    """
+    return _draw_block("2b", stride=None)
+
+
+def draw_convolutional_block():
+    """Draw the convolutional block: a strided 1×1 convolution on the shortcut as well.
+
+    Returns
+    -------
+    matplotlib.figure.Figure
+        Layer names are those of stage 3, block a.
+    """
+    return _draw_block("3a", stride="s")
+
+
+def draw_resnet50():
+    """Draw ResNet50 as a row of stages, each with its blocks and the size that leaves it.
+
+    Returns
+    -------
+    matplotlib.figure.Figure
+        Sizes are those for an input of 64×64×3 and six classes. The taller a bar, the larger the map.
+    """
+    figure, axes = _canvas(12.05, 4.3)
+    end, x = None, 0.2
+    for title, size, detail, kinds, width in STAGES:
+        center = x + width / 2
+        length = BAR_STEP * (len(kinds) - 1) + BAR
+        left = center - length / 2
+        height = 0.5 + 1.7 * (size[0] / 70) ** 0.5 if len(size) == 3 else 0.5
+        for number, kind in enumerate(kinds):
+            _box(axes, left + number * BAR_STEP, 2.2 - height / 2, BAR, height, kind)
+        if end is not None:
+            _line(axes, (end + 0.05, 2.2), (left - 0.05, 2.2), arrow=True)
+        end = left + length
+        axes.text(center, 4.05, title, ha="center", va="center", fontsize=11.5, weight="bold", color=INK)
+        axes.text(center, 3.72, "×".join(map(str, size)), ha="center", va="center", fontsize=10.5, color=INK)
+        axes.text(center, 0.98, detail, ha="center", va="top", fontsize=9.5, color=QUIET, linespacing=1.3)
+        x += width
+    legend = [("conv", "convolution or dense"), ("relu", "convolutional block"), ("norm", "identity block")]
+    for x, (kind, words) in zip((0.5, 3.4, 6.2), [*legend], strict=True):
+        _box(axes, x, 0.12, BAR, 0.24, kind)
+        axes.text(x + 0.3, 0.24, words, va="center", fontsize=10.5, color=INK)
+    axes.text(8.6, 0.24, "sizes: what leaves the stage", va="center", fontsize=10.5, color=QUIET)
+    return figure
+
+
+def _draw_block(where, stride):
+    """Draw a block; ``stride`` is the text of the first convolution's stride, None for an identity block."""
+    stride_line = f"\nstrides {stride}" if stride else ""
+    components = [
+        ("2a", f"1×1, F1\nvalid{stride_line}", True),
+        ("2b", "f×f, F2\nsame", True),
+        ("2c", "1×1, F3\nvalid", False),
+    ]
+    figure, axes = _canvas(11.62, 3.55 if stride else 3.25)
+    start = 0.66
+    axes.text(0.2, MAIN, "X", ha="center", va="center", fontsize=16, style="italic", color=INK)
+    x = start + 0.28
+    _line(axes, (0.36, MAIN), (x - 0.12, MAIN), arrow=True)
+    for number, (branch, text, has_relu) in enumerate(components):
+        x = _component(axes, x, MAIN, f"{where}_branch{branch}", text, has_relu, f"component {number + 1}")
+        _line(axes, (x - ROOM + 0.02, MAIN), (x - 0.12, MAIN), arrow=True)
+    plus = x + 0.13
+    _plus(axes, plus, MAIN)
+    relu = plus + 0.52
+    _line(axes, (plus + 0.25, MAIN), (relu, MAIN), arrow=True)
+    _box(axes, relu, MAIN - BOX[1] / 2, 0.7, BOX[1], "relu", "ReLU")
+    _line(axes, (relu + 0.7, MAIN), (relu + 1.0, MAIN), arrow=True)
+    axes.text(relu + 1.17, MAIN, "Y", ha="center", va="center", fontsize=16, style="italic", color=INK)
+    _shortcut(axes, start, plus, where, stride)
+    return figure
+
+
+def _component(axes, x, y, name, text, has_relu, title):
+    """Draw convolution, normalisation and ReLU in a frame; return where the next frame starts."""
+    boxes = [("conv", f"Conv2D\n{text}", f"res{name}"), ("norm", "Batch-\nNorm", f"bn{name}")]
+    boxes += [("relu", "ReLU", None)] if has_relu else []
+    widths = [BOX[0], 0.72, 0.62][: len(boxes)]
+    inner = sum(widths) + GAP * (len(boxes) - 1)
+    if title:
+        _frame(axes, x - 0.1, y - 1.12, inner + 0.2, 1.98, title)
+    # A name is wider than its box, so the two of a component stand one below the other.
+    names = (
+        [(x, y - 0.69), (x, y - 0.9)]
+        if title
+        else [(x + inner + 0.12, y + 0.32), (x + inner + 0.12, y + 0.12)]
+    )
+    left = x
+    for number, ((kind, label, layer), width) in enumerate(zip(boxes, widths, strict=True)):
+        _box(axes, left, y - BOX[1] / 2, width, BOX[1], kind, label)
+        if layer:
+            # The two names of a component are wider than their boxes: one stands below the other.
+            axes.text(*names[number], layer, fontsize=9, family="monospace", color=QUIET, va="center")
+        if number:
+            _line(axes, (left - GAP, y), (left, y))
+        left += width + GAP
+    return x + inner + 0.1 + ROOM
+
+
+def _shortcut(axes, start, plus, where, stride):
+    _line(axes, (start, MAIN), (start, DETOUR))
+    axes.add_patch(_dot(start, MAIN))
+    end = (plus, MAIN + 0.25)
+    if stride is None:
+        _line(axes, (start, DETOUR), (plus, DETOUR))
+        middle = (start + plus) / 2
+        axes.text(middle, DETOUR + 0.2, "shortcut: X, untouched", ha="center", fontsize=11, color=INK)
+    else:
+        left = (start + plus) / 2 - 0.93
+        _line(axes, (start, DETOUR), (left, DETOUR), arrow=True)
+        _component(axes, left, DETOUR, f"{where}_branch1", f"1×1, F3\nvalid\nstrides {stride}", False, None)
+        _line(axes, (left + BOX[0] + GAP + 0.72, DETOUR), (plus, DETOUR))
+        axes.text(start + 0.2, DETOUR + 0.2, "shortcut, brought to the same shape", fontsize=11, color=INK)
+    _line(axes, (plus, DETOUR), end, arrow=True)
+
+
+def _canvas(width, height):
+    figure = new_picture(width, height)
+    axes = figure.add_axes((0, 0, 1, 1))
+    axes.set(xlim=(0, width), ylim=(0, height))
+    axes.axis("off")
+    return figure, axes
+
+
+def _box(axes, x, y, width, height, kind, label=""):
+    from matplotlib.patches import FancyBboxPatch
+
+    face, edge = FILLS[kind]
+    style = "round,pad=0,rounding_size=0.06"
+    axes.add_patch(FancyBboxPatch((x, y), width, height, boxstyle=style, fc=face, ec=edge, lw=1.3))
+    axes.text(
+        x + width / 2,
+        y + height / 2,
+        label,
+        ha="center",
+        va="center",
+        fontsize=10.5,
+        color=INK,
+        linespacing=1.25,
+    )
+
+
+def _frame(axes, x, y, width, height, title):
+    from matplotlib.patches import FancyBboxPatch
+
+    style = "round,pad=0,rounding_size=0.1"
+    axes.add_patch(FancyBboxPatch((x, y), width, height, boxstyle=style, fc="#f7f9fb", ec="#cfd7df", lw=1.0))
+    axes.text(x + width / 2, y + height - 0.17, title, ha="center", va="center", fontsize=10, color=INK)
+
+
+def _line(axes, start, end, arrow=False):
+    if arrow:
+        head = "-|>,head_width=0.22,head_length=0.4"
+        style = {"arrowstyle": head, "color": INK, "lw": 1.6, "shrinkA": 0, "shrinkB": 0}
+        axes.annotate("", xy=end, xytext=start, arrowprops=style)
+    else:
+        axes.plot([start[0], end[0]], [start[1], end[1]], color=INK, lw=1.6, solid_capstyle="round")
+
+
+def _plus(axes, x, y):
+    from matplotlib.patches import Circle
+
+    face, edge = FILLS["add"]
+    axes.add_patch(Circle((x, y), 0.25, fc=face, ec=edge, lw=1.6))
+    axes.plot([x - 0.13, x + 0.13], [y, y], color=edge, lw=1.8)
+    axes.plot([x, x], [y - 0.13, y + 0.13], color=edge, lw=1.8)
+    axes.text(x, y - 0.45, "Add", ha="center", va="center", fontsize=10, color=INK)
+
+
+def _dot(x, y):
+    from matplotlib.patches import Circle
+
+    return Circle((x, y), 0.05, color=INK)

@@ -1,0 +1,78 @@
+"""Drawing a Keras model's layers as a picture: a PNG and an SVG file, through graphviz.
+
+graphviz is a program of the operating system, not a Python package, so it may be absent. The picture is an
+extra: whatever prevents it is said in one line on stdout, and the notebook goes on.
+"""
+
+import os
+import re
+import shutil
+import tempfile
+from pathlib import Path
+
+DOTS_PER_INCH = 72  # ResNet50 is some twenty thousand pixels tall already; more only makes the file heavier
+
+
+def draw_model(model, path="model.png"):
+    """Draw a model's graph into ``path`` (PNG) and beside it, with the suffix ``.svg``, as SVG.
+
+    Never raises because of what a user's machine lacks: without graphviz's program ``dot``, or where the
+    files cannot be written, it prints one line that says so.
+
+    Parameters
+    ----------
+    model : keras.Model
+        Built, so that its shapes are known.
+    path : str or path-like
+        The PNG file. An older file of that name is replaced; a folder of it must exist.
+
+    Returns
+    -------
+    IPython.display.HTML or None
+        The SVG in a box that scrolls, for the notebook to show; None where there is no drawing.
+    """
+    path = Path(path)
+    if shutil.which("dot") is None:
+        print(
+            f"{path.name} was not drawn: graphviz's program `dot` is not installed "
+            "(Debian, Ubuntu: apt install graphviz; macOS: brew install graphviz; conda: add graphviz)."
+        )
+        return None
+
+    from IPython.display import HTML
+    from keras.utils import model_to_dot
+
+    svg_path = path.with_suffix(".svg")
+    try:
+        graph = model_to_dot(model, show_shapes=True, show_layer_names=True, dpi=DOTS_PER_INCH)
+        svg = graph.create(format="svg")
+        _write(svg_path, svg)
+        _write(path, graph.create(format="png"))
+    # pydot asserts that dot ended well; Keras raises ValueError for a model that is not built yet.
+    except (OSError, AssertionError, ImportError, ValueError) as error:
+        reason = (str(error) or "graphviz failed on this model").splitlines()[0]
+        print(f"{path.name} was not drawn: {reason}")
+        return None
+    print(f"Drawn: {path.name} and {svg_path.name}.")
+    return HTML(_scrolling(svg.decode("utf-8")))
+
+
+def _scrolling(svg):
+    """Put an SVG into a box of the notebook's width and half a screen's height."""
+    drawing = svg[svg.index("<svg") :]  # without the XML prolog, which has no place inside HTML
+    # The viewBox keeps the proportions; width and height would make the drawing wider than the notebook.
+    drawing = re.sub(r'(<svg)\s+width="[^"]*"\s+height="[^"]*"', r'\1 style="width: 46em"', drawing, count=1)
+    return f'<div style="max-height: 44em; overflow: auto; background: white">{drawing}</div>'
+
+
+def _write(path, content):
+    """Write beside the target and rename, so that no half-written picture is ever found there."""
+    handle, part = tempfile.mkstemp(dir=path.parent, prefix=f".{path.name}.")
+    try:
+        with os.fdopen(handle, "wb") as file:
+            file.write(content)
+        Path(part).chmod(0o644)  # mkstemp gives a file that only its owner can read
+        Path(part).replace(path)
+    except OSError:
+        Path(part).unlink(missing_ok=True)
+        raise

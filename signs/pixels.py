@@ -1,0 +1,53 @@
+"""A close look at an image: a patch of it, with the numbers that it is made of."""
+
+PATCH = 8  # pixels a side: as many numbers as fit legibly
+
+
+def plot_pixels(image, row, column):
+    """Draw an image with a patch marked, and the patch's three colour channels as numbers.
+
+    Parameters
+    ----------
+    image : numpy.ndarray
+        uint8, shape (height, width, 3).
+    row, column : int
+        Upper left pixel of the patch of 8x8 pixels.
+
+    Returns
+    -------
+    matplotlib.figure.Figure
+
+    Raises
+    ------
+    ValueError
+        If the patch does not lie inside the image.
+    """
+    from matplotlib.patches import Rectangle
+
+    from signs.picture import new_picture
+
+    height, width = image.shape[:2]
+    if not (0 <= row <= height - PATCH and 0 <= column <= width - PATCH):
+        raise ValueError(
+            f"a patch of {PATCH}x{PATCH} at row {row}, column {column} leaves the image of {height}x{width}: "
+            f"take a row of 0 to {height - PATCH} and a column of 0 to {width - PATCH}"
+        )
+    figure = new_picture(13, 3.6, layout="constrained")
+    whole, *channels = figure.subplots(1, 4)
+    whole.imshow(image)
+    # Pixel centres lie on whole numbers, so the patch begins half a pixel before its first.
+    whole.add_patch(
+        Rectangle((column - 0.5, row - 0.5), PATCH, PATCH, fill=False, color="yellow", linewidth=2)
+    )
+    whole.set_title(f"image[{row}:{row + PATCH}, {column}:{column + PATCH}]", fontsize=10)
+    whole.set_axis_off()
+    patch = image[row : row + PATCH, column : column + PATCH]
+    for number, (axes, name) in enumerate(zip(channels, ("Reds", "Greens", "Blues"), strict=True)):
+        values = patch[:, :, number]
+        axes.imshow(values, cmap=name, vmin=0, vmax=400)  # 400: even 255 stays pale enough for dark digits
+        for i in range(PATCH):
+            for j in range(PATCH):
+                axes.text(j, i, int(values[i, j]), ha="center", va="center", fontsize=8)
+        axes.set_title(f"channel {number}: {name.lower().removesuffix('s')}", fontsize=10)
+        axes.set_axis_off()
+    return figure

@@ -1,0 +1,288 @@
+"""The pictures of the course: a gallery, class counts, training curves, a grid of predictions.
+
+Every function returns a ``Picture``, a ``matplotlib.figure.Figure`` that pyplot knows nothing of. As the last
+expression of a notebook cell it is shown exactly once, whether the notebook imported pyplot or not.
+Series differ by marker and line as well as by colour, so that they survive printing in grey.
+"""
+
+from functools import cache
+from io import BytesIO
+
+import numpy as np
+
+TRAINING_COLOUR = "#0072b2"  # blue and vermilion of the palette by Okabe and Ito: told apart by everyone
+VALIDATION_COLOUR = "#d55e00"
+MISTAKE_COLOUR = "#c81e1e"
+TEXT_COLOUR = "#222222"
+QUIET_COLOUR = "#6b6b6b"
+GRID_COLOUR = "#e3e3e3"
+DOTS_PER_INCH = 120
+_CELL = 0.8  # inches that one photograph takes
+
+
+def gallery(images, labels, rows=None, per_class=10):
+    """
+    Show the first images of each class, one row a class.
+
+    Parameters
+    ----------
+    images : numpy.ndarray
+        Shape (m, height, width, 3), uint8 or floats from 0 to 1.
+    labels : array_like of int
+        The digits shown, shape (m,) or (1, m).
+    rows : sequence of int, optional
+        The classes to show, from top to bottom; by default every class that occurs.
+    per_class : int
+        Images a row, at most.
+
+    Returns
+    -------
+    Picture
+
+    Raises
+    ------
+    ValueError
+        If images and labels do not fit together or a class has no image.
+    """
+    images, labels = _check(images, labels)
+    rows = np.unique(labels) if rows is None else np.asarray(rows)
+    chosen = [np.flatnonzero(labels == digit)[:per_class] for digit in rows]
+    for digit, indices in zip(rows, chosen, strict=True):
+        if len(indices) == 0:
+            raise ValueError(f"no image has the label {digit}: leave {digit} out of rows")
+    columns = max(map(len, chosen))
+    figure = _picture(_CELL * columns + 0.5, _CELL * len(rows))
+    grid = figure.subplots(len(rows), columns, squeeze=False)
+    for digit, indices, axes in zip(rows, chosen, grid, strict=True):
+        for axis in axes:
+            axis.axis("off")
+        for index, axis in zip(indices, axes, strict=False):
+            axis.imshow(images[index])
+        axes[0].text(
+            -0.18,
+            0.5,
+            str(digit),
+            transform=axes[0].transAxes,
+            ha="right",
+            va="center",
+            fontsize=16,
+            color=TEXT_COLOUR,
+        )
+    figure.get_layout_engine().set(w_pad=0.015, h_pad=0.015, wspace=0, hspace=0)
+    return figure
+
+
+def class_counts(labels_train, labels_test, classes):
+    """
+    Draw how many training and test images each class has.
+
+    Parameters
+    ----------
+    labels_train, labels_test : array_like of int
+        Labels, shape (m,) or (1, m).
+    classes : array_like of int
+        The classes, from left to right.
+
+    Returns
+    -------
+    Picture
+    """
+    classes = np.asarray(classes)
+    figure = _picture(7.0, 3.2)
+    axis = figure.subplots()
+    _prepare(axis, grid="y")
+    series = (
+        ("training", labels_train, TRAINING_COLOUR, -0.2, None),
+        ("test", labels_test, VALIDATION_COLOUR, 0.2, "///"),
+    )
+    for name, labels, colour, shift, hatch in series:
+        labels = _flat(labels)
+        counts = [int(np.sum(labels == digit)) for digit in classes]
+        bars = axis.bar(
+            np.arange(len(classes)) + shift,
+            counts,
+            width=0.38,
+            color=colour,
+            edgecolor="white",
+            hatch=hatch,
+            label=f"{name} ({sum(counts)})",
+        )
+        axis.bar_label(bars, padding=2, fontsize=9, color=TEXT_COLOUR)
+    axis.set_xticks(np.arange(len(classes)), [str(digit) for digit in classes])
+    axis.tick_params(axis="x", length=0)
+    axis.set_xlabel("digit")
+    axis.set_ylabel("images")
+    axis.margins(y=0.12)
+    figure.legend(loc="outside upper left", ncols=2, frameon=False)
+    return figure
+
+
+def training_curves(history, chance=None):
+    """
+    Draw loss and accuracy against the epoch, for training and, where there is one, for validation.
+
+    Parameters
+    ----------
+    history : keras.callbacks.History or dict
+        What ``fit`` returns, or its ``history``: ``loss`` and ``accuracy``, with ``val_loss`` and
+        ``val_accuracy`` if the model was validated; one number an epoch.
+    chance : float, optional
+        The accuracy of guessing, drawn as a line, for example 1 / 6.
+
+    Returns
+    -------
+    Picture
+
+    Raises
+    ------
+    ValueError
+        If the history has no epoch, or lacks loss or accuracy.
+    """
+    from matplotlib.ticker import MaxNLocator, PercentFormatter
+
+    record = getattr(history, "history", history)
+    for metric in ("loss", "accuracy"):
+        if not len(record.get(metric, ())):
+            raise ValueError(f'the history holds no {metric}: compile with metrics=["accuracy"], then fit')
+    figure = _picture(9.0, 3.4)
+    panels = figure.subplots(1, 2)
+    for axis, metric in zip(panels, ("loss", "accuracy"), strict=True):
+        _prepare(axis, grid="y")
+        _draw_series(axis, record[metric], "training", TRAINING_COLOUR, "o-")
+        if len(record.get(f"val_{metric}", ())):
+            _draw_series(axis, record[f"val_{metric}"], "validation", VALIDATION_COLOUR, "s--")
+        axis.set_title(metric, loc="left", fontsize=12, color=TEXT_COLOUR)
+        axis.set_xlabel("epoch")
+        axis.set_xlim(0.5, len(record[metric]) + 0.5)
+        axis.xaxis.set_major_locator(MaxNLocator(integer=True, min_n_ticks=1))
+    panels[0].set_ylim(bottom=0)
+    if chance is not None:
+        panels[1].axhline(chance, color=QUIET_COLOUR, linestyle=":", linewidth=1.5, label="chance")
+    panels[1].set_ylim(0, 1.03)
+    panels[1].yaxis.set_major_formatter(PercentFormatter(1, decimals=0))
+    handles, names = panels[1].get_legend_handles_labels()
+    figure.legend(handles, names, loc="outside upper right", ncols=len(names), frameon=False)
+    return figure
+
+
+def prediction_grid(images, probabilities, labels, limit=60, columns=10):
+    """
+    Show images with what the model took them for, the mistakes framed.
+
+    Parameters
+    ----------
+    images : numpy.ndarray
+        Shape (m, height, width, 3), uint8 or floats from 0 to 1.
+    probabilities : numpy.ndarray
+        What ``predict`` returns, shape (m, C).
+    labels : array_like of int
+        The digits shown, shape (m,) or (1, m).
+    limit : int
+        Show the first ``limit`` images. The heading counts all of them.
+    columns : int
+        Images a row.
+
+    Returns
+    -------
+    Picture
+        A right answer has its digit below it in grey, a wrong one 'true → predicted' in a red frame.
+
+    Raises
+    ------
+    ValueError
+        If images, probabilities and labels do not fit together.
+    """
+    images, labels = _check(images, labels)
+    probabilities = np.asarray(probabilities)
+    if probabilities.ndim != 2 or len(probabilities) != len(labels):
+        raise ValueError(f"probabilities has shape {probabilities.shape}, should be ({len(labels)}, C)")
+    predicted = probabilities.argmax(axis=1)
+    shown = min(limit, len(labels))
+    columns = min(columns, shown)
+    lines = -(-shown // columns)
+    figure = _picture(max((_CELL + 0.06) * columns, 3.2), (_CELL + 0.22) * lines + 0.45)
+    for axis in figure.subplots(lines, columns, squeeze=False).flat[shown:]:
+        axis.axis("off")
+    for index, axis in enumerate(figure.axes[:shown]):
+        axis.imshow(images[index])
+        axis.set(xticks=[], yticks=[])
+        wrong = predicted[index] != labels[index]
+        for spine in axis.spines.values():
+            spine.set(visible=bool(wrong), color=MISTAKE_COLOUR, linewidth=3)
+        if wrong:
+            caption, style = f"{labels[index]} → {predicted[index]}", {"weight": "bold"}
+        else:
+            caption, style = str(labels[index]), {}
+        axis.set_xlabel(caption, labelpad=3, color=MISTAKE_COLOUR if wrong else QUIET_COLOUR, **style)
+    right = int(np.sum(predicted == labels))
+    heading = f"{right} of {len(labels)} right"
+    if shown < len(labels):
+        heading += f"; the first {shown}:"
+    figure.suptitle(heading, x=0.01, ha="left", fontsize=12, color=TEXT_COLOUR)
+    figure.get_layout_engine().set(w_pad=0.03, h_pad=0.03, wspace=0, hspace=0)
+    return figure
+
+
+def _picture(width, height):
+    """Make an empty Picture of that size in inches."""
+    return _picture_class()(
+        figsize=(width, height), dpi=DOTS_PER_INCH, layout="constrained", facecolor="white"
+    )
+
+
+@cache
+def _picture_class():
+    from matplotlib.figure import Figure
+
+    class Picture(Figure):
+        """A figure that can show itself where no Matplotlib backend was set up in the kernel."""
+
+        def _repr_png_(self):
+            buffer = BytesIO()
+            self.savefig(buffer, format="png", bbox_inches="tight")
+            return buffer.getvalue()
+
+    return Picture
+
+
+def _prepare(axis, grid):
+    axis.spines[["top", "right"]].set_visible(False)
+    for spine in axis.spines.values():
+        spine.set_color(QUIET_COLOUR)
+    axis.tick_params(color=QUIET_COLOUR, labelcolor=TEXT_COLOUR)
+    axis.grid(axis=grid, color=GRID_COLOUR, linewidth=0.8)
+    axis.set_axisbelow(True)
+
+
+def _draw_series(axis, values, name, colour, style):
+    axis.plot(
+        np.arange(1, len(values) + 1),
+        values,
+        style,
+        color=colour,
+        label=name,
+        linewidth=1.8,
+        markersize=5,
+        clip_on=False,
+    )
+
+
+def _flat(labels):
+    labels = np.asarray(labels)
+    if not (labels.ndim == 1 or (labels.ndim == 2 and labels.shape[0] == 1)):
+        raise ValueError(f"the labels have shape {labels.shape}, should be (m,) or (1, m), not one-hot")
+    return labels.reshape(-1)
+
+
+def _check(images, labels):
+    images, labels = np.asarray(images), _flat(labels)
+    if images.ndim != 4 or images.shape[-1] != 3:
+        raise ValueError(f"the images have shape {images.shape}, should be (m, height, width, 3)")
+    if len(images) != len(labels):
+        raise ValueError(f"{len(images)} images but {len(labels)} labels")
+    if len(images) == 0:
+        raise ValueError("there are no images to show")
+    # Matplotlib would clip other values and say so on stderr.
+    if images.dtype != np.uint8 and not (images.min() >= 0 and images.max() <= 1):
+        raise ValueError("the images are neither uint8 nor floats from 0 to 1: divide them by 255")
+    return images, labels
