@@ -3,8 +3,8 @@
 from importlib import import_module
 
 _OWNERS = {
-    "check": "check",
-    "judge_function": "check",
+    "check": "checks",
+    "judge_function": "checks",
     "blocks_from": "handover",
     "resnet50_from": "handover",
 }

@@ -9,7 +9,7 @@ import io
 from contextlib import redirect_stderr, redirect_stdout
 from pathlib import Path
 
-from autograde.check import judge_function
+from autograde.checks import judge_function
 
 BLOCKS = ("identity_block", "convolutional_block")
 

@@ -15,7 +15,7 @@ _OWNERS = {
     "class_counts": "plots",
     "training_curves": "plots",
     "prediction_grid": "plots",
-    "budget": "budget",
+    "budget": "budgets",
     "load_tensorflow": "quiet",
     "not_yet": "pending",
 }

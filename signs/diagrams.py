@@ -81,7 +81,7 @@ def draw_resnet50():
         axes.text(center, 0.98, detail, ha="center", va="top", fontsize=9.5, color=QUIET, linespacing=1.3)
         x += width
     legend = [("conv", "convolution or dense"), ("relu", "convolutional block"), ("norm", "identity block")]
-    for x, (kind, words) in zip((0.5, 3.4, 6.2), [*legend], strict=True):
+    for x, (kind, words) in zip((0.5, 3.4, 6.2), legend, strict=True):
         _box(axes, x, 0.12, BAR, 0.24, kind)
         axes.text(x + 0.3, 0.24, words, va="center", fontsize=10.5, color=INK)
     axes.text(8.6, 0.24, "sizes: what leaves the stage", va="center", fontsize=10.5, color=QUIET)
@@ -116,25 +116,22 @@ def _draw_block(where, stride):
 
 
 def _component(axes, x, y, name, text, has_relu, title):
-    """Draw convolution, normalisation and ReLU in a frame; return where the next frame starts."""
+    """Draw convolution, normalisation and ReLU; return where the next component starts."""
     boxes = [("conv", f"Conv2D\n{text}", f"res{name}"), ("norm", "Batch-\nNorm", f"bn{name}")]
     boxes += [("relu", "ReLU", None)] if has_relu else []
     widths = [BOX[0], 0.72, 0.62][: len(boxes)]
     inner = sum(widths) + GAP * (len(boxes) - 1)
-    if title:
+    if title:  # the one on the shortcut stands alone, without a frame
         _frame(axes, x - 0.1, y - 1.12, inner + 0.2, 1.98, title)
     # A name is wider than its box, so the two of a component stand one below the other.
-    names = (
-        [(x, y - 0.69), (x, y - 0.9)]
-        if title
-        else [(x + inner + 0.12, y + 0.32), (x + inner + 0.12, y + 0.12)]
-    )
+    column, row = (x, y - 0.69) if title else (x + inner + 0.12, y + 0.33)
     left = x
     for number, ((kind, label, layer), width) in enumerate(zip(boxes, widths, strict=True)):
         _box(axes, left, y - BOX[1] / 2, width, BOX[1], kind, label)
         if layer:
-            # The two names of a component are wider than their boxes: one stands below the other.
-            axes.text(*names[number], layer, fontsize=9, family="monospace", color=QUIET, va="center")
+            axes.text(
+                column, row - 0.2 * number, layer, fontsize=9, family="monospace", color=QUIET, va="center"
+            )
         if number:
             _line(axes, (left - GAP, y), (left, y))
         left += width + GAP

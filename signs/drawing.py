@@ -61,7 +61,8 @@ def _scrolling(svg):
     """Put an SVG into a box of the notebook's width and half a screen's height."""
     drawing = svg[svg.index("<svg") :]  # without the XML prolog, which has no place inside HTML
     # The viewBox keeps the proportions; width and height would make the drawing wider than the notebook.
-    drawing = re.sub(r'(<svg)\s+width="[^"]*"\s+height="[^"]*"', r'\1 style="width: 46em"', drawing, count=1)
+    size = r'(<svg)\s+width="[^"]*"\s+height="[^"]*"'
+    drawing = re.sub(size, r'\1 style="width: 100%; max-width: 60em"', drawing, count=1)
     return f'<div style="max-height: 44em; overflow: auto; background: white">{drawing}</div>'
 
 

@@ -329,7 +329,7 @@ fresh.run_eagerly = budget.run_eagerly
 normalisations = [layer for layer in fresh.layers if isinstance(layer, BatchNormalization)]
 for layer in normalisations:
     layer.momentum = 0.0
-fresh(X_train[:256], training=True)
+fresh(X_train[:128], training=True)
 
 print("how far the moving mean is from the batch's mean, relative to the latter")
 for layer in normalisations[:: len(normalisations) // 6]:

@@ -311,8 +311,8 @@ for name, _, parameters in largest:
 # ### The drawing
 #
 # The same as a picture, with the shortcuts to be seen as lines that lead past their block. The cell writes
-# `model.png` and `model.svg` into this folder, if graphviz is installed. The network is long; in the
-# picture, scroll inside its box.
+# `model.png` and `model.svg` into this folder, if graphviz is installed. The network is long:
+# scroll inside the picture.
 
 # %%
 draw_model(model, "model.png")
@@ -321,7 +321,8 @@ draw_model(model, "model.png")
 # ## 4.6 Summary
 #
 # - **Depth needs a way through.** In a plain stack the gradient fades from layer to layer, and "change
-#   nothing" is hard to learn. A shortcut makes both easy: the block adds something to its input.
+#   nothing" is hard to learn. With a shortcut, a block only adds something to its input: the gradient has a
+#   way past it, and adding nothing is easy.
 # - **Two blocks suffice.** The identity block keeps the shape, so its shortcut is the input itself. The
 #   convolutional block changes the shape, so its shortcut needs a convolution to match.
 # - **ResNet50 is a few stages of these blocks.** From stage to stage the maps get smaller and the channels

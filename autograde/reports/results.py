@@ -2,7 +2,7 @@
 
 from dataclasses import dataclass
 
-from autograde.check import VERDICT_TYPE
+from autograde.checks import VERDICT_TYPE
 from autograde.course import Course
 
 

@@ -39,7 +39,7 @@ def draw_camera(rng: np.random.Generator) -> Camera:
         contrast=float(rng.uniform(0.98, 1.3)),
         saturation=float(rng.uniform(0.75, 1.15)),
         balance=1 + rng.normal(0, 0.025, 3),
-        blur=float(rng.uniform(0.34, 0.66)),
+        blur=float(rng.uniform(0.44, 0.74)),
         noise=float(rng.beta(1.2, 2.5) * 3.5),
         loss=float(rng.uniform(0.0, 2.4)),
     )

@@ -5,7 +5,7 @@ import dataclasses
 import numpy as np
 import pytest
 
-from signs.budget import Budget
+from signs.budgets import Budget
 from signs.training import MOMENTUM, PEAK_RATE, learning_rate_schedule, trained_model
 
 FULL = Budget("full", 2, 2, 16, 10, 16, True, ())
