@@ -270,7 +270,7 @@ check("shared_signers", shared_signers, hidden=True)
 # %%
 n_signers, n_takes = (32, 4) if budget.name == "full" else (8, 2)
 images, digits, signers = render_hands(n_signers, n_takes, seed=1, size=32)
-pixels = images.reshape(len(images), -1).astype("float32") / 255
+pixels = images.reshape(len(images), -1).astype("float32")  # 0 to 255: which one is nearest stays the same
 print(f"{len(images)} images: {n_signers} signers, {len(set(digits))} digits, {n_takes} photos of each")
 
 

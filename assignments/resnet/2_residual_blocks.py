@@ -31,8 +31,6 @@ from autograde import check
 from signs.diagrams import draw_convolutional_block, draw_identity_block
 from signs.reference import reference_input, set_reference_kernels, vector_text
 
-budget = signs.budget()
-
 # %% [markdown]
 # ## 2.1 The identity block
 
@@ -70,7 +68,7 @@ draw_identity_block()
 
 # %%
 X_in = Input((15, 15, 256))
-X = Conv2D(64, kernel_size=1, padding="valid", name="demo_conv", kernel_initializer=glorot_uniform(seed=0))(X_in)
+X = Conv2D(64, 1, padding="valid", name="demo_conv", kernel_initializer=glorot_uniform(seed=0))(X_in)
 X = BatchNormalization(axis=3, name="demo_bn")(X)
 X = Activation("relu")(X)
 print("one component:", X_in.shape, "->", X.shape)
@@ -84,6 +82,7 @@ print("one component:", X_in.shape, "->", X.shape)
 #
 # *The usual mistake:* `X` is overwritten by the first line of the main path. Keep the input under another name
 # before that, or the shortcut adds the wrong tensor.
+
 
 # %% solution="identity_block"
 def identity_block(X, f, filters, stage, block):
@@ -206,6 +205,7 @@ draw_convolutional_block()
 # (The tutorial defines this function under one name and calls it under another, `convolution_block`. Use
 # `convolutional_block` throughout, and such a slip becomes a clear `NameError`.)
 
+
 # %% solution="convolutional_block"
 def convolutional_block(X, f, filters, stage, block, s=2):
     """
@@ -281,11 +281,15 @@ check("convolutional_block", convolutional_block, hidden=True)
 # number of channels. Identity blocks follow, and they keep both.
 
 # %%
-for kind, shape, block in (
-    ("convolutional, s = 1", (15, 15, 64), lambda X: convolutional_block(X, 3, [64, 64, 256], 2, "a", s=1)),
-    ("identity", (15, 15, 256), lambda X: identity_block(X, 3, [64, 64, 256], 2, "b")),
-    ("convolutional, s = 2", (15, 15, 256), lambda X: convolutional_block(X, 3, [128, 128, 512], 3, "a", s=2)),
-):
+blocks = {
+    "convolutional, s = 1": ((15, 15, 64), lambda X: convolutional_block(X, 3, [64, 64, 256], 2, "a", s=1)),
+    "identity": ((15, 15, 256), lambda X: identity_block(X, 3, [64, 64, 256], 2, "b")),
+    "convolutional, s = 2": (
+        (15, 15, 256),
+        lambda X: convolutional_block(X, 3, [128, 128, 512], 3, "a", s=2),
+    ),
+}
+for kind, (shape, block) in blocks.items():
     X_in = Input(shape)
     model = Model(X_in, block(X_in))
     print(f"{kind:<21} {shape!s:>13} -> {model.output_shape[1:]!s:<13} {model.count_params():>8,} parameters")

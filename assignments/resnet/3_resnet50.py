@@ -79,6 +79,7 @@ draw_resnet50()
 # *The usual mistake:* the zero padding is applied to the input, and then `conv1` is called on the input and not
 # on what was padded. The number of parameters is the same with and without it, so the count does not tell you.
 
+
 # %% solution="ResNet50"
 def ResNet50(input_shape=(64, 64, 3), classes=6):
     """
@@ -183,6 +184,7 @@ X_test, Y_test = X_test[: budget.test_images], Y_test[: budget.test_images]
 # *The usual mistake:* the loss `sparse_categorical_crossentropy`, which wants labels such as `3`. These here are
 # one-hot.
 
+
 # %% solution="compile_model"
 def compile_model(model):
     """
@@ -215,6 +217,7 @@ check("compile_model", compile_model, hidden=True)
 #
 # *The usual mistake:* the `return` is forgotten. The model is trained all the same, but its history is lost.
 
+
 # %% solution="train_model"
 def train_model(model, X_train, Y_train, X_test, Y_test, epochs, batch_size):
     """
@@ -228,9 +231,7 @@ def train_model(model, X_train, Y_train, X_test, Y_test, epochs, batch_size):
     Returns the History of the training.
     """
     ### BEGIN SOLUTION
-    return model.fit(
-        X_train, Y_train, validation_data=(X_test, Y_test), epochs=epochs, batch_size=batch_size
-    )
+    return model.fit(X_train, Y_train, validation_data=(X_test, Y_test), epochs=epochs, batch_size=batch_size)
     ### END SOLUTION
 
 
@@ -261,6 +262,7 @@ signs.training_curves(history, chance=1 / 6)
 # Evaluate the model on the test images and return the loss and the accuracy as two Python floats.
 #
 # *The usual mistake:* evaluating on the training images, which the model has seen.
+
 
 # %% solution="evaluate_model"
 def evaluate_model(model, X_test, Y_test):
@@ -343,9 +345,13 @@ for name in ("trained briefly", "averages of one batch"):
     print("{:<24} loss {:8.4f}   accuracy {:.4f}".format(name, *results[name]))
 
 # %% [markdown]
-# Compare the two lines at the end: the same weights, the same test images, other averages. So there are two
-# remedies. One is patience: with the default, the tutorial's recipe leaves chance at about its eighth epoch. The
-# other one is `momentum=0.9`, which has forgotten the start after a single epoch, as the table above says.
+# Compare the two lines at the end: the same weights, the same test images, other averages. The model was far
+# better than it looked. And the distances above them are about what the table of momentums foretold for two
+# epochs.
+#
+# So there are two remedies. One is patience: with the default momentum, the tutorial's recipe leaves chance at
+# about its eighth epoch. The other one is `momentum=0.9`, which has all but forgotten the start after a single
+# epoch, as the table says.
 
 # %% [markdown]
 # ## 3.7 A trained model
@@ -370,6 +376,7 @@ print("saved:", path.name)
 # in one line. The imports at the top have what you need.
 #
 # *The usual mistake:* building a new `ResNet50` and forgetting its weights. It has the right layers, and guesses.
+
 
 # %% solution="load_trained"
 def load_trained(path):

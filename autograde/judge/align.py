@@ -9,6 +9,8 @@ from dataclasses import dataclass
 
 GAP = 1.0
 ATTRIBUTE = 0.3
+#: Another name decides only between alignments that are alike otherwise.
+NAME = 0.01
 
 LAYER_NAMES = {
     "conv2d": "Conv2D",
@@ -73,6 +75,11 @@ def differing_attributes(node, reference):
     return names
 
 
+def _unlikeness(node, reference):
+    unlike = ATTRIBUTE * len(differing_attributes(node, reference))
+    return unlike + (NAME if reference.name and node.name != reference.name else 0)
+
+
 def align_chains(nodes, references):
     """Align two chains.
 
@@ -94,28 +101,26 @@ def align_chains(nodes, references):
         for j in range(1, columns):
             best = min(cost[i - 1][j], cost[i][j - 1]) + GAP
             if nodes[i - 1].op == references[j - 1].op:
-                unlike = ATTRIBUTE * len(differing_attributes(nodes[i - 1], references[j - 1]))
-                best = min(best, cost[i - 1][j - 1] + unlike)
+                best = min(best, cost[i - 1][j - 1] + _unlikeness(nodes[i - 1], references[j - 1]))
             cost[i][j] = best
     return _trace(nodes, references, cost)
 
 
 def _trace(nodes, references, cost):
-    """Walk the table of costs back from its end."""
+    """Walk the table of costs back from its end; where two ways cost the same, what is missing is missing late."""
     i, j, pairs, differences = len(nodes), len(references), [], []
     while i or j:
         node, reference = nodes[i - 1] if i else None, references[j - 1] if j else None
-        if i and j and node.op == reference.op:
-            unlike = differing_attributes(node, reference)
-            if abs(cost[i][j] - cost[i - 1][j - 1] - ATTRIBUTE * len(unlike)) < 1e-9:
-                pairs.append((node, reference))
-                differences.extend(Difference("attribute", node, reference, n) for n in reversed(unlike))
-                i, j = i - 1, j - 1
-                continue
-        if i and abs(cost[i][j] - cost[i - 1][j] - GAP) < 1e-9:
-            differences.append(Difference("superfluous", node, reference or references[0] if references else None))
-            i -= 1
-        else:
+        if j and abs(cost[i][j] - cost[i][j - 1] - GAP) < 1e-9:
             differences.append(Difference("missing", None, reference))
             j -= 1
+        elif i and abs(cost[i][j] - cost[i - 1][j] - GAP) < 1e-9:
+            near = reference or (references[0] if references else None)
+            differences.append(Difference("superfluous", node, near))
+            i -= 1
+        else:
+            pairs.append((node, reference))
+            unlike = differing_attributes(node, reference)
+            differences.extend(Difference("attribute", node, reference, name) for name in reversed(unlike))
+            i, j = i - 1, j - 1
     return pairs[::-1], differences[::-1]

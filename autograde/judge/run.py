@@ -95,8 +95,10 @@ def compute(node, values, weights):
     if op == "dense":
         kernel = weights(node, "kernel", (x.shape[-1], given["units"]))
         return x @ kernel + (weights(node, "bias", (given["units"],)) if given["use_bias"] else 0)
-    if op == "dropout":
+    if op == "dropout" and given["rate"] == 0:
         return x
+    if op == "dropout":
+        raise CannotRun("Dropout is no part of this network")
     raise CannotRun(f"the judge cannot follow {given.get('type', op)}")
 
 

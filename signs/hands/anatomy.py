@@ -173,5 +173,5 @@ def _draw_skin(rng: np.random.Generator) -> tuple[np.ndarray, np.ndarray]:
     srgb = np.clip(srgb + rng.normal(0, 5, 3) * np.array([1.0, 0.7, 1.0]), 18, 246)
     skin = linear(srgb)
     pink = linear(np.array([214, 160, 132]))
-    share = 0.1 + 0.2 * (tone / 9.0)
+    share = 0.1 + 0.12 * (tone / 9.0)
     return skin, skin + share * (pink - skin)

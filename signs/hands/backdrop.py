@@ -45,8 +45,7 @@ def draw_wall(rng: np.random.Generator, signer: Signer) -> Wall:
     """Draw a wall that the signer's skin stands out from."""
     while True:
         colour = _draw_colour(rng)
-        # Seen from afar both must differ, in brightness or in hue.
-        if np.abs(colour ** (1 / 2.2) - signer.palm ** (1 / 2.2)).max() > 0.22:
+        if all(_differs(colour, albedo) for albedo in (signer.palm, signer.skin)):
             break
     seams = tuple(
         (
@@ -118,6 +117,13 @@ def paint_wall(wall: Wall, size: int, jitter: np.ndarray) -> np.ndarray:
         )
         picture = picture + inside * (colour[:, None, None] * bright - picture)
     return picture
+
+
+def _differs(wall: np.ndarray, skin: np.ndarray) -> bool:
+    """Tell whether skin is seen at a glance before a wall, by its brightness or by its hue (linear RGB)."""
+    apart = wall ** (1 / 2.2) - skin ** (1 / 2.2)
+    brightness = abs((apart * np.array([0.3, 0.59, 0.11])).sum())
+    return bool(brightness > 0.18 or np.abs(apart).max() > 0.29)
 
 
 def _draw_colour(rng: np.random.Generator) -> np.ndarray:

@@ -60,7 +60,9 @@ def build_hand(signer: Signer, pose: Pose) -> list[Cone]:
     """
     chains, pads = _finger_chains(signer, pose)
     thumb, thumb_pads = _thumb_chain(signer, pose.thumb, chains, pads)
-    cones = _forearm(signer, pose.bend) + _palm(signer, thumb) + _webs(signer, pose, chains, thumb)
+    cones = (
+        _forearm(signer, pose.bend) + _palm(signer, thumb, thumb_pads[0]) + _webs(signer, pose, chains, thumb)
+    )
     for finger in range(4):
         cones += _finger_cones(chains[finger], pads[finger], signer.radii[finger])
     return cones + _thumb_cones(thumb, thumb_pads, signer.thumb_radii)
@@ -189,7 +191,7 @@ def _thumb_cones(joints: np.ndarray, pads: np.ndarray, radii: np.ndarray) -> lis
     ]
 
 
-def _palm(signer: Signer, thumb: np.ndarray) -> list[Cone]:
+def _palm(signer: Signer, thumb: np.ndarray, pad: np.ndarray) -> list[Cone]:
     """Metacarpals with flesh between them, and the balls of thumb and little finger."""
     knuckles, radii = signer.knuckles, signer.radii[:, 0]
     slim = radii.mean() / 0.94
@@ -220,6 +222,7 @@ def _palm(signer: Signer, thumb: np.ndarray) -> list[Cone]:
             signer.thumb_radii[1] * 1.04,
             (1.2, 0.9),
             PALM,
+            pad,
         )
     )
     return cones
@@ -268,8 +271,8 @@ def _forearm(signer: Signer, bend: float) -> list[Cone]:
             Cone(
                 ring - across * 1.45 * slim,
                 ring + across * 1.45 * slim,
-                1.58 * slim,
-                1.58 * slim,
+                1.84 * slim,
+                1.84 * slim,
                 (0.1, 0.1),
                 BAND,
             )

@@ -167,7 +167,7 @@ def _join(window: np.ndarray, cone: Cone, x: np.ndarray, y: np.ndarray) -> None:
             + nz * (cone.end - cone.start)[2]
         ) / length
         nail = _step(-facing, 0.52, 0.68) * _step(share + 0.45 * np.clip(along, 0, 1), 0.5, 0.62)
-    palmar = _step(facing, -0.85, 0.5)
+    palmar = _step(facing, -1.0, 0.6)
     values = (nx, ny, nz, crease, nail, warm, palmar, cone.part == CLOTH, cone.part == BAND)
     for channel, value in enumerate(values, start=1):
         window[channel] = rest * window[channel] + weight * value

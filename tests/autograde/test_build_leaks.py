@@ -85,8 +85,8 @@ def in_metadata_as_base64_twice(notebook):
     notebook.metadata["state"] = encoded(encoded(LINE))
 
 
-def in_broken_base64(notebook):
-    notebook.metadata["state"] = base64.encodebytes(f"{'# padding ' * 20}\n{LINE}\n".encode()).decode()
+def in_broken_base64(notebook):  # the solution lies across the end of a line of 76 letters
+    notebook.metadata["state"] = base64.encodebytes(f"{'# padding ' * 21}\n{LINE}\n".encode()).decode()
 
 
 def in_attachment(notebook):

@@ -1,0 +1,58 @@
+"""What a notebook's check returns, shows and costs."""
+
+import subprocess
+import sys
+
+import nbformat
+import pytest
+from nbclient import NotebookClient
+
+from autograde.answers.rubrics import RUBRICS
+from autograde.checks import VERDICT_TYPE, Score, check
+
+
+def test_a_score_prints_as_the_number_that_nbgrader_reads():
+    assert [repr(Score(v)) for v in (0.0, 2.5, 10.0)] == ["0", "2.5", "10"]
+    assert float(repr(Score(8.25))) == 8.25
+
+
+def test_an_unknown_exercise_is_refused_with_the_known_ones():
+    with pytest.raises(ValueError, match="no exercise called 'identity'.*identity_block"):
+        check("identity", lambda: None)
+
+
+def test_an_unfilled_exercise_gets_zero_and_is_told_so(capsys):
+    def scale_pixels(images):
+        raise NotImplementedError()
+
+    assert check("scale_pixels", scale_pixels) == 0
+    assert "Not filled in yet" in capsys.readouterr().out
+
+
+def test_a_check_in_a_notebook_writes_nothing_to_stderr_and_shows_its_verdict():
+    code = (
+        "import warnings, sys, numpy as np\n"
+        "from autograde import check\n"
+        "def scale_pixels(images):\n"
+        "    print('noise'); print('noise', file=sys.stderr); warnings.warn('noise')\n"
+        "    return np.log(images * 0.0)\n"
+        "check('scale_pixels', scale_pixels)"
+    )
+    notebook = nbformat.v4.new_notebook(cells=[nbformat.v4.new_code_cell(code)])
+    NotebookClient(notebook, kernel_name="python3", timeout=120).execute()
+    shown, result = notebook.cells[0].outputs
+    assert shown.output_type == "display_data"
+    assert {"text/plain", "text/html", VERDICT_TYPE} <= set(shown.data)
+    assert result.output_type == "execute_result" and float(result.data["text/plain"]) == 1.0
+
+
+def test_rubrics_carry_the_points_that_the_masters_promise():
+    points = {task: sum(points for _, points in rubric.values()) for task, rubric in RUBRICS.items()}
+    assert points["identity_block"] == points["convolutional_block"] == 10
+    assert sum(points.values()) == 60
+
+
+@pytest.mark.parametrize("module", ["autograde", "autograde.judge", "autograde.judge.blocks", "signs", "autograde.cli"])
+def test_importing_is_quick_and_loads_no_tensorflow(module):
+    code = f"import {module}, sys; assert not {{'tensorflow', 'keras', 'matplotlib'}} & set(sys.modules), 'too much'"
+    subprocess.run([sys.executable, "-c", code], check=True)
