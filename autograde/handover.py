@@ -54,7 +54,7 @@ def _run_cells(path, ids, namespace):
         try:
             with redirect_stdout(io.StringIO()), redirect_stderr(io.StringIO()):
                 exec(code or "", namespace)  # noqa: S102 - the student's own code, in the student's own kernel
-        except Exception:  # noqa: BLE001
+        except (Exception, SystemExit):  # noqa: BLE001
             continue
     return True
 

@@ -1,0 +1,5 @@
+"""``python -m autograde WORD`` is ``autograde WORD``."""
+
+from autograde.cli import main
+
+main()

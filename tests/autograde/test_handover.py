@@ -1,0 +1,75 @@
+"""Notebook 3 gets the student's blocks where they pass, and the course's where they do not."""
+
+import nbformat
+import pytest
+
+from autograde import blocks_from, resnet50_from
+from autograde.answers import keras_blocks
+from autograde.checks import judge_function
+
+IMPORTS = "from keras.layers import *\nfrom keras.initializers import glorot_uniform as init"
+RIGHT = '''
+def identity_block(X, f, filters, stage, block):
+    Y = conv(X, filters[0], 1, stage, block, "a")
+    Y = conv(Y, filters[1], f, stage, block, "b")
+    return ReLU()(Add()([conv(Y, filters[2], 1, stage, block, "c", relu=False), X]))
+'''
+HELPER = '''
+def conv(X, n, size, stage, block, letter, relu=True):
+    name = f"{stage}{block}_branch2{letter}"
+    X = Conv2D(n, size, padding="same", name="res" + name, kernel_initializer=init(seed=0))(X)
+    X = BatchNormalization(name="bn" + name)(X)
+    return ReLU()(X) if relu else X
+
+this_name_is_not_defined
+'''
+
+
+def write(path, cells):
+    notebook = nbformat.v4.new_notebook()
+    for name, source in cells:
+        cell = nbformat.v4.new_code_cell(source)
+        if name:
+            cell.metadata["nbgrader"] = {"grade_id": name}
+        notebook.cells.append(cell)
+    nbformat.write(notebook, path)
+    return path
+
+
+def test_a_passing_block_is_the_students_own_with_its_helpers(tmp_path, capsys):
+    cells = [("imports", IMPORTS), (None, "%matplotlib inline\n" + HELPER), ("identity_block", RIGHT)]
+    identity, convolutional = blocks_from(write(tmp_path / "n.ipynb", cells))
+    assert identity is not keras_blocks.identity_block
+    assert judge_function("identity_block", identity).points == 10
+    assert convolutional is keras_blocks.convolutional_block
+    first, second = capsys.readouterr().out.splitlines()
+    assert first.startswith("identity_block: yours") and second.startswith("convolutional_block: the course's")
+
+
+@pytest.mark.parametrize(
+    "source",
+    [
+        "def identity_block(X, f, filters, stage, block):\n    raise NotImplementedError()",
+        "def identity_block(X, f, filters, stage, block):\n    return X",
+        "def identity_block(X, f, filters, stage, block) return X",
+        "raise SystemExit",
+        RIGHT.replace('"res"', '"conv"'),
+    ],
+)
+def test_a_block_that_does_not_pass_is_replaced_by_the_courses(tmp_path, capsys, source):
+    path = write(tmp_path / "n.ipynb", [(None, IMPORTS), ("identity_block", source)])
+    assert blocks_from(path)[0] is keras_blocks.identity_block
+    assert "the course's" in capsys.readouterr().out
+
+
+def test_a_missing_or_broken_notebook_is_said_and_replaced(tmp_path, capsys):
+    assert blocks_from(tmp_path / "none.ipynb")[1] is keras_blocks.convolutional_block
+    (tmp_path / "broken.ipynb").write_text("{")
+    assert blocks_from(tmp_path / "broken.ipynb")[1] is keras_blocks.convolutional_block
+    assert "none.ipynb is not here" in (out := capsys.readouterr().out) and "cannot be read" in out
+
+
+def test_resnet50_is_handed_on_from_notebook_three(tmp_path, capsys):
+    source = "from autograde.answers.keras_blocks import ResNet50 as build\ndef ResNet50(input_shape, classes):\n    return build(input_shape, classes)"
+    made = resnet50_from(write(tmp_path / "3.ipynb", [("ResNet50", source)]), tmp_path / "none.ipynb")
+    assert made is not keras_blocks.ResNet50 and "yours" in capsys.readouterr().out

@@ -1,0 +1,87 @@
+"""The sample class: every planted mistake fits the masters, loses its own component, and is named first."""
+
+import shutil
+
+import nbformat
+import numpy as np
+import pytest
+
+from autograde.build import read_masters
+from autograde.checks import judge_function
+from autograde.course import Course, find_course
+from autograde.sample_class import MISTAKES, SampleError, list_samples, make_sample_class, plant
+
+COURSE = find_course(__file__)
+
+
+@pytest.fixture(scope="module")
+def solutions():
+    """The masters' cells that define something, by grade id, and their imports."""
+    found = {}
+    for master in read_masters(COURSE.assignments):
+        for cell in master.notebook.cells:
+            grading = cell.metadata.get("nbgrader", {})
+            if grading.get("solution") and cell.cell_type == "code":
+                lines = cell.source.splitlines()
+                found[grading["grade_id"]] = "\n".join(line for line in lines if "### " not in line)
+    return found
+
+
+def namespace_of(task, solutions):
+    from autograde.answers import keras_blocks
+    from signs.photo import open_photo
+
+    names = {"np": np, "open_photo": open_photo}
+    exec("from keras import Model\nfrom keras.initializers import glorot_uniform\nfrom keras.layers import *", names)
+    names |= {"identity_block": keras_blocks.identity_block, "convolutional_block": keras_blocks.convolutional_block}
+    exec(solutions[task], names)
+    return names
+
+
+@pytest.mark.parametrize("mistake", MISTAKES, ids=lambda m: m.title.replace(" ", "-"))
+def test_a_planted_mistake_loses_its_own_component_and_is_named_first(mistake, solutions):
+    names = namespace_of(mistake.task, solutions)
+    exec(plant(mistake, solutions[mistake.task]), names)
+    verdict = judge_function(mistake.task, names[mistake.task])
+    assert {c.name for c in verdict.components if c.points < c.max_points} == mistake.components, verdict.findings
+    assert verdict.findings[0].identifier == mistake.finding
+
+
+def test_the_masters_own_solutions_get_all_points(solutions):
+    for task in {mistake.task for mistake in MISTAKES}:
+        verdict = judge_function(task, namespace_of(task, solutions)[task])
+        assert verdict.points == verdict.max_points, verdict.findings
+
+
+def test_a_mistake_that_no_longer_fits_is_an_error():
+    with pytest.raises(SampleError, match="does not fit"):
+        plant(MISTAKES[0], "def identity_block(): pass")
+
+
+def test_the_class_has_a_perfect_an_untouched_and_ten_mistaken_submissions():
+    samples = list_samples()
+    assert len({sample.student for sample in samples}) == len(samples)
+    assert sum(sample.mistake is not None for sample in samples) >= 10
+    assert sum(not sample.filled for sample in samples) == 1
+
+
+def test_submissions_are_written_whole_and_leave_other_students_alone(tmp_path):
+    for name in ("source", "release"):
+        shutil.copytree(COURSE.root / name, tmp_path / name)
+    course = Course(tmp_path)
+    other = course.submitted / "someone" / "resnet" / "notes.txt"
+    other.parent.mkdir(parents=True)
+    other.write_text("mine")
+    make_sample_class(course)
+    make_sample_class(course)
+    assert other.read_text() == "mine"
+    perfect, untouched = (course.submitted / f"student-0{i}" / "resnet" / "2_residual_blocks.ipynb" for i in (1, 2))
+    assert "raise NotImplementedError" not in perfect.read_text()
+    assert untouched.read_bytes() == (course.release / untouched.name).read_bytes()
+    nbformat.validate(nbformat.read(perfect, as_version=4))
+    assert not list(course.submitted.glob("*/.*"))
+
+
+def test_without_a_release_the_word_says_what_to_do(tmp_path):
+    with pytest.raises(SampleError, match="autograde build"):
+        make_sample_class(Course(tmp_path))
