@@ -30,7 +30,9 @@ def _time(work, runs=RUNS):
 
 def _process(code):
     """Time a fresh Python process that runs ``code``."""
-    return _time(lambda: subprocess.run([sys.executable, "-c", code], check=True, stderr=subprocess.DEVNULL), 3)
+    return _time(
+        lambda: subprocess.run([sys.executable, "-c", code], check=True, stderr=subprocess.DEVNULL), 3
+    )
 
 
 def _rows():
@@ -66,7 +68,11 @@ def _rows():
         challenges = draw_challenges(task)
         evidence = collect_evidence(task, function, challenges)
         yield f"build {task} once", once, None
-        yield f"... check it ({len(challenges)} challenges)", _time(lambda t=task, f=function: judge_function(t, f)), once
+        yield (
+            f"... check it ({len(challenges)} challenges)",
+            _time(lambda t=task, f=function: judge_function(t, f)),
+            once,
+        )
         judging = _time(lambda t=task, e=evidence, c=challenges: judge_evidence(t, e, c))
         yield "... of which judging stored evidence", judging, once
 
@@ -81,7 +87,9 @@ def run_bench(course: Course, console) -> None:
     console : rich.console.Console
     """
     cores = len(os.sched_getaffinity(0)) if hasattr(os, "sched_getaffinity") else os.cpu_count()
-    console.print(f"{course.assignment}: Python {platform.python_version()}, {platform.machine()}, {cores} cores")
+    console.print(
+        f"{course.assignment}: Python {platform.python_version()}, {platform.machine()}, {cores} cores"
+    )
     table = Table(title="Checks and imports, median wall time", title_justify="left")
     table.add_column("what")
     table.add_column("seconds", justify="right")

@@ -49,8 +49,6 @@ def _tutorial(task):
         yield _block(task, [4, 4, 6], 2, [2, 4, 6], 1, "a", 2)
     elif task == "ResNet50":
         yield {"input_shape": [64, 64, 3], "classes": 6}
-    else:
-        yield {}
 
 
 def _fresh(task, rng):

@@ -1,7 +1,7 @@
-"""The check that a notebook calls: collects evidence, has it judged, shows the verdict, returns the points."""
+"""The check that a notebook calls: collects evidence, has it judged, shows the verdict, returns points."""
 
 from autograde.challenge import draw_challenges
-from autograde.inputs import VALUE_TASKS
+from autograde.inputs import QUICK_TASKS
 
 #: The verdict as data, beside its text and HTML in a cell's output.
 VERDICT_TYPE = "application/vnd.shortcut.verdict+json"
@@ -77,8 +77,7 @@ def check(task, function, hidden=False):
 
     if task not in RUBRICS:
         raise ValueError(f"there is no exercise called {task!r}: choose one of {', '.join(RUBRICS)}")
-    more = 2 if hidden and task in VALUE_TASKS else 1
-    verdict = judge_function(task, function, fresh=more)
+    verdict = judge_function(task, function, fresh=2 if hidden and task in QUICK_TASKS else 1)
     _show(verdict)
     score = Score(verdict.points)
     score.verdict = verdict

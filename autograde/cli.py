@@ -10,9 +10,11 @@ from rich.console import Console
 from autograde.course import CourseError, find_course
 
 app = typer.Typer(add_completion=False, no_args_is_help=True, pretty_exceptions_enable=False, help=__doc__)
-console = Console()
+console = Console(width=None if sys.stdout.isatty() else 140)  # a log is not a narrow terminal
 
-Workers = Annotated[int | None, typer.Option(help="Submissions graded at once; by default one a processor.", min=1)]
+Workers = Annotated[
+    int | None, typer.Option(help="Submissions graded at once; by default one a processor.", min=1)
+]
 
 
 def _say(line):
@@ -21,7 +23,9 @@ def _say(line):
 
 @app.command()
 def build(
-    check_solutions: Annotated[bool, typer.Option(help="Grade the masters' own solutions as the last step.")] = True,
+    check_solutions: Annotated[
+        bool, typer.Option(help="Grade the masters' own solutions as the last step.")
+    ] = True,
 ):
     """Make source/ and release/ from the masters in assignments/."""
     from autograde.build import build
@@ -40,8 +44,10 @@ def sample_class():
 
 
 @app.command()
-def grade(students: Annotated[list[str] | None, typer.Argument(help="Whom to grade; everyone by default.")] = None,
-          workers: Workers = None):
+def grade(
+    students: Annotated[list[str] | None, typer.Argument(help="Whom to grade; everyone by default.")] = None,
+    workers: Workers = None,
+):
     """Autograde the submissions in classroom/submitted/ and write feedback."""
     from autograde.demo import grade_with_progress
     from autograde.grading.stock import GradingError, list_students

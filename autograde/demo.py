@@ -48,7 +48,9 @@ def run_demo(course: Course, console, workers: int | None = None) -> None:
     if complaints:
         for line in complaints:
             console.print(line, markup=False, highlight=False, style="red")
-        raise DemoError(f"{len(complaints)} of {len(samples)} submissions did not get the points they should: see above")
+        raise DemoError(
+            f"{len(complaints)} of {len(samples)} submissions did not get the points they should: see above"
+        )
     console.print("Every planted mistake lost the points of its own component, and no others.", style="green")
 
 
@@ -57,7 +59,13 @@ def grade_with_progress(course: Course, students: list[str], console, workers: i
     start = monotonic()
     console.print("filling the gradebook with nbgrader generate_assignment", highlight=False)
     fill_gradebook(course)
-    columns = (TextColumn("grading"), BarColumn(), MofNCompleteColumn(), TimeElapsedColumn(), TextColumn("{task.description}"))
+    columns = (
+        TextColumn("grading"),
+        BarColumn(),
+        MofNCompleteColumn(),
+        TimeElapsedColumn(),
+        TextColumn("{task.description}"),
+    )
     with Progress(*columns, console=console) as progress:
         bar = progress.add_task("", total=len(students))
 

@@ -94,7 +94,9 @@ def blocks_from(notebook="2_residual_blocks.ipynb"):
     namespace = {}
     found = _run_cells(notebook, BLOCKS, namespace)
     name = Path(notebook).name
-    return tuple(_choose(task, namespace.get(task), getattr(keras_blocks, task), found, name) for task in BLOCKS)
+    return tuple(
+        _choose(task, namespace.get(task), getattr(keras_blocks, task), found, name) for task in BLOCKS
+    )
 
 
 def resnet50_from(notebook="3_resnet50.ipynb", blocks="2_residual_blocks.ipynb"):

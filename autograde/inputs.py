@@ -53,7 +53,7 @@ def _photos(rng):
     """Two smooth pictures: on them, every sound way to resize gives nearly the same pixels."""
     photos = {}
     for name, (height, width) in {"wide": (90, 140), "tall": (128, 96)}.items():
-        y, x = np.mgrid[0:1:1j * height, 0:1:1j * width]
+        y, x = np.mgrid[0 : 1 : 1j * height, 0 : 1 : 1j * width]
         phases = rng.uniform(0, 2 * np.pi, (3, 2))
         waves = [0.5 + 0.25 * np.sin(4 * x + a) + 0.24 * np.sin(3 * y + b) for a, b in phases]
         photos[name] = np.round(255 * np.stack(waves, axis=-1)).astype(np.uint8)
@@ -88,6 +88,8 @@ _MAKERS = {
     "layer_table": _layers,
 }
 VALUE_TASKS = tuple(_MAKERS)
+#: Tasks that take milliseconds, so that more challenges cost nothing.
+QUICK_TASKS = tuple(task for task, maker in _MAKERS.items() if maker is not _classifier)
 
 
 def make_inputs(challenge):

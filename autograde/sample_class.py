@@ -72,7 +72,11 @@ MISTAKES = (
     ),
     _mistake("missing BatchNormalization", IDENTITY, "main_b", "batch_normalization-missing", (_BN_B, "")),
     _mistake(
-        "swapped filters", IDENTITY, "main_a main_b", "conv2d-filters", ("F1, F2, F3 = filters", "F2, F1, F3 = filters")
+        "swapped filters",
+        IDENTITY,
+        "main_a main_b",
+        "conv2d-filters",
+        ("F1, F2, F3 = filters", "F2, F1, F3 = filters"),
     ),
     _mistake(
         "shortcut taken too late",
@@ -96,9 +100,21 @@ MISTAKES = (
         "batch_normalization-axis",
         ('axis=3, name=bn_name + "2c"', 'axis=1, name=bn_name + "2c"'),
     ),
-    _mistake("one-hot transposed", "convert_to_one_hot", "form", "one-hot-transposed", (".reshape(-1)].T", ".reshape(-1)]")),
+    _mistake(
+        "one-hot transposed",
+        "convert_to_one_hot",
+        "form",
+        "one-hot-transposed",
+        (".reshape(-1)].T", ".reshape(-1)]"),
+    ),
     _mistake("pixels not scaled", "scale_pixels", "range", "scaled-range", (" / 255", "")),
-    _mistake("no zero padding", NETWORK, "stem", "zero_padding2d-missing", ("ZeroPadding2D((3, 3))(X_input)", "X_input")),
+    _mistake(
+        "no zero padding",
+        NETWORK,
+        "stem",
+        "zero_padding2d-missing",
+        ("ZeroPadding2D((3, 3))(X_input)", "X_input"),
+    ),
     _mistake(
         "wrong loss",
         "compile_model",
@@ -174,7 +190,11 @@ def _solutions(course, releases):
             grading = cell.metadata.get("nbgrader", {})
             if grading.get("solution"):
                 lines = cell.source.splitlines(keepends=True)
-                kept = [line for line in lines if "### BEGIN SOLUTION" not in line and "### END SOLUTION" not in line]
+                kept = [
+                    line
+                    for line in lines
+                    if "### BEGIN SOLUTION" not in line and "### END SOLUTION" not in line
+                ]
                 solutions[grading["grade_id"]] = "".join(kept)
     return solutions
 
@@ -199,7 +219,9 @@ def plant(mistake, source):
     """
     for old, new in mistake.changes:
         if old not in source:
-            raise SampleError(f"the mistake {mistake.title!r} does not fit {mistake.task} any more: no {old.strip()!r}")
+            raise SampleError(
+                f"the mistake {mistake.title!r} does not fit {mistake.task} any more: no {old.strip()!r}"
+            )
         source = source.replace(old, new, 1)
     return source
 

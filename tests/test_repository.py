@@ -30,11 +30,19 @@ def test_every_requirement_has_hashes_and_no_address():
 
 
 def test_no_module_is_longer_than_400_lines():
-    long = [path for folder in ("signs", "autograde", "tests") for path in (ROOT / folder).rglob("*.py")
-            if len(path.read_text(encoding="utf-8").splitlines()) > 400]
+    long = [
+        path
+        for folder in ("signs", "autograde", "tests")
+        for path in (ROOT / folder).rglob("*.py")
+        if len(path.read_text(encoding="utf-8").splitlines()) > 400
+    ]
     assert not long
 
 
 def test_signs_knows_nothing_of_grading():
-    users = [path for path in (ROOT / "signs").rglob("*.py") if re.search(r"^\s*(from|import) autograde", path.read_text(), re.M)]
+    users = [
+        path
+        for path in (ROOT / "signs").rglob("*.py")
+        if re.search(r"^\s*(from|import) autograde", path.read_text(), re.M)
+    ]
     assert not users

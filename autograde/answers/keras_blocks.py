@@ -63,7 +63,9 @@ def identity_block(X, f, filters, stage, block):
 
 def convolutional_block(X, f, filters, stage, block, s=2):
     """Build the course's convolutional block; arguments as in the exercise."""
-    return apply_reference(block_reference("convolutional_block", X.shape[1:], f, filters, stage, block, s), X)
+    return apply_reference(
+        block_reference("convolutional_block", X.shape[1:], f, filters, stage, block, s), X
+    )
 
 
 def ResNet50(input_shape=(64, 64, 3), classes=6):  # noqa: N802 - the exercise's name

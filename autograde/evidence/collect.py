@@ -12,11 +12,17 @@ from contextlib import redirect_stderr, redirect_stdout
 from pathlib import Path
 
 from autograde.challenge import BLOCKS
-from autograde.evidence.keras_graph import NotAGraph, collect_graph
+from autograde.evidence.keras_graph import NotAGraphError, collect_graph
 from autograde.evidence.schema import VERSION
 from autograde.evidence.values import collect_values
 
-_PACKAGES = (str(Path(__file__).parents[1]), "site-packages", "dist-packages", "<frozen", str(Path(inspect.__file__).parent))
+_PACKAGES = (
+    str(Path(__file__).parents[1]),
+    "site-packages",
+    "dist-packages",
+    "<frozen",
+    str(Path(inspect.__file__).parent),
+)
 
 
 def collect_evidence(task, function, challenges):
@@ -34,7 +40,11 @@ def collect_evidence(task, function, challenges):
     dict
         Evidence in the form of `autograde.evidence.schema`.
     """
-    return {"schema": VERSION, "task": task, "outcomes": [_outcome(function, challenge) for challenge in challenges]}
+    return {
+        "schema": VERSION,
+        "task": task,
+        "outcomes": [_outcome(function, challenge) for challenge in challenges],
+    }
 
 
 def _outcome(function, challenge):
@@ -53,7 +63,7 @@ def _call(function, challenge):
     import keras
 
     if not callable(function):
-        raise NotAGraph(f"the check needs your function, and got a {type(function).__name__}")
+        raise NotAGraphError(f"the check needs your function, and got a {type(function).__name__}")
     parameters = dict(challenge.parameters)
     if challenge.task in BLOCKS:
         X = keras.Input(parameters.pop("input_shape"))
@@ -62,7 +72,9 @@ def _call(function, challenge):
         parameters["input_shape"] = tuple(parameters["input_shape"])
         model = call_by_name(function, parameters)
         if not isinstance(model, keras.Model) or len(getattr(model, "inputs", None) or ()) != 1:
-            raise NotAGraph(f"the function returned a {type(model).__name__}, where a Model of one input is needed")
+            raise NotAGraphError(
+                f"the function returned a {type(model).__name__}, where a Model of one input is needed"
+            )
         return {"kind": "graph", "graph": collect_graph(model.inputs[0], model.outputs[0])}
     return {"kind": "values", "values": collect_values(function, challenge)}
 
@@ -95,7 +107,7 @@ def call_by_name(function, arguments):
 
 
 def _kind(error):
-    return "NotAGraph" if isinstance(error, NotAGraph) else type(error).__name__[:80]
+    return "not-a-graph" if isinstance(error, NotAGraphError) else type(error).__name__[:80]
 
 
 def _message(error):

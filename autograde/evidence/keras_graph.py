@@ -9,7 +9,7 @@ followed is written down as ``unknown`` with its type, never guessed.
 from autograde.evidence.schema import FUNCTIONS
 
 
-class NotAGraph(TypeError):
+class NotAGraphError(TypeError):
     """What was returned is no tensor of the given input."""
 
 
@@ -195,12 +195,14 @@ class _Walk:
             node = operation._inbound_nodes[index]
             missing = [t for t in node.input_tensors if id(t) not in known]
             if node.is_input:
-                raise NotAGraph("the result is not computed from the block's input X")
+                raise NotAGraphError("the result is not computed from the block's input X")
             if missing:
                 waiting.extend(missing)
                 continue
             waiting.pop()
-            known[id(current)] = self.call(operation, node, current, [known[id(t)] for t in node.input_tensors])
+            known[id(current)] = self.call(
+                operation, node, current, [known[id(t)] for t in node.input_tensors]
+            )
         return known[id(tensor)]
 
     def call(self, operation, node, tensor, inputs):
@@ -216,7 +218,9 @@ class _Walk:
         fused = getattr(operation, "activation", None) if op in ("conv2d", "dense") else None
         if fused is not None and _function_name(fused) != "linear":
             attributes = {"function": _function_name(fused)}
-            made = self.add("activation", [made], attributes, operation.name, ("fused", id(operation)), tensor.shape)
+            made = self.add(
+                "activation", [made], attributes, operation.name, ("fused", id(operation)), tensor.shape
+            )
         return made
 
 
@@ -237,13 +241,13 @@ def collect_graph(inputs, outputs):
 
     Raises
     ------
-    NotAGraph
+    NotAGraphError
         If ``outputs`` is no Keras tensor, or is not computed from ``inputs``.
     """
     from keras import KerasTensor
 
     if not isinstance(outputs, KerasTensor):
-        raise NotAGraph(f"the function returned {_what(outputs)}, where a Keras tensor is needed")
+        raise NotAGraphError(f"the function returned {_what(outputs)}, where a Keras tensor is needed")
     walk = _Walk()
     start = walk.add("input", [], {}, "input", "input", inputs.shape)
     output = walk.follow(outputs, {id(inputs): start})
@@ -260,7 +264,7 @@ def _reachable(nodes, output):
             waiting.extend(nodes[current]["inputs"])
     kept = [node for node in nodes if node["id"] in needed]
     if 0 not in needed:
-        raise NotAGraph("the result is not computed from the block's input X")
+        raise NotAGraphError("the result is not computed from the block's input X")
     return kept
 
 

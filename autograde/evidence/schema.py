@@ -26,9 +26,28 @@ MAX_SIZE = 16384
 
 KINDS = ("graph", "values", "error")
 FUNCTIONS = (
-    "relu softmax linear sigmoid tanh elu selu gelu silu swish leaky_relu relu6 softplus softsign exponential "
-    "hard_sigmoid hard_silu hard_swish mish log_softmax other"
-).split()
+    "relu",
+    "softmax",
+    "linear",
+    "sigmoid",
+    "tanh",
+    "elu",
+    "selu",
+    "gelu",
+    "silu",
+    "swish",
+    "leaky_relu",
+    "relu6",
+    "softplus",
+    "softsign",
+    "exponential",
+    "hard_sigmoid",
+    "hard_silu",
+    "hard_swish",
+    "mish",
+    "log_softmax",
+    "other",
+)
 
 
 class EvidenceError(ValueError):
@@ -162,7 +181,10 @@ def _require(condition, complaint):
 
 
 def _keys(data, expected, what):
-    _require(isinstance(data, dict) and set(data) == set(expected), f"{what} needs exactly the keys {sorted(expected)}")
+    _require(
+        isinstance(data, dict) and set(data) == set(expected),
+        f"{what} needs exactly the keys {sorted(expected)}",
+    )
 
 
 def parse_graph(data):
@@ -183,11 +205,15 @@ def parse_graph(data):
         If anything in it is not as the module says.
     """
     _keys(data, ("output", "nodes"), "a graph")
-    _require(isinstance(data["nodes"], list) and 1 <= len(data["nodes"]) <= MAX_NODES, f"1 to {MAX_NODES} nodes")
+    _require(
+        isinstance(data["nodes"], list) and 1 <= len(data["nodes"]) <= MAX_NODES, f"1 to {MAX_NODES} nodes"
+    )
     seen, used, nodes = set(), set(), []
     for item in data["nodes"]:
         _keys(item, Node.__dataclass_fields__, "a node")
-        _require(_integer(0, 10**6)(item["id"]) and item["id"] not in seen, "node ids are distinct small integers")
+        _require(
+            _integer(0, 10**6)(item["id"]) and item["id"] not in seen, "node ids are distinct small integers"
+        )
         _require(isinstance(item["op"], str) and item["op"] in OPERATIONS, "unknown operation")
         rules = OPERATIONS[item["op"]]
         _keys(item["attributes"], rules, f"{item['op']}'s attributes")
@@ -216,7 +242,10 @@ def _parse_value(value, budget):
         _keys(value, ("dtype", "shape", "data"), "an array")
         _require(isinstance(value["dtype"], str) and len(value["dtype"]) <= 20, "a dtype is a short word")
         _require(_shape(value["shape"]) and None not in value["shape"], "an array's shape is a list of sizes")
-        _require(isinstance(value["data"], list) and len(value["data"]) == prod(value["shape"]), "data fills the shape")
+        _require(
+            isinstance(value["data"], list) and len(value["data"]) == prod(value["shape"]),
+            "data fills the shape",
+        )
         budget[0] -= len(value["data"])
         _require(budget[0] >= 0, "too many numbers")
         _require(all(type(i) in (int, float, bool) for i in value["data"]), "arrays hold numbers")
@@ -288,5 +317,8 @@ def parse_evidence(data, task, count):
     _keys(data, ("schema", "task", "outcomes"), "evidence")
     _require(data["schema"] == VERSION, f"this judge reads schema {VERSION}")
     _require(data["task"] == task, f"the task is {task}")
-    _require(isinstance(data["outcomes"], list) and len(data["outcomes"]) == count, f"{count} outcomes were asked for")
+    _require(
+        isinstance(data["outcomes"], list) and len(data["outcomes"]) == count,
+        f"{count} outcomes were asked for",
+    )
     return [parse_outcome(outcome) for outcome in data["outcomes"]]

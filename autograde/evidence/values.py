@@ -40,7 +40,11 @@ def _classifier(inputs):
     import keras
 
     model = keras.Sequential(
-        [keras.Input(inputs["X"].shape[1:]), keras.layers.Flatten(), keras.layers.Dense(6, activation="softmax")]
+        [
+            keras.Input(inputs["X"].shape[1:]),
+            keras.layers.Flatten(),
+            keras.layers.Dense(6, activation="softmax"),
+        ]
     )
     model.set_weights([inputs["kernel"], inputs["bias"]])
     return model
@@ -78,7 +82,9 @@ def _train_model(function, inputs):
     return {
         "steps": int(model.optimizer.iterations.numpy()),
         "changed": bool(np.any(kernel != inputs["kernel"])),
-        "history": [[str(k), encode(list(v))] for k, v in history.items()] if isinstance(history, dict) else None,
+        "history": [[str(k), encode(list(v))] for k, v in history.items()]
+        if isinstance(history, dict)
+        else None,
     }
 
 

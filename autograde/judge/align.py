@@ -60,7 +60,9 @@ class Difference:
 def layer_name(node):
     """Name a node as Keras does."""
     if node.op == "activation":
-        return {"relu": "ReLU", "softmax": "softmax"}.get(node.attributes["function"], node.attributes["function"])
+        return {"relu": "ReLU", "softmax": "softmax"}.get(
+            node.attributes["function"], node.attributes["function"]
+        )
     return LAYER_NAMES.get(node.op) or node.attributes.get("type", node.op)
 
 
@@ -107,7 +109,7 @@ def align_chains(nodes, references):
 
 
 def _trace(nodes, references, cost):
-    """Walk the table of costs back from its end; where two ways cost the same, what is missing is missing late."""
+    """Walk the table of costs back from its end; of two ways that cost the same, gaps come late."""
     i, j, pairs, differences = len(nodes), len(references), [], []
     while i or j:
         node, reference = nodes[i - 1] if i else None, references[j - 1] if j else None

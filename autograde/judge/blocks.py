@@ -9,7 +9,7 @@ from autograde.evidence.schema import Graph
 from autograde.judge.errors import nothing_to_judge, word_error
 from autograde.judge.explain import BLOCK_PARTS, explain_block
 from autograde.judge.naming import compare_initializers, compare_names
-from autograde.judge.operations import CannotRun
+from autograde.judge.operations import CannotRunError
 from autograde.judge.run import run_graph
 from autograde.judge.verdict import Finding, Verdict, score_components
 from autograde.judge.weights import RandomWeights, tutorial_weights
@@ -53,7 +53,9 @@ def judge_block(task, outcomes, challenges):
         correct = correct and right is None
         findings += [] if right is None else right
         findings += names
-    findings = keep_first(sorted(findings, key=lambda finding: finding.component in ("", "names", "initializers")))
+    findings = keep_first(
+        sorted(findings, key=lambda finding: finding.component in ("", "names", "initializers"))
+    )
     blamed = {finding.component for finding in findings}
     lost = BLOCK_PARTS if not correct and not blamed & set(BLOCK_PARTS) else ()
     return Verdict(task, correct, score_components(rubric, findings, lost), tuple(findings), numbers)
@@ -72,13 +74,13 @@ def _judge_one(task, graph, challenge, numbers):
     try:
         result = run_graph(graph, x, weights.of(graph))[graph.output]
         if result.shape != wanted.shape:
-            raise CannotRun(f"the result has the shape {result.shape[1:]}, not {wanted.shape[1:]}")
+            raise CannotRunError(f"the result has the shape {result.shape[1:]}, not {wanted.shape[1:]}")
         difference = float(np.max(np.abs(result - wanted)) / (np.max(np.abs(wanted)) or 1.0))
         numbers["largest_difference"] = max(numbers["largest_difference"], difference)
         right = difference <= RELATIVE_TOLERANCE  # false for NaN
         if parameters["stage"] == 1 and parameters["block"] == "a":
             right = _tutorial_vector(task, graph, numbers) and right
-    except CannotRun as obstacle:
+    except CannotRunError as obstacle:
         right = False
         findings = findings or [Finding("cannot-run", "", f"The block cannot be computed: {obstacle}.")]
     names = compare_names(graph, pairs, "names") + compare_initializers(pairs, "initializers")

@@ -4,7 +4,7 @@ from autograde.judge.verdict import Finding, Verdict, score_components
 
 _HINTS = {
     "NotImplementedError": "Replace `raise NotImplementedError()` by your code.",
-    "NotAGraph": "Return the last tensor of your computation.",
+    "not-a-graph": "Return the last tensor of your computation.",
     "NameError": "Is every name spelt as where it was made, and imported?",
     "TypeError": "Look at the brackets, and at the arguments of the call that is named.",
     "TimeoutError": "Is there a loop that does not end?",
@@ -34,8 +34,8 @@ def word_error(outcome, component=""):
     if is_unfilled(outcome):
         return Finding("not-implemented", component, "Not filled in yet.", _HINTS[name])
     where = f" at `{outcome['line']}`" if outcome["line"] else ""
-    identifier = {"NotAGraph": "wrong-return"}.get(name, f"raises-{name}")
-    message = outcome["message"] if name == "NotAGraph" else f"{name}{where}: {outcome['message']}"
+    identifier = {"not-a-graph": "wrong-return"}.get(name, f"raises-{name}")
+    message = outcome["message"] if name == "not-a-graph" else f"{name}{where}: {outcome['message']}"
     return Finding(identifier, component, message[:1].upper() + message[1:], _HINTS.get(name, ""))
 
 

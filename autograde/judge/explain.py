@@ -178,7 +178,9 @@ def _explain_merge(graph, before, region, place):
     """Look at where the branches start and at how they meet."""
     findings, merge = [], graph[region.merge]
     if merge.op != "add" or len(merge.inputs) != 2:
-        how = f"{layer_name(merge)} of {len(merge.inputs)} tensors" if merge.op == "add" else layer_name(merge)
+        how = (
+            f"{layer_name(merge)} of {len(merge.inputs)} tensors" if merge.op == "add" else layer_name(merge)
+        )
         message = f"{TITLES[place('addition')]}: main path and shortcut meet in {how}."
         hint = "A residual block computes F(x) + x: one sum of two tensors."
         findings.append(Finding("merge-kind", place("addition"), message, hint, merge.id))
@@ -201,7 +203,9 @@ def _move_relu(main_findings, end_findings, place):
         return main_findings
     component = place("final_relu")
     end_findings.remove(missing[0])
-    message = f"{TITLES[component]}: the last ReLU is applied to the main path before the addition, not to the sum."
+    message = (
+        f"{TITLES[component]}: the last ReLU is applied to the main path before the addition, not to the sum."
+    )
     hint = "The sum comes first; the ReLU sees main path and shortcut together."
     end_findings.insert(0, Finding("relu-before-addition", component, message, hint, extra[0].node))
     return [f for f in main_findings if f is not extra[0]]
@@ -214,7 +218,9 @@ def _without_addition(graph, chain, reference, theirs, place):
     title = TITLES[place("addition")]
     hint = "Keep X under another name at the start, and add the two before the last ReLU."
     lost = [
-        Finding("addition-missing", place("addition"), f"{title}: main path and shortcut are never added.", hint),
+        Finding(
+            "addition-missing", place("addition"), f"{title}: main path and shortcut are never added.", hint
+        ),
         Finding(
             "shortcut-missing",
             place("shortcut"),

@@ -36,14 +36,18 @@ def compare_names(graph, pairs, component):
     if wrong:
         node, ref = wrong[0]
         more = f" ({len(wrong) - 1} more)" if len(wrong) > 1 else ""
-        message = f"Layer names: a {layer_name(node)} is called {node.name!r}, not {_pattern(ref.name)}{more}."
+        message = (
+            f"Layer names: a {layer_name(node)} is called {node.name!r}, not {_pattern(ref.name)}{more}."
+        )
         hint = "Trained weights are loaded by layer name, so the names have to be the tutorial's."
         return [Finding("layer-names", component, message, hint, node.id)]
     owners = {}
     for node in graph.nodes:
         if owners.setdefault(node.name, node.layer) != node.layer and node.op in NAMED:
             message = f"Layer names: {node.name!r} is the name of two layers."
-            return [Finding("duplicate-names", component, message, "Every layer needs its own name.", node.id)]
+            return [
+                Finding("duplicate-names", component, message, "Every layer needs its own name.", node.id)
+            ]
     return []
 
 

@@ -8,7 +8,7 @@ import numpy as np
 from numpy.lib.stride_tricks import sliding_window_view
 
 
-class CannotRun(ValueError):
+class CannotRunError(ValueError):
     """The graph cannot be computed: sizes that do not fit, or an operation that the judge does not know."""
 
 
@@ -23,7 +23,7 @@ def _windows(x, window, strides, padding, fill):
         sides = [_same_padding(x.shape[i + 1], window[i], strides[i]) for i in (0, 1)]
         x = np.pad(x, ((0, 0), *sides, (0, 0)), constant_values=fill)
     if x.shape[1] < window[0] or x.shape[2] < window[1]:
-        raise CannotRun(f"a {window[0]}x{window[1]} window does not fit into {x.shape[1]}x{x.shape[2]}")
+        raise CannotRunError(f"a {window[0]}x{window[1]} window does not fit into {x.shape[1]}x{x.shape[2]}")
     return sliding_window_view(x, window, axis=(1, 2))[:, :: strides[0], :: strides[1]]
 
 
@@ -31,7 +31,7 @@ def convolve(x, kernel, bias, strides, padding):
     """Convolve (batch, h, w, c_in) with a kernel (kh, kw, c_in, c_out) and add a bias (c_out,)."""
     height, width, channels, filters = kernel.shape
     if x.ndim != 4 or x.shape[3] != channels:
-        raise CannotRun("a convolution got an input of another shape than its kernel's")
+        raise CannotRunError("a convolution got an input of another shape than its kernel's")
     if (height, width) == (1, 1):  # no window to gather: both paddings are the same
         patches = x[:, :: strides[0], :: strides[1]]
         batch, rows, columns = patches.shape[:3]

@@ -7,6 +7,7 @@ the same get the same weights whatever their layers are called and in whatever o
 """
 
 from dataclasses import dataclass
+from itertools import pairwise
 
 WEIGHTED = ("conv2d", "batch_normalization", "dense")
 
@@ -83,7 +84,7 @@ def split_links(graph):
     cuts, links = _cuts(graph), []
     order = [node.id for node in graph.nodes]
     links.append(cuts[0])
-    for split, merge in zip(cuts, cuts[1:], strict=False):
+    for split, merge in pairwise(cuts):
         inside = order[order.index(split) + 1 : order.index(merge)]
         inputs = graph[merge].inputs
         if not inside and len(inputs) == 1:

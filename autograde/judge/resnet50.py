@@ -9,7 +9,7 @@ from autograde.judge.blocks import keep_first
 from autograde.judge.errors import nothing_to_judge, word_error
 from autograde.judge.explain import TITLES, explain_chain, explain_parts
 from autograde.judge.naming import compare_initializers, compare_names
-from autograde.judge.operations import CannotRun
+from autograde.judge.operations import CannotRunError
 from autograde.judge.paths import Region, split_links
 from autograde.judge.run import run_graph
 from autograde.judge.verdict import Finding, Verdict, score_components
@@ -68,7 +68,9 @@ def judge_resnet50(task, outcomes, challenges):
 
 def _word_counts(counts):
     has = f"{counts[0]:,}" if counts else "no"
-    message = f"Parameter counts: {has} parameters at 64x64 and six classes, where ResNet50 has {COUNTS[0]:,}."
+    message = (
+        f"Parameter counts: {has} parameters at 64x64 and six classes, where ResNet50 has {COUNTS[0]:,}."
+    )
     return Finding("parameter-counts", "counts", message, "`model.summary()` lists them layer by layer.")
 
 
@@ -81,15 +83,19 @@ def _compare(graph, reference, challenge, numbers, tutorial):
     weights = source.of(graph)
     try:
         given = run_graph(graph, x, weights)
-    except CannotRun as obstacle:
+    except CannotRunError as obstacle:
         return f"The network cannot be computed: {obstacle}."
     if tutorial:
         numbers["parameters"] = weights.count()
     # Output and features (what the Dense layer reads), in the order in which they are computed.
     wanted, given = ([values[i] for i in sorted(values)] for values in (wanted, given))
     if [v.shape for v in wanted] != [v.shape for v in given]:
-        return "The network's output or the features before its Dense layer have another shape than ResNet50's."
-    difference = max(float(np.max(np.abs(g - w)) / np.max(np.abs(w))) for g, w in zip(given, wanted, strict=True))
+        return (
+            "The network's output or the features before its Dense layer have another shape than ResNet50's."
+        )
+    difference = max(
+        float(np.max(np.abs(g - w)) / np.max(np.abs(w))) for g, w in zip(given, wanted, strict=True)
+    )
     numbers["largest_difference"] = max(numbers["largest_difference"], difference)
     if not difference <= RELATIVE_TOLERANCE:
         return "The network computes other numbers than ResNet50, though its layers look right one by one."
@@ -132,7 +138,9 @@ def explain_network(graph, reference):
     pairs, findings = explain_chain(graph, stem, reference, their_stem, "stem")
     if not blocks:
         message = "The network has no shortcut anywhere: it is a plain chain of layers."
-        lost = [Finding("no-blocks", f"stage_{i}", f"{TITLES[f'stage_{i}']}: {message}") for i in (2, 3, 4, 5)]
+        lost = [
+            Finding("no-blocks", f"stage_{i}", f"{TITLES[f'stage_{i}']}: {message}") for i in (2, 3, 4, 5)
+        ]
         return [], lost
     for more, found in _align_blocks(graph, blocks, reference, their_blocks):
         pairs, findings = pairs + more, findings + found
@@ -162,7 +170,9 @@ def _align_blocks(graph, blocks, reference, their_blocks):
         else:
             j -= 1
             message = f"{TITLES[stages[j]]}: a block is missing."
-            steps.append(([], [Finding("block-missing", stages[j], message, "Count the blocks of each stage.")]))
+            steps.append(
+                ([], [Finding("block-missing", stages[j], message, "Count the blocks of each stage.")])
+            )
     return steps[::-1]
 
 

@@ -7,7 +7,7 @@ from threadpoolctl import threadpool_limits
 
 from autograde.judge.operations import (
     ACTIVATIONS,
-    CannotRun,
+    CannotRunError,
     average_pool,
     convolve,
     max_pool,
@@ -15,16 +15,30 @@ from autograde.judge.operations import (
 )
 
 MAX_VALUES = 60_000_000
+IMAGE_OPERATIONS = (
+    "conv2d",
+    "zero_padding2d",
+    "max_pooling2d",
+    "average_pooling2d",
+    "global_average_pooling2d",
+)
 
 
 def _same_shapes(values):
     if len({v.shape for v in values}) != 1:
-        raise CannotRun("tensors of different shapes meet: " + " and ".join(str(v.shape[1:]) for v in values))
+        raise CannotRunError(
+            "tensors of different shapes meet: " + " and ".join(str(v.shape[1:]) for v in values)
+        )
 
 
 def _merge(op, values):
     _same_shapes(values)
-    functions = {"multiply": np.multiply, "maximum": np.maximum, "minimum": np.minimum, "subtract": np.subtract}
+    functions = {
+        "multiply": np.multiply,
+        "maximum": np.maximum,
+        "minimum": np.minimum,
+        "subtract": np.subtract,
+    }
     if op in ("add", "average"):
         total = reduce(np.add, values)
         return total / len(values) if op == "average" else total
@@ -35,7 +49,7 @@ def _concatenate(values, axis):
     try:
         return np.concatenate(values, axis=axis)
     except ValueError:
-        raise CannotRun("tensors to concatenate do not fit") from None
+        raise CannotRunError("tensors to concatenate do not fit") from None
 
 
 def compute(node, values, weights):
@@ -55,29 +69,28 @@ def compute(node, values, weights):
 
     Raises
     ------
-    CannotRun
+    CannotRunError
     """
     op, given, x = node.op, node.attributes, values[0]
-    if op in ("conv2d", "zero_padding2d", "max_pooling2d", "average_pooling2d", "global_average_pooling2d"):
-        if x.ndim != 4:
-            raise CannotRun(f"{op} needs images, and got shape {x.shape[1:]}")
+    if op in IMAGE_OPERATIONS and x.ndim != 4:
+        raise CannotRunError(f"{op} needs images, and got shape {x.shape[1:]}")
     if op == "conv2d":
         if given["groups"] != 1 or given["dilation_rate"] != [1, 1]:
-            raise CannotRun("grouped or dilated convolutions are not part of this course")
+            raise CannotRunError("grouped or dilated convolutions are not part of this course")
         kernel = weights(node, "kernel", (*given["kernel_size"], x.shape[3], given["filters"]))
         bias = weights(node, "bias", (given["filters"],)) if given["use_bias"] else 0
         return convolve(x, kernel, bias, given["strides"], given["padding"])
     if op == "batch_normalization":
         axis = given["axis"] % x.ndim if -x.ndim <= given["axis"] < x.ndim else 0
         if axis == 0:
-            raise CannotRun("BatchNormalization over an axis that is not there")
+            raise CannotRunError("BatchNormalization over an axis that is not there")
         size = (x.shape[axis],)
         gamma = weights(node, "gamma", size) if given["scale"] else np.ones(size)
         beta = weights(node, "beta", size) if given["center"] else np.zeros(size)
         return normalize(x, weights(node, "mean", size), weights(node, "variance", size), gamma, beta, axis)
     if op == "activation":
         if given["function"] not in ACTIVATIONS:
-            raise CannotRun(f"activation {given['function']} is not part of this course")
+            raise CannotRunError(f"activation {given['function']} is not part of this course")
         return ACTIVATIONS[given["function"]](x)
     if op == "concatenate":
         return _concatenate(values, given["axis"])
@@ -98,8 +111,8 @@ def compute(node, values, weights):
     if op == "dropout" and given["rate"] == 0:
         return x
     if op == "dropout":
-        raise CannotRun("Dropout is no part of this network")
-    raise CannotRun(f"the judge cannot follow {given.get('type', op)}")
+        raise CannotRunError("Dropout is no part of this network")
+    raise CannotRunError(f"the judge cannot follow {given.get('type', op)}")
 
 
 def run_graph(graph, x, weights):
@@ -120,7 +133,7 @@ def run_graph(graph, x, weights):
 
     Raises
     ------
-    CannotRun
+    CannotRunError
     """
     last_use, kept = {}, {graph.output}
     for node in graph.nodes:
@@ -131,9 +144,11 @@ def run_graph(graph, x, weights):
     # These products are small: on a busy machine, threads that wait for each other cost ten times the work.
     with threadpool_limits(limits=1, user_api="blas"):
         for node in graph.nodes:
-            values[node.id] = x if node.op == "input" else compute(node, [values[i] for i in node.inputs], weights)
+            values[node.id] = (
+                x if node.op == "input" else compute(node, [values[i] for i in node.inputs], weights)
+            )
             if values[node.id].size > MAX_VALUES:
-                raise CannotRun("the tensors become too large")
+                raise CannotRunError("the tensors become too large")
             for i in node.inputs:
                 if last_use[i] == node.id and i not in kept:
                     values.pop(i, None)

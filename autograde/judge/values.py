@@ -10,7 +10,7 @@ from autograde.answers import values as key
 from autograde.answers.rubrics import RUBRICS
 from autograde.inputs import make_inputs
 from autograde.judge.blocks import keep_first
-from autograde.judge.errors import nothing_to_judge, word_error
+from autograde.judge.errors import nothing_to_judge
 from autograde.judge.verdict import Finding, Verdict, score_components
 
 CLOSE = 1e-4
@@ -50,7 +50,10 @@ def _scale_pixels(inputs, values):
     if not values["scaled"]["dtype"].startswith("float") or given.shape != wanted.shape:
         form = f"{values['scaled']['dtype']} of shape {tuple(given.shape)}"
         yield _say(
-            "form", "scaled-form", f"The result is {form}.", "It has the shape of the images, and fractions need floats."
+            "form",
+            "scaled-form",
+            f"The result is {form}.",
+            "It has the shape of the images, and fractions need floats.",
         )
     if given.shape == wanted.shape and _near(given, wanted):
         return
@@ -68,7 +71,9 @@ def _convert_to_one_hot(inputs, values):
     for form, shape in (("row", "(1, m)"), ("flat", "(m,)")):
         given = decode(values[form])
         if given is None:
-            yield _say("form", "no-array", "The function does not return an array.", "Return the one-hot matrix.")
+            yield _say(
+                "form", "no-array", "The function does not return an array.", "Return the one-hot matrix."
+            )
             yield _say("values", "no-values", "There are no values to look at.")
             return
         if given.shape != wanted.shape:
@@ -78,8 +83,10 @@ def _convert_to_one_hot(inputs, values):
             yield _say(
                 "form",
                 identifier,
-                f"For {m} labels of shape {shape} and C = {inputs['C']} the result has the shape {given.shape}.",
-                "Rows are classes and columns are examples." if turned else "One row a class, one column an example.",
+                f"For {m} labels of shape {shape} and C = {inputs['C']} the result has shape {given.shape}.",
+                "Rows are classes and columns are examples."
+                if turned
+                else "One row a class, one column an example.",
             )
         upright = given if given.shape == wanted.shape else given.T if given.T.shape == wanted.shape else None
         if upright is None or not _near(upright, wanted):
@@ -94,11 +101,17 @@ def _convert_to_one_hot(inputs, values):
 def _shared_signers(inputs, values):
     for name in ("test", "apart"):
         given, wanted = decode(values[name]), key.shared(inputs["train"], inputs[name])
-        if given is None and isinstance(values[name], list) and not any(isinstance(v, dict) for v in values[name]):
+        if (
+            given is None
+            and isinstance(values[name], list)
+            and not any(isinstance(v, dict) for v in values[name])
+        ):
             numbers = [_number(v) for v in values[name]]
             given = None if None in numbers else np.array(numbers)
         if given is None:
-            yield _say("form", "no-array", "The function does not return an array.", "Return an array of signers.")
+            yield _say(
+                "form", "no-array", "The function does not return an array.", "Return an array of signers."
+            )
             yield _say("values", "no-values", "There are no signers to look at.")
             return
         if set(given.reshape(-1).tolist()) != set(wanted.tolist()):
@@ -106,8 +119,7 @@ def _shared_signers(inputs, values):
             yield _say(
                 "values",
                 "signers-wrong",
-                f"For two sets that {situation}, the result names {len(set(given.reshape(-1).tolist()))} signers, "
-                "and not the right ones.",
+                f"For two sets that {situation}, the result does not name the right ones.",
                 "A signer counts if the id stands in both arrays.",
             )
         if given.ndim != 1 or sorted(set(given.reshape(-1).tolist())) != given.reshape(-1).tolist():
@@ -129,7 +141,9 @@ def _compile_model(inputs, values):
         )
     measured = [_number(row[1]) for row in values["metrics"] or [] if isinstance(row, list) and len(row) == 2]
     if not any(v is not None and abs(v - accuracy) < 1e-3 for v in measured):
-        yield _say("metrics", "metrics", "The model does not measure its accuracy.", "Ask `compile` for a metric.")
+        yield _say(
+            "metrics", "metrics", "The model does not measure its accuracy.", "Ask `compile` for a metric."
+        )
 
 
 def _train_model(inputs, values):
@@ -143,14 +157,16 @@ def _train_model(inputs, values):
             "Hand `epochs` and `batch_size` on to `fit`.",
         )
     rows = values["history"] if isinstance(values["history"], list) else []
-    history = {row[0]: row[1] for row in rows if isinstance(row, list) and len(row) == 2 and isinstance(row[0], str)}
+    history = {
+        row[0]: row[1] for row in rows if isinstance(row, list) and len(row) == 2 and isinstance(row[0], str)
+    }
     for name, what in (("loss", "training loss"), ("val_loss", "validation loss")):
         if not isinstance(history.get(name), list) or len(history[name]) != epochs:
             yield _say(
                 "history",
                 f"history-{name}",
                 f"What is returned holds no {what} for each epoch.",
-                "`fit` returns the history, and needs `validation_data` to judge the test set after each epoch.",
+                "`fit` returns it; with `validation_data` the test set is judged after each epoch, too.",
             )
 
 
@@ -161,9 +177,16 @@ def _evaluate_model(inputs, values):
         result = array.tolist()
     numbers = [_number(v) for v in result] if isinstance(result, list) else []
     if len(numbers) != 2 or None in numbers:
-        yield _say("form", "evaluation-form", "The function does not return two numbers.", "Return (loss, accuracy).")
+        yield _say(
+            "form", "evaluation-form", "The function does not return two numbers.", "Return (loss, accuracy)."
+        )
     loss, accuracy = key.loss_and_accuracy(inputs)
-    if len(numbers) != 2 or None in numbers or abs(numbers[0] - loss) > 1e-3 or abs(numbers[1] - accuracy) > 1e-3:
+    if (
+        len(numbers) != 2
+        or None in numbers
+        or abs(numbers[0] - loss) > 1e-3
+        or abs(numbers[1] - accuracy) > 1e-3
+    ):
         yield _say(
             "values",
             "evaluation-values",
@@ -202,7 +225,9 @@ def _prepare_photo(inputs, values):
     for name, photo in inputs.items():
         given, wanted = decode(values[name]), key.photo_pixels(photo)
         if given is None:
-            yield _say("form", "no-array", "The function does not return an array.", "Return the prepared photo.")
+            yield _say(
+                "form", "no-array", "The function does not return an array.", "Return the prepared photo."
+            )
             yield _say("scale", "no-values", "There are no pixels to look at.")
             yield _say("values", "no-values", "There are no pixels to look at.")
             return
@@ -210,15 +235,26 @@ def _prepare_photo(inputs, values):
             hint = "The model takes a batch of 64x64 images: four axes, also for one photo."
             yield _say("form", "photo-shape", f"The result has the shape {given.shape}.", hint)
         pixels = given.reshape(wanted.shape) if given.size == wanted.size else None
-        matches = [] if pixels is None else [n for n, v in _photo_variants(pixels) if _near(v, wanted, PHOTO_TOLERANCE)]
+        matches = (
+            []
+            if pixels is None
+            else [n for n, v in _photo_variants(pixels) if _near(v, wanted, PHOTO_TOLERANCE)]
+        )
         if not matches:
             hint = "Squeeze the whole photo to 64x64, keep rows, columns and the order of the colours."
             yield _say("values", "photo-values", "The pixels are not the photo's.", hint)
             inside = pixels is None or (pixels.min() >= -1e-3 and 0.2 < pixels.max() <= 1.001)
             if not inside:
-                yield _say("scale", "photo-scale", "The numbers do not run from 0 to 1.", "How was the training scaled?")
+                yield _say(
+                    "scale",
+                    "photo-scale",
+                    "The numbers do not run from 0 to 1.",
+                    "How was the training scaled?",
+                )
         elif matches[0] != "right":
-            yield _say("scale", matches[0], scale_messages[matches[0]], "Scale as the training did: divide by 255.")
+            yield _say(
+                "scale", matches[0], scale_messages[matches[0]], "Scale as the training did: divide by 255."
+            )
 
 
 def _read_prediction(inputs, values):
@@ -226,11 +262,21 @@ def _read_prediction(inputs, values):
     result = values["result"]
     numbers = [_number(v) for v in result] if isinstance(result, list) else []
     if len(numbers) != 2 or None in numbers:
-        yield _say("digit", "prediction-form", "The function does not return two numbers.", "Return (digit, probability).")
+        yield _say(
+            "digit",
+            "prediction-form",
+            "The function does not return two numbers.",
+            "Return (digit, probability).",
+        )
         yield _say("probability", "prediction-form", "The function does not return two numbers.")
         return
     if numbers[0] != digit:
-        yield _say("digit", "digit", "The digit is not the most likely one.", "Where in the vector is its largest entry?")
+        yield _say(
+            "digit",
+            "digit",
+            "The digit is not the most likely one.",
+            "Where in the vector is its largest entry?",
+        )
     if abs(numbers[1] - probability) > CLOSE:
         yield _say("probability", "probability", "The probability is not that of the most likely digit.")
 
@@ -248,9 +294,19 @@ def _layer_table(inputs, values):
         yield _say("names", "table-names", "The names are not those of the model's layers in order.", hint)
     shapes = [tuple(row[1]) if isinstance(row[1], list) else row[1] for row in rows]
     if shapes != [row[1] for row in wanted]:
-        yield _say("shapes", "table-shapes", "The shapes are not the layers' output shapes.", "`layer.output` has one.")
+        yield _say(
+            "shapes",
+            "table-shapes",
+            "The shapes are not the layers' output shapes.",
+            "`layer.output` has one.",
+        )
     if [_number(row[2]) for row in rows] != [row[2] for row in wanted]:
-        yield _say("parameters", "table-parameters", "The numbers of parameters are not right.", "`count_params()` counts.")
+        yield _say(
+            "parameters",
+            "table-parameters",
+            "The numbers of parameters are not right.",
+            "`count_params()` counts.",
+        )
 
 
 _JUDGES = {

@@ -9,7 +9,7 @@ from zlib import crc32
 
 import numpy as np
 
-from autograde.judge.operations import CannotRun
+from autograde.judge.operations import CannotRunError
 from autograde.judge.paths import assign_roles
 
 MAX_WEIGHTS = 60_000_000
@@ -41,7 +41,7 @@ class RandomWeights:
         if key not in self.drawn:
             self.total += prod(shape)
             if self.total > MAX_WEIGHTS:
-                raise CannotRun("the layers have too many weights")
+                raise CannotRunError("the layers have too many weights")
             rng = np.random.default_rng([self.seed, crc32(repr(key).encode())])
             self.drawn[key] = self.make(rng, role, name, shape).astype(self.dtype, copy=False)
         return self.drawn[key]
@@ -106,7 +106,7 @@ def tutorial_weights(graph, kernels):
         if name == "kernel":
             kernel = kernels.get(places.get(roles[node.layer]))
             if kernel is None or kernel.shape != tuple(shape):
-                raise CannotRun("a convolution does not have the shape of the reference kernel")
+                raise CannotRunError("a convolution does not have the shape of the reference kernel")
             return kernel
         return np.ones(shape) if name in ("variance", "gamma") else np.zeros(shape)
 

@@ -6,11 +6,19 @@ from keras.initializers import GlorotUniform
 
 def _convolution(X, filters, size, name, stride=1, padding="valid", **more):
     return layers.Conv2D(
-        filters, size, strides=stride, padding=padding, name=name, kernel_initializer=GlorotUniform(seed=0), **more
+        filters,
+        size,
+        strides=stride,
+        padding=padding,
+        name=name,
+        kernel_initializer=GlorotUniform(seed=0),
+        **more,
     )(X)
 
 
-def main_path(X, f, filters, base, s=1, *, padding="same", without=(), seed=0, bias=True, stride_on="a", axis=3):
+def main_path(
+    X, f, filters, base, s=1, *, padding="same", without=(), seed=0, bias=True, stride_on="a", axis=3
+):
     """The three convolutions; ``without`` names what is left out, such as ``bn_b`` or ``relu_a``."""
     names = ("", "") if base is None else (f"res{base}_branch2", f"bn{base}_branch2")
     for letter, count, size, pad in zip("abc", filters, (1, f, 1), ("valid", padding, "valid"), strict=True):
@@ -37,7 +45,9 @@ def identity(X, f, filters, stage, block, **knobs):
     return layers.Activation("relu")(layers.Add()([Y, X]))
 
 
-def convolutional(X, f, filters, stage, block, s=2, *, shortcut=("conv", "bn"), shortcut_stride=None, **knobs):
+def convolutional(
+    X, f, filters, stage, block, s=2, *, shortcut=("conv", "bn"), shortcut_stride=None, **knobs
+):
     """A right convolutional block, unless the knobs say otherwise."""
     base = f"{stage}{block}"
     Y = main_path(X, f, filters, base, s, **knobs)
@@ -56,7 +66,9 @@ STAGES = (
 )
 
 
-def network(input_shape=(64, 64, 3), classes=6, *, stages=STAGES, padding=True, activation="softmax", pool="average"):
+def network(
+    input_shape=(64, 64, 3), classes=6, *, stages=STAGES, padding=True, activation="softmax", pool="average"
+):
     """A right ResNet50, unless the knobs say otherwise."""
     X_input = X = Input(input_shape)
     if padding:
@@ -72,7 +84,9 @@ def network(input_shape=(64, 64, 3), classes=6, *, stages=STAGES, padding=True, 
                 X = identity(X, 3, filters, stage, letter)
     pooling = layers.AveragePooling2D if pool == "average" else layers.MaxPooling2D
     X = layers.Flatten()(pooling(2, name="avg_pool")(X))
-    X = layers.Dense(classes, activation=activation, name=f"fc{classes}", kernel_initializer=GlorotUniform(seed=0))(X)
+    X = layers.Dense(
+        classes, activation=activation, name=f"fc{classes}", kernel_initializer=GlorotUniform(seed=0)
+    )(X)
     return Model(X_input, X)
 
 

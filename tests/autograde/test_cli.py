@@ -7,7 +7,9 @@ import pytest
 
 
 def run(*words, cwd):
-    return subprocess.run([sys.executable, "-m", "autograde", *words], cwd=cwd, capture_output=True, text=True)
+    return subprocess.run(
+        [sys.executable, "-m", "autograde", *words], cwd=cwd, capture_output=True, text=True
+    )
 
 
 @pytest.mark.parametrize("word", ["build", "sample-class", "grade", "demo", "lab", "bench"])

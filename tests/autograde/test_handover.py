@@ -8,13 +8,13 @@ from autograde.answers import keras_blocks
 from autograde.checks import judge_function
 
 IMPORTS = "from keras.layers import *\nfrom keras.initializers import glorot_uniform as init"
-RIGHT = '''
+RIGHT = """
 def identity_block(X, f, filters, stage, block):
     Y = conv(X, filters[0], 1, stage, block, "a")
     Y = conv(Y, filters[1], f, stage, block, "b")
     return ReLU()(Add()([conv(Y, filters[2], 1, stage, block, "c", relu=False), X]))
-'''
-HELPER = '''
+"""
+HELPER = """
 def conv(X, n, size, stage, block, letter, relu=True):
     name = f"{stage}{block}_branch2{letter}"
     X = Conv2D(n, size, padding="same", name="res" + name, kernel_initializer=init(seed=0))(X)
@@ -22,7 +22,7 @@ def conv(X, n, size, stage, block, letter, relu=True):
     return ReLU()(X) if relu else X
 
 this_name_is_not_defined
-'''
+"""
 
 
 def write(path, cells):
@@ -43,7 +43,9 @@ def test_a_passing_block_is_the_students_own_with_its_helpers(tmp_path, capsys):
     assert judge_function("identity_block", identity).points == 10
     assert convolutional is keras_blocks.convolutional_block
     first, second = capsys.readouterr().out.splitlines()
-    assert first.startswith("identity_block: yours") and second.startswith("convolutional_block: the course's")
+    assert first.startswith("identity_block: yours") and second.startswith(
+        "convolutional_block: the course's"
+    )
 
 
 @pytest.mark.parametrize(
@@ -70,6 +72,10 @@ def test_a_missing_or_broken_notebook_is_said_and_replaced(tmp_path, capsys):
 
 
 def test_resnet50_is_handed_on_from_notebook_three(tmp_path, capsys):
-    source = "from autograde.answers.keras_blocks import ResNet50 as build\ndef ResNet50(input_shape, classes):\n    return build(input_shape, classes)"
+    source = (
+        "from autograde.answers.keras_blocks import ResNet50 as build\n"
+        "def ResNet50(input_shape, classes):\n"
+        "    return build(input_shape, classes)"
+    )
     made = resnet50_from(write(tmp_path / "3.ipynb", [("ResNet50", source)]), tmp_path / "none.ipynb")
     assert made is not keras_blocks.ResNet50 and "yours" in capsys.readouterr().out

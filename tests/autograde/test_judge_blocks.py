@@ -1,10 +1,10 @@
-"""The judge of the blocks: right ones get all points in any spelling, wrong ones lose their own component's."""
+"""The judge of the blocks: right ones get all points, wrong ones lose their own component's."""
 
 import pytest
+from implementations import RIGHT_IDENTITY, convolutional, identity, main_path, network
 from keras import layers
 
 from autograde.checks import judge_function
-from implementations import RIGHT_IDENTITY, convolutional, identity, main_path, network
 
 
 def lost(verdict):
@@ -60,9 +60,13 @@ def test_a_wrong_convolutional_block_loses_its_own_component(knobs, components):
 
 
 def test_ignored_f_and_hard_coded_filters_are_found():
-    fixed_f = judge("identity_block", lambda X, f, filters, stage, block: identity(X, 3, filters, stage, block))
+    fixed_f = judge(
+        "identity_block", lambda X, f, filters, stage, block: identity(X, 3, filters, stage, block)
+    )
     assert lost(fixed_f) == {"main_b"}
-    fixed = judge("identity_block", lambda X, f, filters, stage, block: identity(X, f, [2, 4, filters[2]], stage, block))
+    fixed = judge(
+        "identity_block", lambda X, f, filters, stage, block: identity(X, f, [2, 4, filters[2]], stage, block)
+    )
     assert lost(fixed) == {"main_a", "main_b"}
 
 

@@ -43,5 +43,5 @@ def test_normalisation_agrees_with_keras(axis):
 
 
 def test_a_window_larger_than_the_image_is_refused():
-    with pytest.raises(operations.CannotRun, match="does not fit"):
+    with pytest.raises(operations.CannotRunError, match="does not fit"):
         operations.max_pool(X, (9, 9), (1, 1), "valid")

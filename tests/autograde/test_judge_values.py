@@ -1,4 +1,4 @@
-"""The judges of data, training and photo tasks: right answers in several spellings, wrong ones by component."""
+"""The judges of data, training and photo tasks: right answers however spelt, wrong ones by component."""
 
 import keras
 import numpy as np
@@ -34,7 +34,10 @@ RIGHT = [
     ("shared_signers", lambda a, b: sorted(set(a.tolist()) & set(b.tolist()))),
     ("compile_model", compiled),
     ("compile_model", lambda model: compiled(model) and None),
-    ("compile_model", lambda m: compiled(m, keras.losses.CategoricalCrossentropy(), keras.optimizers.Adam(1e-4))),
+    (
+        "compile_model",
+        lambda m: compiled(m, keras.losses.CategoricalCrossentropy(), keras.optimizers.Adam(1e-4)),
+    ),
     ("compile_model", lambda m: compiled(m, metrics=[keras.metrics.CategoricalAccuracy()])),
     ("train_model", fit),
     ("train_model", lambda *args: fit(*args).history),
@@ -82,19 +85,34 @@ WRONG = [
     ("compile_model", lambda m: compiled(m, "mse"), {"loss"}, "loss"),
     ("compile_model", lambda m: compiled(m, "categorical_hinge"), {"loss"}, "loss"),
     ("compile_model", lambda m: compiled(m, metrics=()), {"metrics"}, "metrics"),
-    ("train_model", lambda m, X, Y, Xt, Yt, e, b: fit(m, X, Y, Xt, Yt, 1, b), {"training", "history"}, "training-steps"),
+    (
+        "train_model",
+        lambda m, X, Y, Xt, Yt, e, b: fit(m, X, Y, Xt, Yt, 1, b),
+        {"training", "history"},
+        "training-steps",
+    ),
     ("train_model", lambda m, X, Y, Xt, Yt, e, b: fit(m, X, Y, Xt, Yt, e, 1), {"training"}, "training-steps"),
     ("train_model", lambda m, X, Y, Xt, Yt, e, b: m.fit(X, Y, b, e, 0), {"history"}, "history-val_loss"),
     ("train_model", lambda *args: fit(*args) and None, {"history"}, "history-loss"),
     ("evaluate_model", lambda m, X, Y: m.evaluate(X, Y)[::-1], {"values"}, "evaluation-values"),
     ("evaluate_model", lambda m, X, Y: m.evaluate(X, Y)[1], {"values", "form"}, "evaluation-form"),
     ("evaluate_model", lambda m, X, Y: m.evaluate(X[:4], Y[:4]), {"values"}, "evaluation-values"),
-    ("load_trained", lambda p: keras.models.clone_model(keras.models.load_model(p)), {"values"}, "other-model"),
+    (
+        "load_trained",
+        lambda p: keras.models.clone_model(keras.models.load_model(p)),
+        {"values"},
+        "other-model",
+    ),
     ("load_trained", lambda p: None, {"values"}, "other-model"),
     ("prepare_photo", lambda p: photo(p, 1.0), {"scale"}, "scale-255"),
     ("prepare_photo", lambda p: photo(p, 255.0**2), {"scale"}, "scale-twice"),
     ("prepare_photo", lambda p: photo(p, 127.5) - 1, {"scale"}, "scale-symmetric"),
-    ("prepare_photo", lambda p: keras.applications.imagenet_utils.preprocess_input(photo(p, 1.0)), {"scale"}, "scale-imagenet"),
+    (
+        "prepare_photo",
+        lambda p: keras.applications.imagenet_utils.preprocess_input(photo(p, 1.0)),
+        {"scale"},
+        "scale-imagenet",
+    ),
     ("prepare_photo", lambda p: photo(p)[0], {"form"}, "photo-shape"),
     ("prepare_photo", flipped, {"values"}, "photo-values"),
     ("read_prediction", lambda p: (int(np.argmin(p)), float(p.max())), {"digit"}, "digit"),

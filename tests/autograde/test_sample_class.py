@@ -32,8 +32,14 @@ def namespace_of(task, solutions):
     from signs.photo import open_photo
 
     names = {"np": np, "open_photo": open_photo}
-    exec("from keras import Model\nfrom keras.initializers import glorot_uniform\nfrom keras.layers import *", names)
-    names |= {"identity_block": keras_blocks.identity_block, "convolutional_block": keras_blocks.convolutional_block}
+    exec(
+        "from keras import Model\nfrom keras.initializers import glorot_uniform\nfrom keras.layers import *",
+        names,
+    )
+    names |= {
+        "identity_block": keras_blocks.identity_block,
+        "convolutional_block": keras_blocks.convolutional_block,
+    }
     exec(solutions[task], names)
     return names
 
@@ -43,7 +49,9 @@ def test_a_planted_mistake_loses_its_own_component_and_is_named_first(mistake, s
     names = namespace_of(mistake.task, solutions)
     exec(plant(mistake, solutions[mistake.task]), names)
     verdict = judge_function(mistake.task, names[mistake.task])
-    assert {c.name for c in verdict.components if c.points < c.max_points} == mistake.components, verdict.findings
+    assert {c.name for c in verdict.components if c.points < c.max_points} == mistake.components, (
+        verdict.findings
+    )
     assert verdict.findings[0].identifier == mistake.finding
 
 
@@ -75,7 +83,9 @@ def test_submissions_are_written_whole_and_leave_other_students_alone(tmp_path):
     make_sample_class(course)
     make_sample_class(course)
     assert other.read_text() == "mine"
-    perfect, untouched = (course.submitted / f"student-0{i}" / "resnet" / "2_residual_blocks.ipynb" for i in (1, 2))
+    perfect, untouched = (
+        course.submitted / f"student-0{i}" / "resnet" / "2_residual_blocks.ipynb" for i in (1, 2)
+    )
     assert "raise NotImplementedError" not in perfect.read_text()
     assert untouched.read_bytes() == (course.release / untouched.name).read_bytes()
     nbformat.validate(nbformat.read(perfect, as_version=4))

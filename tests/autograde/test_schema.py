@@ -9,7 +9,15 @@ from autograde.evidence.schema import EvidenceError, parse_evidence
 GRAPH = {
     "output": 1,
     "nodes": [
-        {"id": 0, "op": "input", "inputs": [], "attributes": {}, "name": "x", "layer": 0, "shape": [None, 4, 4, 3]},
+        {
+            "id": 0,
+            "op": "input",
+            "inputs": [],
+            "attributes": {},
+            "name": "x",
+            "layer": 0,
+            "shape": [None, 4, 4, 3],
+        },
         {
             "id": 1,
             "op": "activation",

@@ -1,0 +1,145 @@
+"""The notebooks themselves: instructor's run clean, students' raise nothing but NotImplementedError."""
+
+import re
+import shutil
+from pathlib import Path
+
+import nbformat
+import numpy as np
+import pytest
+from nbclient import NotebookClient
+
+from autograde.answers.vectors import TOLERANCE, VECTORS
+from autograde.build import build
+from autograde.course import Course, find_course
+
+COURSE = find_course(__file__)
+SOURCES = sorted(path.name for path in COURSE.source.glob("*.ipynb"))
+RELEASES = sorted(path.name for path in COURSE.release.glob("*.ipynb"))
+
+
+def run(path, folder):
+    """Execute a notebook in a folder that has the other notebooks beside it."""
+    for other in path.parent.glob("*.ipynb"):
+        shutil.copy(other, folder)
+    notebook = nbformat.read(path, as_version=4)
+    where = {"metadata": {"path": str(folder)}}
+    NotebookClient(notebook, timeout=600, kernel_name="python3", allow_errors=True, resources=where).execute()
+    return notebook
+
+
+@pytest.fixture(scope="module")
+def sources(tmp_path_factory):
+    return {name: run(COURSE.source / name, tmp_path_factory.mktemp("source")) for name in SOURCES}
+
+
+def outputs(notebook, kind):
+    return [(c, o) for c in notebook.cells for o in c.get("outputs", []) if o.output_type == kind]
+
+
+def printed(notebook):
+    return "".join(output.text for _, output in outputs(notebook, "stream") if output.name == "stdout")
+
+
+def test_the_course_has_its_five_notebooks_and_releases_four():
+    assert [name.split("_")[0] for name in SOURCES] == list("12345")
+    assert SOURCES[:4] == RELEASES
+
+
+@pytest.mark.parametrize("name", SOURCES)
+def test_an_instructor_notebook_runs_without_an_error_or_a_byte_on_stderr(name, sources):
+    assert not [(cell.id, o.ename, o.evalue) for cell, o in outputs(sources[name], "error")]
+    assert not [(cell.id, o.text) for cell, o in outputs(sources[name], "stream") if o.name == "stderr"]
+
+
+@pytest.mark.parametrize("name", RELEASES)
+def test_a_fresh_student_notebook_raises_nothing_but_not_implemented(name, tmp_path):
+    notebook = run(COURSE.release / name, tmp_path)
+    assert {output.ename for _, output in outputs(notebook, "error")} <= {"NotImplementedError"}
+    graded = [
+        c for c in notebook.cells if c.cell_type == "code" and c.metadata.get("nbgrader", {}).get("grade")
+    ]
+    results = [o.data["text/plain"] for c in graded for o in c.outputs if o.output_type == "execute_result"]
+    assert len(results) == len(graded) > 0 and {float(result) for result in results} == {0.0}
+
+
+def test_notebook_one_ends_with_the_tutorials_six_lines(sources):
+    assert printed(sources[SOURCES[0]]).splitlines()[-6:] == [
+        "number of training examples = 1080",
+        "number of test examples = 120",
+        "X_train shape: (1080, 64, 64, 3)",
+        "Y_train shape: (1080, 6)",
+        "X_test shape: (120, 64, 64, 3)",
+        "Y_test shape: (120, 6)",
+    ]
+
+
+def test_notebook_two_prints_both_pairs_of_vectors(sources):
+    found = re.findall(r"The (\w+)'?s? run:\nout = \[(.*?)\]", printed(sources[SOURCES[1]]))
+    vectors = [np.array(text.split(), dtype=float) for _, text in found]
+    wanted = [
+        VECTORS[task, run]
+        for task in ("identity_block", "convolutional_block")
+        for run in ("tutorial", "classic")
+    ]
+    assert [run for run, _ in found] == ["tutorial", "classic"] * 2
+    assert np.allclose(vectors, wanted, rtol=0, atol=TOLERANCE)
+
+
+def test_notebook_three_shows_the_tutorials_layer_table(sources):
+    shown = [output.data["text/plain"] for _, output in outputs(sources[SOURCES[2]], "display_data")]
+    table = re.sub(r"\x1b\[[\d;]*m", "", "\n".join(shown))  # without the colours
+    rows = dict(re.findall(r"│ (\w+) \(\w+\) +│ \(None, ([\d, ]+)\) ", table))
+    wanted = {
+        "conv1": "32, 32, 64",
+        "bn_conv1": "32, 32, 64",
+        "res2a_branch1": "15, 15, 256",
+        "res3d_branch2b": "8, 8, 128",
+        "res4f_branch2c": "4, 4, 1024",
+        "bn5c_branch2c": "2, 2, 2048",
+        "avg_pool": "1, 1, 2048",
+        "fc6": "6",
+    }
+    assert {name: rows.get(name) for name in wanted} == wanted
+    assert len([name for name in rows if name.startswith(("res", "conv1"))]) == 53
+    parameters = dict(re.findall(r"│ (\w+) \(\w+\) +│ \(None, [\d, ]+\) +│ +([\d,]+) │", table))
+    assert (
+        parameters["conv1"] == "9,472" and parameters["res5a_branch1"] == "2,099,200"
+    )  # by hand: 7*7*3*64 + 64, 1024*2048 + 2048
+    for total in ("23,600,006", "23,546,886", "53,120"):
+        assert total in table
+
+
+def make_copy(tmp_path):
+    for name in ("assignments", "source", "release"):
+        shutil.copytree(COURSE.root / name, tmp_path / name)
+    shutil.copy(COURSE.config, tmp_path)
+    return Course(tmp_path)
+
+
+def test_source_and_release_are_what_the_masters_make(tmp_path):
+    assert not build(make_copy(tmp_path), check_solutions=False), (
+        "run `autograde build` and commit what it changes"
+    )
+
+
+def test_editing_one_word_changes_one_cell(tmp_path):
+    course = make_copy(tmp_path)
+    before = {
+        path: nbformat.read(path, 4)
+        for folder in (course.source, course.release)
+        for path in folder.glob("*.ipynb")
+    }
+    master = course.assignments / "2_residual_blocks.py"
+    text = master.read_text(encoding="utf-8")
+    assert text.count("*bottleneck*") == 1
+    master.write_text(text.replace("*bottleneck*", "*hourglass*"), encoding="utf-8")
+    assert build(course, check_solutions=False)
+    changed = []
+    for path, old in before.items():
+        new = nbformat.read(path, 4)
+        assert [c.id for c in old.cells] == [c.id for c in new.cells] and old.metadata == new.metadata
+        pairs = zip(old.cells, new.cells, strict=True)
+        changed += [(path.parent.parent.name, Path(path).name, b.source) for a, b in pairs if a != b]
+    assert sorted(place for place, _, _ in changed) == ["release", "source"]
+    assert all("*hourglass*" in source for _, _, source in changed)
