@@ -1,5 +1,5 @@
 # %% [markdown]
-# # 2 Residual blocks
+# # 2 · Residual blocks
 #
 # In notebook 1 you saw the gradient fade on its way to the first layers of a deep plain network. A residual
 # network gives it another road. It is made of blocks, and each block adds its input to what it computes:

@@ -1,5 +1,5 @@
 # %% [markdown]
-# # 3 ResNet50
+# # 3 · ResNet50
 #
 # Fifty layers with weights on the main road: one convolution at the start, sixteen blocks of three, and one dense
 # layer at the end. You have both kinds of block. This notebook stacks them, looks at what came out, trains it a
@@ -31,6 +31,7 @@ from keras.layers import (
     ZeroPadding2D,
 )
 from keras.models import load_model
+from keras.utils import clear_session
 
 from autograde import blocks_from, check
 from signs.diagrams import draw_resnet50
@@ -144,6 +145,7 @@ check("ResNet50", ResNet50, hidden=True)
 # not. The latter are the moving averages of the normalisations: they are counted along, not learnt.
 
 # %% locked="layer_summary"
+clear_session()  # Keras numbers layers without a name from the start of the session: begin anew
 model = ResNet50(input_shape=(64, 64, 3), classes=6)
 model.summary(line_length=118, positions=[0.34, 0.55, 0.67, 0.97])
 

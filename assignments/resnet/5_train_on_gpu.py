@@ -1,5 +1,5 @@
 # %% [markdown]
-# # 5 The full training
+# # 5 · The full training
 #
 # The complete training of ResNet50, for instructors and for self-learners. It is a solution: nothing in it is
 # graded, and it is in no student's release. It looks for GPUs, and with one it trains for 60 epochs. Without one
