@@ -46,3 +46,16 @@ c.GenerateAssignment.force = True
 c.Execute.timeout = 300  # seconds for one cell; nbgrader's 30 are too few for TensorFlow on a busy machine
 c.Execute.iopub_timeout = 60  # seconds; a slow last output must not cost a whole submission
 c.Execute.shutdown_kernel = "immediate"  # saves a second a notebook
+
+# The kernel hands over evidence, and the verdict of a judge outside it takes the place of what it printed.
+c.Autograde.autograde_preprocessors = [
+    "autograde.grading.preprocessors.PoseChallenges",
+    "autograde.grading.execute.ExecuteToTheEnd",
+    "autograde.grading.preprocessors.JudgeEvidence",
+    "nbgrader.preprocessors.IgnorePattern",
+    "nbconvert.preprocessors.ClearMetadataPreprocessor",
+    "nbgrader.preprocessors.LimitOutput",
+    "nbgrader.preprocessors.SaveAutoGrades",
+    "nbgrader.preprocessors.AssignLatePenalties",
+    "nbgrader.preprocessors.CheckCellMetadata",
+]

@@ -10,6 +10,7 @@ from dataclasses import dataclass, field
 import numpy as np
 
 BLOCKS = ("identity_block", "convolutional_block")
+GRAPH_TASKS = (*BLOCKS, "ResNet50")
 
 
 @dataclass(frozen=True)

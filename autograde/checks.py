@@ -77,11 +77,28 @@ def check(task, function, hidden=False):
 
     if task not in RUBRICS:
         raise ValueError(f"there is no exercise called {task!r}: choose one of {', '.join(RUBRICS)}")
-    verdict = judge_function(task, function, fresh=2 if hidden and task in QUICK_TASKS else 1)
+    verdict = judge_function(task, function, fresh_challenges(task, hidden))
     _show(verdict)
     score = Score(verdict.points)
     score.verdict = verdict
     return score
+
+
+def fresh_challenges(task, hidden):
+    """Say how many challenges a check draws afresh; a second one where that costs nothing."""
+    return 2 if hidden and task in QUICK_TASKS else 1
+
+
+def verdict_bundle(verdict):
+    """Make a verdict's display data: text, HTML, and the verdict as data."""
+    from autograde.reports.html import verdict_html
+    from autograde.reports.text import verdict_text
+
+    return {
+        "text/plain": verdict_text(verdict),
+        "text/html": verdict_html(verdict),
+        VERDICT_TYPE: verdict.to_json(),
+    }
 
 
 def _show(verdict):
@@ -89,15 +106,9 @@ def _show(verdict):
     from IPython import get_ipython
     from IPython.display import display
 
-    from autograde.reports.html import verdict_html
     from autograde.reports.text import verdict_text
 
     if get_ipython() is None:
         print(verdict_text(verdict))
     else:
-        bundle = {
-            "text/plain": verdict_text(verdict),
-            "text/html": verdict_html(verdict),
-            VERDICT_TYPE: verdict.to_json(),
-        }
-        display(bundle, raw=True)
+        display(verdict_bundle(verdict), raw=True)

@@ -11,7 +11,7 @@ import warnings
 from contextlib import redirect_stderr, redirect_stdout
 from pathlib import Path
 
-from autograde.challenge import BLOCKS
+from autograde.challenge import BLOCKS, GRAPH_TASKS
 from autograde.evidence.keras_graph import NotAGraphError, collect_graph
 from autograde.evidence.schema import VERSION
 from autograde.evidence.values import collect_values
@@ -60,23 +60,28 @@ def _outcome(function, challenge):
 
 
 def _call(function, challenge):
-    import keras
-
     if not callable(function):
         raise NotAGraphError(f"the check needs your function, and got a {type(function).__name__}")
+    if challenge.task in GRAPH_TASKS:
+        return {"kind": "graph", "graph": _build(function, challenge)}
+    return {"kind": "values", "values": collect_values(function, challenge)}
+
+
+def _build(function, challenge):
+    """Have the student's function build its graph, and write it down."""
+    import keras
+
     parameters = dict(challenge.parameters)
     if challenge.task in BLOCKS:
         X = keras.Input(parameters.pop("input_shape"))
-        return {"kind": "graph", "graph": collect_graph(X, call_by_name(function, {"X": X, **parameters}))}
-    if challenge.task == "ResNet50":
-        parameters["input_shape"] = tuple(parameters["input_shape"])
-        model = call_by_name(function, parameters)
-        if not isinstance(model, keras.Model) or len(getattr(model, "inputs", None) or ()) != 1:
-            raise NotAGraphError(
-                f"the function returned a {type(model).__name__}, where a Model of one input is needed"
-            )
-        return {"kind": "graph", "graph": collect_graph(model.inputs[0], model.outputs[0])}
-    return {"kind": "values", "values": collect_values(function, challenge)}
+        return collect_graph(X, call_by_name(function, {"X": X, **parameters}))
+    parameters["input_shape"] = tuple(parameters["input_shape"])
+    model = call_by_name(function, parameters)
+    if not isinstance(model, keras.Model) or len(getattr(model, "inputs", None) or ()) != 1:
+        raise NotAGraphError(
+            f"the function returned a {type(model).__name__}, where a Model of one input is needed"
+        )
+    return collect_graph(model.inputs[0], model.outputs[0])
 
 
 def call_by_name(function, arguments):

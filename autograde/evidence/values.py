@@ -61,27 +61,32 @@ def _compile_model(function, inputs):
     returned = function(model)
     model = returned if hasattr(returned, "compiled") else model
     if not model.compiled:
-        return {"optimizer": None, "loss": None, "metrics": None, "returned": encode(returned)}
+        nothing = dict.fromkeys(("optimizer", "loss", "metrics", "rate"))
+        return {**nothing, "returned": encode(returned), "weights": []}
     model.run_eagerly = True
-    results = model.evaluate(inputs["X"], inputs["Y"], verbose=0, return_dict=True)
+    results = model.evaluate(inputs["X_test"], inputs["Y_test"], verbose=0, return_dict=True)
+    rate = float(model.optimizer.learning_rate)
+    for _ in range(inputs["epochs"]):
+        model.train_on_batch(inputs["X"], inputs["Y"])
     metrics = {name: float(value) for name, value in results.items() if name != "loss"}
     return {
         "optimizer": type(model.optimizer).__name__,
         "loss": float(results["loss"]),
         "metrics": [[name, value] for name, value in metrics.items()],
         "returned": "model",
+        "rate": rate,
+        "weights": [encode(array) for array in model.get_weights()],
     }
 
 
 def _train_model(function, inputs):
     model = _compiled(inputs)
-    X, Y = inputs["X"], inputs["Y"]
-    returned = function(model, X, Y, X[:7], Y[:7], inputs["epochs"], inputs["batch_size"])
+    data = [inputs[name] for name in ("X", "Y", "X_test", "Y_test")]
+    returned = function(model, *data, inputs["epochs"], inputs["batch_size"])
     history = getattr(returned, "history", returned)
-    kernel = model.get_weights()[0]
     return {
         "steps": int(model.optimizer.iterations.numpy()),
-        "changed": bool(np.any(kernel != inputs["kernel"])),
+        "weights": [encode(array) for array in model.get_weights()],
         "history": [[str(k), encode(list(v))] for k, v in history.items()]
         if isinstance(history, dict)
         else None,

@@ -26,13 +26,13 @@ def judge_evidence(task, evidence, challenges):
     EvidenceError
         If the evidence does not have the form it should have.
     """
-    from autograde.challenge import BLOCKS
+    from autograde.challenge import BLOCKS, GRAPH_TASKS
     from autograde.judge.blocks import judge_block
     from autograde.judge.resnet50 import judge_resnet50
     from autograde.judge.values import judge_values
 
     outcomes = parse_evidence(evidence, task, len(challenges))
-    if task in BLOCKS or task == "ResNet50":
+    if task in GRAPH_TASKS:
         _refuse_kind([o for o in outcomes if not isinstance(o, Graph) and o["kind"] == "values"], task)
         judge = judge_block if task in BLOCKS else judge_resnet50
     else:

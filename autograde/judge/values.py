@@ -8,6 +8,7 @@ import numpy as np
 
 from autograde.answers import values as key
 from autograde.answers.rubrics import RUBRICS
+from autograde.evidence.schema import EvidenceError
 from autograde.inputs import make_inputs
 from autograde.judge.blocks import keep_first
 from autograde.judge.errors import nothing_to_judge
@@ -126,13 +127,29 @@ def _shared_signers(inputs, values):
             yield _say("form", "signers-form", "The ids are not sorted with each one once.", "Think of sets.")
 
 
+def _same_weights(given, wanted):
+    """Compare the weights that came back with a step of the judge's own training."""
+    arrays = [decode(value) for value in given] if isinstance(given, list) else []
+    names = ("kernel", "bias")
+    return len(arrays) == 2 and all(
+        array is not None and _near(array, wanted[name], 1e-5)
+        for array, name in zip(arrays, names, strict=True)
+    )
+
+
 def _compile_model(inputs, values):
-    if values["optimizer"] != "Adam":
+    rate = _number(values.get("rate"))
+    passed = key.train(inputs, inputs["epochs"], rate if rate is not None and 0 < rate <= 1 else 1e-3)
+    test = {**inputs, "X": inputs["X_test"], "Y": inputs["Y_test"]}
+    loss, accuracy = key.loss_and_accuracy(test)
+    given = _number(values["loss"])
+    right_loss = given is not None and abs(given - loss) <= 1e-3
+    # The steps tell which optimiser it is, but only where they followed the right loss.
+    right_steps = _same_weights(values["weights"], passed[-1]) or not right_loss
+    if values["optimizer"] != "Adam" or not right_steps:
         has = values["optimizer"] or "no optimizer: the model is not compiled"
         yield _say("optimizer", "optimizer", f"The model has {has}.", "The exercise trains with Adam.")
-    loss, accuracy = key.loss_and_accuracy(inputs)
-    given = _number(values["loss"])
-    if given is None or abs(given - loss) > 1e-3:
+    if not right_loss:
         yield _say(
             "loss",
             "loss",
@@ -149,19 +166,27 @@ def _compile_model(inputs, values):
 def _train_model(inputs, values):
     epochs, count = inputs["epochs"], len(inputs["X"])
     steps = epochs * -(-count // inputs["batch_size"])
-    if values["steps"] != steps or values["changed"] is not True:
+    passed = key.train(inputs, steps)
+    if not _same_weights(values["weights"], passed[-1]):
         yield _say(
             "training",
             "training-steps",
-            f"Training took {values['steps']} steps where epochs and batch size make {steps}.",
-            "Hand `epochs` and `batch_size` on to `fit`.",
+            f"Training took {values['steps']} steps; epochs and batch size make {steps}."
+            if values["steps"] != steps
+            else "The model was not trained on the images and labels that were given.",
+            "Hand the images, the labels, `epochs` and `batch_size` on to `fit`.",
         )
+        passed = None
     rows = values["history"] if isinstance(values["history"], list) else []
     history = {
         row[0]: row[1] for row in rows if isinstance(row, list) and len(row) == 2 and isinstance(row[0], str)
     }
+    wanted = key.training_history(inputs, passed) if passed else {}
     for name, what in (("loss", "training loss"), ("val_loss", "validation loss")):
-        if not isinstance(history.get(name), list) or len(history[name]) != epochs:
+        losses = [_number(v) for v in history.get(name) or []] if isinstance(history.get(name), list) else []
+        if len(losses) != epochs or (
+            passed and not _near(np.array(losses, float), np.array(wanted[name]), 1e-3)
+        ):
             yield _say(
                 "history",
                 f"history-{name}",
@@ -323,6 +348,21 @@ _JUDGES = {
 }
 
 
+#: The values that the evidence of each task holds.
+EXPECTED = {
+    "scale_pixels": {"scaled"},
+    "convert_to_one_hot": {"row", "flat"},
+    "shared_signers": {"test", "apart"},
+    "compile_model": {"optimizer", "loss", "metrics", "returned", "rate", "weights"},
+    "train_model": {"steps", "weights", "history"},
+    "evaluate_model": {"result"},
+    "load_trained": {"predictions"},
+    "prepare_photo": {"wide", "tall"},
+    "read_prediction": {"result"},
+    "layer_table": {"rows"},
+}
+
+
 def judge_values(task, outcomes, challenges):
     """Judge a task whose evidence is values.
 
@@ -342,6 +382,8 @@ def judge_values(task, outcomes, challenges):
     for outcome, challenge in zip(outcomes, challenges, strict=True):
         if outcome["kind"] == "error":
             return nothing_to_judge(task, rubric, outcome)
+        if set(outcome["values"]) != EXPECTED[task]:
+            raise EvidenceError(f"evidence refused: {task} needs the values {sorted(EXPECTED[task])}")
         findings += _JUDGES[task](make_inputs(challenge), outcome["values"])
     findings = keep_first(findings)
     return Verdict(task, not findings, score_components(rubric, findings), tuple(findings))

@@ -1,0 +1,122 @@
+"""Official grading inside nbgrader: the kernel hands over evidence, and what it prints counts for nothing.
+
+Two preprocessors stand around nbgrader's ``Execute``. `PoseChallenges` replaces each check by a call that
+collects evidence for challenges drawn there and then. `JudgeEvidence` judges what came back, in nbgrader's
+process, and writes the verdict and the points where the kernel's outputs were. Then the check's own source
+stands in the cell again. Cells that hold none of our checks are left to nbgrader.
+"""
+
+import ast
+
+from nbformat.v4 import new_output
+from nbgrader import utils
+from nbgrader.preprocessors import NbGraderPreprocessor
+
+from autograde.answers.rubrics import RUBRICS
+from autograde.challenge import draw_challenges
+from autograde.checks import Score, fresh_challenges, verdict_bundle
+from autograde.evidence.emit import EVIDENCE_TYPE, write_call
+from autograde.evidence.schema import EvidenceError
+from autograde.judge import judge_evidence
+from autograde.judge.errors import nothing_to_judge
+
+POSED = "autograde_posed"
+
+
+def find_check(source):
+    """Read which exercise a test cell checks.
+
+    Parameters
+    ----------
+    source : str
+        The cell's source, from the gradebook: the instructor's, not the student's.
+
+    Returns
+    -------
+    tuple of (str, str) or None
+        Exercise and name of the function; None where the cell does not end in a check of ours.
+    """
+    try:
+        statements = ast.parse(source).body
+    except SyntaxError:
+        return None
+    call = statements[-1].value if statements and isinstance(statements[-1], ast.Expr) else None
+    if not isinstance(call, ast.Call) or getattr(call.func, "id", None) != "check" or len(call.args) != 2:
+        return None
+    task, function = call.args
+    if not isinstance(task, ast.Constant) or task.value not in RUBRICS or not isinstance(function, ast.Name):
+        return None
+    return task.value, function.id
+
+
+class PoseChallenges(NbGraderPreprocessor):
+    """Before execution: replaces checks by calls that collect evidence."""
+
+    def preprocess(self, nb, resources):
+        """Pose challenges in all graded code cells that hold a check."""
+        posed = {}
+        for index, cell in enumerate(nb.cells):
+            found = find_check(cell.source) if cell.cell_type == "code" and utils.is_grade(cell) else None
+            if found:
+                task, name = found
+                challenges = draw_challenges(task, fresh_challenges(task, hidden=True))
+                posed[index] = (cell.source, task, challenges)
+                cell.source = write_call(task, name, challenges)
+        resources[POSED] = posed
+        return nb, resources
+
+
+class JudgeEvidence(NbGraderPreprocessor):
+    """After execution: judges the evidence, and puts verdict and points in the outputs' place."""
+
+    def preprocess(self, nb, resources):
+        """Judge every cell in which challenges were posed."""
+        for index, (source, task, challenges) in resources.pop(POSED, {}).items():
+            cell = nb.cells[index]
+            verdict = judge_outputs(task, cell.outputs, challenges)
+            cell.source = source
+            points = verdict.points * float(cell.metadata.nbgrader["points"]) / verdict.max_points
+            cell.outputs = [
+                new_output("display_data", data=verdict_bundle(verdict)),
+                new_output("execute_result", data={"text/plain": repr(Score(points))}, execution_count=None),
+            ]
+        return nb, resources
+
+
+def judge_outputs(task, outputs, challenges):
+    """Judge what a cell handed over.
+
+    Parameters
+    ----------
+    task : str
+    outputs : list
+        The cell's outputs.
+    challenges : list of Challenge
+        What was posed.
+
+    Returns
+    -------
+    Verdict
+        Without points where there is no evidence, or evidence that is not in order.
+    """
+    found = [output.data[EVIDENCE_TYPE] for output in outputs if EVIDENCE_TYPE in output.get("data", {})]
+    if len(found) != 1:
+        return nothing_to_judge(task, RUBRICS[task], _lack(outputs, len(found)))
+    try:
+        return judge_evidence(task, found[0], challenges)
+    except EvidenceError as error:
+        return nothing_to_judge(task, RUBRICS[task], _error("EvidenceError", str(error)))
+
+
+def _error(name, message):
+    return {"kind": "error", "error": name, "message": message, "line": ""}
+
+
+def _lack(outputs, count):
+    """Say why there is no evidence, or too much."""
+    if count:
+        return _error("EvidenceError", f"the cell handed over {count} answers where one was asked for")
+    for output in outputs:
+        if output.output_type == "error":
+            return _error(str(output.ename)[:80], str(output.evalue)[:300])
+    return _error("EvidenceError", "the cell handed over nothing: did the notebook's kernel stop before it?")

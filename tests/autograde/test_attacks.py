@@ -1,0 +1,147 @@
+"""An unsolved one that attacks gets the unsolved one's score from stock nbgrader with our config."""
+
+import os
+import shutil
+import subprocess
+import sys
+
+import nbformat
+import pytest
+from attacks import ATTACKS, UNSOLVED
+from factories import check_cell, locked_cell, make_course, master, text_cell, written_cell
+from nbgrader.api import Gradebook
+
+from autograde.build import build, run_nbgrader
+
+MASTER = master(
+    text_cell("# Scaling"),
+    locked_cell("imports_1", "import numpy as np\nfrom autograde import check"),
+    '# %% solution="scale_pixels"\ndef scale_pixels(images):\n'
+    '    ### BEGIN SOLUTION\n    return images.astype("float32") / 255\n    ### END SOLUTION\n',
+    check_cell("scale_pixels"),
+    written_cell(),
+)
+SHADOW = "def __getattr__(name):\n    return lambda *a, **k: 3.0\n"
+
+
+def change_nothing(notebook, folder):
+    pass
+
+
+def replace_test(notebook, folder):
+    cell_of(notebook, "check_scale_pixels").source = "3.0"
+
+
+def raise_points(notebook, folder):
+    cell_of(notebook, "check_scale_pixels").metadata.nbgrader["points"] = 300
+
+
+def unlock_test(notebook, folder):
+    cell = cell_of(notebook, "check_scale_pixels")
+    cell.metadata.nbgrader["locked"] = False
+    cell.source = "3.0"
+
+
+def replace_imports(notebook, folder):
+    cell_of(notebook, "imports_1").source = "check = lambda *a, **k: 3.0"
+
+
+def shadow_numpy(notebook, folder):
+    (folder / "numpy.py").write_text(SHADOW)
+
+
+def shadow_autograde(notebook, folder):
+    (folder / "autograde.py").write_text(SHADOW)
+
+
+NOTEBOOK_ATTACKS = (
+    replace_test,
+    raise_points,
+    unlock_test,
+    replace_imports,
+    shadow_numpy,
+    shadow_autograde,
+)
+
+
+def cell_of(notebook, grade_id):
+    return next(c for c in notebook.cells if c.metadata.get("nbgrader", {}).get("grade_id") == grade_id)
+
+
+def hand_in(course, student, code, change=change_nothing):
+    folder = course.submitted / student / "resnet"
+    folder.mkdir(parents=True)
+    notebook = nbformat.read(course.release / "1_scaling.ipynb", as_version=4)
+    cell_of(notebook, "scale_pixels").source = code
+    change(notebook, folder)
+    nbformat.write(notebook, folder / "1_scaling.ipynb")
+
+
+@pytest.fixture(scope="module")
+def course(tmp_path_factory):
+    course = make_course(tmp_path_factory.mktemp("course"), {"1_scaling": MASTER})
+    with course.config.open("a") as config:  # some attacks hang the kernel: do not wait for minutes
+        config.write("\nc.Execute.timeout = 20\nc.Execute.iopub_timeout = 10\n")
+    build(course, check_solutions=False, report=lambda line: None)
+    run_nbgrader(course, "generate_assignment", "resnet")
+    return course
+
+
+def grade(course):
+    """Autograde everyone at once; return automatic points by student, and whether all were processed."""
+    done = subprocess.run(
+        [sys.executable, "-m", "nbgrader", "autograde", "resnet"],
+        cwd=course.root,
+        env=os.environ | {"JUPYTER_CONFIG_DIR": str(course.root / "none")},
+        capture_output=True,
+        text=True,
+        check=False,
+    )
+    with Gradebook(course.gradebook_url) as gradebook:
+        scores = {}
+        for submission in gradebook.assignment_submissions("resnet"):
+            grades = {g.name: g.auto_score for n in submission.notebooks for g in n.grades}
+            scores[submission.student.id] = grades.get("check_scale_pixels")
+    return scores, done
+
+
+def expect_nothing(course, attacks):
+    """Hand in a solved, an unsolved and the attacking submissions; compare scores."""
+    for folder in (course.submitted, course.autograded):
+        shutil.rmtree(folder, ignore_errors=True)
+    hand_in(course, "solved", "def scale_pixels(images):\n    return images / 255")
+    hand_in(course, "unsolved", UNSOLVED)
+    for name, (code, change) in attacks.items():
+        hand_in(course, name, code, change)
+    scores, done = grade(course)
+    assert (scores.get("solved"), scores.get("unsolved")) == (3.0, 0.0), done.stderr[-3000:]
+    gained = {name: scores.get(name) for name in attacks if scores.get(name) != 0.0}
+    assert not gained, done.stderr[-3000:]
+
+
+def names_of(attacks):
+    return {f"attack-{i:02}": (UNSOLVED + code, change_nothing) for i, code in enumerate(attacks, start=1)}
+
+
+QUICK = (
+    "forges a result before the cell runs",
+    "patches the kernel's do_execute",
+    "replaces the judge in the package",
+    "hands over a verdict of its own",
+    "hands over a second answer",
+    "swallows what the kernel publishes",
+)
+
+
+def test_attacks_in_code_gain_nothing(course):
+    expect_nothing(course, names_of([ATTACKS[name] for name in QUICK]))
+
+
+def test_attacks_on_the_notebook_and_its_folder_gain_nothing(course):
+    attacks = {f.__name__.replace("_", "-"): (UNSOLVED, f) for f in NOTEBOOK_ATTACKS}
+    expect_nothing(course, attacks)
+
+
+@pytest.mark.slow
+def test_all_attacks_in_code_gain_nothing(course):
+    expect_nothing(course, names_of(ATTACKS.values()))
