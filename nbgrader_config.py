@@ -34,7 +34,7 @@ c.CourseDirectory.db_url = f"sqlite:///{CLASSROOM.as_posix()}/gradebook.db?timeo
 
 # 5_train_on_gpu is the instructors' solution of the full training. It lies in source/ with the others, but
 # no command releases, grades or exports it, since this pattern does not match it.
-c.CourseDirectory.notebook_id = "[1-4]_*"
+c.CourseDirectory.notebook_id = "[!5]*"  # a submission may hold a "Copy of 2_residual_blocks"
 
 # release/ is committed, so it is there already when `nbgrader generate_assignment resnet` fills a new
 # gradebook; without force nbgrader would skip it and leave the gradebook empty. The notebooks come out the
@@ -46,6 +46,10 @@ c.GenerateAssignment.force = True
 c.Execute.timeout = 300  # seconds for one cell; nbgrader's 30 are too few for TensorFlow on a busy machine
 c.Execute.iopub_timeout = 60  # seconds; a slow last output must not cost a whole submission
 c.Execute.shutdown_kernel = "immediate"  # saves a second a notebook
+
+# Submissions are put right from the release before anything else; what is graded is the repaired copy in
+# classroom/repaired/. The exporter is the one part of nbgrader that is made early enough for it.
+c.Autograde.exporter_class = "autograde.repair.exporter.RepairingExporter"
 
 # The kernel hands over evidence, and the verdict of a judge outside it takes the place of what it printed.
 c.Autograde.autograde_preprocessors = [

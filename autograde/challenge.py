@@ -46,7 +46,9 @@ def _tutorial(task):
     if task in BLOCKS:
         # With spatial sizes unknown and one channel to add onto, Keras adds what does not fit: a wrong
         # padding, stride or number of filters then shows as such and not as an exception of `Add`.
+        # Two of them, so that what is hard-coded shows in one.
         yield _block(task, [None, None, 1], 3, [2, 4, 1], 3, "b", 2)
+        yield _block(task, [None, None, 1], 5, [5, 3, 1], 4, "c", 3)
         yield _block(task, [4, 4, 6], 2, [2, 4, 6], 1, "a", 2)
     elif task == "ResNet50":
         yield {"input_shape": [64, 64, 3], "classes": 6}
@@ -61,8 +63,9 @@ def _fresh(task, rng):
         letter = str(rng.choice(list(string.ascii_lowercase[3:])))
         return _block(task, [*size, channels], f, filters, int(rng.integers(6, 30)), letter, s)
     if task == "ResNet50":
+        # Large enough that a stride too many leaves something to pool.
         return {
-            "input_shape": [int(i) for i in 32 * rng.integers(2, 4, 2)] + [3],
+            "input_shape": [96, int(rng.choice([96, 128])), 3],
             "classes": int(rng.integers(7, 20)),
         }
     return {}

@@ -1,5 +1,6 @@
 """The command line ``autograde WORD``: each word is one task of the course, and of the Makefile."""
 
+import json
 import sys
 from pathlib import Path
 from typing import Annotated
@@ -77,6 +78,28 @@ def lab(
     from autograde.lab import open_lab
 
     open_lab(find_course(), folder, browser, _say)
+
+
+@app.command()
+def judge(
+    file: Annotated[Path, typer.Argument(help="A plain Python file with the functions.")],
+    identity: Annotated[str | None, typer.Option(help="What identity_block is called.")] = None,
+    convolutional: Annotated[str | None, typer.Option(help="What convolutional_block is called.")] = None,
+    resnet: Annotated[str | None, typer.Option(help="What ResNet50 is called.")] = None,
+    as_json: Annotated[bool, typer.Option("--json", help="Print one JSON object.")] = False,
+    timeout: Annotated[float, typer.Option(help="Seconds that the file may take.", min=1)] = 120.0,
+):
+    """Judge identity_block, convolutional_block and ResNet50 in somebody's Python file."""
+    from autograde.judge_file import file_verdict_text, judge_file
+
+    names = {"identity_block": identity, "convolutional_block": convolutional, "ResNet50": resnet}
+    verdict = judge_file(file, names, timeout)
+    if as_json:
+        print(json.dumps(verdict.to_json(), ensure_ascii=False))
+        for line in verdict.notes:
+            print(line, file=sys.stderr)
+    else:
+        print(file_verdict_text(verdict))
 
 
 @app.command()

@@ -1,5 +1,6 @@
 """Opens the student notebooks in JupyterLab, in a working copy that is the student's own."""
 
+import os
 import shutil
 import subprocess
 import sys
@@ -53,6 +54,8 @@ def open_lab(course: Course, folder: Path, browser: bool, report: Callable[[str]
     kept = "" if copied else " (your notebooks are there already, and stay as they are)"
     report(f"JupyterLab on {folder}/{kept}; Ctrl-C ends it")
     words = [sys.executable, "-m", "jupyterlab", "--notebook-dir", str(folder)]
+    if hasattr(os, "geteuid") and os.geteuid() == 0:  # in a container; JupyterLab refuses root otherwise
+        words.append("--allow-root")
     try:
         subprocess.run([*words, *([] if browser else ["--no-browser"])], check=False)
     except KeyboardInterrupt:

@@ -16,7 +16,7 @@ from nbconvert import HTMLExporter
 from PIL import Image, ImageChops
 
 PLACE = Path(__file__).with_name("notebook.png")
-WIDTH, HEIGHT = 1180, 1500
+WIDTH, HEIGHT = 1180, 1800
 
 IMPORTS = """
 import signs

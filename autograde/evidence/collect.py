@@ -12,6 +12,7 @@ from contextlib import redirect_stderr, redirect_stdout
 from pathlib import Path
 
 from autograde.challenge import BLOCKS, GRAPH_TASKS
+from autograde.evidence.binding import call_with
 from autograde.evidence.keras_graph import NotAGraphError, collect_graph
 from autograde.evidence.schema import VERSION
 from autograde.evidence.values import collect_values
@@ -74,41 +75,14 @@ def _build(function, challenge):
     parameters = dict(challenge.parameters)
     if challenge.task in BLOCKS:
         X = keras.Input(parameters.pop("input_shape"))
-        return collect_graph(X, call_by_name(function, {"X": X, **parameters}))
+        return collect_graph(X, call_with(function, {"X": X, **parameters}))
     parameters["input_shape"] = tuple(parameters["input_shape"])
-    model = call_by_name(function, parameters)
+    model = call_with(function, parameters)
     if not isinstance(model, keras.Model) or len(getattr(model, "inputs", None) or ()) != 1:
         raise NotAGraphError(
             f"the function returned a {type(model).__name__}, where a Model of one input is needed"
         )
     return collect_graph(model.inputs[0], model.outputs[0])
-
-
-def call_by_name(function, arguments):
-    """Call a function with named arguments, or by position where its parameters are called otherwise.
-
-    Parameters
-    ----------
-    function : callable
-    arguments : dict
-        The exercise's arguments in the exercise's order.
-
-    Returns
-    -------
-    object
-        What the function returns.
-    """
-    try:
-        parameters = inspect.signature(function).parameters.values()
-    except (TypeError, ValueError):
-        return function(*arguments.values())
-    plain = [p for p in parameters if p.kind in (p.POSITIONAL_OR_KEYWORD, p.KEYWORD_ONLY)]
-    required = {p.name for p in plain if p.default is p.empty}
-    if required <= set(arguments):
-        names = {p.name for p in plain}
-        takes_all = any(p.kind is p.VAR_KEYWORD for p in parameters)
-        return function(**{name: value for name, value in arguments.items() if takes_all or name in names})
-    return function(*arguments.values())
 
 
 def _kind(error):

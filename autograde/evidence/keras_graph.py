@@ -1,163 +1,21 @@
 """From a Keras tensor to a layer graph: walks the calls behind it and writes them down.
 
 The walk follows tensors, not ``model.layers``: one ReLU object called three times is three nodes. Nested
-``Model`` and ``Sequential`` are unfolded, activations fused into a layer become nodes of their own, and
+``Model`` and ``Sequential`` are unfolded, layers and models of the student's own are followed by calling
+them once more on the same symbolic tensors, activations fused into a layer become nodes of their own, and
 operators and ``keras.ops`` on tensors are read like the layers that do the same. Whatever cannot be
 followed is written down as ``unknown`` with its type, never guessed.
 """
 
-from autograde.evidence.schema import FUNCTIONS
+from autograde.evidence.keras_functions import probe_operation
+from autograde.evidence.keras_layers import describe, fused_activation, keras_class
+
+#: How deep layers may stand in layers.
+MAX_DEPTH = 30
 
 
 class NotAGraphError(TypeError):
     """What was returned is no tensor of the given input."""
-
-
-def _pair(value):
-    return [int(value)] * 2 if isinstance(value, int) else [int(i) for i in value]
-
-
-def _initializer(initializer):
-    config = initializer.get_config() if hasattr(initializer, "get_config") else {}
-    seed = config.get("seed")
-    return {"class": type(initializer).__name__, "seed": seed if type(seed) is int else None}
-
-
-def _function_name(function):
-    name = getattr(function, "__name__", type(function).__name__).lower()
-    return name if name in FUNCTIONS else "other"
-
-
-def _conv2d(layer):
-    return {
-        "filters": int(layer.filters),
-        "kernel_size": _pair(layer.kernel_size),
-        "strides": _pair(layer.strides),
-        "padding": str(layer.padding).lower(),
-        "dilation_rate": _pair(layer.dilation_rate),
-        "groups": int(layer.groups),
-        "use_bias": bool(layer.use_bias),
-        "kernel_initializer": _initializer(layer.kernel_initializer),
-    }
-
-
-def _batch_normalization(layer):
-    axis = layer.axis[0] if isinstance(layer.axis, (list, tuple)) else layer.axis
-    return {
-        "axis": int(axis),
-        "epsilon": float(layer.epsilon),
-        "center": bool(layer.center),
-        "scale": bool(layer.scale),
-    }
-
-
-def _pool(layer):
-    return {
-        "pool_size": _pair(layer.pool_size),
-        "strides": _pair(layer.strides),
-        "padding": str(layer.padding).lower(),
-    }
-
-
-def _dense(layer):
-    return {
-        "units": int(layer.units),
-        "use_bias": bool(layer.use_bias),
-        "kernel_initializer": _initializer(layer.kernel_initializer),
-    }
-
-
-def _relu(layer):
-    plain = not layer.negative_slope and layer.max_value is None and not layer.threshold
-    return {"function": "relu" if plain else "other"}
-
-
-def _activation(layer):
-    return {"function": _function_name(layer.activation)}
-
-
-def _padding(layer):
-    return {"padding": [[int(i) for i in side] for side in layer.padding]}
-
-
-def _ops_pad(operation):
-    (top, bottom), (left, right) = operation.pad_width[1], operation.pad_width[2]
-    outer = [tuple(operation.pad_width[0]), tuple(operation.pad_width[3])]
-    if operation.mode != "constant" or outer != [(0, 0), (0, 0)]:
-        return None
-    return {"padding": [[top, bottom], [left, right]]}
-
-
-def _nothing(_layer):
-    return {}
-
-
-def _axis(layer):
-    return {"axis": int(layer.axis)}
-
-
-# Exact classes only: a subclass may compute something else.
-_LAYERS = {
-    "Conv2D": ("conv2d", _conv2d),
-    "BatchNormalization": ("batch_normalization", _batch_normalization),
-    "Activation": ("activation", _activation),
-    "ReLU": ("activation", _relu),
-    "Softmax": ("activation", lambda layer: {"function": "softmax" if layer.axis == -1 else "other"}),
-    "Add": ("add", _nothing),
-    "Subtract": ("subtract", _nothing),
-    "Multiply": ("multiply", _nothing),
-    "Maximum": ("maximum", _nothing),
-    "Minimum": ("minimum", _nothing),
-    "Average": ("average", _nothing),
-    "Concatenate": ("concatenate", _axis),
-    "ZeroPadding2D": ("zero_padding2d", _padding),
-    "MaxPooling2D": ("max_pooling2d", _pool),
-    "AveragePooling2D": ("average_pooling2d", _pool),
-    "GlobalAveragePooling2D": ("global_average_pooling2d", lambda layer: {"keepdims": bool(layer.keepdims)}),
-    "Flatten": ("flatten", _nothing),
-    "Dense": ("dense", _dense),
-    "Dropout": ("dropout", lambda layer: {"rate": float(layer.rate)}),
-}
-for _name in ("ELU", "LeakyReLU", "PReLU"):
-    _LAYERS[_name] = ("activation", lambda layer: {"function": "other"})
-
-# keras.ops and the operators on tensors; classes of the same name may exist for layers, so they are apart.
-_OPERATIONS = {
-    "Add": ("add", _nothing),
-    "Subtract": ("subtract", _nothing),
-    "Multiply": ("multiply", _nothing),
-    "Maximum": ("maximum", _nothing),
-    "Minimum": ("minimum", _nothing),
-    "Concatenate": ("concatenate", _axis),
-    "Relu": ("activation", lambda operation: {"function": "relu"}),
-    "ReLU": ("activation", _relu),
-    "Softmax": ("activation", lambda operation: {"function": "softmax" if operation.axis == -1 else "other"}),
-    "Sigmoid": ("activation", lambda operation: {"function": "sigmoid"}),
-    "Tanh": ("activation", lambda operation: {"function": "tanh"}),
-    "Pad": ("zero_padding2d", _ops_pad),
-}
-_TWO_OPERANDS = ("add", "subtract", "multiply", "maximum", "minimum")
-
-
-def _describe(operation, inputs):
-    """Return the op and attributes of a Keras operation; ``unknown`` where it cannot be followed."""
-    kind = type(operation)
-    unknown = "unknown", {"type": kind.__name__[:80]}
-    if kind.__module__.startswith("keras.src.layers."):
-        table = _LAYERS
-        if getattr(operation, "data_format", "channels_last") != "channels_last":
-            return unknown
-    elif kind.__module__.startswith(("keras.src.ops.", "keras.src.activations.")):
-        table = _OPERATIONS
-    else:
-        return unknown
-    if kind.__name__ not in table:
-        return unknown
-    op, describe = table[kind.__name__]
-    attributes = describe(operation)
-    if attributes is None or (op in _TWO_OPERANDS and len(inputs) < 2):
-        return unknown
-    return op, attributes
 
 
 class _Walk:
@@ -166,6 +24,8 @@ class _Walk:
     def __init__(self):
         self.nodes = []
         self.layers = {}
+        self.depth = 0
+        self.opened = []  # keeps tensors alive, since ``known`` goes by identity
 
     def add(self, op, inputs, attributes, name, owner, shape):
         layer = self.layers.setdefault(owner, len(self.layers))
@@ -200,28 +60,69 @@ class _Walk:
                 waiting.extend(missing)
                 continue
             waiting.pop()
-            known[id(current)] = self.call(
-                operation, node, current, [known[id(t)] for t in node.input_tensors]
-            )
+            known[id(current)] = self.call(operation, node, current, known)
         return known[id(tensor)]
 
-    def call(self, operation, node, tensor, inputs):
+    def call(self, operation, node, tensor, known):
         """Write down one call; return the id of the node that holds ``tensor``."""
-        from keras import Model, Sequential
-
-        inner = getattr(operation, "_functional", None) if isinstance(operation, Sequential) else operation
-        if isinstance(inner, Model) and getattr(inner, "outputs", None) and len(inner.inputs) == len(inputs):
+        inputs = [known[id(t)] for t in node.input_tensors]
+        inner = _functional(operation)
+        if inner is not None and len(inner.inputs) == len(inputs):
             scope = {id(t): i for t, i in zip(inner.inputs, inputs, strict=True)}
             return self.follow(inner.outputs[tensor._keras_history.tensor_index], scope)
-        op, attributes = _describe(operation, inputs)
+        op, attributes = describe(operation, node, tensor.shape)
+        if op == "unknown" and _is_students(operation):
+            opened = self.open(operation, node, tensor, known)
+            if opened is not None:
+                return opened
+            op, attributes = probe_operation(operation, node) or (op, attributes)
         made = self.add(op, inputs, attributes, operation.name, id(operation), tensor.shape)
-        fused = getattr(operation, "activation", None) if op in ("conv2d", "dense") else None
-        if fused is not None and _function_name(fused) != "linear":
-            attributes = {"function": _function_name(fused)}
-            made = self.add(
-                "activation", [made], attributes, operation.name, ("fused", id(operation)), tensor.shape
-            )
-        return made
+        function = fused_activation(operation, op)
+        if function == "linear":
+            return made
+        owner = ("fused", id(operation))
+        return self.add("activation", [made], {"function": function}, operation.name, owner, tensor.shape)
+
+    def open(self, operation, node, tensor, known):
+        """Follow a layer of the student's own through its ``call``; None where that cannot be done."""
+        from keras import KerasTensor, tree
+
+        if self.depth >= MAX_DEPTH:
+            return None
+        length, layers = len(self.nodes), dict(self.layers)
+        self.depth += 1
+        try:
+            results = tree.flatten(operation.call(*node.arguments.args, **node.arguments.kwargs))
+            result = results[tensor._keras_history.tensor_index]
+            if isinstance(result, KerasTensor):
+                self.opened.append(result)
+                return self.follow(result, dict(known))
+        except Exception:  # noqa: BLE001 - the student's code, on tensors that it may not expect
+            del self.nodes[length:]
+            self.layers = layers
+        finally:
+            self.depth -= 1
+        return None
+
+
+def _functional(operation):
+    """Return the functional model that an operation computes; None for anything else."""
+    from keras import Sequential
+    from keras.src.models.functional import Functional
+
+    inner = operation
+    if isinstance(operation, Sequential):
+        inner = operation._functional if type(operation).call is Sequential.call else None
+    if isinstance(inner, Functional) and type(inner).call is Functional.call and inner.outputs:
+        return inner
+    return None
+
+
+def _is_students(operation):
+    """Say whether an operation does what a student's own code says."""
+    from keras.layers import Lambda
+
+    return keras_class(operation) in (None, Lambda)
 
 
 def collect_graph(inputs, outputs):

@@ -8,8 +8,9 @@ import os
 from collections.abc import Callable
 from concurrent.futures import ThreadPoolExecutor, as_completed
 
-from autograde.build import NbgraderError, run_nbgrader
+from autograde.build import run_nbgrader
 from autograde.course import Course, CourseError
+from autograde.repair import repair_student
 
 
 class GradingError(CourseError):
@@ -41,15 +42,18 @@ def fill_gradebook(course: Course) -> None:
 
 
 def _grade_one(course: Course, student: str) -> None:
-    for word in ("autograde", "generate_feedback"):
-        run_nbgrader(course, word, course.assignment, "--student", student, "--force")
+    # The stock command repairs too, but not if it finds no notebook at all in the submission.
+    repaired = repair_student(course, student).folder.parents[1]
+    whom = (course.assignment, "--student", student, "--force")
+    run_nbgrader(course, "autograde", *whom, f"--CourseDirectory.submitted_directory={repaired}")
+    run_nbgrader(course, "generate_feedback", *whom)
 
 
 def grade_class(
     course: Course,
     students: list[str],
     workers: int | None = None,
-    graded: Callable[[str, NbgraderError | None], object] = lambda student, error: None,
+    graded: Callable[[str, CourseError | None], object] = lambda student, error: None,
 ) -> None:
     """Autograde students' submissions and write their feedback.
 
@@ -75,7 +79,7 @@ def grade_class(
         waiting = {pool.submit(_grade_one, course, student): student for student in students}
         for done in as_completed(waiting):
             error = done.exception()
-            if error is not None and not isinstance(error, NbgraderError):
+            if error is not None and not isinstance(error, CourseError):
                 raise error
             if error:
                 failed.append(waiting[done])

@@ -9,6 +9,10 @@ from dataclasses import dataclass
 
 GAP = 1.0
 ATTRIBUTE = 0.3
+#: Two neighbours in the other order: dearer than a wrong attribute, cheaper than two gaps.
+SWAP = 1.2
+#: One kind of pooling where another should be.
+KIND = 0.6
 #: Another name decides only between alignments that are alike otherwise.
 NAME = 0.01
 
@@ -32,7 +36,9 @@ LAYER_NAMES = {
     "dropout": "Dropout",
     "input": "Input",
 }
-_IGNORED = ("kernel_initializer", "epsilon", "dilation_rate", "groups")
+_IGNORED = ("kernel_initializer", "epsilon")
+_POOLINGS = ("max_pooling2d", "average_pooling2d", "global_average_pooling2d")
+_ORDERED = (("conv2d", "batch_normalization"), ("batch_normalization", "activation"))
 
 
 @dataclass(frozen=True)
@@ -42,13 +48,14 @@ class Difference:
     Attributes
     ----------
     kind : str
-        ``missing``, ``superfluous`` or ``attribute``.
+        ``missing``, ``superfluous``, ``attribute``, ``kind`` (another kind of pooling) or ``order`` (it
+        stands before the layer that it should follow).
     node : Node or None
         The student's node.
     reference : Node or None
         The reference's node; for a superfluous node the one before it in the alignment.
     attribute : str
-        For ``attribute``: which one.
+        For ``attribute``: which one. For ``order``: the operation that it should follow.
     """
 
     kind: str
@@ -60,9 +67,8 @@ class Difference:
 def layer_name(node):
     """Name a node as Keras does."""
     if node.op == "activation":
-        return {"relu": "ReLU", "softmax": "softmax"}.get(
-            node.attributes["function"], node.attributes["function"]
-        )
+        function = node.attributes["function"]
+        return {"relu": "ReLU", "other": "unknown activation"}.get(function, function)
     return LAYER_NAMES.get(node.op) or node.attributes.get("type", node.op)
 
 
@@ -78,6 +84,9 @@ def differing_attributes(node, reference):
 
 
 def _unlikeness(node, reference):
+    """Return what pairing two nodes costs; None where they cannot be a pair."""
+    if node.op != reference.op:
+        return KIND if node.op in _POOLINGS and reference.op in _POOLINGS else None
     unlike = ATTRIBUTE * len(differing_attributes(node, reference))
     return unlike + (NAME if reference.name and node.name != reference.name else 0)
 
@@ -102,10 +111,30 @@ def align_chains(nodes, references):
     for i in range(1, rows):
         for j in range(1, columns):
             best = min(cost[i - 1][j], cost[i][j - 1]) + GAP
-            if nodes[i - 1].op == references[j - 1].op:
-                best = min(best, cost[i - 1][j - 1] + _unlikeness(nodes[i - 1], references[j - 1]))
+            unlike = _unlikeness(nodes[i - 1], references[j - 1])
+            if unlike is not None:
+                best = min(best, cost[i - 1][j - 1] + unlike)
+            swapped = _swapped(nodes, references, i, j)
+            if swapped is not None:
+                best = min(best, cost[i - 2][j - 2] + swapped)
             cost[i][j] = best
     return _trace(nodes, references, cost)
+
+
+def _swapped(nodes, references, i, j):
+    """Return what it costs that the two nodes before ``i`` stand the other way round than the reference's."""
+    if i < 2 or j < 2:
+        return None
+    (one, other), (first, second) = nodes[i - 2 : i], references[j - 2 : j]
+    if (first.op, second.op) not in _ORDERED or (one.op, other.op) != (second.op, first.op):
+        return None
+    return SWAP + _unlikeness(one, second) + _unlikeness(other, first)
+
+
+def _attributes(node, reference):
+    if node.op != reference.op:
+        return [Difference("kind", node, reference)]
+    return [Difference("attribute", node, reference, n) for n in differing_attributes(node, reference)]
 
 
 def _trace(nodes, references, cost):
@@ -113,7 +142,15 @@ def _trace(nodes, references, cost):
     i, j, pairs, differences = len(nodes), len(references), [], []
     while i or j:
         node, reference = nodes[i - 1] if i else None, references[j - 1] if j else None
-        if j and abs(cost[i][j] - cost[i][j - 1] - GAP) < 1e-9:
+        swapped = _swapped(nodes, references, i, j)
+        if swapped is not None and abs(cost[i][j] - cost[i - 2][j - 2] - swapped) < 1e-9:
+            early, first = nodes[i - 2], references[j - 2]
+            pairs += [(early, reference), (node, first)]
+            found = [Difference("order", early, reference, first.op)]
+            found += _attributes(node, first) + _attributes(early, reference)
+            differences.extend(reversed(found))
+            i, j = i - 2, j - 2
+        elif j and abs(cost[i][j] - cost[i][j - 1] - GAP) < 1e-9:
             differences.append(Difference("missing", None, reference))
             j -= 1
         elif i and abs(cost[i][j] - cost[i - 1][j] - GAP) < 1e-9:
@@ -122,7 +159,6 @@ def _trace(nodes, references, cost):
             i -= 1
         else:
             pairs.append((node, reference))
-            unlike = differing_attributes(node, reference)
-            differences.extend(Difference("attribute", node, reference, name) for name in reversed(unlike))
+            differences.extend(reversed(_attributes(node, reference)))
             i, j = i - 1, j - 1
     return pairs[::-1], differences[::-1]

@@ -4,8 +4,8 @@ Numbers have decided before that the graph is wrong; what is found here names th
 their points. Expected sizes are told by the exercise's names (F1, f, s), not as a challenge's numbers.
 """
 
-from autograde.judge.align import align_chains, layer_name
-from autograde.judge.paths import Region, split_links
+from autograde.judge.align import LAYER_NAMES, align_chains, layer_name
+from autograde.judge.paths import WEIGHTED, Region, split_links
 from autograde.judge.verdict import Finding
 
 TITLES = {
@@ -32,7 +32,9 @@ _HINTS = {
     "function": "Only the ReLU is used inside the network.",
     "pool_size": "Compare the window with the exercise's text.",
     "units": "One output a class.",
+    "dilation_rate": "The windows of this network have no holes.",
 }
+_ORDER_HINT = "Convolution first, then BatchNormalization, then the activation."
 _MISSING_HINTS = {
     "conv2d": "Count the convolutions on this path.",
     "batch_normalization": "Each convolution is followed by its BatchNormalization, over the channels.",
@@ -55,7 +57,42 @@ def _symbol(reference, attribute, component):
 
 
 def _show(value):
+    if isinstance(value, list) and value and isinstance(value[0], list):
+        return "(" + ", ".join(_show(side) for side in value) + ")"
     return str(tuple(value)) if isinstance(value, list) else repr(value)
+
+
+_OWN = ("Lambda", "of your own")
+
+
+def with_article(name):
+    """Put the indefinite article before the name of a layer."""
+    vowel = name[:1] in "AEIO" or name.startswith(("elu", "unknown", "exponential"))
+    return f"{'an' if vowel else 'a'} {name}"
+
+
+def _word_attribute(difference, title, component):
+    node, reference, attribute = difference.node, difference.reference, difference.attribute
+    has, wanted = node.attributes[attribute], reference.attributes[attribute]
+    if attribute == "function":
+        has = "another function" if has == "other" else has
+        message = f"{title}: the activation is {has}, not {wanted}."
+    elif attribute in ("center", "scale", "use_bias"):
+        message = f"{title}: {layer_name(node)} has {attribute}={has}, not {wanted}."
+    else:
+        wanted = _symbol(reference, attribute, component)
+        message = f"{title}: {layer_name(node)} has {attribute} {_show(has)}, not {wanted}."
+    return Finding(f"{node.op}-{attribute}", component, message, _HINTS.get(attribute, ""), node.id)
+
+
+def _word_superfluous(node, title, component):
+    name = layer_name(node)
+    if node.op == "unknown" and name.endswith(_OWN):
+        message = f"{title}: the check cannot look into {with_article(name)}."
+        hint = "Write that step with Keras's layers, keras.ops, or operators such as +."
+        return Finding("cannot-follow", component, message, hint, node.id)
+    message = f"{title}: there is {with_article(name)} that does not belong here."
+    return Finding(f"{node.op}-superfluous", component, message, "Take it out, or move it.", node.id)
 
 
 def word_difference(difference, component):
@@ -64,15 +101,18 @@ def word_difference(difference, component):
     if reference is not None and reference.name and component not in BLOCK_PARTS:
         title = f"{title}, {'at' if difference.kind != 'superfluous' else 'after'} {reference.name}"
     if difference.kind == "attribute":
-        name, attribute = layer_name(node), difference.attribute
-        wanted = _symbol(reference, attribute, component)
-        message = f"{title}: {name} has {attribute} {_show(node.attributes[attribute])}, not {wanted}."
-        return Finding(f"{node.op}-{attribute}", component, message, _HINTS.get(attribute, ""), node.id)
+        return _word_attribute(difference, title, component)
     if difference.kind == "missing":
         message = f"{title}: {layer_name(reference)} is missing."
         return Finding(f"{reference.op}-missing", component, message, _MISSING_HINTS.get(reference.op, ""))
-    message = f"{title}: there is a {layer_name(node)} that does not belong here."
-    return Finding(f"{node.op}-superfluous", component, message, "Take it out, or move it.", node.id)
+    if difference.kind == "order":
+        after = LAYER_NAMES[difference.attribute]
+        message = f"{title}: {layer_name(node)} stands before {after}, not after it."
+        return Finding(f"{node.op}-order", component, message, _ORDER_HINT, node.id)
+    if difference.kind == "kind":
+        message = f"{title}: {layer_name(node)} stands where {layer_name(reference)} should be."
+        return Finding("pooling-kind", component, message, "Maximum or average?", node.id)
+    return _word_superfluous(node, title, component)
 
 
 def explain_chain(graph, ids, reference, reference_ids, fallback):
@@ -161,11 +201,55 @@ def explain_parts(graph, parts, reference, their_parts):
     ways = [_explain_branches(graph, before, region.main, region.shortcut, reference, theirs, place)]
     if not region.tangled:
         ways.append(_explain_branches(graph, before, region.shortcut, region.main, reference, theirs, place))
-    pairs, main_findings, short_findings = min(ways, key=lambda way: len(way[1]) + len(way[2]))
+    pairs, main_findings, short_findings = min(ways, key=_unlikeliness)
     end, end_findings = explain_chain(graph, after, reference, their_after, place("final_relu"))
+    pairs += end
+    main_findings, short_findings = _move_shortcut(graph, main_findings, short_findings, place)
     findings = _explain_merge(graph, before, region, place)
     findings += _move_relu(main_findings, end_findings, place) + short_findings + end_findings
-    return pairs + end, findings
+    return pairs, findings + _explain_shared(graph, pairs, reference)
+
+
+def _unlikeliness(way):
+    """Rank the two ways to call the branches main path and shortcut: by findings, at a tie by names."""
+    pairs, main_findings, short_findings = way
+    return len(main_findings) + len(short_findings), sum(
+        node.name != ref.name for node, ref in pairs if ref.name
+    )
+
+
+def _explain_shared(graph, pairs, reference):
+    """Look for layers with weights that are called more than once."""
+    owners = {}
+    for node in graph.nodes:
+        owners.setdefault(node.layer, node.id)
+    findings = []
+    for node, ref in pairs:
+        if node.op in WEIGHTED and owners[node.layer] != node.id:
+            component = reference.components[ref.id]
+            message = (
+                f"{TITLES[component]}: {layer_name(node)} is a layer that was used before, with its weights."
+            )
+            hint = "Make a new layer for each place."
+            findings.append(Finding("layer-shared", component, message, hint, node.id))
+    return findings
+
+
+def _move_shortcut(graph, main_findings, short_findings, place):
+    """Layers that the shortcut lacks and the main path has too many are one mistake."""
+    missing = {f.identifier: f for f in short_findings if f.identifier.endswith("-missing")}
+    extra = [f for f in main_findings if f.identifier.endswith("-superfluous")]
+    extra = [f for f in extra if f.identifier.replace("-superfluous", "-missing") in missing]
+    if not extra or place("shortcut") == place("main_c"):
+        return main_findings, short_findings
+    names = " and ".join(layer_name(graph[f.node]) for f in extra)
+    are = "is" if len(extra) == 1 else "are"
+    message = f"{TITLES['shortcut']}: its {names} {are} applied to the main path, not to the block's input."
+    hint = "Which tensor does each call on the shortcut read?"
+    moved = Finding("shortcut-on-main", "shortcut", message, hint, extra[0].node)
+    found = {f.identifier.replace("-superfluous", "-missing") for f in extra}
+    kept = [f for f in short_findings if f.identifier not in found]
+    return [f for f in main_findings if f not in extra], [moved, *kept]
 
 
 def _explain_branches(graph, before, main, shortcut, reference, theirs, place):

@@ -90,7 +90,9 @@ def split_links(graph):
         if not inside and len(inputs) == 1:
             links.append(merge)
             continue
-        branches = [_branch(graph, start, split) for start in inputs]
+        # A tensor that is added twice is one branch: how often it is added is the merge's business.
+        starts = list(dict.fromkeys(inputs)) if len(inputs) > 2 else inputs
+        branches = [_branch(graph, start, split) for start in starts]
         clean = len(branches) == 2 and None not in branches and not set(branches[0]) & set(branches[1])
         if clean:
             branches.sort(key=lambda chain: (_convolutions(graph, chain), len(chain)))
@@ -127,6 +129,7 @@ def assign_roles(graph):
                 assign(node_id, (region, "main"))
             for node_id in link.shortcut:
                 assign(node_id, (region, "shortcut"))
+            assign(link.merge, (region, "merge"))  # evidence may claim a layer there
             region += 1
         else:
             assign(link, (region, "chain"))

@@ -12,6 +12,7 @@ from autograde.judge.naming import compare_initializers, compare_names
 from autograde.judge.operations import CannotRunError
 from autograde.judge.paths import Region, split_links
 from autograde.judge.run import run_graph
+from autograde.judge.simplify import simplify_graph
 from autograde.judge.verdict import Finding, Verdict, score_components
 from autograde.judge.weights import RandomWeights
 
@@ -19,6 +20,8 @@ from autograde.judge.weights import RandomWeights
 COUNTS = (23_600_006, 23_546_886, 53_120)
 #: Largest difference, relative to the largest value; computed in float32 through 53 convolutions.
 RELATIVE_TOLERANCE = 1e-4
+#: How far from its place in the sequence a block is looked for.
+BAND = 3
 GRAPH_PARTS = ("stem", "stage_2", "stage_3", "stage_4", "stage_5", "head")
 
 
@@ -44,6 +47,8 @@ def judge_resnet50(task, outcomes, challenges):
         return nothing_to_judge(task, rubric, outcomes[0])
     findings, naming, correct = [], [], True
     numbers = {"largest_difference": 0.0, "parameters": None}
+    # The challenges share their weights: drawing 23 million numbers is a good part of the time.
+    source = RandomWeights(challenges[0].seed, np.float32)
     for outcome, challenge in zip(outcomes, challenges, strict=True):
         if not isinstance(outcome, Graph):
             correct = False
@@ -52,16 +57,21 @@ def judge_resnet50(task, outcomes, challenges):
         shape, classes = challenge.parameters["input_shape"], challenge.parameters["classes"]
         reference = resnet50_reference(shape, classes)
         tutorial = (list(shape), classes) == ([64, 64, 3], 6)
-        obstacle = _compare(outcome, reference, challenge, numbers, tutorial)
-        pairs, differences = explain_network(outcome, reference)
-        naming += compare_names(outcome, pairs, "names") + compare_initializers(pairs, "initializers")
+        graph = simplify_graph(outcome)
+        obstacle = _compare(graph, reference, challenge, source, numbers, tutorial)
+        pairs, differences = explain_network(graph, reference)
+        naming += compare_names(graph, pairs, "names") + compare_initializers(pairs, "initializers")
         if obstacle:
             correct = False
             findings += differences or [Finding("other-numbers", "", obstacle)]
     if numbers["parameters"] != COUNTS:
         naming.insert(0, _word_counts(numbers["parameters"]))
-    findings = keep_first(sorted(findings, key=lambda finding: finding.component == "") + naming)
     blamed = {finding.component for finding in findings}
+    if blamed & set(GRAPH_PARTS):  # then an exception is a consequence, and comes last
+        naming += [finding for finding in findings if not finding.component]
+        findings = [finding for finding in findings if finding.component]
+    findings = keep_first(findings + naming)
+    findings.sort(key=lambda finding: finding.identifier != "cannot-follow")
     lost = GRAPH_PARTS if not correct and not blamed & set(GRAPH_PARTS) else ()
     return Verdict(task, correct, score_components(rubric, findings, lost), tuple(findings), numbers)
 
@@ -74,11 +84,10 @@ def _word_counts(counts):
     return Finding("parameter-counts", "counts", message, "`model.summary()` lists them layer by layer.")
 
 
-def _compare(graph, reference, challenge, numbers, tutorial):
+def _compare(graph, reference, challenge, source, numbers, tutorial):
     """Run both networks; return what is wrong in one line, or None."""
     shape = challenge.parameters["input_shape"]
     x = challenge.generator().normal(size=(1, *shape)).astype(np.float32)
-    source = RandomWeights(challenge.seed, np.float32)
     wanted = run_graph(reference.graph, x, source.of(reference.graph))
     weights = source.of(graph)
     try:
@@ -97,27 +106,58 @@ def _compare(graph, reference, challenge, numbers, tutorial):
         float(np.max(np.abs(g - w)) / np.max(np.abs(w))) for g, w in zip(given, wanted, strict=True)
     )
     numbers["largest_difference"] = max(numbers["largest_difference"], difference)
-    if not difference <= RELATIVE_TOLERANCE:
+    dropout = any(node.op == "dropout" for node in graph.nodes)
+    if dropout or not difference <= RELATIVE_TOLERANCE:
         return "The network computes other numbers than ResNet50, though its layers look right one by one."
     return None
 
 
 def _take_blocks(graph):
     """Split a network into its stem, its blocks (before, region, after) and its end."""
-    stem, blocks = [], []
+    stem, blocks, loose = [], [], None
     for link in split_links(graph):
         if isinstance(link, Region):
-            blocks.append(([], link, []))
-        elif blocks:
-            blocks[-1][2].append(link)
+            plain, before = ([], []) if loose is None else _plain_blocks(graph, loose, link)
+            blocks += [*plain, (before, link, [])]
+            loose = []
+        elif loose is not None:
+            loose = _close_block(graph, blocks, loose, link)
         elif graph[link].op != "input":
             stem.append(link)
     if not blocks:
         return stem, [], []
-    after = blocks[-1][2]
-    relu = after[:1] if after and graph[after[0]].op == "activation" else []
-    blocks[-1] = (blocks[-1][0], blocks[-1][1], relu)
-    return stem, blocks, after[len(relu) :]
+    end = next((n for n, i in enumerate(loose) if graph[i].op not in _BLOCK_OPERATIONS), len(loose))
+    plain, rest = _plain_blocks(graph, loose[:end], None)
+    return stem, blocks + plain, [*rest, *loose[end:]]
+
+
+_BLOCK_OPERATIONS = ("conv2d", "batch_normalization", "activation")
+
+
+def _close_block(graph, blocks, loose, link):
+    """Put the activation right after a region to its block, and any other link to the loose ones."""
+    before, region, after = blocks[-1]
+    if not loose and not after and graph[link].op == "activation":
+        blocks[-1] = (before, region, [link])
+        return loose
+    return [*loose, link]
+
+
+def _plain_blocks(graph, loose, region):
+    """Take a chain between two regions for blocks that lack their addition, three convolutions each.
+
+    Returns the blocks and what is left over, which the next region's main path begins with.
+    """
+    pieces, count = [[]], 0
+    for i in loose:
+        convolution = graph[i].op == "conv2d"
+        if convolution and count and count % 3 == 0:
+            pieces.append([])
+        count += convolution
+        pieces[-1].append(i)
+    whole = region is None or sum(graph[i].op == "conv2d" for i in region.main) > 2
+    left = [] if whole and count and count % 3 == 0 else pieces.pop()
+    return [(piece, None, []) for piece in pieces], left
 
 
 def explain_network(graph, reference):
@@ -151,22 +191,28 @@ def explain_network(graph, reference):
 def _align_blocks(graph, blocks, reference, their_blocks):
     """Align the sequence of blocks; yield (pairs, findings) along it."""
     stages = [reference.components[block[1].merge] for block in their_blocks]
-    explained = [[explain_parts(graph, ours, reference, b) for b in their_blocks] for ours in blocks]
-    unlike = [[min(1.9, 0.2 * len(findings)) for _, findings in row] for row in explained]
     rows, columns = len(blocks), len(their_blocks)
+    # Blocks far apart in the sequence are no pair; looking at them would only take time.
+    reach = BAND + min(abs(rows - columns), columns)
+    explained, unlike = {}, np.full((rows, columns), 2.0)
+    for i, ours in enumerate(blocks):
+        for j in range(max(0, i - reach), min(columns, i + reach + 1)):
+            explained[i, j] = explain_parts(graph, ours, reference, their_blocks[j])
+            unlike[i, j] = _unlikeness(*explained[i, j], ours, their_blocks[j], graph, reference)
     cost = np.add.outer(np.arange(rows + 1.0), np.arange(columns + 1.0))
     for i in range(1, rows + 1):
         for j in range(1, columns + 1):
             gap = min(cost[i - 1, j], cost[i, j - 1]) + 1
-            cost[i, j] = min(cost[i - 1, j - 1] + unlike[i - 1][j - 1], gap)
+            cost[i, j] = min(cost[i - 1, j - 1] + unlike[i - 1, j - 1], gap)
     steps, i, j = [], rows, columns
     while i or j:
-        if i and j and np.isclose(cost[i, j], cost[i - 1, j - 1] + unlike[i - 1][j - 1]):
-            i, j = i - 1, j - 1
-            steps.append(explained[i][j])
+        pair = (i - 1, j - 1)
+        if pair in explained and np.isclose(cost[i, j], cost[pair] + unlike[pair]):
+            i, j = pair
+            steps.append(explained[pair])
         elif i and np.isclose(cost[i, j], cost[i - 1, j] + 1):
             i -= 1
-            steps.append(([], [_superfluous_block(stages[max(j - 1, 0)], blocks[i][1].merge)]))
+            steps.append(([], [_superfluous_block(stages[max(j - 1, 0)], _last(blocks[i]))]))
         else:
             j -= 1
             message = f"{TITLES[stages[j]]}: a block is missing."
@@ -174,6 +220,22 @@ def _align_blocks(graph, blocks, reference, their_blocks):
                 ([], [Finding("block-missing", stages[j], message, "Count the blocks of each stage.")])
             )
     return steps[::-1]
+
+
+def _unlikeness(pairs, findings, ours, theirs, graph, reference):
+    """Return how little two blocks are alike: mistakes, another size at the end; names decide at a tie."""
+    sizes = [
+        [g[i].attributes["filters"] for i in chain if g[i].op == "conv2d"][-1:]
+        for g, chain in ((graph, ours[1].main if ours[1] else ours[0]), (reference.graph, theirs[1].main))
+    ]
+    names = sum(node.name != ref.name for node, ref in pairs if ref.name)
+    return min(1.9, 0.2 * len(findings) + (sizes[0] != sizes[1])) + min(0.09, 0.005 * names)
+
+
+def _last(block):
+    """Return the id of the node that a block ends with."""
+    before, region, _ = block
+    return before[-1] if region is None else region.merge
 
 
 def _superfluous_block(stage, node):

@@ -2,14 +2,18 @@
 
 from html import escape
 
+from autograde.reports.drawing import drawing_image
+from autograde.reports.network import network_image
 from autograde.reports.text import number
 
-GREEN, RED, GREY = "#2e7d32", "#c62828", "#757575"
+#: Dark enough for a white page and light enough for a black one.
+GREEN, AMBER, RED = "#388e3c", "#b26a00", "#d84343"
+QUIET = "opacity:.7"
 
 
 def _headline(verdict):
     full = verdict.points == verdict.max_points
-    colour = GREEN if full else RED if verdict.points == 0 else "#b26a00"
+    colour = GREEN if full else RED if verdict.points == 0 else AMBER
     points = f"{number(verdict.points)} of {number(verdict.max_points)} points"
     return (
         f'<div style="font-size:115%;margin-bottom:.4em"><code>{escape(verdict.task)}</code>: '
@@ -24,13 +28,25 @@ def _chip(component):
     return (
         f'<span style="display:inline-block;border:1px solid {colour};border-radius:4px;padding:1px 7px;'
         f'margin:0 5px 5px 0"><span style="color:{colour}">{mark}</span> {escape(component.title)} '
-        f'<span style="color:{GREY}">{points}</span></span>'
+        f'<span style="{QUIET}">{points}</span></span>'
     )
 
 
 def _finding(finding):
-    hint = f'<br><span style="color:{GREY}">{escape(finding.hint)}</span>' if finding.hint else ""
+    hint = f'<br><span style="{QUIET}">{escape(finding.hint)}</span>' if finding.hint else ""
     return f'<li style="margin:.25em 0">{escape(finding.message)}{hint}</li>'
+
+
+def _picture(verdict):
+    """Draw what can be drawn: a block that the judge has laid out, or the network."""
+    drawing = getattr(verdict, "drawing", None)
+    if drawing is not None:
+        picture = drawing_image(drawing, verdict.task)
+    elif verdict.task == "ResNet50":
+        picture = network_image(verdict)
+    else:
+        picture = ""
+    return f'<div style="margin:.3em 0 .6em">{picture}</div>' if picture else ""
 
 
 def verdict_html(verdict):
@@ -48,4 +64,5 @@ def verdict_html(verdict):
     chips = "".join(_chip(component) for component in verdict.components)
     findings = "".join(_finding(finding) for finding in verdict.findings)
     findings = f'<ul style="margin:.2em 0 0 1.2em;padding:0">{findings}</ul>' if findings else ""
-    return f'<div style="max-width:52em">{_headline(verdict)}<div>{chips}</div>{findings}</div>'
+    parts = f"{_headline(verdict)}<div>{chips}</div>{_picture(verdict)}{findings}"
+    return f'<div style="max-width:64em">{parts}</div>'

@@ -1,0 +1,94 @@
+"""Repairs submissions under stock ``nbgrader autograde``, and from formgrader.
+
+nbgrader makes its exporter when it has listed the submissions and before it touches the first one, with the
+converter as its parent. That is the one configurable place early enough: a corrupt notebook would fail before
+any preprocessor sees it, and a link would have been followed. So this exporter repairs every submission into
+``repaired/`` beside ``submitted/`` and tells the converter to grade those.
+
+In ``nbgrader_config.py``::
+
+    c.Autograde.exporter_class = "autograde.repair.exporter.RepairingExporter"
+
+What this cannot do: where not one submission of a run has a notebook that matches
+``CourseDirectory.notebook_id``, nbgrader stops before it makes an exporter. Then repair first, with
+`autograde.repair.repair_student`, and let nbgrader grade ``repaired/``.
+"""
+
+import glob
+import os
+import re
+from pathlib import Path
+
+from nbconvert.exporters import NotebookExporter
+from nbgrader.converters import Autograde
+from nbgrader.coursedir import CourseDirectory
+
+from autograde.course import Course
+from autograde.repair.submission import REPAIRED, RepairError, repair_submission
+
+
+class RepairingExporter(NotebookExporter):
+    """nbconvert's exporter of notebooks; when autograding makes it, the submissions are repaired first."""
+
+    def __init__(self, *args, **settings):
+        super().__init__(*args, **settings)
+        if isinstance(self.parent, Autograde):
+            grade_repaired(self.parent)
+
+
+def grade_repaired(converter):
+    """Repair what a converter is about to grade, and let it grade the repaired copies.
+
+    Also submissions in which nbgrader found no notebook, since none has the right name.
+
+    Parameters
+    ----------
+    converter : nbgrader.converters.Autograde
+        Started, but with no submission done yet.
+    """
+    there = converter.coursedir
+    submitted = Path(there.submitted_directory)
+    if submitted.name == REPAIRED:
+        return
+    course = Course(Path(there.root), there.assignment_id)
+    here = _copy_of(there)
+    here.submitted_directory = str(submitted.with_name(REPAIRED))
+    excluded = {name.strip() for name in there.student_id_exclude.split(",")}
+    assignments = {}
+    pattern = there.format_path(there.submitted_directory, there.student_id, there.assignment_id)
+    for folder in sorted(map(Path, glob.glob(pattern))):  # noqa: PTH207 - an absolute pattern, as nbgrader's
+        student = _student(folder, there)
+        if not folder.is_dir() or student in excluded:
+            continue
+        place = here.format_path(here.submitted_directory, student, here.assignment_id)
+        try:
+            made = repair_submission(folder, course, Path(place))
+        except RepairError as error:
+            converter.log.error("%s", error)
+            continue
+        for repair in made.repairs:
+            log = converter.log.warning if repair.lost else converter.log.info
+            where = " ".join(part for part in (student, repair.notebook) if part)
+            log("%s%s: %s", "Please look at this submission. " if repair.lost else "", where, repair.sentence)
+        found = glob.glob(os.path.join(glob.escape(place), f"{there.notebook_id}.ipynb"))  # noqa: PTH118, PTH207
+        if found:
+            assignments[place] = sorted(found)
+    converter.coursedir = here
+    converter.assignments = assignments
+
+
+def _copy_of(coursedir):
+    """Copy a course directory: formgrader keeps its own for hours, so that one must not change."""
+    names = [name for name in coursedir.trait_names(config=True) if name != "parent"]
+    copied = CourseDirectory(parent=coursedir.parent)
+    for name in names:
+        setattr(copied, name, getattr(coursedir, name))
+    return copied
+
+
+def _student(folder, coursedir):
+    """Read the student's name from the place of a submission."""
+    structure = coursedir.format_path(
+        coursedir.submitted_directory, "(?P<student>.*)", coursedir.assignment_id, escape=True
+    )
+    return re.fullmatch(structure, str(folder))["student"]

@@ -1,0 +1,168 @@
+"""The files of a submission: found without following links, and kept only where they are harmless."""
+
+import os
+import stat
+from dataclasses import dataclass
+from pathlib import Path
+
+from autograde.repair import limits
+from autograde.repair.importable import stands_in_the_way
+from autograde.repair.report import Repair, shown
+
+TIMESTAMP = "timestamp.txt"
+
+
+@dataclass(frozen=True)
+class SubmittedFile:
+    """A regular file of a submission.
+
+    Attributes
+    ----------
+    path : Path
+    parts : tuple of str
+        Its place in the submission, folder by folder.
+    size : int
+        In bytes.
+    modified : float
+        In seconds, as the file system says.
+    """
+
+    path: Path
+    parts: tuple
+    size: int
+    modified: float
+
+    @property
+    def name(self):
+        """The place in the submission, as text."""
+        return "/".join(self.parts)
+
+
+def list_files(folder):
+    """List the regular files of a submission.
+
+    Parameters
+    ----------
+    folder : Path
+
+    Returns
+    -------
+    files : list of SubmittedFile
+        In the order of their names, those of the upper folders first.
+    repairs : list of Repair
+        Links, devices, pipes and sockets, names that cannot be written, folders too deep or too full.
+    """
+    files, repairs, waiting, seen = [], [], [(Path(folder), ())], 0
+    while waiting:
+        place, parts = waiting.pop(0)
+        try:
+            entries = sorted(os.scandir(place), key=lambda entry: entry.name)
+        except OSError:
+            repairs.append(_aside("/".join(parts), "the folder cannot be read"))
+            continue
+        for entry in entries:
+            seen += 1
+            if seen > limits.FOLDER_ENTRIES:
+                sentence = f"There were more than {limits.FOLDER_ENTRIES} files: the rest was set aside."
+                return files, [*repairs, Repair("files-too-many", "", sentence)]
+            where = (*parts, entry.name)
+            name = "/".join(where)
+            status = entry.stat(follow_symlinks=False)
+            reason = _odd(entry.name, status.st_mode, len(where))
+            if reason:
+                repairs.append(_aside(name, reason))
+            elif stat.S_ISDIR(status.st_mode):
+                if not entry.name.startswith("."):
+                    waiting.append((Path(entry.path), where))
+            else:
+                files.append(SubmittedFile(Path(entry.path), where, status.st_size, status.st_mtime))
+    return files, repairs
+
+
+def _odd(name, mode, depth):
+    if stat.S_ISLNK(mode):
+        return "it is a link"
+    if not (stat.S_ISREG(mode) or stat.S_ISDIR(mode)):
+        return "it is no ordinary file"
+    if not name.isprintable() or len(os.fsencode(name)) > limits.NAME_CHARACTERS or "\\" in name:
+        return "its name cannot be used"
+    if depth > limits.FOLDER_DEPTH:
+        return "it lies too deep in folders"
+    return None
+
+
+def _aside(name, reason):
+    return Repair("file-set-aside", name, f"The file {shown(name)} was set aside: {reason}.")
+
+
+def read_file(path, limit):
+    """Read a regular file, never through a link and never more than the limit.
+
+    Parameters
+    ----------
+    path : Path
+    limit : int
+        In bytes.
+
+    Returns
+    -------
+    bytes
+        One byte more than the limit where the file is larger.
+
+    Raises
+    ------
+    OSError
+        If it cannot be read or is a link or no regular file (any more).
+    """
+    descriptor = os.open(path, os.O_RDONLY | os.O_NOFOLLOW | os.O_NONBLOCK | os.O_CLOEXEC)
+    with os.fdopen(descriptor, "rb") as file:
+        if not stat.S_ISREG(os.fstat(file.fileno()).st_mode):
+            raise OSError(f"{path} is no ordinary file")
+        return file.read(limit + 1)
+
+
+def choose_files(files, reserved):
+    """Choose the files that are kept beside the notebooks.
+
+    Parameters
+    ----------
+    files : sequence of SubmittedFile
+        Without notebooks.
+    reserved : set of tuple of str
+        Places of the release's own files and notebooks.
+
+    Returns
+    -------
+    kept : list of SubmittedFile
+    repairs : list of Repair
+    """
+    kept, repairs, total = [], [], 0
+    taken = {tuple(part.lower() for part in place) for place in reserved}
+    for file in files:
+        place = tuple(part.lower() for part in file.parts)
+        reason = stands_in_the_way(file.parts)
+        if any(place[:n] == other[:n] for other in taken for n in (min(len(place), len(other)),)):
+            reason = "the course has a file of this name"
+        elif not reason and file.size > limits.FILE_BYTES:
+            reason = f"it is larger than {limits.FILE_BYTES // limits.MEGABYTE} MB"
+        elif not reason and (total + file.size > limits.FOLDER_BYTES or len(kept) >= limits.FOLDER_FILES):
+            reason = "the submission holds too much"
+        elif not reason and place == (TIMESTAMP,) and not _is_timestamp(file):
+            reason = "it holds no time that can be read"
+        if reason and not place[-1].startswith("."):
+            repairs.append(_aside(file.name, reason))
+        elif not reason:
+            kept.append(file)
+            total += file.size
+    return kept, repairs
+
+
+def _is_timestamp(file):
+    """Say whether nbgrader can read the time of the submission, without which it would grade nothing."""
+    from nbgrader.utils import parse_utc
+
+    try:
+        parse_utc(read_file(file.path, 200).decode("utf-8").strip() or "2000-01-01")
+    except (ValueError, OverflowError, OSError):
+        return False
+    return True

@@ -1,0 +1,183 @@
+"""A whole submission put right: a copy with the release's notebooks and the harmless files beside them."""
+
+import json
+import os
+import shutil
+from dataclasses import asdict, dataclass, replace
+from pathlib import Path
+
+import nbformat
+
+from autograde.course import Course, CourseError
+from autograde.repair import limits
+from autograde.repair.candidates import choose_notebooks, is_notebook
+from autograde.repair.files import choose_files, list_files, read_file
+from autograde.repair.notebook import with_report
+from autograde.repair.report import Repair
+
+REPAIRED = "repaired"  # beside the folder of the submissions
+
+
+class RepairError(CourseError):
+    """A submission cannot be repaired since the course or the disk is not in order."""
+
+
+@dataclass(frozen=True)
+class RepairedSubmission:
+    """A submission that nbgrader can grade.
+
+    Attributes
+    ----------
+    folder : Path
+        The repaired copy.
+    repairs : tuple of Repair
+        Everything that was put right, of files and of notebooks.
+    """
+
+    folder: Path
+    repairs: tuple
+
+    @property
+    def lost(self):
+        """What could not be brought back and an instructor should look at."""
+        return tuple(repair for repair in self.repairs if repair.lost)
+
+
+def read_release(course: Course) -> dict:
+    """Read the release's notebooks.
+
+    Returns
+    -------
+    dict of str to NotebookNode
+        By name.
+
+    Raises
+    ------
+    RepairError
+        If there are none.
+    """
+    paths = sorted(course.release.glob("*.ipynb"))
+    if not paths:
+        raise RepairError(f"no notebooks in {course.release}: run `autograde build` first")
+    return {path.stem: nbformat.read(path, as_version=4) for path in paths}
+
+
+def repair_student(course: Course, student: str) -> RepairedSubmission:
+    """Make the repaired copy of what a student handed in, where nbgrader can grade it.
+
+    Grade it with ``nbgrader autograde <assignment> --student <student>
+    --CourseDirectory.submitted_directory=classroom/repaired``.
+
+    Returns
+    -------
+    RepairedSubmission
+        In ``classroom/repaired/<student>/<assignment>/``.
+
+    Raises
+    ------
+    RepairError
+        See `repair_submission`.
+    """
+    submission = course.submitted / student / course.assignment
+    place = course.submitted.with_name(REPAIRED) / student / course.assignment
+    return repair_submission(submission, course, place)
+
+
+def repair_submission(submission: Path, course: Course, destination: Path) -> RepairedSubmission:
+    """Make a repaired copy of a submission. The submission itself is only read.
+
+    Parameters
+    ----------
+    submission : Path
+        The student's folder; it may be empty.
+    course : Course
+        Whose release says what the notebooks should be.
+    destination : Path
+        Folder of the copy; replaced if it is there. Beside it, ``<name>.repairs.json`` lists the repairs.
+
+    Returns
+    -------
+    RepairedSubmission
+
+    Raises
+    ------
+    RepairError
+        If there is no release, or the copy cannot be written.
+    """
+    released = read_release(course)
+    files, repairs = list_files(submission)
+    possible = [file for file in files if is_notebook(file, released)]
+    chosen, used, told = choose_notebooks(possible, released)
+    own = _release_files(course)
+    others = [
+        file
+        for file in files
+        if file not in used and not file.name.lower().endswith(".ipynb") and not _is_the_same(file, own)
+    ]
+    kept, set_aside = choose_files(others, {*own, *((f"{name}.ipynb",) for name in released)})
+    repairs += set_aside
+    everything = list(repairs)
+    made = destination.with_name(f".{destination.name}.{os.getpid()}")
+    try:
+        shutil.rmtree(made, ignore_errors=True)
+        made.mkdir(parents=True)
+        for name, rebuilt in chosen.items():
+            reported = with_report(rebuilt, *told[name], *repairs)
+            nbformat.write(reported.notebook, made / f"{name}.ipynb")
+            everything += [replace(repair, notebook=name) for repair in (*told[name], *rebuilt.repairs)]
+        for parts, path in own.items():
+            _write(made.joinpath(*parts), path.read_bytes())
+        for file in kept:
+            _write(made.joinpath(*file.parts), read_file(file.path, limits.FILE_BYTES)[: limits.FILE_BYTES])
+        _put_in_place(made, destination)
+        _list_repairs(everything, destination)
+    except OSError as error:
+        shutil.rmtree(made, ignore_errors=True)
+        raise RepairError(f"the repaired copy of {submission} cannot be written: {error}") from error
+    return RepairedSubmission(destination, tuple(everything))
+
+
+def _release_files(course):
+    """List the release's own files that are no notebooks: path by place."""
+    paths = [path for path in sorted(course.release.rglob("*")) if path.is_file()]
+    places = {path.relative_to(course.release).parts: path for path in paths}
+    return {
+        parts: path
+        for parts, path in places.items()
+        if path.suffix != ".ipynb" and not any(part.startswith(".") for part in parts)
+    }
+
+
+def _is_the_same(file, own):
+    """Say whether a file is one of the release's, unchanged: nothing to tell then."""
+    path = own.get(file.parts)
+    if path is None or path.stat().st_size != file.size:
+        return False
+    try:
+        return read_file(file.path, file.size) == path.read_bytes()
+    except OSError:
+        return False
+
+
+def _write(path, data):
+    path.parent.mkdir(parents=True, exist_ok=True)
+    path.write_bytes(data)
+
+
+def _put_in_place(made, destination):
+    """Swap the new folder for the old one."""
+    old = made.with_name(f"{made.name}.old")
+    shutil.rmtree(old, ignore_errors=True)
+    if destination.exists():
+        destination.rename(old)
+    made.rename(destination)
+    shutil.rmtree(old, ignore_errors=True)
+
+
+def _list_repairs(repairs: list[Repair], destination):
+    """Write the repairs for the instructor, beside the copy."""
+    text = json.dumps([asdict(repair) for repair in repairs], indent=1, ensure_ascii=True)
+    place = destination.with_name(f"{destination.name}.repairs.json")
+    made = place.with_name(f".{place.name}.{os.getpid()}")
+    made.write_text(text + "\n", encoding="utf-8")
+    made.replace(place)

@@ -1,0 +1,101 @@
+"""Runs the self-test: every mutant and variant through collector and judge."""
+
+from dataclasses import dataclass
+from time import perf_counter
+
+from autograde.checks import judge_function
+from autograde.selftest.cases import Mutant
+
+
+@dataclass(frozen=True)
+class Row:
+    """What became of one case.
+
+    Attributes
+    ----------
+    case : Mutant or Variant
+    lost : dict of str to float
+        Points lost by component.
+    first : str
+        The first finding as ``component:identifier``; empty where there is none.
+    message : str
+        Its sentence.
+    points_right, finding_right : bool
+        Whether the right components lost points, and whether the right finding came first.
+    seconds : float
+        What collecting and judging took.
+    """
+
+    case: object
+    lost: dict
+    first: str
+    message: str
+    points_right: bool
+    finding_right: bool
+    seconds: float
+
+    @property
+    def right(self):
+        """Whether the judge is right in both."""
+        return self.points_right and self.finding_right
+
+
+def run_case(case, entropy=None):
+    """Judge one mutant or variant.
+
+    Parameters
+    ----------
+    case : Mutant or Variant
+    entropy : int, optional
+        Makes the challenges repeatable.
+
+    Returns
+    -------
+    Row
+    """
+    began = perf_counter()
+    verdict = judge_function(case.task, case.function, entropy=entropy)
+    seconds = perf_counter() - began
+    lost = {c.name: c.max_points - c.points for c in verdict.components if c.points < c.max_points}
+    finding = verdict.findings[0] if verdict.findings else None
+    first = f"{finding.component}:{finding.identifier}" if finding else ""
+    message = finding.message if finding else ""
+    if isinstance(case, Mutant):
+        computes = not set(case.loses) <= {"names", "initializers"}
+        fair = set(lost) == set(case.loses) and verdict.correct != computes
+        return Row(case, lost, first, message, fair, first in case.first, seconds)
+    return Row(case, lost, first, message, not lost and verdict.correct, not first, seconds)
+
+
+def all_cases():
+    """Return every mutant and variant."""
+    from autograde.selftest.block_mutants import block_mutants
+    from autograde.selftest.networks import network_mutants
+    from autograde.selftest.value_mutants import value_mutants, value_variants
+    from autograde.selftest.variants import variants
+
+    return [*value_mutants(), *value_variants(), *block_mutants(), *variants(), *network_mutants()]
+
+
+def run_selftest(part=None, entropy=None, report=None):
+    """Run the grader on wrong and right solutions made by rule.
+
+    Parameters
+    ----------
+    part : int, optional
+        Take only every ``part``-th case; by default all.
+    entropy : int, optional
+        Makes the challenges repeatable; by default each case draws its own.
+    report : callable, optional
+        Called with each row as it comes.
+
+    Returns
+    -------
+    list of Row
+    """
+    rows = []
+    for case in all_cases()[:: part or 1]:
+        rows.append(run_case(case, entropy))
+        if report:
+            report(rows[-1])
+    return rows

@@ -1,0 +1,64 @@
+"""What the judge leaves out of a graph before it explains it changes no number."""
+
+import numpy as np
+import pytest
+
+from autograde.evidence.schema import Graph, Node
+from autograde.judge.run import run_graph
+from autograde.judge.simplify import simplify_graph
+
+
+def graph(*nodes):
+    made = [Node(0, "input", (), {}, "input", 0, ())]
+    for i, (op, inputs, attributes) in enumerate(nodes, 1):
+        made.append(Node(i, op, inputs, attributes, f"layer{i}", i, ()))
+    return Graph(tuple(made), len(nodes))
+
+
+def convolution(source, size, padding, strides=1):
+    return (
+        "conv2d",
+        (source,),
+        {
+            "filters": 2,
+            "kernel_size": [size, size],
+            "strides": [strides, strides],
+            "padding": padding,
+            "dilation_rate": [1, 1],
+            "groups": 1,
+            "use_bias": False,
+        },
+    )
+
+
+RELU = {"function": "relu"}
+PADDED = ("zero_padding2d", (1,), {"padding": [[1, 1], [1, 1]]})
+CASES = [
+    (graph(("activation", (0,), RELU), ("activation", (1,), RELU)), ["input", "activation"]),
+    (graph(("activation", (0,), {"function": "linear"})), ["input"]),
+    (graph(("dropout", (0,), {"rate": 0.0})), ["input"]),
+    (
+        graph(("activation", (0,), RELU), ("add", (0, 1), {}), ("add", (2, 0), {})),
+        ["input", "activation", "add"],
+    ),
+    (
+        graph(("activation", (0,), RELU), PADDED, convolution(2, 3, "valid")),
+        ["input", "activation", "conv2d"],
+    ),
+    (
+        graph(("activation", (0,), RELU), PADDED, convolution(2, 3, "valid", strides=2)),
+        ["input", "activation", "zero_padding2d", "conv2d"],
+    ),
+]
+
+
+@pytest.mark.parametrize(("before", "expected"), CASES)
+def test_what_is_left_computes_the_same(before, expected):
+    def weights(node, name, shape):
+        return np.random.default_rng(7).normal(size=shape)
+
+    after = simplify_graph(before)
+    assert [node.op for node in after.nodes] == expected
+    x = np.random.default_rng(1).normal(size=(2, 6, 5, 3))
+    outputs = [run_graph(g, x, weights)[g.output] for g in (before, after)]
+    np.testing.assert_allclose(*outputs, rtol=1e-12)

@@ -1,0 +1,111 @@
+"""Which files of a submission lie beside the notebooks when they are graded."""
+
+import os
+from pathlib import Path
+
+import pytest
+
+from autograde.repair import limits as repair_limits
+from autograde.repair.files import choose_files, list_files, read_file
+from autograde.repair.importable import stands_in_the_way
+
+
+@pytest.mark.parametrize(
+    "name",
+    [
+        "numpy.py",
+        "NumPy.py",
+        "keras/__init__.py",
+        "signs/extra.png",
+        "autograde.py",
+        "google/anything.txt",
+        "sitecustomize.py",
+        "conftest.py",
+        "ipython_config.py",
+        "jupyter_server_config.json",
+        "nbgrader_config.py",
+        "matplotlibrc",
+        "plugin-1.0.dist-info/entry_points.txt",
+        "helper.cpython-311-x86_64-linux-gnu.so",
+        "path.pth",
+        "random.pyc",
+        "data/__pycache__/x.txt",
+        ".ipython/profile_default/startup/x.py",
+    ],
+)
+def test_what_a_kernel_would_import_or_read_is_set_aside(name):
+    assert stands_in_the_way(tuple(name.split("/")))
+
+
+@pytest.mark.parametrize(
+    "name",
+    ["hand.png", "data/train_signs.h5", "results.csv", "my_blocks.py", "json.txt", "numpy.csv", "notes.md"],
+)
+def test_data_and_own_modules_are_harmless(name):
+    assert stands_in_the_way(tuple(name.split("/"))) is None
+
+
+def test_links_are_neither_kept_nor_followed(tmp_path):
+    secret = tmp_path / "secret"
+    secret.mkdir()
+    (secret / "key.txt").write_text("the answers")
+    folder = tmp_path / "folder"
+    folder.mkdir()
+    (folder / "linked").symlink_to(secret)
+    (folder / "loop").symlink_to(folder)
+    files, repairs = list_files(folder)
+    assert files == []
+    assert {repair.cell for repair in repairs} == {"linked", "loop"}
+    (folder / "late.txt").symlink_to(secret / "key.txt")
+    with pytest.raises(OSError):
+        read_file(folder / "late.txt", 100)
+
+
+def test_a_pipe_that_takes_a_files_place_does_not_block(tmp_path):
+    os.mkfifo(tmp_path / "data.csv")
+    with pytest.raises(OSError, match="no ordinary file"):
+        read_file(tmp_path / "data.csv", 100)
+
+
+def test_names_that_cannot_be_written_are_set_aside(tmp_path):
+    for name in (b"caf\xe9.txt", b"line\nbreak.txt", b"x" * 200, b"back\\slash.txt"):
+        (tmp_path / os.fsdecode(name)).write_bytes(b"")
+    (tmp_path / "schön.txt").write_text("")
+    files, repairs = list_files(tmp_path)
+    assert [file.name for file in files] == ["schön.txt"]
+    assert len(repairs) == 4
+    for repair in repairs:
+        repair.sentence.encode("utf-8")
+
+
+def test_endless_folders_end(tmp_path, monkeypatch):
+    Path(tmp_path, *"abcdefghijklmnop").mkdir(parents=True)
+    files, repairs = list_files(tmp_path)
+    assert files == []
+    assert "too deep" in repairs[0].sentence
+    monkeypatch.setattr(repair_limits, "FOLDER_ENTRIES", 5)
+    for number in range(9):
+        (tmp_path / f"{number}.txt").write_text("")
+    files, repairs = list_files(tmp_path)
+    assert len(files) == 5
+    assert repairs[-1].kind == "files-too-many"
+
+
+def test_a_file_never_takes_the_place_of_the_courses_files_or_folders(tmp_path):
+    (tmp_path / "figures").write_text("a file where the course has a folder")
+    (tmp_path / "curve.txt").mkdir()
+    (tmp_path / "curve.txt" / "inside.txt").write_text("a folder where the course has a file")
+    files, _ = list_files(tmp_path)
+    kept, repairs = choose_files(files, {("figures", "block.png"), ("curve.txt",)})
+    assert kept == []
+    assert len(repairs) == 2
+
+
+def test_the_time_of_the_submission_is_kept_if_nbgrader_can_read_it(tmp_path):
+    (tmp_path / "timestamp.txt").write_text("2026-02-03 04:05:06 UTC\n")
+    files, _ = list_files(tmp_path)
+    assert choose_files(files, set()) == (files, [])
+    for bad in (b"yesterday", b"\xff\xfe", b"9" * 300):
+        (tmp_path / "timestamp.txt").write_bytes(bad)
+        files, _ = list_files(tmp_path)
+        assert choose_files(files, set())[0] == []
