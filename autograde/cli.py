@@ -103,6 +103,18 @@ def judge(
 
 
 @app.command()
+def selftest(
+    part: Annotated[int | None, typer.Option(help="Only every n-th case.", min=1)] = None,
+):
+    """Run the grader on wrong and right solutions made by rule, and print what it found."""
+    from autograde.selftest import run_selftest, selftest_table
+
+    rows = run_selftest(part)
+    console.print(selftest_table(rows))
+    raise typer.Exit(not all(row.right for row in rows))
+
+
+@app.command()
 def bench():
     """Measure the kit on this machine and print a table."""
     from autograde.bench import run_bench

@@ -187,6 +187,13 @@ def _keys(data, expected, what):
     )
 
 
+def _right_count(op, count):
+    """Say whether an operation may have so many inputs; what is unknown may have any."""
+    if op == "input":
+        return count == 0
+    return count >= (2 if op in MERGES else 1) and (count == 1 or op in MERGES or op == "unknown")
+
+
 def parse_graph(data):
     """Read a graph from its JSON form.
 
@@ -221,7 +228,7 @@ def parse_graph(data):
             _require(rule(item["attributes"][key]), f"{item['op']}'s {key} is out of range")
         _require(isinstance(item["inputs"], list) and len(item["inputs"]) <= 16, "at most 16 inputs")
         _require(all(type(i) is int and i in seen for i in item["inputs"]), "inputs come before their use")
-        _require((len(item["inputs"]) == 0) == (item["op"] == "input"), "only the input has no inputs")
+        _require(_right_count(item["op"], len(item["inputs"])), "each operation has its number of inputs")
         _require(isinstance(item["name"], str) and len(item["name"]) <= MAX_TEXT, "names are short strings")
         _require(_integer(0, 10**6)(item["layer"]), "layers are numbered")
         _require(_shape(item["shape"]), "a shape is a short list of sizes")

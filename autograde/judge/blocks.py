@@ -12,6 +12,7 @@ from autograde.judge.naming import compare_initializers, compare_names
 from autograde.judge.operations import CannotRunError
 from autograde.judge.run import run_graph
 from autograde.judge.simplify import simplify_graph
+from autograde.judge.sketch import sketch_block
 from autograde.judge.verdict import Finding, Verdict, score_components
 from autograde.judge.weights import RandomWeights, tutorial_weights
 
@@ -41,7 +42,7 @@ def judge_block(task, outcomes, challenges):
     graphs = [(o, c) for o, c in zip(outcomes, challenges, strict=True) if isinstance(o, Graph)]
     if not graphs:
         return nothing_to_judge(task, rubric, outcomes[-1])
-    findings, numbers, correct = [], {"largest_difference": 0.0}, True
+    findings, numbers, correct, judged = [], {"largest_difference": 0.0}, True, []
     for outcome, challenge in zip(outcomes, challenges, strict=True):
         sized = None not in challenge.parameters["input_shape"]
         if not isinstance(outcome, Graph):
@@ -51,6 +52,7 @@ def judge_block(task, outcomes, challenges):
                 findings.append(word_error(outcome))
             continue
         right, names = _judge_one(task, outcome, challenge, numbers)
+        judged.append((right is None, outcome, challenge))
         correct = correct and right is None
         findings += [] if right is None else right
         findings += names
@@ -62,16 +64,33 @@ def judge_block(task, outcomes, challenges):
     # What the check cannot look into looks like much that is missing.
     findings.sort(key=lambda finding: finding.identifier != "cannot-follow")
     lost = BLOCK_PARTS if not correct and not blamed & set(BLOCK_PARTS) else ()
-    return Verdict(task, correct, score_components(rubric, findings, lost), tuple(findings), numbers)
+    components = score_components(rubric, findings, lost)
+    correct = correct and all(finding.identifier != "duplicate-names" for finding in findings)
+    drawing = _draw(task, judged, correct, components)
+    return Verdict(task, correct, components, tuple(findings), numbers, drawing)
+
+
+def _draw(task, judged, correct, components):
+    """Sketch the first wrong graph, or else the first; None where only an exception shows what is wrong."""
+    right, graph, challenge = min(judged, key=lambda one: one[0])
+    if right and not correct:
+        return None
+    blamed = [component.name for component in components if component.points < component.max_points]
+    return sketch_block(graph, _reference(task, challenge), correct, blamed)
+
+
+def _reference(task, challenge):
+    """Build the reference of a challenge; an unknown height or width gets a size."""
+    *sizes, channels = challenge.parameters["input_shape"]
+    sizes = [size or known for size, known in zip(sizes, UNKNOWN_SIZE, strict=True)]
+    return block_reference(task, **{**challenge.parameters, "input_shape": (*sizes, channels)})
 
 
 def _judge_one(task, graph, challenge, numbers):
     """Judge one graph; return the findings of a wrong one (None for a right one) and those on names."""
     parameters = challenge.parameters
-    sizes = [size or known for size, known in zip(parameters["input_shape"][:2], UNKNOWN_SIZE, strict=True)]
-    shape = (*sizes, parameters["input_shape"][2])
-    reference = block_reference(task, **{**parameters, "input_shape": shape})
-    x = challenge.generator().normal(size=(2, *shape))
+    reference = _reference(task, challenge)
+    x = challenge.generator().normal(size=(2, *reference.graph.nodes[0].shape[1:]))
     weights = RandomWeights(challenge.seed)
     wanted = run_graph(reference.graph, x, weights.of(reference.graph))[reference.graph.output]
     graph = simplify_graph(graph)

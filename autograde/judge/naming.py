@@ -32,7 +32,16 @@ def compare_names(graph, pairs, component):
     list of Finding
         At most one.
     """
-    wrong = [(node, ref) for node, ref in pairs if node.op in NAMED and node.name != ref.name]
+    named = [(node, ref) for node, ref in pairs if node.op in NAMED]
+    if not named:
+        return [Finding("nothing-named", component, "Layer names: there is no layer that should have one.")]
+    twice = _find_twice(graph)
+    if twice:
+        message = (
+            f"Layer names: {twice.name!r} is the name of two layers, so Keras can build no Model of them."
+        )
+        return [Finding("duplicate-names", component, message, "Every layer needs its own name.", twice.id)]
+    wrong = [(node, ref) for node, ref in named if node.name != ref.name]
     if wrong:
         node, ref = wrong[0]
         more = f" ({len(wrong) - 1} more)" if len(wrong) > 1 else ""
@@ -41,14 +50,16 @@ def compare_names(graph, pairs, component):
         )
         hint = "Trained weights are loaded by layer name, so the names have to be the tutorial's."
         return [Finding("layer-names", component, message, hint, node.id)]
+    return []
+
+
+def _find_twice(graph):
+    """Find a layer with weights that has the name of another one."""
     owners = {}
     for node in graph.nodes:
-        if owners.setdefault(node.name, node.layer) != node.layer and node.op in NAMED:
-            message = f"Layer names: {node.name!r} is the name of two layers."
-            return [
-                Finding("duplicate-names", component, message, "Every layer needs its own name.", node.id)
-            ]
-    return []
+        if node.op in NAMED and owners.setdefault(node.name, node.layer) != node.layer:
+            return node
+    return None
 
 
 def compare_initializers(pairs, component):
@@ -65,6 +76,8 @@ def compare_initializers(pairs, component):
     list of Finding
         At most one.
     """
+    if not any(ref.attributes.get("kernel_initializer") for _, ref in pairs):
+        return [Finding("nothing-initialised", component, "Initialisers: there is no layer that has one.")]
     for node, ref in pairs:
         wanted = ref.attributes.get("kernel_initializer")
         if wanted and node.attributes["kernel_initializer"] != wanted:

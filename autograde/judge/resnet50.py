@@ -59,6 +59,10 @@ def judge_resnet50(task, outcomes, challenges):
         tutorial = (list(shape), classes) == ([64, 64, 3], 6)
         graph = simplify_graph(outcome)
         obstacle = _compare(graph, reference, challenge, source, numbers, tutorial)
+        given = [size for node in outcome.nodes if node.op == "input" for size in node.shape[1:]]
+        if given != list(shape):
+            correct = False
+            findings.append(_word_input(given))
         pairs, differences = explain_network(graph, reference)
         naming += compare_names(graph, pairs, "names") + compare_initializers(pairs, "initializers")
         if obstacle:
@@ -74,6 +78,11 @@ def judge_resnet50(task, outcomes, challenges):
     findings.sort(key=lambda finding: finding.identifier != "cannot-follow")
     lost = GRAPH_PARTS if not correct and not blamed & set(GRAPH_PARTS) else ()
     return Verdict(task, correct, score_components(rubric, findings, lost), tuple(findings), numbers)
+
+
+def _word_input(given):
+    message = f"Stage 1: the network's input is {tuple(given)}, whatever `input_shape` is."
+    return Finding("input-shape", "stem", message, "The caller says how large the images are.")
 
 
 def _word_counts(counts):

@@ -64,6 +64,8 @@ class Verdict:
         The most important first.
     numbers : dict
         What the decision rests on (largest difference, tolerance, parameter counts).
+    drawing : autograde.judge.sketch.Drawing or None
+        The block laid out for drawing, where there is a graph to draw.
     """
 
     task: str
@@ -71,6 +73,7 @@ class Verdict:
     components: tuple
     findings: tuple
     numbers: dict = field(default_factory=dict)
+    drawing: object = None
 
     @property
     def points(self):
