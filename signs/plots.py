@@ -1,14 +1,13 @@
 """The pictures of the course: a gallery, class counts, training curves, a grid of predictions.
 
-Every function returns a ``Picture``, a ``matplotlib.figure.Figure`` that pyplot knows nothing of. As the last
+Every function returns a picture, a ``matplotlib.figure.Figure`` that pyplot knows nothing of. As the last
 expression of a notebook cell it is shown exactly once, whether the notebook imported pyplot or not.
 Series differ by marker and line as well as by colour, so that they survive printing in grey.
 """
 
-from functools import cache
-from io import BytesIO
-
 import numpy as np
+
+from signs.picture import new_picture
 
 TRAINING_COLOUR = "#0072b2"  # blue and vermilion of the palette by Okabe and Ito: told apart by everyone
 VALIDATION_COLOUR = "#d55e00"
@@ -16,7 +15,6 @@ MISTAKE_COLOUR = "#c81e1e"
 TEXT_COLOUR = "#222222"
 QUIET_COLOUR = "#6b6b6b"
 GRID_COLOUR = "#e3e3e3"
-DOTS_PER_INCH = 120
 _CELL = 0.8  # inches that one photograph takes
 
 
@@ -37,7 +35,7 @@ def gallery(images, labels, rows=None, per_class=10):
 
     Returns
     -------
-    Picture
+    matplotlib.figure.Figure
 
     Raises
     ------
@@ -51,7 +49,7 @@ def gallery(images, labels, rows=None, per_class=10):
         if len(indices) == 0:
             raise ValueError(f"no image has the label {digit}: leave {digit} out of rows")
     columns = max(map(len, chosen))
-    figure = _picture(_CELL * columns + 0.5, _CELL * len(rows))
+    figure = new_picture(_CELL * columns + 0.5, _CELL * len(rows), layout="constrained")
     grid = figure.subplots(len(rows), columns, squeeze=False)
     for digit, indices, axes in zip(rows, chosen, grid, strict=True):
         for axis in axes:
@@ -85,10 +83,10 @@ def class_counts(labels_train, labels_test, classes):
 
     Returns
     -------
-    Picture
+    matplotlib.figure.Figure
     """
     classes = np.asarray(classes)
-    figure = _picture(7.0, 3.2)
+    figure = new_picture(7.0, 3.2, layout="constrained")
     axis = figure.subplots()
     _prepare(axis, grid="y")
     series = (
@@ -131,7 +129,7 @@ def training_curves(history, chance=None):
 
     Returns
     -------
-    Picture
+    matplotlib.figure.Figure
 
     Raises
     ------
@@ -144,7 +142,7 @@ def training_curves(history, chance=None):
     for metric in ("loss", "accuracy"):
         if not len(record.get(metric, ())):
             raise ValueError(f'the history holds no {metric}: compile with metrics=["accuracy"], then fit')
-    figure = _picture(9.0, 3.4)
+    figure = new_picture(9.0, 3.4, layout="constrained")
     panels = figure.subplots(1, 2)
     for axis, metric in zip(panels, ("loss", "accuracy"), strict=True):
         _prepare(axis, grid="y")
@@ -184,7 +182,7 @@ def prediction_grid(images, probabilities, labels, limit=60, columns=10):
 
     Returns
     -------
-    Picture
+    matplotlib.figure.Figure
         A right answer has its digit below it in grey, a wrong one 'true → predicted' in a red frame.
 
     Raises
@@ -200,7 +198,9 @@ def prediction_grid(images, probabilities, labels, limit=60, columns=10):
     shown = min(limit, len(labels))
     columns = min(columns, shown)
     lines = -(-shown // columns)
-    figure = _picture(max((_CELL + 0.06) * columns, 3.2), (_CELL + 0.22) * lines + 0.45)
+    figure = new_picture(
+        max((_CELL + 0.06) * columns, 3.2), (_CELL + 0.22) * lines + 0.45, layout="constrained"
+    )
     for axis in figure.subplots(lines, columns, squeeze=False).flat[shown:]:
         axis.axis("off")
     for index, axis in enumerate(figure.axes[:shown]):
@@ -221,28 +221,6 @@ def prediction_grid(images, probabilities, labels, limit=60, columns=10):
     figure.suptitle(heading, x=0.01, ha="left", fontsize=12, color=TEXT_COLOUR)
     figure.get_layout_engine().set(w_pad=0.03, h_pad=0.03, wspace=0, hspace=0)
     return figure
-
-
-def _picture(width, height):
-    """Make an empty Picture of that size in inches."""
-    return _picture_class()(
-        figsize=(width, height), dpi=DOTS_PER_INCH, layout="constrained", facecolor="white"
-    )
-
-
-@cache
-def _picture_class():
-    from matplotlib.figure import Figure
-
-    class Picture(Figure):
-        """A figure that can show itself where no Matplotlib backend was set up in the kernel."""
-
-        def _repr_png_(self):
-            buffer = BytesIO()
-            self.savefig(buffer, format="png", bbox_inches="tight")
-            return buffer.getvalue()
-
-    return Picture
 
 
 def _prepare(axis, grid):
