@@ -14,7 +14,7 @@ from pathlib import Path
 from autograde.challenge import BLOCKS, GRAPH_TASKS
 from autograde.evidence.binding import call_with
 from autograde.evidence.keras_graph import NotAGraphError, collect_graph
-from autograde.evidence.schema import VERSION
+from autograde.evidence.schema import VERSION, clean_text
 from autograde.evidence.values import collect_values
 
 _PACKAGES = (
@@ -86,17 +86,17 @@ def _build(function, challenge):
 
 
 def _kind(error):
-    return "not-a-graph" if isinstance(error, NotAGraphError) else type(error).__name__[:80]
+    return "not-a-graph" if isinstance(error, NotAGraphError) else clean_text(type(error).__name__, 80)
 
 
 def _message(error):
     text = re.sub(r"\x1b\[[0-9;]*m", "", str(error)).strip()
-    return " ".join(text.split())[:300]
+    return clean_text(" ".join(text.split()), 300)
 
 
 def _line(error):
     """Return the student's own line that led to the error."""
     for frame in reversed(traceback.extract_tb(error.__traceback__)):
         if not any(part in frame.filename for part in _PACKAGES):
-            return (frame.line or "").strip()[:200]
+            return clean_text((frame.line or "").strip(), 200)
     return ""

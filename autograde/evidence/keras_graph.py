@@ -9,6 +9,7 @@ followed is written down as ``unknown`` with its type, never guessed.
 
 from autograde.evidence.keras_functions import probe_operation
 from autograde.evidence.keras_layers import describe, fused_activation, keras_class
+from autograde.evidence.schema import clean_text
 
 #: How deep layers may stand in layers.
 MAX_DEPTH = 30
@@ -36,7 +37,7 @@ class _Walk:
                 "op": op,
                 "inputs": inputs,
                 "attributes": attributes,
-                "name": str(name)[:200],
+                "name": clean_text(str(name), 200),
                 "layer": layer,
                 "shape": sizes,
             }

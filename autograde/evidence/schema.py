@@ -74,6 +74,11 @@ def _word(*allowed):
     return lambda v: isinstance(v, str) and v in allowed
 
 
+def _text(v, longest=MAX_TEXT):
+    """Say whether this is a text that a notebook can hold: short, and without half characters."""
+    return isinstance(v, str) and len(v) <= longest and not any("\ud800" <= sign <= "\udfff" for sign in v)
+
+
 def _shape(v):
     return isinstance(v, list) and len(v) <= 6 and all(i is None or _integer(0, 10**7)(i) for i in v)
 
@@ -86,8 +91,7 @@ def _initializer(v):
     return (
         isinstance(v, dict)
         and set(v) == {"class", "seed"}
-        and isinstance(v["class"], str)
-        and len(v["class"]) <= 80
+        and _text(v["class"], 80)
         and (v["seed"] is None or type(v["seed"]) is int)
     )
 
@@ -127,7 +131,7 @@ OPERATIONS = {
     "flatten": {},
     "dense": {"units": _integer(1), "use_bias": _flag, "kernel_initializer": _initializer},
     "dropout": {"rate": _number},
-    "unknown": {"type": lambda v: isinstance(v, str) and len(v) <= 80},
+    "unknown": {"type": lambda v: _text(v, 80)},
 }
 MERGES = ("add", "subtract", "multiply", "maximum", "minimum", "average", "concatenate")
 
@@ -187,6 +191,11 @@ def _keys(data, expected, what):
     )
 
 
+def clean_text(text, longest):
+    """Cut a text of a student's to a length, and replace what no notebook can hold (lone surrogates)."""
+    return text[:longest].encode("utf-8", "replace").decode("utf-8")
+
+
 def _right_count(op, count):
     """Say whether an operation may have so many inputs; what is unknown may have any."""
     if op == "input":
@@ -229,7 +238,7 @@ def parse_graph(data):
         _require(isinstance(item["inputs"], list) and len(item["inputs"]) <= 16, "at most 16 inputs")
         _require(all(type(i) is int and i in seen for i in item["inputs"]), "inputs come before their use")
         _require(_right_count(item["op"], len(item["inputs"])), "each operation has its number of inputs")
-        _require(isinstance(item["name"], str) and len(item["name"]) <= MAX_TEXT, "names are short strings")
+        _require(_text(item["name"]), "names are short strings")
         _require(_integer(0, 10**6)(item["layer"]), "layers are numbered")
         _require(_shape(item["shape"]), "a shape is a short list of sizes")
         seen.add(item["id"])
@@ -247,7 +256,7 @@ def _parse_value(value, budget):
     _require(budget[0] >= 0, "too many values")
     if isinstance(value, dict):
         _keys(value, ("dtype", "shape", "data"), "an array")
-        _require(isinstance(value["dtype"], str) and len(value["dtype"]) <= 20, "a dtype is a short word")
+        _require(_text(value["dtype"], 20), "a dtype is a short word")
         _require(_shape(value["shape"]) and None not in value["shape"], "an array's shape is a list of sizes")
         _require(
             isinstance(value["data"], list) and len(value["data"]) == prod(value["shape"]),
@@ -260,7 +269,7 @@ def _parse_value(value, budget):
         for item in value:
             _parse_value(item, budget)
     elif isinstance(value, str):
-        _require(len(value) <= MAX_TEXT, "texts are short")
+        _require(_text(value), "texts are short")
     else:
         _require(value is None or type(value) in (int, float, bool), "values are plain")
     return value
@@ -296,7 +305,7 @@ def parse_outcome(data):
         return data
     _keys(data, ("kind", "error", "message", "line"), "an outcome")
     for key in ("error", "message", "line"):
-        _require(isinstance(data[key], str) and len(data[key]) <= MAX_TEXT, "an error is told in short texts")
+        _require(_text(data[key]), "an error is told in short texts")
     return data
 
 

@@ -5,13 +5,14 @@ from pathlib import Path
 
 import numpy as np
 
+from autograde.evidence.schema import clean_text
 from autograde.inputs import make_inputs
 
 
 def encode(value, depth=0):
     """Turn a result into plain data: arrays, numbers, strings, lists; other things by their type's name."""
     if value is None or isinstance(value, (bool, int, float, str)):
-        return value[:500] if isinstance(value, str) else value
+        return clean_text(value, 500) if isinstance(value, str) else value
     if isinstance(value, np.generic):
         return value.item()
     if isinstance(value, (list, tuple)) and depth < 4:

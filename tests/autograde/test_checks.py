@@ -8,7 +8,7 @@ import pytest
 from nbclient import NotebookClient
 
 from autograde.answers.rubrics import RUBRICS
-from autograde.checks import VERDICT_TYPE, Score, check
+from autograde.checks import VERDICT_TYPE, Score, check, judge_function
 
 
 def test_a_score_prints_as_the_number_that_nbgrader_reads():
@@ -59,3 +59,11 @@ def test_importing_is_quick_and_loads_no_tensorflow(module):
     heavy = "{'tensorflow', 'keras', 'matplotlib'}"
     code = f"import {module}, sys; assert not {heavy} & set(sys.modules), 'too much'"
     subprocess.run([sys.executable, "-c", code], check=True)
+
+
+def test_a_message_that_no_notebook_can_hold_is_cleaned():
+    def scale_pixels(images):
+        raise ValueError("half a character: \ud800")
+
+    verdict = judge_function("scale_pixels", scale_pixels)
+    assert verdict.findings[0].message.encode("utf-8").endswith(b"half a character: ?")

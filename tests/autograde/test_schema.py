@@ -67,6 +67,7 @@ NODES = ("outcomes", 0, "graph", "nodes")
         spoil((*NODES, 1, "inputs"), []),
         spoil((*NODES, 1, "id"), 0),
         spoil((*NODES, 1, "name"), "x" * 3000),
+        spoil((*NODES, 1, "name"), "half \ud800"),
         spoil((*NODES, 1, "shape"), [10**9]),
         spoil(("outcomes", 0, "graph", "output"), 0),
         spoil(NODES, []),
