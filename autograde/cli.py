@@ -2,6 +2,7 @@
 
 import json
 import sys
+from dataclasses import replace
 from pathlib import Path
 from typing import Annotated
 
@@ -16,6 +17,17 @@ console = Console(width=None if sys.stdout.isatty() else 140)  # a log is not a 
 Workers = Annotated[
     int | None, typer.Option(help="Submissions graded at once; by default one a processor.", min=1)
 ]
+Assignment = Annotated[str, typer.Argument(help="The assignment's name.")]
+Students = Annotated[
+    list[str] | None, typer.Option("--students", help="Whose, by comma or repeated; everyone's by default.")
+]
+Scheduler = Annotated[
+    str | None, typer.Option(help="Address of a dask scheduler whose workers are to grade.")
+]
+Isolation = Annotated[
+    str, typer.Option(help="full, or none: run submissions with your own rights.", metavar="full|none")
+]
+AsJson = Annotated[bool, typer.Option("--json", help="One JSON line a submission, for machines.")]
 
 
 def _say(line):
@@ -46,27 +58,80 @@ def sample_class():
 
 @app.command()
 def grade(
-    students: Annotated[list[str] | None, typer.Argument(help="Whom to grade; everyone by default.")] = None,
+    assignment: Assignment = "resnet",
+    students: Students = None,
     workers: Workers = None,
+    scheduler: Scheduler = None,
+    again: Annotated[
+        bool,
+        typer.Option(
+            "--regrade/--only-changed",
+            help="Also grade what has not changed since its last grade.",
+        ),
+    ] = False,
+    isolation: Isolation = "full",
+    as_json: AsJson = False,
 ):
-    """Autograde the submissions in classroom/submitted/ and write feedback."""
-    from autograde.demo import grade_with_progress
-    from autograde.grading.stock import GradingError, list_students
+    """Autograde the submissions in classroom/submitted/, each in a kernel that is shut in."""
+    from autograde.grading.words import grade_class
 
-    course = find_course()
-    everyone = list_students(course)
-    unknown = sorted(set(students or ()) - set(everyone))
-    if unknown:
-        raise GradingError(f"no submission of {unknown[0]} in {course.submitted}")
-    grade_with_progress(course, students or everyone, console, workers)
+    course, chosen = _submissions(assignment, students)
+    plan = {"workers": workers, "scheduler": scheduler, "isolation": isolation, "again": again}
+    raise typer.Exit(grade_class(course, chosen, console, as_json, **plan))
 
 
 @app.command()
-def demo(workers: Workers = None):
+def regrade(
+    assignment: Assignment = "resnet",
+    students: Students = None,
+    workers: Workers = None,
+    scheduler: Scheduler = None,
+    dry_run: Annotated[
+        bool, typer.Option("--dry-run", help="Say what would change, and save nothing.")
+    ] = False,
+    isolation: Isolation = "full",
+    as_json: AsJson = False,
+):
+    """Grade again with the same challenges, and say whose points change, by how much and why."""
+    from autograde.grading.words import regrade_class
+
+    course, chosen = _submissions(assignment, students)
+    plan = {"workers": workers, "scheduler": scheduler, "isolation": isolation}
+    raise typer.Exit(regrade_class(course, chosen, console, as_json, dry_run, **plan))
+
+
+@app.command()
+def feedback(
+    assignment: Assignment = "resnet",
+    students: Students = None,
+    workers: Workers = None,
+):
+    """Write the feedback pages of graded submissions."""
+    from autograde.grading.words import write_class_feedback
+
+    course, chosen = _submissions(assignment, students)
+    write_class_feedback(course, chosen, console, workers)
+
+
+def _submissions(assignment, students):
+    """Find the course and the students who handed in."""
+    from autograde.grading.handed_in import GradingError, list_students
+
+    course = replace(find_course(), assignment=assignment)
+    everyone = list_students(course)
+    wanted = [name for names in students or () for name in names.split(",") if name]
+    unknown = sorted(set(wanted) - set(everyone))
+    if unknown:
+        raise GradingError(f"no submission of {unknown[0]} in {course.submitted}")
+    return course, list(dict.fromkeys(wanted)) or everyone
+
+
+@app.command()
+def demo(workers: Workers = None, isolation: Isolation = "full"):
     """Build, make the sample class, grade it, write feedback, and print what was found."""
     from autograde.demo import run_demo
 
-    run_demo(find_course(), console, workers)
+    run_demo(find_course(), console, workers, isolation)
 
 
 @app.command()

@@ -73,13 +73,15 @@ class Course:
 
     @property
     def gradebook(self) -> Path:
-        """The SQLite database of nbgrader."""
+        """The SQLite database of nbgrader, where the configuration names no other."""
         return self.classroom / "gradebook.db"
 
     @property
     def gradebook_url(self) -> str:
-        """The gradebook for SQLAlchemy; a locked database is waited for a minute."""
-        return f"sqlite:///{self.gradebook.as_posix()}?timeout=60"
+        """The gradebook for SQLAlchemy, as the configuration has it."""
+        from autograde.settings import read_gradebook_url
+
+        return read_gradebook_url(self)
 
 
 def find_course(start: str | Path | None = None) -> Course:

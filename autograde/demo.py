@@ -1,14 +1,12 @@
 """The main job: build the course, make the sample class, grade it, write feedback, and say what came out."""
 
 import shutil
-from time import monotonic
 
-from rich.progress import BarColumn, MofNCompleteColumn, Progress, TextColumn, TimeElapsedColumn
 from rich.table import Table
 
 from autograde.build import build
 from autograde.course import Course, CourseError
-from autograde.grading.stock import fill_gradebook, grade_class
+from autograde.grading.words import grade_class, write_class_feedback
 from autograde.reports.results import Result, read_results
 from autograde.sample_class import Sample, list_samples, make_sample_class
 
@@ -17,7 +15,7 @@ class DemoError(CourseError):
     """The demonstration would touch a real class, or its results are not what they have to be."""
 
 
-def run_demo(course: Course, console, workers: int | None = None) -> None:
+def run_demo(course: Course, console, workers: int | None = None, isolation: str = "full") -> None:
     """Run the whole course once on the sample class.
 
     Parameters
@@ -26,6 +24,8 @@ def run_demo(course: Course, console, workers: int | None = None) -> None:
     console : rich.console.Console
     workers : int, optional
         Submissions graded at once.
+    isolation : str
+        ``"full"`` or ``"none"``.
 
     Raises
     ------
@@ -38,9 +38,10 @@ def run_demo(course: Course, console, workers: int | None = None) -> None:
     console.rule("2 of 4: the sample class hands in")
     samples = make_sample_class(course)
     console.print(f"{len(samples)} submissions in {course.submitted.relative_to(course.root)}/")
-    console.rule("3 of 4: grading with nbgrader, and feedback")
-    grade_with_progress(course, [sample.student for sample in samples], console, workers)
-    console.print(f"feedback in {course.feedback.relative_to(course.root)}/, to be opened in a browser")
+    console.rule("3 of 4: grading, each submission shut in, and feedback")
+    students = [sample.student for sample in samples]
+    grade_class(course, students, console, workers=workers, isolation=isolation)
+    write_class_feedback(course, students, console, workers)
     console.rule("4 of 4: what was planted, and what was found")
     results = read_results(course, [sample.student for sample in samples])
     console.print(result_table(samples, results))
@@ -52,31 +53,6 @@ def run_demo(course: Course, console, workers: int | None = None) -> None:
             f"{len(complaints)} of {len(samples)} submissions did not get the points they should: see above"
         )
     console.print("Every planted mistake lost the points of its own component, and no others.", style="green")
-
-
-def grade_with_progress(course: Course, students: list[str], console, workers: int | None = None) -> None:
-    """Fill the gradebook and grade, with a progress bar; failures are told as they happen."""
-    start = monotonic()
-    console.print("filling the gradebook with nbgrader generate_assignment", highlight=False)
-    fill_gradebook(course)
-    columns = (
-        TextColumn("grading"),
-        BarColumn(),
-        MofNCompleteColumn(),
-        TimeElapsedColumn(),
-        TextColumn("{task.description}"),
-    )
-    with Progress(*columns, console=console) as progress:
-        bar = progress.add_task("", total=len(students))
-
-        def graded(student, error):
-            progress.update(bar, advance=1, description=f"{student} done")
-            if error:
-                progress.console.print(f"{student}: {error}", markup=False, style="red")
-            elif not console.is_terminal:
-                progress.console.print(f"{student}: graded, {monotonic() - start:.0f} s", highlight=False)
-
-        grade_class(course, students, workers, graded)
 
 
 def _clear_classroom(course: Course) -> None:

@@ -1,0 +1,160 @@
+"""The gradebook as official grading uses it: rows made beforehand, then one transaction a submission."""
+
+from contextlib import contextmanager
+
+from nbgrader import api
+from nbgrader.preprocessors import AssignLatePenalties
+from nbgrader.utils import parse_utc
+
+from autograde.course import Course
+from autograde.grading.records import (
+    make_tables,
+    read_masters_hash,
+    read_records,
+    write_masters_hash,
+    write_record,
+)
+from autograde.grading.template import copy_assignment
+from autograde.settings import read_settings
+
+
+class OfficialGradebook:
+    """nbgrader's gradebook of one course, open.
+
+    Parameters
+    ----------
+    course : Course
+    """
+
+    def __init__(self, course: Course):
+        self.assignment = course.assignment
+        self.settings = read_settings(course)
+        course_id = self.settings.CourseDirectory.course_id
+        self._book = api.Gradebook(course.gradebook_url, str(course_id) if course_id else "default_course")
+        make_tables(self._book.engine)
+
+    def __enter__(self):
+        return self
+
+    def __exit__(self, *_):
+        self._book.close()
+
+    @property
+    def engine(self):
+        """SQLAlchemy's engine of the database."""
+        return self._book.engine
+
+    def has_assignment(self):
+        """Say whether the gradebook has the assignment's rows, with at least one notebook."""
+        try:
+            return bool(self._book.find_assignment(self.assignment).notebooks)
+        except api.MissingEntry:
+            return False
+
+    def filled_from(self):
+        """Say from which masters the rows were made: a hash, or None where that is not known."""
+        return read_masters_hash(self._book.db(), self.assignment) if self.has_assignment() else None
+
+    def mark_filled(self, masters):
+        """Remember from which masters the rows were made."""
+        with self._transaction(self._book.db()):
+            write_masters_hash(self._book.db(), self.assignment, masters)
+
+    def template(self):
+        """Copy the assignment's rows for the workers; see `copy_assignment`."""
+        return copy_assignment(self._book.db(), self.assignment)
+
+    def records(self):
+        """Read what is remembered of each grade: Record by student."""
+        return read_records(self._book.db(), self.assignment)
+
+    def prepare(self, students):
+        """Make the rows of students' submissions where they are missing.
+
+        Parameters
+        ----------
+        students : iterable of str
+        """
+        known = {row.student_id for row in self._book.assignment_submissions(self.assignment)}
+        for student in students:
+            if student not in known:
+                self._book.update_or_create_student(student)
+                self._book.update_or_create_submission(self.assignment, student)
+
+    def scores(self, student):
+        """Read a student's automatic scores.
+
+        Returns
+        -------
+        dict of str to dict of str to (float or None)
+            By notebook and grade id; empty for a student without a submission.
+        """
+        try:
+            submission = self._book.find_submission(self.assignment, student)
+        except api.MissingEntry:
+            return {}
+        return {n.name: {g.name: g.auto_score for g in n.grades} for n in submission.notebooks}
+
+    def save(self, graded, record):
+        """Save a grade: all of it in one transaction, or nothing.
+
+        Manual scores, comments by hand and extra credit stay as they are. A cell that was graded by hand
+        waits for a second look only if the submission is another one.
+
+        Parameters
+        ----------
+        graded : autograde.grading.task.Graded
+        record : Record
+        """
+        session = self._book.db()
+        with self._transaction(session):
+            before = read_records(session, self.assignment).get(graded.student)
+            same = before is not None and before.submission == record.submission
+            submission = self._book.find_submission(self.assignment, graded.student)
+            if graded.timestamp:
+                submission.timestamp = parse_utc(graded.timestamp)
+            for notebook in submission.notebooks:
+                cells = graded.cells.get(notebook.name, {})
+                for grade in notebook.grades:
+                    _set_score(grade, cells.get(grade.name, {}), same)
+                for comment in notebook.comments:
+                    if "comment" in cells.get(comment.name, {}):
+                        comment.auto_comment = cells[comment.name]["comment"]
+            session.flush()
+            self._assign_penalties(session, submission)
+            write_record(session, self.assignment, graded.student, record)
+
+    def _assign_penalties(self, session, submission):
+        """Assign late penalties as nbgrader does, by the plugin that the configuration names."""
+        rule = AssignLatePenalties(config=self.settings)
+        rule.init_plugin()
+        late = submission.total_seconds_late
+        for notebook in submission.notebooks:
+            notebook.late_submission_penalty = None
+            if late > 0:
+                session.refresh(notebook)
+                student = submission.student_id
+                penalty = rule.plugin_inst.late_submission_penalty(student, notebook.score, late)
+                if penalty is not None:
+                    notebook.late_submission_penalty = rule._check_late_penalty(notebook, penalty)
+
+    @contextmanager
+    def _transaction(self, session):
+        session.rollback()  # whatever was read before: begin with the present state
+        try:
+            yield
+            session.commit()
+        except BaseException:
+            session.rollback()
+            raise
+
+
+def _set_score(grade, cell, same):
+    """Set an automatic score by nbgrader's rule for what needs a person."""
+    if "score" not in cell:
+        return
+    grade.auto_score = cell["score"]
+    if grade.manual_score is None:
+        grade.needs_manual_grade = grade.auto_score is None
+    elif not same:
+        grade.needs_manual_grade = True

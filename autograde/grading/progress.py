@@ -1,0 +1,130 @@
+"""Tells how grading goes: a bar for people, or one JSON line a submission for machines."""
+
+import json
+from contextlib import contextmanager
+from dataclasses import asdict
+from time import monotonic
+
+from rich.progress import (
+    BarColumn,
+    MofNCompleteColumn,
+    Progress,
+    TextColumn,
+    TimeElapsedColumn,
+    TimeRemainingColumn,
+)
+
+
+def outcome_json(outcome):
+    """Turn an outcome into a line for machines.
+
+    Parameters
+    ----------
+    outcome : autograde.grading.run.Outcome
+
+    Returns
+    -------
+    str
+        One JSON object: student, state (``graded``, ``unchanged`` or ``failed``), points by notebook,
+        seconds by notebook, notebooks not run, isolation, error.
+    """
+    graded, record = outcome.graded, outcome.record
+    state = "failed" if outcome.error else "graded" if graded else "unchanged"
+    line = {"student": outcome.student, "state": state, "points": outcome.points}
+    if graded:
+        line["notebooks"] = {
+            name: round(sum(cell.get("score") or 0.0 for cell in cells.values()), 2)
+            for name, cells in graded.cells.items()
+        }
+        line["seconds"] = {name: round(value, 2) for name, value in graded.seconds.items()}
+    if record:
+        line["isolation"] = list(record.isolation) or "none"
+        line["record"] = asdict(record)
+    if outcome.error:
+        line["error"] = outcome.error
+    return json.dumps(line)
+
+
+class JsonProgress:
+    """One JSON line a submission."""
+
+    def __init__(self, write=print):
+        self._write = write
+
+    def begin(self, count):
+        """Nothing: the lines say enough."""
+
+    def tell(self, outcome):
+        """Write the submission's line."""
+        self._write(outcome_json(outcome))
+
+
+class BarProgress:
+    """A bar with rate and time left; failures, and what is odd, are told as they happen."""
+
+    def __init__(self, console):
+        self.console = console
+        self._start = monotonic()
+        columns = (
+            TextColumn("grading"),
+            BarColumn(),
+            MofNCompleteColumn(),
+            TextColumn("{task.fields[rate]}"),
+            TimeElapsedColumn(),
+            TextColumn("left"),
+            TimeRemainingColumn(),
+            TextColumn("{task.description}"),
+        )
+        self.progress = Progress(*columns, console=console)
+        self._bar = self.progress.add_task("", total=None, rate="")
+        self._unchanged = self._done = 0
+
+    def begin(self, count):
+        """Say how many submissions there are to run."""
+        if self._unchanged:
+            self._say(f"{self._unchanged} not changed since their last grade: left as they are")
+        self._start = monotonic()
+        self.progress.update(self._bar, total=count)
+
+    def tell(self, outcome):
+        """Advance the bar."""
+        if not outcome.error and outcome.graded is None:
+            self._unchanged += 1
+            return
+        self._done += 1
+        minutes = (monotonic() - self._start) / 60
+        rate = f"{self._done / minutes:.0f}/min" if minutes > 0.05 else ""
+        self.progress.update(self._bar, advance=1, description=outcome.student, rate=rate)
+        if outcome.error:
+            self._say(f"{outcome.student}: no grade: {outcome.error}", style="red")
+        elif outcome.graded.not_run:
+            self._say(f"{outcome.student}: graded without running {', '.join(outcome.graded.not_run)}")
+        elif not self.console.is_terminal:
+            self._say(f"{outcome.student}: {outcome.points:g} points, {60 * minutes:.0f} s")
+        for repair in outcome.graded.repairs if outcome.graded else ():
+            if repair["lost"]:
+                self._say(f"{outcome.student}, {repair['notebook'] or 'files'}: {repair['sentence']}")
+
+    def _say(self, line, style=None):
+        self.progress.console.print(line, markup=False, highlight=False, style=style, soft_wrap=True)
+
+
+@contextmanager
+def show_progress(console, as_json=False):
+    """Show the progress of a grading.
+
+    Parameters
+    ----------
+    console : rich.console.Console
+    as_json : bool
+
+    Yields
+    ------
+    BarProgress or JsonProgress
+    """
+    if as_json:
+        yield JsonProgress()
+        return
+    shown = BarProgress(console)
+    with shown.progress:
+        yield shown

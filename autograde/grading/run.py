@@ -1,0 +1,224 @@
+"""Official grading: submissions are tasks for an executor, and one process writes the gradebook.
+
+Killing it at any moment loses nothing: a grade and the record of what it was made from are saved in one
+transaction, and the next call grades what has no record or has changed since.
+"""
+
+import secrets
+from concurrent.futures import FIRST_COMPLETED, wait
+from dataclasses import dataclass
+from datetime import UTC, datetime
+
+from autograde.course import Course
+from autograde.grading.executors import open_executor
+from autograde.grading.gradebook import OfficialGradebook
+from autograde.grading.handed_in import GradingError, fill_gradebook
+from autograde.grading.hashes import hash_environment, hash_masters, hash_package, hash_packed
+from autograde.grading.lock import grading_alone
+from autograde.grading.parcel import pack_files, pack_folder
+from autograde.grading.pool import WorkerError, run_task
+from autograde.grading.records import Record
+from autograde.grading.regrade import compare_grades
+from autograde.grading.results import sweep_leftovers, write_graded
+from autograde.grading.task import EVERY_NOTEBOOK, Bundle, Graded, Task, from_bytes, to_bytes
+
+AHEAD = 2  # tasks a worker that wait packed; the others stay on the disk
+
+
+@dataclass(frozen=True)
+class Outcome:
+    """What came of one submission.
+
+    Attributes
+    ----------
+    student : str
+    graded : Graded or None
+        None where nothing was run, or there is no grade.
+    record : Record or None
+        Where the grade came from.
+    error : str
+        Why there is no grade; empty otherwise.
+    changes : tuple of Change
+        Where the points are not those that were in the gradebook; none for a first grade.
+    """
+
+    student: str
+    graded: Graded | None = None
+    record: Record | None = None
+    error: str = ""
+    changes: tuple = ()
+
+    @property
+    def points(self):
+        """All automatic points; None where there is no grade."""
+        if self.graded is None:
+            return None
+        cells = [cell for notebook in self.graded.cells.values() for cell in notebook.values()]
+        return round(sum(cell.get("score") or 0.0 for cell in cells), 2)
+
+
+@dataclass(frozen=True)
+class Plan:
+    """What is to be graded, and how.
+
+    Attributes
+    ----------
+    students : tuple of str
+    workers : int
+    scheduler : str or None
+        Of a dask cluster.
+    isolation : str
+        ``"full"`` or ``"none"``.
+    again : bool
+        Grade also what did not change since its last grade.
+    save : bool
+        Put the grades into the gradebook.
+    keep_seeds : bool
+        Draw the same challenges as the last time.
+    """
+
+    students: tuple
+    workers: int
+    scheduler: str | None = None
+    isolation: str = "full"
+    again: bool = False
+    save: bool = True
+    keep_seeds: bool = False
+
+
+def grade_course(course: Course, plan: Plan, tell=lambda outcome: None, begin=lambda count: None):
+    """Grade submissions.
+
+    Parameters
+    ----------
+    course : Course
+    plan : Plan
+    tell : callable
+        Gets each Outcome when it is there, unchanged submissions first.
+    begin : callable
+        Gets the number of submissions that are to be run, before the first.
+
+    Returns
+    -------
+    list of Outcome
+        Sorted by student.
+
+    Raises
+    ------
+    CourseError
+        If grading cannot start. A submission that gets no grade is an Outcome, not an exception.
+    """
+    if plan.isolation != "none" and plan.scheduler is None:
+        refuse_without_isolation()
+    course.classroom.mkdir(parents=True, exist_ok=True)
+    masters = hash_masters(course)
+    with OfficialGradebook(course) as gradebook, grading_alone(course, gradebook.engine):
+        sweep_leftovers(course)
+        with open_executor(plan.workers, plan.scheduler) as (executor, count):
+            if gradebook.filled_from() != masters:
+                fill_gradebook(course)
+                masters = hash_masters(course)
+                gradebook.mark_filled(masters)
+            run = _Run(course, plan, gradebook, executor, count, masters)
+            return sorted(run.all(tell, begin), key=lambda outcome: outcome.student)
+
+
+def refuse_without_isolation():
+    """Raise a GradingError where a layer of isolation does not hold on this machine."""
+    from autograde.isolation import missing
+
+    lacking = missing()
+    if lacking:
+        names = ", ".join(layer.name for layer in lacking)
+        raise GradingError(
+            f"submissions cannot be shut in on this machine ({names}): see `autograde doctor`, "
+            "or grade what you trust with --isolation none"
+        )
+
+
+class _Run:
+    """One call of `grade_course`."""
+
+    def __init__(self, course, plan, gradebook, executor, count, masters):
+        self.course, self.plan, self.gradebook = course, plan, gradebook
+        self.executor, self.count = executor, count
+        self.hashes = masters, hash_package(), hash_environment()
+        self.records = gradebook.records()
+        self.bundle = to_bytes(make_bundle(course, gradebook))
+        self.waiting = {}
+
+    def all(self, tell, begin):
+        """Grade everything that has to be; yield the outcomes as they come."""
+        outcomes, todo = [], []
+        for student in self.plan.students:
+            record = self.records.get(student)
+            if not self.plan.again and record and record.hashes == (self._hash(student), *self.hashes):
+                outcomes.append(Outcome(student, record=record))
+            else:
+                todo.append(student)
+        for outcome in outcomes:
+            tell(outcome)
+        self.gradebook.prepare(todo if self.plan.save else ())
+        begin(len(todo))
+        todo.reverse()
+        while todo or self.waiting:
+            while todo and len(self.waiting) < AHEAD * self.count:
+                self._submit(todo.pop())
+            done, _ = wait(self.waiting, return_when=FIRST_COMPLETED)
+            for future in done:
+                outcome = self._collect(future, *self.waiting.pop(future))
+                if outcome is not None:
+                    outcomes.append(outcome)
+                    tell(outcome)
+        return outcomes
+
+    def _folder(self, student):
+        return self.course.submitted / student / self.course.assignment
+
+    def _hash(self, student):
+        return hash_packed(pack_folder(self._folder(student)))
+
+    def _submit(self, student, not_run=()):
+        packed = pack_folder(self._folder(student))
+        before = self.records.get(student)
+        seed = before.seed if before and self.plan.keep_seeds else secrets.randbits(32)
+        task = Task(student, self.bundle, packed, seed, self.plan.isolation, list(not_run))
+        future = self.executor.submit(run_task, to_bytes(task))
+        self.waiting[future] = student, hash_packed(packed), seed, tuple(not_run)
+
+    def _collect(self, future, student, submission, seed, not_run):
+        try:
+            graded = from_bytes(Graded, future.result())
+        except Exception as error:  # noqa: BLE001 - an executor may raise anything; the others are graded all the same
+            if not isinstance(error, WorkerError) and not not_run:
+                self._submit(
+                    student, [EVERY_NOTEBOOK]
+                )  # it took the cluster's worker with it, more than once
+                return None
+            return Outcome(student, error=" ".join(str(error).split())[:300] or type(error).__name__)
+        now = datetime.now(UTC).isoformat(timespec="seconds")
+        record = Record(submission, *self.hashes, seed, tuple(graded.isolation), tuple(graded.not_run), now)
+        scores = self.gradebook.scores(student) if student in self.records else {}
+        changes = tuple(compare_grades(self.course, scores, graded)) if scores else ()
+        if self.plan.save:
+            write_graded(self.course, graded, record)
+            self.gradebook.save(graded, record)
+        return Outcome(student, graded, record, changes=changes)
+
+
+def make_bundle(course, gradebook):
+    """Gather what the workers need of the course.
+
+    Parameters
+    ----------
+    course : Course
+    gradebook : OfficialGradebook
+        With the assignment's rows.
+
+    Returns
+    -------
+    Bundle
+    """
+    extras = pack_files(course.source, lambda path: path.suffix != ".ipynb")
+    config = course.config.read_bytes()
+    return Bundle(course.assignment, config, pack_files(course.release), extras, gradebook.template())

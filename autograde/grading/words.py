@@ -1,0 +1,101 @@
+"""The words of the command line that grade: what they print, and their exit status."""
+
+import os
+
+from autograde.grading.feedback import write_feedback
+from autograde.grading.handed_in import GradingError
+from autograde.grading.progress import show_progress
+from autograde.grading.regrade import change_table
+from autograde.grading.run import Plan, grade_course
+
+
+def count_cores():
+    """Count the processors that this process may use."""
+    return len(os.sched_getaffinity(0)) if hasattr(os, "sched_getaffinity") else os.cpu_count() or 1
+
+
+def grade_class(course, students, console, as_json=False, **plan):
+    """Grade, show the progress and say how it ended.
+
+    Parameters
+    ----------
+    course : Course
+    students : list of str
+    console : rich.console.Console
+    as_json : bool
+        One JSON line a submission on standard output, and nothing else.
+    **plan
+        See `autograde.grading.run.Plan`.
+
+    Returns
+    -------
+    int
+        Exit status: 0, or 1 if a submission has no grade.
+    """
+    outcomes = _run(course, students, console, as_json, plan)
+    failed = [outcome for outcome in outcomes if outcome.error]
+    if not as_json:
+        graded = sum(outcome.graded is not None for outcome in outcomes)
+        where = course.autograded.relative_to(course.root)
+        console.print(f"{graded} graded, in the gradebook and in {where}/", highlight=False)
+        if plan.get("isolation") == "none":
+            console.print(
+                "They ran with your rights (--isolation none); each grade's record says so.", style="red"
+            )
+        if failed:
+            console.print(f"no grade for {', '.join(outcome.student for outcome in failed)}", style="red")
+    return 1 if failed else 0
+
+
+def regrade_class(course, students, console, as_json=False, dry_run=False, **plan):
+    """Grade again with the challenges of the last time, and show the differences.
+
+    Parameters
+    ----------
+    course, students, console, as_json, **plan
+        See `grade_class`.
+    dry_run : bool
+        Save nothing.
+
+    Returns
+    -------
+    int
+        Exit status: 0, or 1 if a submission has no grade.
+    """
+    plan = {**plan, "again": True, "keep_seeds": True, "save": not dry_run}
+    outcomes = _run(course, students, console, as_json, plan)
+    changes = [change for outcome in outcomes for change in outcome.changes]
+    if not as_json:
+        if changes:
+            console.print(change_table(changes))
+        kept = "Nothing was saved." if dry_run else "The new points are in the gradebook."
+        whom = len({change.student for change in changes})
+        console.print(f"{whom} of {len(outcomes)} submissions get other points. {kept}", highlight=False)
+    return 1 if any(outcome.error for outcome in outcomes) else 0
+
+
+def _run(course, students, console, as_json, plan):
+    if plan.get("isolation", "full") not in ("full", "none"):
+        raise GradingError(f"--isolation {plan['isolation']}: choose full or none")
+    workers = min(plan.pop("workers", None) or count_cores(), max(1, len(students)))
+    with show_progress(console, as_json) as progress:
+        try:
+            return grade_course(course, Plan(tuple(students), workers, **plan), progress.tell, progress.begin)
+        except KeyboardInterrupt:
+            raise GradingError(
+                "stopped: what is graded is in the gradebook, call again to go on with the rest"
+            ) from None
+
+
+def write_class_feedback(course, students, console, workers=None):
+    """Write feedback, and say where it is."""
+    workers = workers or count_cores()
+
+    def written(student, error):
+        if error:
+            console.print(f"{student}: {error}", markup=False, highlight=False, style="red")
+
+    with console.status(f"writing the feedback of {len(students)} submissions"):
+        write_feedback(course, students, workers, written)
+    where = course.feedback.relative_to(course.root)
+    console.print(f"feedback in {where}/, to be opened in a browser", highlight=False)

@@ -1,0 +1,81 @@
+"""A worker process: grades submissions, one after another, for the process that started it.
+
+Frames on standard input are tasks; frames on standard output are ``["begin", notebook]``, ``["graded", bytes]`` or
+``["failed", message]``. The worker ends with its parent, at once, also in the middle of a submission.
+"""
+
+import os
+import struct
+import sys
+import tempfile
+import threading
+from pathlib import Path
+from queue import SimpleQueue
+
+import msgpack
+
+HEADER = struct.Struct("<Q")
+
+
+def write_frame(file, value):
+    """Write one message."""
+    data = msgpack.packb(value)
+    file.write(HEADER.pack(len(data)) + data)
+    file.flush()
+
+
+def read_frame(file):
+    """Read one message; None at the end of the file or where it breaks off."""
+    head = file.read(HEADER.size)
+    if len(head) < HEADER.size:
+        return None
+    (size,) = HEADER.unpack(head)
+    data = file.read(size)
+    return msgpack.unpackb(data) if len(data) == size else None
+
+
+def main():
+    """Serve tasks until the parent closes standard input."""
+    answers = os.fdopen(os.dup(1), "wb")
+    os.dup2(2, 1)  # whatever a library prints is no answer
+    tasks = SimpleQueue()
+    threading.Thread(target=_listen, args=(sys.stdin.buffer, tasks), daemon=True).start()
+    with tempfile.TemporaryDirectory(prefix="autograde-worker-") as folder:
+        _serve(Path(folder), tasks, answers)
+
+
+def _listen(file, tasks):
+    """Pass tasks on; end the process when the parent is gone."""
+    while (task := read_frame(file)) is not None:
+        tasks.put(task)
+    tasks.put(None)
+    # Idle, the main thread sees it and tidies up. At work, it must not go on.
+    os._exit(0) if _working.is_set() else None
+
+
+_working = threading.Event()
+
+
+def _serve(folder, tasks, answers):
+    from threadpoolctl import threadpool_limits
+
+    from autograde.grading.task import Task, from_bytes, to_bytes
+    from autograde.grading.workplace import NotGradedError, Workplace
+
+    workplace = Workplace(folder)
+    with threadpool_limits(1):
+        while (data := tasks.get()) is not None:
+            _working.set()
+            try:
+                graded = workplace.grade(
+                    from_bytes(Task, data), lambda name: write_frame(answers, ["begin", name])
+                )
+                write_frame(answers, ["graded", to_bytes(graded)])
+            except NotGradedError as error:
+                write_frame(answers, ["failed", str(error)])
+            finally:
+                _working.clear()
+
+
+if __name__ == "__main__":
+    main()

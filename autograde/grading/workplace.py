@@ -1,0 +1,147 @@
+"""One submission graded by nbgrader itself, in a course of its own that nobody else sees.
+
+The course lies in a temporary folder: the configuration, the release, a gradebook with the assignment's rows
+and nobody's grades. nbgrader's own ``autograde`` runs there on the one submission, with its ``Execute``
+replaced; then what it left in that gradebook is read out. So repair, sanitising, judging and nbgrader's rules
+for points are those of the stock command.
+"""
+
+import io
+import json
+import logging
+import shutil
+from dataclasses import dataclass
+from pathlib import Path
+
+from nbgrader.api import Gradebook
+from nbgrader.converters import Autograde
+from nbgrader.converters.base import NbGraderException
+from nbgrader.coursedir import CourseDirectory
+
+from autograde.course import Course
+from autograde.grading.isolated import ExecuteIsolated, Run, find_shown
+from autograde.grading.parcel import pack_files, unpack_folder
+from autograde.grading.task import Bundle, Graded, from_bytes
+from autograde.repair.submission import read_release
+from autograde.settings import read_settings
+
+EXECUTE = "autograde.grading.execute.ExecuteToTheEnd"
+
+
+class NotGradedError(RuntimeError):
+    """nbgrader gave up on a submission; the message is its complaint."""
+
+
+@dataclass
+class Workplace:
+    """Where a worker grades one submission after another.
+
+    Attributes
+    ----------
+    folder : Path
+        Of the worker's own; everything in it may go.
+    """
+
+    folder: Path
+    _bundle: bytes = b""
+    _shown: frozenset = frozenset()
+
+    def grade(self, task, begin):
+        """Grade one submission.
+
+        Parameters
+        ----------
+        task : Task
+        begin : callable
+            Told each notebook's name before it is run.
+
+        Returns
+        -------
+        Graded
+
+        Raises
+        ------
+        NotGradedError
+            If nbgrader gives up.
+        """
+        course, bundle = self._set_up(task)
+        log, lines = _make_log()
+        config = read_settings(course)
+        coursedir = CourseDirectory(config=config)
+        coursedir.db_url = f"sqlite:///{course.gradebook.as_posix()}"
+        coursedir.assignment_id, coursedir.student_id = bundle.assignment, task.student
+        run = Run(task, begin, self._shown)
+        converter = Autograde(coursedir=coursedir, config=config, log=log)
+        converter.autograde_preprocessors = [
+            ExecuteIsolated.bound_to(run) if step == EXECUTE else step
+            for step in converter.autograde_preprocessors
+        ]
+        converter.create_student = True
+        try:
+            converter.start()
+        except NbGraderException as error:
+            raise NotGradedError(_last_complaint(lines.getvalue()) or str(error)) from error
+        graded = course.autograded / task.student / course.assignment
+        return Graded(
+            student=task.student,
+            files=pack_files(graded),
+            **_read_gradebook(course, coursedir.db_url, task.student),
+            repairs=_read_repairs(course, task.student),
+            seconds=run.seconds,
+            isolation=run.isolation,
+            not_run=run.not_run,
+            log=lines.getvalue()[-100_000:],
+        )
+
+    def _set_up(self, task):
+        """Make the course; the bundle is unpacked only when it is another one than before."""
+        bundle = from_bytes(Bundle, task.bundle)
+        course = Course(self.folder / "course", bundle.assignment)
+        if task.bundle != self._bundle:
+            shutil.rmtree(course.root, ignore_errors=True)
+            (course.root / "assignments").mkdir(parents=True)
+            course.config.write_bytes(bundle.config)
+            unpack_folder(bundle.release, course.release)
+            unpack_folder(bundle.extras, course.source)
+            self._shown = find_shown(read_release(course).values())
+            self._bundle = task.bundle
+        shutil.rmtree(course.classroom, ignore_errors=True)
+        course.classroom.mkdir()
+        course.gradebook.write_bytes(bundle.gradebook)
+        unpack_folder(task.submission, course.submitted / task.student / course.assignment)
+        return course, bundle
+
+
+def _make_log():
+    lines = io.StringIO()
+    log = logging.getLogger("autograde.grading.nbgrader")
+    log.handlers, log.propagate = [logging.StreamHandler(lines)], False
+    log.handlers[0].setFormatter(logging.Formatter("%(levelname)s %(message)s"))
+    log.setLevel(logging.INFO)
+    return log, lines
+
+
+def _last_complaint(log):
+    errors = [line for line in log.splitlines() if line.startswith("ERROR ") or line[:1].isupper()]
+    told = [line for line in errors if "Error" in line.split(":")[0]]
+    return (told or errors or [""])[-1][:300]
+
+
+def _read_gradebook(course, url, student):
+    """Read what nbgrader put into the gradebook: scores and comments by notebook and cell, and the time."""
+    cells = {}
+    with Gradebook(url) as gradebook:
+        submission = gradebook.find_submission(course.assignment, student)
+        for notebook in submission.notebooks:
+            found = cells.setdefault(notebook.name, {})
+            for grade in notebook.grades:
+                found.setdefault(grade.name, {})["score"] = grade.auto_score
+            for comment in notebook.comments:
+                found.setdefault(comment.name, {})["comment"] = comment.auto_comment
+        timestamp = submission.timestamp.isoformat() if submission.timestamp else None
+    return {"cells": cells, "timestamp": timestamp}
+
+
+def _read_repairs(course, student):
+    path = course.submitted.with_name("repaired") / student / f"{course.assignment}.repairs.json"
+    return json.loads(path.read_text(encoding="utf-8")) if path.is_file() else []
