@@ -49,7 +49,7 @@ Y_train = Y_test = signs.not_yet("convert_to_one_hot")
 # shortcut leads around every two convolutions. That is the only difference. Each depth is measured for
 # three initialisations.
 
-# %%
+# %% tags=["for-people"]
 experiment = gradient_by_depth(budget.depths)
 plot_depth(experiment)
 
@@ -58,7 +58,7 @@ plot_depth(experiment)
 # falls along a nearly straight line, and a straight line here means that every further layer takes away the
 # same share. In numbers:
 
-# %%
+# %% tags=["for-people"]
 for depth, plain, residual in zip(experiment.depths, experiment.plain, experiment.residual, strict=True):
     plain, residual = np.median(plain), np.median(residual)
     print(f"depth {depth:2}: plain {plain:.1e}   residual {residual:.1e}   ratio {residual / plain:9.1e}")
@@ -92,7 +92,7 @@ for depth, plain, residual in zip(experiment.depths, experiment.plain, experimen
 # **Doing nothing is free.** With all weights at zero, $F(x) = 0$ and the block hands on what it was given.
 # A plain layer with zero weights destroys it:
 
-# %%
+# %% tags=["for-people"]
 x = np.array([0.5, 2.0, 0.0, 1.0])  # an activation after a ReLU, so nothing in it is negative
 F = np.zeros(4)  # the main path, all weights zero
 print("plain:   ", np.maximum(F, 0))
@@ -119,13 +119,15 @@ print("residual:", np.maximum(F + x, 0))
 
 # %%
 X_train_orig, Y_train_orig, X_test_orig, Y_test_orig, classes = signs.load_dataset()
+
+# %% tags=["for-people"]
 signs.gallery(X_train_orig, Y_train_orig)
 
 # %% [markdown]
 # Are all digits equally frequent? If one were rare, a network could do well by hardly ever answering it,
 # and accuracy would not tell.
 
-# %%
+# %% tags=["for-people"]
 signs.class_counts(Y_train_orig, Y_test_orig, classes)
 
 # %% [markdown]
@@ -134,7 +136,7 @@ signs.class_counts(Y_train_orig, Y_test_orig, classes)
 #
 # For the network, an image is an array of numbers. Here is one, and a patch of it in its three channels:
 
-# %%
+# %% tags=["for-people"]
 image = X_train_orig[0]
 print("shape: ", image.shape, "= rows, columns, channels (red, green, blue)")
 print("dtype: ", image.dtype)
@@ -267,7 +269,7 @@ check("shared_signers", shared_signers, hidden=True)
 #
 # Both have the same number of training and test images.
 
-# %%
+# %% tags=["for-people"]
 n_signers, n_takes = (32, 4) if budget.name == "full" else (8, 2)
 images, digits, signers = render_hands(n_signers, n_takes, seed=1, size=32)
 pixels = images.reshape(len(images), -1).astype("float32")  # 0 to 255: which one is nearest stays the same
@@ -300,7 +302,7 @@ for split in (random_split, split_by_signer):
     accuracies[split] = [nearest_neighbour_accuracy(*split(rng)) for _ in range(10)]
     print(f"{split.__name__:16}: accuracy {np.mean(accuracies[split]):.3f}, mean of ten splits")
 
-# %%
+# %% tags=["for-people"]
 flattery = np.mean(accuracies[random_split]) - np.mean(accuracies[split_by_signer])
 print(f"The random split flatters this model by {100 * flattery:.0f} percentage points.")
 for split in (random_split, split_by_signer):

@@ -34,7 +34,7 @@ from signs.reference import reference_input, set_reference_kernels, vector_text
 # %% [markdown]
 # ## 2.1 The identity block
 
-# %%
+# %% tags=["for-people"]
 draw_identity_block()
 
 # %% [markdown]
@@ -66,7 +66,7 @@ draw_identity_block()
 # If you have not used Keras's functional API before: a layer is made first and then called on a tensor,
 # `Conv2D(...)(X)`. Here is one component by hand, outside any block.
 
-# %%
+# %% tags=["for-people"]
 X_in = Input((15, 15, 256))
 X = Conv2D(64, 1, padding="valid", name="demo_conv", kernel_initializer=glorot_uniform(seed=0))(X_in)
 X = BatchNormalization(axis=3, name="demo_bn")(X)
@@ -135,7 +135,7 @@ def identity_block(X, f, filters, stage, block):
 # draw: the tutorial printed the one, the classic notebook of this exercise the other. Keras 3 draws different
 # numbers for `seed=0` altogether, which is why the kernels are put in here and not drawn.
 
-# %% locked="vectors_identity_block"
+# %% locked="vectors_identity_block" tags=["for-people"]
 X_in = Input((4, 4, 6))
 model = Model(X_in, identity_block(X_in, f=2, filters=[2, 4, 6], stage=1, block="a"))
 
@@ -162,7 +162,7 @@ check("identity_block", identity_block, hidden=True)
 # the scale `gamma` of its last normalisation at 0, so that $F(x) = 0$. What comes out should be what went in.
 # (The input is positive here, like every tensor behind a ReLU. So the last ReLU changes nothing.)
 
-# %%
+# %% tags=["for-people"]
 X_in = Input((15, 15, 256))
 lazy = Model(X_in, identity_block(X_in, f=3, filters=[64, 64, 256], stage=2, block="b"))
 last = lazy.get_layer("bn2b_branch2c")
@@ -181,7 +181,7 @@ print("largest difference between output and input:", np.abs(y - x).max())
 # with the same stride and $F_3$ filters, and a normalisation after it. It has **no** ReLU: its only task is to
 # bring $x$ to the shape of the main path.
 
-# %%
+# %% tags=["for-people"]
 draw_convolutional_block()
 
 # %% [markdown]
@@ -257,7 +257,7 @@ def convolutional_block(X, f, filters, stage, block, s=2):
 # | the tutorial's run | `[0. 1.1676219 0.16150603 0. 0. 0.61365455]` |
 # | the classic run | `[0.09018463 1.23489773 0.46822017 0.0367176 0. 0.65516603]` |
 
-# %% locked="vectors_convolutional_block"
+# %% locked="vectors_convolutional_block" tags=["for-people"]
 X_in = Input((4, 4, 6))
 model = Model(X_in, convolutional_block(X_in, f=2, filters=[2, 4, 6], stage=1, block="a", s=2))
 
@@ -280,7 +280,7 @@ check("convolutional_block", convolutional_block, hidden=True)
 # convolutional block, which halves the map (in stage 2 it does not, as $s = 1$ there) and gives it its new
 # number of channels. Identity blocks follow, and they keep both.
 
-# %%
+# %% tags=["for-people"]
 blocks = {
     "convolutional, s = 1": ((15, 15, 64), lambda X: convolutional_block(X, 3, [64, 64, 256], 2, "a", s=1)),
     "identity": ((15, 15, 256), lambda X: identity_block(X, 3, [64, 64, 256], 2, "b")),

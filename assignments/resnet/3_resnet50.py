@@ -53,7 +53,7 @@ results = {}  # name of a model -> (loss, accuracy) on the test images
 # Each bar is one block, and the taller it is, the larger is the map that leaves it. From left to right the maps
 # shrink from 64×64 pixels to a single one, while the channels grow from 3 to 2048.
 
-# %%
+# %% tags=["for-people"]
 draw_resnet50()
 
 # %% [markdown]
@@ -144,7 +144,7 @@ check("ResNet50", ResNet50, hidden=True)
 # the main path. The totals below it should be 23,600,006 parameters, of which 23,546,886 are trainable and 53,120 are
 # not. The latter are the moving averages of the normalisations: they are counted along, not learnt.
 
-# %% locked="layer_summary"
+# %% locked="layer_summary" tags=["for-people"]
 clear_session()  # Keras numbers layers without a name from the start of the session: begin anew
 model = ResNet50(input_shape=(64, 64, 3), classes=6)
 model.summary(line_length=118, positions=[0.34, 0.55, 0.67, 0.97])
@@ -154,7 +154,7 @@ model.summary(line_length=118, positions=[0.34, 0.55, 0.67, 0.97])
 #
 # The hand signs of notebook 1, with pixels from 0 to 1 and one-hot labels.
 
-# %% locked="data_3"
+# %% locked="data_3" tags=["for-people"]
 X_train_orig, Y_train_orig, X_test_orig, Y_test_orig, classes = signs.load_dataset()
 
 X_train = (X_train_orig / 255).astype("float32")
@@ -248,12 +248,12 @@ check("train_model", train_model, hidden=True)
 # 50 layers into a graph, which takes a quarter of a minute in which nothing seems to happen, and then an epoch of
 # 34 steps takes 10 to 40 seconds.
 
-# %% locked="train_two_epochs"
+# %% locked="train_two_epochs" tags=["for-people"]
 model = compile_model(model)
 model.run_eagerly = budget.run_eagerly
 history = train_model(model, X_train, Y_train, X_test, Y_test, budget.epochs, budget.batch_size)
 
-# %%
+# %% tags=["for-people"]
 signs.training_curves(history, chance=1 / 6)
 
 # %% [markdown]
@@ -289,7 +289,7 @@ check("evaluate_model", evaluate_model)
 check("evaluate_model", evaluate_model, hidden=True)
 ### END HIDDEN TESTS
 
-# %% locked="evaluate_two_epochs"
+# %% locked="evaluate_two_epochs" tags=["for-people"]
 untrained = compile_model(ResNet50(input_shape=(64, 64, 3), classes=6))
 for name, network in (("untrained", untrained), ("trained briefly", model)):
     network.run_eagerly = budget.run_eagerly
@@ -310,7 +310,7 @@ for name, network in (("untrained", untrained), ("trained briefly", model)):
 # The averages start at mean 0 and variance 1, and 0.99 is Keras's default `momentum`. How much of that start is
 # left after two epochs of 34 steps?
 
-# %%
+# %% tags=["for-people"]
 for momentum in (0.99, 0.9):
     left = [f"{epochs:>2} epochs {momentum ** (34 * epochs):7.2%}" for epochs in (1, 2, 4, 8, 20)]
     print(f"momentum {momentum:<4}  ", "   ".join(left))
@@ -325,7 +325,7 @@ for momentum in (0.99, 0.9):
 # through it in training mode. With momentum 0 the averages become the statistics of that batch. No weight is
 # changed, and nothing is learnt.
 
-# %%
+# %% tags=["for-people"]
 fresh = compile_model(ResNet50(input_shape=(64, 64, 3), classes=6))
 fresh.set_weights(model.get_weights())
 fresh.run_eagerly = budget.run_eagerly
@@ -364,7 +364,7 @@ for name in ("trained briefly", "averages of one batch"):
 # few minutes once. The weights are kept, so that the next time they are only loaded. The model is then saved as
 # `ResNet50.keras` in the folder of this notebook.
 
-# %% locked="save_trained"
+# %% locked="save_trained" tags=["for-people"]
 # A graded copy keeps no file of 94 MB beside it: there the model goes to a temporary folder.
 folder = Path() if budget.name == "full" else Path(mkdtemp())
 path = folder / "ResNet50.keras"
@@ -400,14 +400,14 @@ check("load_trained", load_trained)
 check("load_trained", load_trained, hidden=True)
 ### END HIDDEN TESTS
 
-# %% locked="evaluate_trained"
+# %% locked="evaluate_trained" tags=["for-people"]
 trained = load_trained(path)
 trained.run_eagerly = budget.run_eagerly
 results["trained"] = evaluate_model(trained, X_test, Y_test)
 for name in ("untrained", "trained briefly", "trained"):
     print("{:<24} loss {:8.4f}   accuracy {:.4f}".format(name, *results[name]))
 
-# %% locked="tidy_3"
+# %% locked="tidy_3" tags=["for-people"]
 if budget.name == "small":
     path.unlink(missing_ok=True)
     folder.rmdir()

@@ -28,7 +28,7 @@ table = signs.not_yet("layer_table")
 # The network is your own `ResNet50` of notebook 3, or the course's if yours does not pass its check yet;
 # the next cell says which.
 
-# %% locked="handover_gesture"
+# %% locked="handover_gesture" tags=["for-people"]
 ResNet50 = resnet50_from("3_resnet50.ipynb")
 
 # %% [markdown]
@@ -37,14 +37,14 @@ ResNet50 = resnet50_from("3_resnet50.ipynb")
 # Keras's default, and a learning rate that first warms up and then fades out. The result is kept in your
 # cache folder, so you wait for it only once.
 
-# %%
+# %% tags=["for-people"]
 X_train_orig, Y_train_orig, X_test_orig, Y_test_orig, classes = signs.load_dataset()
 X_train = X_train_orig.astype("float32") / 255
 X_test = X_test_orig.astype("float32")[: budget.test_images] / 255
 Y_train = signs.convert_to_one_hot(Y_train_orig, 6).T
 Y_test = signs.convert_to_one_hot(Y_test_orig, 6).T[: budget.test_images]
 
-# %%
+# %% tags=["for-people"]
 model = trained_model(lambda: ResNet50((64, 64, 3), 6), X_train, Y_train, X_test, Y_test, budget)
 model.run_eagerly = budget.run_eagerly  # in grading a few images only, not worth tracing the network for
 
@@ -55,7 +55,7 @@ model.run_eagerly = budget.run_eagerly  # in grading a few images only, not wort
 # true digit, then what the network took it for. None of these signers was in the training set, unless you
 # brought data of your own.
 
-# %%
+# %% tags=["for-people"]
 test_probabilities = model.predict(X_test, verbose=0)
 signs.prediction_grid(X_test, test_probabilities, Y_test.argmax(axis=1))
 
@@ -71,7 +71,7 @@ signs.prediction_grid(X_test, test_probabilities, Y_test.argmax(axis=1))
 # To show the network your own hand, put a picture file into this folder and give its name instead, for
 # example `photo_path = "my_hand.jpg"`. One hand, upright, filling most of a square picture, works best.
 
-# %%
+# %% tags=["for-people"]
 shown = 3  # the digit that the photo shows; if you take another photo, change it
 photo_path = default_photo(digit=shown)
 photo = open_photo(photo_path)
@@ -117,7 +117,7 @@ check("prepare_photo", prepare_photo)
 check("prepare_photo", prepare_photo, hidden=True)
 ### END HIDDEN TESTS
 
-# %%
+# %% tags=["for-people"]
 X_photo = prepare_photo(photo_path)
 plot_photo(photo, X_photo)
 
@@ -125,7 +125,7 @@ plot_photo(photo, X_photo)
 # Always look at what the network gets, not only at what you have. If you cannot read the sign in the
 # picture on the right, the network can hardly do so either.
 
-# %%
+# %% tags=["for-people"]
 probabilities = model.predict(X_photo, verbose=0)
 print(describe_prediction(probabilities))
 
@@ -162,7 +162,7 @@ check("read_prediction", read_prediction)
 check("read_prediction", read_prediction, hidden=True)
 ### END HIDDEN TESTS
 
-# %%
+# %% tags=["for-people"]
 digit, probability = read_prediction(probabilities)
 print(f"The photo shows a {shown}, the network reads a {digit} (probability {probability:.4f}).")
 
@@ -181,7 +181,7 @@ print(f"The photo shows a {shown}, the network reads a {digit} (probability {pro
 #
 # The same photo, the same network, three scales:
 
-# %%
+# %% tags=["for-people"]
 scalings = {
     "pixels / 255, as in training": lambda X: X,
     "pixels 0 to 255": lambda X: 255 * X,
@@ -191,7 +191,7 @@ for name, scale in scalings.items():
     scaled = scale(X_photo)
     print(f"{name + ':':30} values {scaled.min():7.2f} to {scaled.max():7.2f}")
 
-# %%
+# %% tags=["for-people"]
 predictions = {name: model.predict(scale(X_photo), verbose=0) for name, scale in scalings.items()}
 plot_probabilities(predictions, answer=shown)
 
@@ -199,7 +199,7 @@ plot_probabilities(predictions, answer=shown)
 # One photo may be chance. So ask the same of the test images, and compare with guessing, which is right one
 # time in six:
 
-# %%
+# %% tags=["for-people"]
 true_digits = Y_test.argmax(axis=1)
 for name, scale in scalings.items():
     answers = model.predict(scale(X_test), verbose=0)
@@ -214,7 +214,7 @@ for name, scale in scalings.items():
 # It has no way to say so, either: its six probabilities always add up to one. Here is its opinion on a
 # plain grey picture, which shows no hand at all:
 
-# %%
+# %% tags=["for-people"]
 grey = np.full((1, 64, 64, 3), 0.5, dtype="float32")
 print(describe_prediction(model.predict(grey, verbose=0)))
 
@@ -290,7 +290,7 @@ check("layer_table", layer_table)
 check("layer_table", layer_table, hidden=True)
 ### END HIDDEN TESTS
 
-# %%
+# %% tags=["for-people"]
 table = layer_table(model)
 print(f"{'layer':28}{'output shape':24}{'parameters':>12}")
 for name, shape, parameters in table:
@@ -301,7 +301,7 @@ print(f"{len(table)} layers{sum(parameters for _, _, parameters in table):54,}")
 # Where are the parameters? Follow the output shape down the table: the maps get smaller, the number of
 # channels grows, and with it the number of parameters.
 
-# %%
+# %% tags=["for-people"]
 largest = sorted(table, key=lambda row: row[2], reverse=True)[:5]
 total = sum(parameters for _, _, parameters in table)
 for name, _, parameters in largest:
@@ -314,7 +314,7 @@ for name, _, parameters in largest:
 # `model.png` and `model.svg` into this folder, if graphviz is installed. The network is long:
 # scroll inside the picture.
 
-# %%
+# %% tags=["for-people"]
 draw_model(model, "model.png")
 
 # %% [markdown]

@@ -6,11 +6,10 @@ from time import monotonic
 from nbformat.v4 import new_output
 
 from autograde.grading.execute import NOT_RUN, ExecuteToTheEnd
+from autograde.grading.shown import bound_names, unbound_names
 from autograde.grading.task import EVERY_NOTEBOOK
 
 ISOLATED, PLAIN = "shortcut-isolated", "python3"
-#: Tag of the course's cells that show something to a person and that nothing graded depends on.
-FOR_PEOPLE = "for-people"
 
 
 @dataclass
@@ -23,7 +22,7 @@ class Run:
     begin : callable
         Told each notebook's name before it is run.
     shown : frozenset of str
-        Sources of the release's cells that only show something (see `find_shown`).
+        Sources of the release's cells that need not be run (`autograde.grading.shown`).
     seconds : dict
         Wall time by notebook.
     isolation : list of str
@@ -74,32 +73,24 @@ class ExecuteIsolated(ExecuteToTheEnd):
         self.run.begin(name)
         start = monotonic()
         try:
-            return super().preprocess(nb, resources, *args, **kwargs)
+            self._skipped = {cell.source for cell in nb.cells if self._only_shows(cell)}
+            nb, resources = super().preprocess(nb, resources, *args, **kwargs)
+            answers = [cell for cell in nb.cells if cell.cell_type == "code" and not self._only_shows(cell)]
+            if unbound_names(answers) & bound_names(self._skipped):
+                self.log.info("a name of a cell that was left out is needed: %s is run in full", name)
+                self._skipped = set()
+                nb, resources = super().preprocess(nb, resources, *args, **kwargs)
+            return nb, resources
         finally:
             self.run.seconds[name] = monotonic() - start
 
+    def _only_shows(self, cell):
+        """Say whether a cell is for people, and as the course has it."""
+        marks = cell.metadata.get("nbgrader", {})
+        return cell.cell_type == "code" and cell.source in self.run.shown and not marks.get("grade")
+
     def preprocess_cell(self, cell, resources, index):
-        """Run a cell, unless it only shows something and the student left it as it was."""
-        if cell.source in self.run.shown and not cell.metadata.get("nbgrader", {}).get("grade"):
+        """Run a cell, unless it is left out."""
+        if cell.cell_type == "code" and cell.source in self._skipped:
             return cell, resources
         return super().preprocess_cell(cell, resources, index)
-
-
-def find_shown(notebooks):
-    """Find the cells of a release that are tagged as being for people.
-
-    Parameters
-    ----------
-    notebooks : iterable of NotebookNode
-
-    Returns
-    -------
-    frozenset of str
-        Their sources: a student who has changed such a cell has it run.
-    """
-    return frozenset(
-        cell.source
-        for notebook in notebooks
-        for cell in notebook.cells
-        if cell.cell_type == "code" and FOR_PEOPLE in cell.metadata.get("tags", ())
-    )

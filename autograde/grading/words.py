@@ -2,7 +2,7 @@
 
 import os
 
-from autograde.grading.feedback import write_feedback
+from autograde.grading.feedback_pages import write_feedback
 from autograde.grading.handed_in import GradingError
 from autograde.grading.progress import show_progress
 from autograde.grading.regrade import change_table

@@ -19,8 +19,9 @@ from nbgrader.converters.base import NbGraderException
 from nbgrader.coursedir import CourseDirectory
 
 from autograde.course import Course
-from autograde.grading.isolated import ExecuteIsolated, Run, find_shown
+from autograde.grading.isolated import ExecuteIsolated, Run
 from autograde.grading.parcel import pack_files, unpack_folder
+from autograde.grading.shown import find_shown
 from autograde.grading.task import Bundle, Graded, from_bytes
 from autograde.repair.submission import read_release
 from autograde.settings import read_settings

@@ -1,8 +1,8 @@
 """Writes feedback pages with nbgrader's own converter, several submissions side by side.
 
 nbgrader changes the working directory while it works, so the pages are made in processes of their own:
-``python -m autograde.grading.feedback ROOT ASSIGNMENT STUDENT...`` makes those of some students and prints a
-line for each, its name or what went wrong.
+``python -m autograde.grading.feedback_pages ROOT ASSIGNMENT STUDENT...`` makes those of some students and
+prints a line for each, its name and what went wrong.
 """
 
 import subprocess
