@@ -3,7 +3,6 @@
 import json
 import os
 import random
-import signal
 import sys
 import tempfile
 from pathlib import Path
@@ -66,7 +65,7 @@ def _run(request, descriptors, warm):
     else:
         from ipykernel.kernelapp import IPKernelApp
 
-        app = IPKernelApp.instance()
+        app = IPKernelApp.instance(parent_handle=warm)
         app.initialize(["-f", request["connection"], *request["arguments"]])
     _tell(pipe, ready=True)
     os.close(pipe)
@@ -84,7 +83,6 @@ def _isolated_app(request, listeners):
     app = ListeningKernelApp.instance()
     app.listeners = dict(zip(request["ports"], listeners, strict=True))
     app.initialize(["-f", str(file), *request["arguments"]])
-    signal.signal(signal.SIGINT, signal.default_int_handler)
     return app
 
 

@@ -43,4 +43,8 @@ class KernelManager(AsyncKernelManager):
     @property
     def reason(self) -> str | None:
         """Why the kernel was ended, if it used more than its limits."""
-        return getattr(getattr(self.provisioner, "last_process", None), "reason", None)
+        kernel = getattr(self.provisioner, "last_process", None)
+        if kernel is None:
+            return None
+        kernel.poll()
+        return kernel.reason

@@ -24,6 +24,9 @@ class WarmProvisioner(LocalProvisioner):
         help="Environment variables of the kernels, beside what they get anyway.",
     )
 
+    #: The kernel that was started last; tells why it ended when `process` is None again.
+    last_process = None
+
     def warm(self) -> WarmProcess:
         """Return the warm process that kernels are forked from, started if it does not run; does not wait."""
         return warm_process(self._warm_environment())
@@ -55,7 +58,7 @@ class WarmProvisioner(LocalProvisioner):
         return self.connection_info
 
     async def _fork(self, request, standard, listeners=()):
-        self.process = await self.warm().fork(request, standard, listeners)
+        self.process = self.last_process = await self.warm().fork(request, standard, listeners)
         self.pid = self.process.pid
 
     async def wait(self):
@@ -67,6 +70,13 @@ class WarmProvisioner(LocalProvisioner):
             await asyncio.sleep(0)
         self.process = None
         return ended.returncode
+
+    async def kill(self, restart=False):
+        """Kill the kernel, and stay until it is gone: jupyter_client would look again only after 0.1 s."""
+        await super().kill(restart)
+        if hasattr(self.process, "until"):
+            ended = self.process
+            await ended.until(lambda: ended.returncode is not None, 2)
 
     async def send_signal(self, signum):
         """Signal the kernel and all processes of its group."""
