@@ -1,0 +1,59 @@
+"""What one submission may use of the machine."""
+
+import resource
+from dataclasses import dataclass
+
+MB = 1 << 20
+
+
+@dataclass(frozen=True)
+class Limits:
+    """The limits of one kernel and everything that it starts.
+
+    Attributes
+    ----------
+    memory : int
+        Bytes: address space of each process, and resident memory of all of them together.
+    cpu_seconds : int
+        Processor time of all processes together.
+    wall_seconds : int
+        Life of the kernel.
+    processes : int
+        Processes and threads at a time.
+    open_files : int
+        Open files of each process, and sockets of all of them together.
+    file_size : int
+        Bytes of one file.
+    disk : int
+        Bytes of all files that the submission writes, its own copy of its data included.
+    """
+
+    memory: int = 8192 * MB
+    cpu_seconds: int = 1200
+    wall_seconds: int = 2400
+    processes: int = 256
+    open_files: int = 1024
+    file_size: int = 256 * MB
+    disk: int = 512 * MB
+
+
+def apply_limits(limits: Limits) -> None:
+    """Set the limits that Linux keeps for each process (manual page getrlimit(2)), for good.
+
+    What all processes together use is watched from outside (:mod:`autograde.isolation.supervise`).
+    """
+    wanted = {
+        resource.RLIMIT_AS: limits.memory,
+        resource.RLIMIT_CPU: limits.cpu_seconds,
+        resource.RLIMIT_NPROC: limits.processes,
+        resource.RLIMIT_NOFILE: limits.open_files,
+        resource.RLIMIT_FSIZE: limits.file_size,
+        resource.RLIMIT_CORE: 0,
+        resource.RLIMIT_MEMLOCK: MB,
+        resource.RLIMIT_MSGQUEUE: 0,
+        resource.RLIMIT_RTPRIO: 0,
+    }
+    for kind, value in wanted.items():
+        hard = resource.getrlimit(kind)[1]
+        allowed = value if hard == resource.RLIM_INFINITY else min(value, hard)
+        resource.setrlimit(kind, (allowed, allowed))

@@ -1,0 +1,92 @@
+"""What the warm process imports, so that no kernel forked from it has to.
+
+Nothing here may start a thread or run a TensorFlow operation: a fork would hang or lack the thread. And
+nothing that grades may be imported: what is in the warm process's memory is in the memory of every kernel.
+"""
+
+import os
+import sys
+from importlib import import_module
+
+#: In this order. The notebooks' own imports (assignments/) are among them.
+MODULES = (
+    "numpy",
+    "h5py",
+    "matplotlib.pyplot",
+    "matplotlib.backends.backend_agg",
+    "matplotlib_inline.config",
+    "scipy.fft",
+    "scipy.ndimage",
+    "PIL.Image",
+    "tensorflow",
+    "keras.applications.imagenet_utils",
+    "keras.initializers",
+    "keras.layers",
+    "keras.models",
+    "keras.utils",
+    "tensorflow.keras.applications.imagenet_utils",
+    "ipykernel.kernelapp",
+    "ipykernel.ipkernel",
+    "ipykernel.zmqshell",
+    "ipykernel.heartbeat",
+    "ipykernel.connect",
+    "ipykernel.debugger",
+    "IPython.core.completer",
+    "IPython.core.pylabtools",
+    "IPython.core.ultratb",
+    "stack_data",
+    "pygments.formatters.terminal256",
+    "pygments.lexers.python",
+    "jedi",
+    "comm",
+    "psutil",
+    "pooch",
+    "tqdm.auto",
+    "signs",
+    "signs.data",
+    "signs.depth",
+    "signs.diagrams",
+    "signs.drawing",
+    "signs.hands.crowd",
+    "signs.hands.dataset",
+    "signs.hands.drawing",
+    "signs.photo",
+    "signs.pixels",
+    "signs.plots",
+    "signs.reference",
+    "signs.training",
+    "autograde.challenge",
+    "autograde.checks",
+    "autograde.handover",
+    "autograde.evidence.emit",
+    "autograde.kernels.app",
+)
+#: What must not be in the memory of a kernel.
+FORBIDDEN = ("autograde.answers", "autograde.judge", "autograde.selftest", "autograde.build")
+
+
+class PreloadError(RuntimeError):
+    """The warm process is not fit to be forked."""
+
+
+def preload() -> None:
+    """Import everything, and make sure that this process may be forked.
+
+    Raises
+    ------
+    ImportError
+        If a module that the course needs cannot be imported.
+    PreloadError
+        If something started a thread, or imported what a kernel must not hold.
+    """
+    import signs
+
+    signs.load_tensorflow()
+    for name in MODULES:
+        import_module(name)
+    threads = len(os.listdir("/proc/self/task"))
+    if threads != 1:
+        raise PreloadError(f"{threads} threads after the imports: kernels forked from here would hang")
+    present = [name for name in sys.modules if name.startswith(FORBIDDEN)]
+    if present:
+        raise PreloadError(f"{present[0]} is in memory, where every kernel could read it")
