@@ -56,6 +56,7 @@ c.Autograde.autograde_preprocessors = [
     "autograde.grading.preprocessors.PoseChallenges",
     "autograde.grading.execute.ExecuteToTheEnd",
     "autograde.grading.preprocessors.JudgeEvidence",
+    "autograde.grading.outputs.TidyOutputs",
     "nbgrader.preprocessors.IgnorePattern",
     "nbconvert.preprocessors.ClearMetadataPreprocessor",
     "nbgrader.preprocessors.LimitOutput",
