@@ -26,6 +26,7 @@ GIVEN = {
     "blocks_from": (BLOCKS, ("__init__.py", "blocks.py", "keras_blocks.py")),
     "resnet50_from": ((*BLOCKS, "ResNet50"), ("networks.py", "keras_networks.py")),
 }
+WITHHELD = 'raise ModuleNotFoundError(f"{__name__} is withheld while a submission is graded", name=__name__)\n'
 HANDED_ON = GIVEN["resnet50_from"][0]
 
 
@@ -95,9 +96,25 @@ def kernel_package(handover=(), verdicts=None) -> Iterator[Path]:
             (package / "answers").mkdir(exist_ok=True)
             for part in GIVEN[key][1]:
                 shutil.copyfile(PACKAGE / "answers" / part, package / "answers" / part)
+        _withhold_the_rest(package)
         word = {task: word_on(verdict) for task, verdict in (verdicts or {}).items() if task in HANDED_ON}
         (package / WORD_OF_THE_COURSE).write_text(json.dumps(word), encoding="utf-8")
         yield folder
+
+
+def _withhold_the_rest(package):
+    """Put a module that only raises in the place of each that is left out.
+
+    Without it, Python would go on looking, and find the installed one: an editable installation answers for
+    every part of the package.
+    """
+    for path in sorted(PACKAGE.rglob("*.py")):
+        place = package / path.relative_to(PACKAGE)
+        if place.parent.is_dir() and not place.exists():
+            place.write_text(WITHHELD, encoding="utf-8")
+        elif path.name == "__init__.py" and not place.parent.exists():
+            place.parent.mkdir()
+            place.write_text(WITHHELD, encoding="utf-8")
 
 
 def _without_compiled(copy):
