@@ -26,7 +26,9 @@ GIVEN = {
     "blocks_from": (BLOCKS, ("__init__.py", "blocks.py", "keras_blocks.py")),
     "resnet50_from": ((*BLOCKS, "ResNet50"), ("networks.py", "keras_networks.py")),
 }
-WITHHELD = 'raise ModuleNotFoundError(f"{__name__} is withheld while a submission is graded", name=__name__)\n'
+WITHHELD = (
+    'raise ModuleNotFoundError(f"{__name__} is withheld while a submission is graded", name=__name__)\n'
+)
 HANDED_ON = GIVEN["resnet50_from"][0]
 
 

@@ -1,4 +1,4 @@
-"""Tidies what kernels printed: a student's kernel may send what no notebook can hold, or far too much of it."""
+"""Tidies what kernels printed: a student's kernel may send what no notebook can hold, or far too much."""
 
 import json
 

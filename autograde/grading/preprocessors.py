@@ -109,7 +109,7 @@ def judge_outputs(task, outputs, challenges):
     except EvidenceError as error:
         return nothing_to_judge(task, RUBRICS[task], _error("EvidenceError", str(error)))
     # The evidence is anybody's, and one that the judge trips over must not cost the other cells their points.
-    except Exception as error:
+    except Exception as error:  # noqa: BLE001
         get_logger().exception("Please look at this submission: the judge failed on its %s", task)
         what = f"the judge could not follow this answer ({type(error).__name__}); your instructor was told"
         return nothing_to_judge(task, RUBRICS[task], _error("JudgeError", what))

@@ -160,7 +160,8 @@ def _compile_model(inputs, values):
             "The loss is not the categorical cross-entropy of the softmax's probabilities.",
             "The labels are one-hot vectors, and the model's output is probabilities already.",
         )
-    measured = [_number(row[1]) for row in _rows(values["metrics"]) if isinstance(row, list) and len(row) == 2]
+    rows = [row for row in _rows(values["metrics"]) if isinstance(row, list) and len(row) == 2]
+    measured = [_number(row[1]) for row in rows]
     if not any(v is not None and abs(v - accuracy) < 1e-3 for v in measured):
         yield _say(
             "metrics", "metrics", "The model does not measure its accuracy.", "Ask `compile` for a metric."
