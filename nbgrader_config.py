@@ -65,7 +65,7 @@ c.Autograde.autograde_preprocessors = [
     "nbgrader.preprocessors.CheckCellMetadata",
 ]
 
-# Feedback shows hidden tests from this date on, such as "2030-02-01 12:00+01:00"; never if it is empty. A page
-# or a file that would show a solution is refused.
+# Feedback shows hidden tests from this date on, such as "2030-02-01 12:00+01:00"; never if it is empty. A
+# page or a file that would show a solution is refused.
 c.GenerateFeedback.exporter_class = "autograde.grading.feedback.FeedbackExporter"
 c.FeedbackExporter.show_hidden_tests_from = ""

@@ -16,7 +16,7 @@ from autograde.grading.feedback import FeedbackExporter, hide_tests
 
 TEST = (
     'check("x", x)\n### BEGIN HIDDEN TESTS\n# shortcut-canary-hidden-tests-0123456789abcdef\n'
-    'check("x", x, hidden=True)\n### END HIDDEN TESTS'
+    'check("x", unseen, hidden=True)\n### END HIDDEN TESTS'
 )
 GRADED = {"nbgrader": {"grade": True, "locked": True, "solution": False, "grade_id": "check_x", "points": 3}}
 
@@ -51,13 +51,13 @@ def test_a_date_that_cannot_be_read_is_refused_at_once():
 def test_before_the_date_the_page_holds_no_hidden_line_and_afterwards_no_canary():
     before, _ = exporter().from_notebook_node(graded())
     after, _ = exporter("2001-01-01").from_notebook_node(graded())
-    assert "hidden" not in before and "not shown yet" in before
-    assert "hidden" in after and not CANARY.search(before + after)
+    assert "unseen" not in before and "not shown yet" in before
+    assert "unseen" in after and not CANARY.search(before + after)
 
 
 @pytest.mark.parametrize("source", [TEST.replace("### END HIDDEN TESTS", ""), TEST + "\n" + TEST])
 def test_odd_regions_show_nothing_either(source):
-    assert "hidden" not in hide_tests(graded(source)).cells[0].source
+    assert "unseen" not in hide_tests(graded(source)).cells[0].source
 
 
 def test_a_solution_in_the_students_own_cell_is_refused():
@@ -90,7 +90,7 @@ def test_stock_feedback_shows_the_verdict_and_refuses_what_would_leak(course):
     assert "notes.txt: a solution or a hidden test stands there" in error.value.log
     page = (course.feedback / "honest" / "resnet" / "1_scaling.html").read_text()
     assert "Pixels from 0 to 255 come out as" in page
-    assert "hidden=True" not in page and "hidden" not in page.split("<body")[1].split("check(")[1][:500]
+    assert ">hidden<" not in page and "not shown yet" in page
     pages = {path.parts[-3] for path in course.feedback.rglob("*.html")}
     assert pages == {"honest"} and not list(course.feedback.rglob("notes.txt"))
 
@@ -99,4 +99,4 @@ def test_stock_feedback_shows_hidden_tests_when_their_date_has_come(course):
     date = "--FeedbackExporter.show_hidden_tests_from=2001-01-01"
     run_nbgrader(course, "generate_feedback", "resnet", "--student", "honest", "--force", date)
     page = (course.feedback / "honest" / "resnet" / "1_scaling.html").read_text()
-    assert "BEGIN HIDDEN TESTS" in page and not CANARY.search(page)
+    assert ">hidden<" in page and not CANARY.search(page)
