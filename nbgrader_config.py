@@ -56,6 +56,7 @@ c.Autograde.autograde_preprocessors = [
     "autograde.grading.preprocessors.PoseChallenges",
     "autograde.grading.execute.ExecuteToTheEnd",
     "autograde.grading.preprocessors.JudgeEvidence",
+    "autograde.grading.outputs.TidyOutputs",
     "nbgrader.preprocessors.IgnorePattern",
     "nbconvert.preprocessors.ClearMetadataPreprocessor",
     "nbgrader.preprocessors.LimitOutput",
@@ -63,3 +64,8 @@ c.Autograde.autograde_preprocessors = [
     "nbgrader.preprocessors.AssignLatePenalties",
     "nbgrader.preprocessors.CheckCellMetadata",
 ]
+
+# Feedback shows hidden tests from this date on, such as "2030-02-01 12:00+01:00"; never if it is empty. A
+# page or a file that would show a solution is refused.
+c.GenerateFeedback.exporter_class = "autograde.grading.feedback.FeedbackExporter"
+c.FeedbackExporter.show_hidden_tests_from = ""

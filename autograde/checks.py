@@ -73,8 +73,11 @@ def check(task, function, hidden=False):
     ValueError
         If there is no such exercise.
     """
-    from autograde.answers.rubrics import RUBRICS
-
+    try:
+        from autograde.answers.rubrics import RUBRICS
+    except ModuleNotFoundError:  # in official grading the answers, and the judge, are elsewhere
+        print("In official grading, your function is judged outside the notebook.")
+        return Score(0.0)
     if task not in RUBRICS:
         raise ValueError(f"there is no exercise called {task!r}: choose one of {', '.join(RUBRICS)}")
     verdict = judge_function(task, function, fresh_challenges(task, hidden))

@@ -6,12 +6,17 @@ passes its check is taken as the student wrote it; one that does not is replaced
 
 import ast
 import io
+import json
 from contextlib import redirect_stderr, redirect_stdout
 from pathlib import Path
 
+from autograde.challenge import draw_challenges
 from autograde.checks import judge_function
+from autograde.evidence.collect import collect_evidence
 
 BLOCKS = ("identity_block", "convolutional_block")
+#: Beside this module in a graded kernel: which of the student's functions passed, by exercise.
+WORD_OF_THE_COURSE = "handover.json"
 
 
 def _read_notebook(path):
@@ -59,21 +64,56 @@ def _run_cells(path, ids, namespace):
     return True
 
 
+def word_on(verdict):
+    """Say whether a function may be handed on: it computes what it should, and its layers' names are right.
+
+    Parameters
+    ----------
+    verdict : dict
+        As `Verdict.to_json` writes it.
+
+    Returns
+    -------
+    dict
+        ``{"passes", "points", "max_points", "filled"}``.
+    """
+    named = all(c["points"] == c["max_points"] for c in verdict["components"] if c["name"] == "names")
+    first = next(iter(verdict["findings"]), {"identifier": ""})
+    return {
+        "passes": bool(verdict["correct"]) and named,
+        "points": verdict["points"],
+        "max_points": verdict["max_points"],
+        "filled": first["identifier"] != "not-implemented",
+    }
+
+
+def _word(task, function):
+    """Judge a function; in official grading take the course's word, which was given before this kernel."""
+    given = Path(__file__).with_name(WORD_OF_THE_COURSE)
+    if not given.exists():
+        return word_on(judge_function(task, function).to_json())
+    word = json.loads(given.read_text(encoding="utf-8")).get(task)
+    if word is None or not word["passes"]:
+        return word
+    # It has passed in its own notebook; what it needs from there may be missing here.
+    outcome = collect_evidence(task, function, draw_challenges(task, fresh=0))["outcomes"][0]
+    return word if outcome["kind"] == "graph" else None
+
+
 def _choose(task, function, course, found, notebook):
     """Return the student's function if it passes, else the course's; say which on one line."""
     if function is None:
         print(f"{task}: the course's, because {notebook} {'has none' if found else 'is not here'}.")
         return course
-    verdict = judge_function(task, function)
-    points = f"{verdict.points:g} of {verdict.max_points:g} points"
-    named = all(c.points == c.max_points for c in verdict.components if c.name == "names")
-    if verdict.correct and named:
-        print(f"{task}: yours, from {notebook} ({points}).")
+    word = _word(task, function)
+    points = f" ({word['points']:g} of {word['max_points']:g} points)" if word else ""
+    if word and word["passes"]:
+        print(f"{task}: yours, from {notebook}{points}.")
         return function
-    if verdict.findings and verdict.findings[0].identifier == "not-implemented":
+    if word and not word["filled"]:
         print(f"{task}: the course's, because yours is not filled in yet.")
     else:
-        print(f"{task}: the course's, because yours does not pass yet ({points}).")
+        print(f"{task}: the course's, because yours does not pass yet{points}.")
     return course
 
 
@@ -114,10 +154,10 @@ def resnet50_from(notebook="3_resnet50.ipynb", blocks="2_residual_blocks.ipynb")
     callable
         ``ResNet50(input_shape=(64, 64, 3), classes=6)``.
     """
-    from autograde.answers import keras_blocks
+    from autograde.answers import keras_networks
 
     with redirect_stdout(io.StringIO()):
         namespace = dict(zip(BLOCKS, blocks_from(blocks), strict=True))
     found = _run_cells(notebook, ("ResNet50",), namespace)
     name = Path(notebook).name
-    return _choose("ResNet50", namespace.get("ResNet50"), keras_blocks.ResNet50, found, name)
+    return _choose("ResNet50", namespace.get("ResNet50"), keras_networks.ResNet50, found, name)

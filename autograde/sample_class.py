@@ -10,6 +10,7 @@ from dataclasses import dataclass
 
 import nbformat
 
+from autograde.build.canaries import without_canaries
 from autograde.course import CourseError
 
 IDENTITY, CONVOLUTIONAL, NETWORK = "identity_block", "convolutional_block", "ResNet50"
@@ -195,7 +196,7 @@ def _solutions(course, releases):
                     for line in lines
                     if "### BEGIN SOLUTION" not in line and "### END SOLUTION" not in line
                 ]
-                solutions[grading["grade_id"]] = "".join(kept)
+                solutions[grading["grade_id"]] = without_canaries("".join(kept))
     return solutions
 
 

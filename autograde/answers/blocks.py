@@ -1,4 +1,4 @@
-"""The answer key of the two blocks and of ResNet50: their layer graphs, written once.
+"""The answer key of the two blocks: their layer graphs, written once.
 
 Source: K. He, X. Zhang, S. Ren, J. Sun, *Deep Residual Learning for Image Recognition*, arXiv:1512.03385,
 in the form of the tutorial (strides on the first 1x1 convolution, post-activation).
@@ -9,14 +9,6 @@ from dataclasses import dataclass
 from autograde.evidence.schema import Graph, Node
 
 GLOROT = {"class": "GlorotUniform", "seed": 0}
-
-#: Stage, block letters, f, filters and stride of the first block: ResNet50 as the tutorial has it.
-STAGES = (
-    (2, "abc", 3, (64, 64, 256), 1),
-    (3, "abcd", 3, (128, 128, 512), 2),
-    (4, "abcdef", 3, (256, 256, 1024), 2),
-    (5, "abc", 3, (512, 512, 2048), 2),
-)
 
 
 @dataclass(frozen=True)
@@ -145,37 +137,4 @@ def block_reference(kind, input_shape, f, filters, stage, block, s=1):
     """
     builder = GraphBuilder(input_shape)
     add_block(builder, kind, f, filters, stage, block, s)
-    return builder.finish()
-
-
-def resnet50_reference(input_shape=(64, 64, 3), classes=6):
-    """Build the reference of ResNet50.
-
-    Parameters
-    ----------
-    input_shape : sequence of int
-        (height, width, channels).
-    classes : int
-
-    Returns
-    -------
-    Reference
-        With the components stem, stage_2 to stage_5, head.
-    """
-    builder = GraphBuilder(input_shape)
-    builder.component = "stem"
-    builder.add("zero_padding2d", padding=[[3, 3], [3, 3]])
-    builder.convolution("conv1", 64, 7, 2)
-    builder.normalization("bn_conv1")
-    builder.relu()
-    builder.add("max_pooling2d", pool_size=[3, 3], strides=[2, 2], padding="valid")
-    for stage, letters, f, filters, stride in STAGES:
-        for letter in letters:
-            kind = "convolutional_block" if letter == "a" else "identity_block"
-            add_block(builder, kind, f, filters, stage, letter, stride, f"stage_{stage}")
-    builder.component = "head"
-    builder.add("average_pooling2d", name="avg_pool", pool_size=[2, 2], strides=[2, 2], padding="valid")
-    builder.add("flatten")
-    builder.add("dense", name=f"fc{classes}", units=classes, use_bias=True, kernel_initializer=GLOROT)
-    builder.add("activation", name=f"fc{classes}", function="softmax")
     return builder.finish()

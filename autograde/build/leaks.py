@@ -3,7 +3,8 @@
 Secret are the lines of solutions, of hidden tests and of model answers, and the code of notebooks that are
 for instructors only. A release leaks when
 
-- a BEGIN or END marker stands anywhere in it, or a notebook for instructors only;
+- a BEGIN or END marker or a canary (`autograde.build.canaries`) stands anywhere in it, or a notebook for
+  instructors only;
 - a secret line stands anywhere in it. Two kinds of lines are no secrets: those of fewer than `SHORTEST`
   signs, such as ``return X``, and those that the masters release as a whole line of code themselves, such as
   ``X = Activation("relu")(X)`` in an example;
@@ -16,6 +17,7 @@ from collections.abc import Iterable
 from dataclasses import dataclass
 from pathlib import Path
 
+from autograde.build.canaries import holds_canary
 from autograde.build.masters import Master
 from autograde.build.regions import MARKER, SOLUTION, split_regions
 from autograde.build.texts import Place, texts_of, tokens
@@ -121,6 +123,8 @@ def _check_place(place: Place, secrets: list[Secret], common: set[str]) -> None:
     marker = MARKER.search(text)
     if marker:
         raise LeakError(f"release: {place.where}: '{marker.group()}' stands there: take it out of the master")
+    if holds_canary(place.text.encode("utf-8", "replace")):
+        raise LeakError(f"release: {place.where}: the canary of a solution or a hidden test stands there")
     text = tokens(text)
     for secret in secrets:
         found = [line for line in secret.lines if tokens(line) in text]

@@ -5,6 +5,7 @@ from pathlib import Path
 
 import nbformat
 
+from autograde.build.canaries import plant_canaries
 from autograde.build.masters import Master
 
 LEFT_BEHIND = (".*", "__pycache__", "*.pyc", "*~")  # editors' and Python's traces are no part of the course
@@ -30,7 +31,7 @@ def write_source(masters: list[Master], assignments: Path, folder: Path) -> None
     )
     for master in masters:
         nbformat.validate(master.notebook)
-        nbformat.write(master.notebook, folder / f"{master.name}.ipynb")
+        nbformat.write(plant_canaries(master.notebook), folder / f"{master.name}.ipynb")
 
 
 def _left_out(path: Path, names: list[str], assignments: Path) -> set[str]:

@@ -23,6 +23,7 @@ MAX_NODES = 1500
 MAX_TEXT = 2000
 MAX_NUMBERS = 2_000_000
 MAX_SIZE = 16384
+MAX_DEPTH = 8
 
 KINDS = ("graph", "values", "error")
 FUNCTIONS = (
@@ -80,7 +81,17 @@ def _text(v, longest=MAX_TEXT):
 
 
 def _shape(v):
-    return isinstance(v, list) and len(v) <= 6 and all(i is None or _integer(0, 10**7)(i) for i in v)
+    return (
+        isinstance(v, list)
+        and len(v) <= 6
+        and all(i is None or _integer(0, 10**7)(i) for i in v)
+        and prod(i for i in v if i) < 2**53  # NumPy refuses larger shapes, also of arrays without elements
+    )
+
+
+def _plain_number(v):
+    """Say whether this is a number that fits into 64 bits; JSON knows integers of any length."""
+    return type(v) in (bool, float) or (type(v) is int and abs(v) < 2**64)
 
 
 def _axes(v):
@@ -92,7 +103,7 @@ def _initializer(v):
         isinstance(v, dict)
         and set(v) == {"class", "seed"}
         and _text(v["class"], 80)
-        and (v["seed"] is None or type(v["seed"]) is int)
+        and (v["seed"] is None or (type(v["seed"]) is int and _plain_number(v["seed"])))
     )
 
 
@@ -251,9 +262,10 @@ def parse_graph(data):
     return Graph(tuple(nodes), data["output"])
 
 
-def _parse_value(value, budget):
+def _parse_value(value, budget, depth=0):
     budget[0] -= 1
     _require(budget[0] >= 0, "too many values")
+    _require(depth <= MAX_DEPTH, "lists lie too deep in lists")
     if isinstance(value, dict):
         _keys(value, ("dtype", "shape", "data"), "an array")
         _require(_text(value["dtype"], 20), "a dtype is a short word")
@@ -264,14 +276,14 @@ def _parse_value(value, budget):
         )
         budget[0] -= len(value["data"])
         _require(budget[0] >= 0, "too many numbers")
-        _require(all(type(i) in (int, float, bool) for i in value["data"]), "arrays hold numbers")
+        _require(all(_plain_number(i) for i in value["data"]), "arrays hold numbers of 64 bits")
     elif isinstance(value, list):
         for item in value:
-            _parse_value(item, budget)
+            _parse_value(item, budget, depth + 1)
     elif isinstance(value, str):
         _require(_text(value), "texts are short")
     else:
-        _require(value is None or type(value) in (int, float, bool), "values are plain")
+        _require(value is None or _plain_number(value), "values are plain, and fit into 64 bits")
     return value
 
 

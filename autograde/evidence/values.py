@@ -13,7 +13,7 @@ def encode(value, depth=0):
     """Turn a result into plain data: arrays, numbers, strings, lists; other things by their type's name."""
     if value is None or isinstance(value, (bool, int, float, str)):
         return clean_text(value, 500) if isinstance(value, str) else value
-    if isinstance(value, np.generic):
+    if isinstance(value, np.generic) and value.dtype.kind in "biuf":
         return value.item()
     if isinstance(value, (list, tuple)) and depth < 4:
         return [encode(item, depth + 1) for item in value]

@@ -1,11 +1,25 @@
-"""Executes a submission to its end: a kernel that dies or hangs costs what it did not run, not the grade."""
+"""Executes a submission to its end: a kernel that dies or hangs costs what it did not run, not the grade.
+
+The kernel gets the package without the answers, see `autograde.grading.kernel_package`.
+"""
+
+import os
+from pathlib import Path
 
 from nbclient.exceptions import CellTimeoutError, DeadKernelError
 from nbformat.v4 import new_output
 from nbgrader.preprocessors import Execute
 from nbgrader.preprocessors.execute import UnresponsiveKernelError
 
+from autograde.grading.kernel_package import kernel_package, listed_handover
+from autograde.reports.results import read_verdicts
+
 NOT_RUN = "NotRun"
+WHY = {
+    DeadKernelError: "the notebook's kernel ended",
+    CellTimeoutError: "the notebook's kernel did not answer in time",
+    UnresponsiveKernelError: "the notebook's kernel could not be interrupted",
+}
 
 
 class ExecuteToTheEnd(Execute):
@@ -13,16 +27,51 @@ class ExecuteToTheEnd(Execute):
 
     def preprocess(self, nb, resources, *args, **kwargs):
         """Execute the notebook; mark the cells that the kernel did not reach."""
+        verdicts = read_verdicts(Path(resources.get("metadata", {}).get("path") or "."))
+        self._started = False
         try:
-            return super().preprocess(nb, resources, *args, **kwargs)
-        except (DeadKernelError, CellTimeoutError, UnresponsiveKernelError) as error:
-            why = {
-                DeadKernelError: "the notebook's kernel ended",
-                CellTimeoutError: "the notebook's kernel did not answer in time",
-            }.get(type(error), "the notebook's kernel could not be interrupted")
+            with kernel_package(listed_handover(nb), verdicts) as self._kernel_folder:
+                return super().preprocess(nb, resources, *args, **kwargs)
+        # A kernel is a student's program: it may send anything, and nbclient fails on that in many ways.
+        except Exception as error:
+            if not self._started:  # then it is not the student's doing
+                raise
+            why = WHY.get(type(error), f"the notebook's kernel sent what cannot be read ({_name(error)})")
             self.log.warning("%s: cells after that count as not run", why)
+        nb.metadata.pop("widgets", None)
         for cell in nb.cells:
             if cell.cell_type == "code" and cell.execution_count is None:
                 message = f"{why} before this cell was done"
                 cell.outputs = [new_output("error", ename=NOT_RUN, evalue=message, traceback=[message])]
         return nb, resources
+
+    def start_new_kernel(self, **kwargs):
+        """Start the kernel in an environment of its own."""
+        super().start_new_kernel(**{"env": kernel_environment(self._kernel_folder), **kwargs})
+
+    def start_new_kernel_client(self, **kwargs):
+        """Wait until the kernel answers; from then on what goes wrong is the submission's."""
+        client = super().start_new_kernel_client(**kwargs)
+        self._started = True
+        return client
+
+
+def _name(error):
+    return type(error).__name__
+
+
+def kernel_environment(folder):
+    """Make the environment of a graded kernel.
+
+    Parameters
+    ----------
+    folder : Path
+        Where the kernel finds its packages first; `kernel_package` makes it.
+
+    Returns
+    -------
+    dict of str
+        Also IPython's own folder lies there, so that no kernel can leave start-up code for another.
+    """
+    paths = [str(folder), *filter(None, [os.environ.get("PYTHONPATH")])]
+    return {**os.environ, "PYTHONPATH": os.pathsep.join(paths), "IPYTHONDIR": str(folder / "ipython")}

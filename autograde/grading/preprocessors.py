@@ -11,12 +11,13 @@ import ast
 from nbformat.v4 import new_output
 from nbgrader import utils
 from nbgrader.preprocessors import NbGraderPreprocessor
+from traitlets.log import get_logger
 
 from autograde.answers.rubrics import RUBRICS
 from autograde.challenge import draw_challenges
 from autograde.checks import Score, fresh_challenges, verdict_bundle
 from autograde.evidence.emit import EVIDENCE_TYPE, write_call
-from autograde.evidence.schema import EvidenceError
+from autograde.evidence.schema import EvidenceError, clean_text
 from autograde.judge import judge_evidence
 from autograde.judge.errors import nothing_to_judge
 
@@ -99,13 +100,19 @@ def judge_outputs(task, outputs, challenges):
     Verdict
         Without points where there is no evidence, or evidence that is not in order.
     """
-    found = [output.data[EVIDENCE_TYPE] for output in outputs if EVIDENCE_TYPE in output.get("data", {})]
+    bundles = [output.get("data") for output in outputs]
+    found = [data[EVIDENCE_TYPE] for data in bundles if isinstance(data, dict) and EVIDENCE_TYPE in data]
     if len(found) != 1:
         return nothing_to_judge(task, RUBRICS[task], _lack(outputs, len(found)))
     try:
         return judge_evidence(task, found[0], challenges)
     except EvidenceError as error:
         return nothing_to_judge(task, RUBRICS[task], _error("EvidenceError", str(error)))
+    # The evidence is anybody's, and one that the judge trips over must not cost the other cells their points.
+    except Exception as error:  # noqa: BLE001
+        get_logger().exception("Please look at this submission: the judge failed on its %s", task)
+        what = f"the judge could not follow this answer ({type(error).__name__}); your instructor was told"
+        return nothing_to_judge(task, RUBRICS[task], _error("JudgeError", what))
 
 
 def _error(name, message):
@@ -117,6 +124,6 @@ def _lack(outputs, count):
     if count:
         return _error("EvidenceError", f"the cell handed over {count} answers where one was asked for")
     for output in outputs:
-        if output.output_type == "error":
-            return _error(str(output.ename)[:80], str(output.evalue)[:300])
+        if output.get("output_type") == "error":
+            return _error(clean_text(str(output.ename), 80), clean_text(str(output.evalue), 300))
     return _error("EvidenceError", "the cell handed over nothing: did the notebook's kernel stop before it?")

@@ -2,7 +2,7 @@
 
 import numpy as np
 
-from autograde.answers.blocks import resnet50_reference
+from autograde.answers.networks import resnet50_reference
 from autograde.answers.rubrics import RUBRICS
 from autograde.evidence.schema import Graph
 from autograde.judge.blocks import keep_first

@@ -38,6 +38,10 @@ def _number(value):
     return float(value) if isinstance(value, (int, float)) and not isinstance(value, bool) else None
 
 
+def _rows(value):
+    return value if isinstance(value, list) else []
+
+
 def _say(component, identifier, message, hint=""):
     return Finding(identifier, component, message, hint)
 
@@ -156,7 +160,8 @@ def _compile_model(inputs, values):
             "The loss is not the categorical cross-entropy of the softmax's probabilities.",
             "The labels are one-hot vectors, and the model's output is probabilities already.",
         )
-    measured = [_number(row[1]) for row in values["metrics"] or [] if isinstance(row, list) and len(row) == 2]
+    rows = [row for row in _rows(values["metrics"]) if isinstance(row, list) and len(row) == 2]
+    measured = [_number(row[1]) for row in rows]
     if not any(v is not None and abs(v - accuracy) < 1e-3 for v in measured):
         yield _say(
             "metrics", "metrics", "The model does not measure its accuracy.", "Ask `compile` for a metric."
@@ -177,7 +182,7 @@ def _train_model(inputs, values):
             "Hand the images, the labels, `epochs` and `batch_size` on to `fit`.",
         )
         passed = None
-    rows = values["history"] if isinstance(values["history"], list) else []
+    rows = _rows(values["history"])
     history = {
         row[0]: row[1] for row in rows if isinstance(row, list) and len(row) == 2 and isinstance(row[0], str)
     }

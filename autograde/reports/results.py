@@ -4,6 +4,8 @@ from dataclasses import dataclass
 
 from autograde.checks import VERDICT_TYPE
 from autograde.course import Course
+from autograde.repair.files import read_file
+from autograde.repair.limits import LARGE_NOTEBOOK_BYTES
 
 
 @dataclass(frozen=True)
@@ -62,19 +64,39 @@ def _read_one(course, gradebook, student):
         points[notebook.name] = float(sum(grade.auto_score or 0.0 for grade in automatic))
         max_points[notebook.name] = float(sum(grade.max_score for grade in automatic))
         ungraded += [grade.name for grade in automatic if grade.auto_score is None]
-    verdicts = _read_verdicts(course.autograded / student / course.assignment)
+    verdicts = read_verdicts(course.autograded / student / course.assignment)
     return Result(student, points, max_points, verdicts, tuple(ungraded))
 
 
-def _read_verdicts(folder):
-    """Take the verdicts out of graded notebooks; in each cell the last one, the hidden test's, counts."""
-    import nbformat
+def read_verdicts(folder):
+    """Take the verdicts out of graded notebooks.
 
+    Parameters
+    ----------
+    folder : Path
+        With notebooks; those that are not graded yet have none.
+
+    Returns
+    -------
+    dict of str to dict
+        By exercise, as plain data; in each cell the last one, the hidden test's, counts.
+    """
     verdicts = {}
     for path in sorted(folder.glob("*.ipynb")):
-        for cell in nbformat.read(path, as_version=4).cells:
+        for cell in _read_cells(path):
             for output in cell.get("outputs", []):
                 verdict = output.get("data", {}).get(VERDICT_TYPE)
                 if verdict and cell.metadata.get("nbgrader", {}).get("grade"):
                     verdicts[verdict["task"]] = verdict
     return verdicts
+
+
+def _read_cells(path):
+    """Read a notebook's cells; none of what a graded kernel may have put in its place."""
+    import nbformat
+
+    try:
+        text = read_file(path, LARGE_NOTEBOOK_BYTES).decode("utf-8")
+        return nbformat.reads(text, as_version=4).cells
+    except (OSError, ValueError, AttributeError, RecursionError, nbformat.ValidationError):
+        return []

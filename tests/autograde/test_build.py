@@ -129,7 +129,7 @@ def test_solutions_without_full_marks_stop_the_build_and_change_nothing(course):
     ("masters", "message"),
     [
         ({**SMALL_COURSE, "3_no_marks": text_cell("# Text")}, "3_no_marks has no marked cell"),
-        ({**SMALL_COURSE, "7_cubic": graded_master("cubic")}, "7_cubic has marked cells but was not"),
+        ({**SMALL_COURSE, "5_cubic": graded_master("cubic")}, "5_cubic has marked cells but was not"),
     ],
 )
 def test_what_is_released_must_be_what_is_marked(tmp_path, masters, message):

@@ -4,7 +4,7 @@ import nbformat
 import pytest
 
 from autograde import blocks_from, resnet50_from
-from autograde.answers import keras_blocks
+from autograde.answers import keras_blocks, keras_networks
 from autograde.checks import judge_function
 
 IMPORTS = "from keras.layers import *\nfrom keras.initializers import glorot_uniform as init"
@@ -73,9 +73,9 @@ def test_a_missing_or_broken_notebook_is_said_and_replaced(tmp_path, capsys):
 
 def test_resnet50_is_handed_on_from_notebook_three(tmp_path, capsys):
     source = (
-        "from autograde.answers.keras_blocks import ResNet50 as build\n"
+        "from autograde.answers.keras_networks import ResNet50 as build\n"
         "def ResNet50(input_shape, classes):\n"
         "    return build(input_shape, classes)"
     )
     made = resnet50_from(write(tmp_path / "3.ipynb", [("ResNet50", source)]), tmp_path / "none.ipynb")
-    assert made is not keras_blocks.ResNet50 and "yours" in capsys.readouterr().out
+    assert made is not keras_networks.ResNet50 and "yours" in capsys.readouterr().out

@@ -6,7 +6,7 @@ from xml.etree import ElementTree
 
 import pytest
 
-from autograde.answers.blocks import STAGES
+from autograde.answers.networks import STAGES
 from autograde.answers.rubrics import RUBRICS
 from autograde.judge.verdict import Finding, Verdict, score_components
 from autograde.reports.html import verdict_html

@@ -1,0 +1,159 @@
+"""Canaries: a marked line in each solution and hidden test of ``source/`` that must never reach a student.
+
+A canary is a comment on which nothing depends, made from the text that it stands in, so that the same master
+gives the same notebook. nbgrader cuts the regions out of the release and the canaries with them. Where one
+shows up, in any file, archive or encoding, what surrounds it has leaked as well.
+"""
+
+import base64
+import hashlib
+import html
+import io
+import re
+import tarfile
+import zipfile
+from urllib.parse import unquote
+
+import nbformat
+
+from autograde.build.regions import HIDDEN_TESTS, MARKER, SOLUTION
+from autograde.course import CourseError
+
+WORD = "shortcut-canary-"
+CANARY = re.compile(WORD + r"(?:solution|hidden-tests)-[0-9a-f]{16}")
+ARCHIVE_BYTES = 200 * 2**20  # unpacked, of one archive
+DEPTH = 3  # archives in archives
+
+
+class CanaryError(CourseError):
+    """A solution or hidden test stands where students could read it; the message names the place."""
+
+
+def plant_canaries(notebook):
+    """Put a canary into every region of a notebook.
+
+    Parameters
+    ----------
+    notebook : NotebookNode
+        An instructor notebook; it is not changed.
+
+    Returns
+    -------
+    NotebookNode
+    """
+    notebook = nbformat.from_dict(notebook)
+    for cell in notebook.cells:
+        lines = []
+        for line in cell.source.split("\n"):
+            lines.append(line)
+            if "### BEGIN" in line and (marker := MARKER.search(line)):
+                indent = line[: len(line) - len(line.lstrip())]
+                comment = "<!-- {} -->" if cell.cell_type == "markdown" else "# {}"
+                lines.append(indent + comment.format(_canary(marker[2], cell.source)))
+        cell.source = "\n".join(lines)
+    return notebook
+
+
+def _canary(kind, source):
+    name = {SOLUTION: "solution", HIDDEN_TESTS: "hidden-tests"}[kind]
+    digest = hashlib.sha256(f"{kind} {source}".encode()).hexdigest()
+    return f"{WORD}{name}-{digest[:16]}"
+
+
+def without_canaries(source):
+    """Drop the lines that hold a canary."""
+    return "\n".join(line for line in source.split("\n") if not CANARY.search(line))
+
+
+def _encodings(form):
+    """How a text that contains these bytes looks as hexadecimal digits and as base64, wherever they stand."""
+    yield form.hex().encode()
+    yield form.hex().upper().encode()
+    for shift in range(3):
+        letters = base64.b64encode(bytes(shift) + form)
+        yield letters[-(-shift * 8 // 6) : (shift + len(form)) * 8 // 6]
+
+
+def _forms(depth=2):
+    made = {WORD.encode(), WORD.encode("utf-16-le"), WORD.encode("utf-16-be"), WORD[::-1].encode()}
+    for _ in range(depth):
+        made |= {encoded for form in made for encoded in _encodings(form)}
+    return sorted(made)
+
+
+FORMS = re.compile(b"|".join(re.escape(form) for form in _forms()))
+URL_SAFE = bytes.maketrans(b"-_", b"+/")
+ESCAPED = re.compile(r"\\u([0-9a-fA-F]{4})|\\x([0-9a-fA-F]{2})")
+
+
+def holds_canary(data):
+    """Say whether bytes hold a canary, plain, escaped, or encoded as base64 or hexadecimal digits.
+
+    Parameters
+    ----------
+    data : bytes
+
+    Returns
+    -------
+    bool
+    """
+    text = html.unescape(unquote(data.decode("utf-8", "replace")))
+    text = ESCAPED.sub(lambda match: chr(int(match[1] or match[2], 16)), text)
+    unbroken = re.sub(r"\\n|\s", "", text).encode("utf-8", "replace")
+    variants = (data, text.encode("utf-8", "replace"), unbroken, unbroken.translate(URL_SAFE))
+    return any(FORMS.search(variant) for variant in variants)
+
+
+def refuse_canaries(path):
+    """Refuse a file, folder or archive for students that holds a canary.
+
+    Parameters
+    ----------
+    path : Path
+        Links are followed: so does what hands the files out.
+
+    Returns
+    -------
+    int
+        How many files were looked at, those in archives counted.
+
+    Raises
+    ------
+    CanaryError
+        For the first canary, or where a file cannot be read.
+    """
+    files = sorted(child for child in path.rglob("*") if child.is_file()) if path.is_dir() else [path]
+    try:
+        return sum(_refuse(str(file), file.read_bytes(), DEPTH) for file in files)
+    except OSError as error:
+        raise CanaryError(f"cannot read {error.filename or path}: {error.strerror or error}") from error
+
+
+def _refuse(name, data, depth):
+    if holds_canary(data) or FORMS.search(name.encode("utf-8", "replace")):
+        raise CanaryError(f"{name}: a solution or a hidden test stands there: students must not get this")
+    members = _members(data) if depth else ()
+    return 1 + sum(_refuse(f"{name}: {member}", content, depth - 1) for member, content in members)
+
+
+def _members(data):
+    """Unpack an archive; nothing where it is none."""
+    left = ARCHIVE_BYTES
+    if zipfile.is_zipfile(io.BytesIO(data)):
+        with zipfile.ZipFile(io.BytesIO(data)) as archive:
+            for member in archive.infolist():
+                left -= member.file_size
+                if left < 0 or member.flag_bits & 1:
+                    raise CanaryError(f"{member.filename}: too large to look into, or encrypted")
+                yield member.filename, archive.read(member)
+        return
+    try:
+        with tarfile.open(fileobj=io.BytesIO(data)) as archive:  # also compressed ones
+            for member in archive:
+                left -= member.size
+                if left < 0:
+                    raise CanaryError(f"{member.name}: too large to look into")
+                if member.isfile():
+                    yield member.name, archive.extractfile(member).read()
+    except (tarfile.TarError, EOFError, OSError):  # no archive, or the end of a damaged one
+        return
