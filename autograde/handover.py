@@ -17,10 +17,15 @@ from autograde.evidence.collect import collect_evidence
 BLOCKS = ("identity_block", "convolutional_block")
 #: Beside this module in a graded kernel: which of the student's functions passed, by exercise.
 WORD_OF_THE_COURSE = "handover.json"
+#: And the code of the submission's other notebooks, by file name: ``[grade id or null, source]`` of each cell.
+EARLIER_NOTEBOOKS = "earlier_notebooks.json"
 
 
 def _read_notebook(path):
     """Return the code cells of a notebook as (grade id or None, source); None where there is none to read."""
+    graded = Path(__file__).with_name(EARLIER_NOTEBOOKS)
+    if graded.exists():
+        return json.loads(graded.read_text(encoding="utf-8")).get(Path(path).name)
     import nbformat
 
     try:

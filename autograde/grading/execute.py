@@ -12,7 +12,7 @@ from nbgrader.preprocessors import Execute
 from nbgrader.preprocessors.execute import UnresponsiveKernelError
 
 from autograde.grading.kernel_package import kernel_package, listed_handover
-from autograde.reports.results import read_verdicts
+from autograde.isolation.visible import PACKAGE_VARIABLE
 
 NOT_RUN = "NotRun"
 WHY = {
@@ -27,10 +27,10 @@ class ExecuteToTheEnd(Execute):
 
     def preprocess(self, nb, resources, *args, **kwargs):
         """Execute the notebook; mark the cells that the kernel did not reach."""
-        verdicts = read_verdicts(Path(resources.get("metadata", {}).get("path") or "."))
+        folder = Path(resources.get("metadata", {}).get("path") or ".")
         self._started = False
         try:
-            with kernel_package(listed_handover(nb), verdicts) as self._kernel_folder:
+            with kernel_package(listed_handover(nb), folder) as self._kernel_folder:
                 return super().preprocess(nb, resources, *args, **kwargs)
         # A kernel is a student's program: it may send anything, and nbclient fails on that in many ways.
         except Exception as error:
@@ -74,4 +74,9 @@ def kernel_environment(folder):
         Also IPython's own folder lies there, so that no kernel can leave start-up code for another.
     """
     paths = [str(folder), *filter(None, [os.environ.get("PYTHONPATH")])]
-    return {**os.environ, "PYTHONPATH": os.pathsep.join(paths), "IPYTHONDIR": str(folder / "ipython")}
+    return {
+        **os.environ,
+        "PYTHONPATH": os.pathsep.join(paths),
+        "IPYTHONDIR": str(folder / "ipython"),
+        PACKAGE_VARIABLE: str(folder / "autograde"),
+    }

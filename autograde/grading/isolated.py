@@ -9,7 +9,7 @@ from autograde.grading.execute import NOT_RUN, ExecuteToTheEnd
 from autograde.grading.shown import bound_names, unbound_names
 from autograde.grading.task import EVERY_NOTEBOOK
 
-ISOLATED, PLAIN = "shortcut-isolated", "python3"
+ISOLATED, PLAIN = "shortcut-isolated", "shortcut"
 
 
 @dataclass

@@ -16,7 +16,8 @@ from collections.abc import Iterator
 from contextlib import contextmanager
 from pathlib import Path
 
-from autograde.handover import BLOCKS, WORD_OF_THE_COURSE, word_on
+from autograde.handover import BLOCKS, EARLIER_NOTEBOOKS, WORD_OF_THE_COURSE, word_on
+from autograde.reports.results import read_cells, read_verdicts
 
 PACKAGE = Path(__file__).parents[1]
 #: The parts of the package that a graded kernel may see.
@@ -72,15 +73,16 @@ def _calls(source):
 
 
 @contextmanager
-def kernel_package(handover=(), verdicts=None) -> Iterator[Path]:
+def kernel_package(handover=(), submission=None) -> Iterator[Path]:
     """Make the copy for one kernel.
 
     Parameters
     ----------
     handover : iterable of str
         Keys of `GIVEN`.
-    verdicts : dict of str to dict, optional
-        The verdicts on the submission's earlier notebooks, by exercise, as `Verdict.to_json` writes them.
+    submission : Path, optional
+        The folder with the submission's notebooks: the verdicts on the graded ones, and their code without
+        the tests, are handed on.
 
     Yields
     ------
@@ -99,9 +101,25 @@ def kernel_package(handover=(), verdicts=None) -> Iterator[Path]:
             for part in GIVEN[key][1]:
                 shutil.copyfile(PACKAGE / "answers" / part, package / "answers" / part)
         _withhold_the_rest(package)
-        word = {task: word_on(verdict) for task, verdict in (verdicts or {}).items() if task in HANDED_ON}
-        (package / WORD_OF_THE_COURSE).write_text(json.dumps(word), encoding="utf-8")
+        _hand_on(package, submission if handover else None)
         yield folder
+
+
+def _hand_on(package, submission):
+    """Write the course's word on the earlier exercises, and the code that they are answered with."""
+    verdicts = read_verdicts(submission) if submission else {}
+    word = {task: word_on(verdict) for task, verdict in verdicts.items() if task in HANDED_ON}
+    paths = sorted(submission.glob("*.ipynb")) if submission else ()
+    earlier = {path.name: list(_code_without_tests(path)) for path in paths}
+    (package / WORD_OF_THE_COURSE).write_text(json.dumps(word), encoding="utf-8")
+    (package / EARLIER_NOTEBOOKS).write_text(json.dumps(earlier), encoding="utf-8")
+
+
+def _code_without_tests(path):
+    for cell in read_cells(path):
+        marks = cell.metadata.get("nbgrader", {})
+        if cell.cell_type == "code" and not marks.get("grade"):
+            yield marks.get("grade_id"), cell.source
 
 
 def _withhold_the_rest(package):

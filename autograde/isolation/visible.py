@@ -21,16 +21,8 @@ SYSTEM_FILES = (
     "/etc/mime.types",
     "/var/cache/fontconfig",
 )
-#: Of this package, what collects evidence and shows it. The answers, the judge and all that grades stay out.
-OF_AUTOGRADE = (
-    "__init__.py",
-    "challenge.py",
-    "checks.py",
-    "course.py",
-    "evidence",
-    "handover.py",
-    "inputs.py",
-)
+#: Names the copy of `autograde` that a kernel gets, in the environment with which it is asked for.
+PACKAGE_VARIABLE = "AUTOGRADE_PACKAGE"
 #: Where the cache of `signs` lies inside.
 CACHE_PLACE = "/data/signs"
 
@@ -75,17 +67,14 @@ def _installation():
     yield from (path for path in sys.path if Path(path).name in ("site-packages", "dist-packages"))
 
 
-def _own_parts():
-    autograde, signs = package_folders()
-    yield from (autograde / name for name in OF_AUTOGRADE)
-    yield signs
-
-
-def kernel_view(hidden=(), cache=None, data=None) -> View:
+def kernel_view(package=None, hidden=(), cache=None, data=None) -> View:
     """Decide what a kernel sees.
 
     Parameters
     ----------
+    package : path-like, optional
+        A copy of ``autograde`` without what is withheld (`autograde.grading.kernel_package`), shown in the
+        place of the installed one; without it, nothing of ``autograde`` is there.
     hidden : iterable of path-like
         Folders to hide even where they lie within Python's installation: the course, for instance.
     cache : path-like, optional
@@ -99,13 +88,15 @@ def kernel_view(hidden=(), cache=None, data=None) -> View:
     """
     autograde, signs = package_folders()
     shown = {}
-    for path in (*SYSTEM, *SYSTEM_FILES, *_installation(), *_own_parts(), *([data] if data else ())):
+    for path in (*SYSTEM, *SYSTEM_FILES, *_installation(), signs, *([data] if data else ())):
         if os.path.lexists(path):
             shown[str(path)] = str(path)
             real = os.path.realpath(path)
             if str(path) not in SYSTEM:
                 shown.setdefault(real, real)
     shown.pop("/", None)
+    if package is not None:
+        shown[str(autograde)] = os.path.realpath(package)
     pairs = [(outside, inside) for inside, outside in shown.items()]
     if cache is not None and Path(cache).is_dir():
         pairs.append((str(Path(cache).resolve()), CACHE_PLACE))

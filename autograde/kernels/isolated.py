@@ -14,7 +14,7 @@ from autograde.isolation.enter import Plan
 from autograde.isolation.layers import LAYERS, IsolationError, all_layers
 from autograde.isolation.limits import Limits
 from autograde.isolation.new_root import HOME, copy_submission
-from autograde.isolation.visible import CACHE_PLACE, kernel_view
+from autograde.isolation.visible import CACHE_PLACE, PACKAGE_VARIABLE, kernel_view
 from autograde.kernels.provisioner import WarmProvisioner, arguments_after
 from autograde.kernels.run_folder import lock_user, run_folder
 
@@ -98,7 +98,7 @@ class IsolatedProvisioner(WarmProvisioner):
 
     async def launch_kernel(self, cmd, **kwargs):
         """Fork a kernel that shuts itself in."""
-        plan, home = self._plan(kwargs["cwd"])
+        plan, home = self._plan(kwargs["cwd"], (kwargs.get("env") or {}).get(PACKAGE_VARIABLE))
         request = {
             "connection": {
                 name: value.decode() if isinstance(value, bytes) else value
@@ -125,7 +125,7 @@ class IsolatedProvisioner(WarmProvisioner):
         self.cwd = kwargs["cwd"]
         return self.connection_info
 
-    def _plan(self, source):
+    def _plan(self, source, package):
         """Return the plan, and the home folder of the kernel."""
         user = self._user[0] if self._user else os.geteuid()
         home = HOME
@@ -140,7 +140,7 @@ class IsolatedProvisioner(WarmProvisioner):
                     os.chown(path, user, user, follow_symlinks=False)
                 for path in (self.folder, self.folder.parent):
                     path.chmod(0o711)
-        view = kernel_view(self.hidden, _data_cache(), os.environ.get("SIGNS_DATA"))
+        view = kernel_view(package, self.hidden, _data_cache(), os.environ.get("SIGNS_DATA"))
         return Plan(str(self.folder / "root"), source, view, self.limits(), user, tuple(self.layers)), home
 
     def _kernel_environment(self, home):

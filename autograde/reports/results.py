@@ -83,7 +83,7 @@ def read_verdicts(folder):
     """
     verdicts = {}
     for path in sorted(folder.glob("*.ipynb")):
-        for cell in _read_cells(path):
+        for cell in read_cells(path):
             for output in cell.get("outputs", []):
                 verdict = output.get("data", {}).get(VERDICT_TYPE)
                 if verdict and cell.metadata.get("nbgrader", {}).get("grade"):
@@ -91,8 +91,17 @@ def read_verdicts(folder):
     return verdicts
 
 
-def _read_cells(path):
-    """Read a notebook's cells; none of what a graded kernel may have put in its place."""
+def read_cells(path):
+    """Read a notebook's cells; none of what a graded kernel may have put in its place.
+
+    Parameters
+    ----------
+    path : Path
+
+    Returns
+    -------
+    list of NotebookNode
+    """
     import nbformat
 
     try:
