@@ -93,7 +93,7 @@ class IsolatedProvisioner(WarmProvisioner):
             manager.connection_file = str(self.folder / "connection.json")
             for name, port in PORTS.items():
                 setattr(manager, f"{name}_port", port)
-        kwargs["cwd"] = str(kwargs.get("cwd") or Path.cwd())
+        kwargs["cwd"] = str(Path(kwargs.get("cwd") or ".").absolute())
         return await super().pre_launch(**kwargs)
 
     async def launch_kernel(self, cmd, **kwargs):
