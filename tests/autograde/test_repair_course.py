@@ -1,4 +1,4 @@
-"""Broken submissions of the course itself: what is graded is what an unbroken submission would be graded on."""
+"""Broken submissions of the course itself are graded on what an unbroken one would be graded on."""
 
 import json
 import shutil
