@@ -1,5 +1,8 @@
 """The check that a notebook calls: collects evidence, has it judged, shows the verdict, returns points."""
 
+import os
+import sys
+
 from autograde.challenge import draw_challenges
 from autograde.inputs import QUICK_TASKS
 
@@ -82,6 +85,10 @@ def check(task, function, hidden=False):
         raise ValueError(f"there is no exercise called {task!r}: choose one of {', '.join(RUBRICS)}")
     verdict = judge_function(task, function, fresh_challenges(task, hidden))
     _show(verdict)
+    if os.environ.get("NBGRADER_EXECUTION") == "validate" and verdict.points < verdict.max_points:
+        from autograde.reports.text import verdict_text
+
+        print(verdict_text(verdict), file=sys.stderr)  # of a failed cell, Validate shows nothing else
     score = Score(verdict.points)
     score.verdict = verdict
     return score

@@ -1,16 +1,18 @@
 """Which file of a submission is which notebook of the release, whatever the files are called."""
 
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 
 from autograde.repair import limits
 from autograde.repair.files import read_file
-from autograde.repair.matching import marks_of
+from autograde.repair.matching import marks_of, match_cells
 from autograde.repair.notebook import NOT_HANDED_IN, rebuild
 from autograde.repair.reading import read_submitted
 from autograde.repair.report import Repair, shown
 
 ENDINGS = (".ipynb", ".json")
 WRAPPED = (".ipynb.txt", ".ipynb.bak", ".ipynb.download")  # what browsers and mail programs add
+
+TOGETHER = 0.5  # of a notebook's marked cells; a file that has so many holds the notebook
 
 
 @dataclass(frozen=True)
@@ -60,8 +62,7 @@ def choose_notebooks(files, released):
     """
     candidates = {name: [] for name in released}
     for file in _most_promising(files, released):
-        candidate = _recognise(file, released)
-        if candidate:
+        for candidate in _recognise(file, released):
             candidates[candidate.name].append(candidate)
     chosen, repairs = {}, {}
     for name, some in candidates.items():
@@ -91,7 +92,7 @@ def _is_exact(file, released):
 
 
 def _recognise(file, released):
-    """Find the notebook of the release that has most cells in common with a file."""
+    """Find the notebook of the release that a file has most cells of, and others that it holds as well."""
     try:
         data = read_file(file.path, limits.LARGE_NOTEBOOK_BYTES)
     except OSError:
@@ -104,8 +105,22 @@ def _recognise(file, released):
     if exact and shares[exact] >= shares[name] / 2:  # a right name counts, unless all is another notebook's
         name = exact
     if name != exact and made[name].known < 2 and not made[name].answers:
-        return None
-    return Candidate(file, name, made[name], name == exact)
+        return []
+    together = [other for other in made if shares[other] >= TOGETHER and made[other].answers]
+    if len(together) > 1:  # several notebooks in one file: each gets its own cells out of it
+        parts = {other: _part(submitted, other, released) for other in {*together, name}}
+        made |= {other: rebuild(part, released[other]) for other, part in parts.items()}
+    return [Candidate(file, other, made[other], other == exact) for other in dict.fromkeys([name, *together])]
+
+
+def _part(submitted, name, released):
+    """Take out of a file the cells of one notebook, and those of none."""
+    matched = {
+        other: match_cells(submitted.cells, notebook.cells).keys() for other, notebook in released.items()
+    }
+    foreign = set().union(*(cells for other, cells in matched.items() if other != name)) - matched[name]
+    cells = tuple(cell for i, cell in enumerate(submitted.cells) if i not in foreign)
+    return replace(submitted, cells=cells)
 
 
 def _marked(notebook):

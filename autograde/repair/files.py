@@ -1,7 +1,10 @@
 """The files of a submission: found without following links, and kept only where they are harmless."""
 
+import io
 import os
 import stat
+import zipfile
+import zlib
 from dataclasses import dataclass
 from pathlib import Path
 
@@ -77,6 +80,42 @@ def list_files(folder):
             else:
                 files.append(SubmittedFile(Path(entry.path), where, status.st_size, status.st_mtime))
     return files, repairs
+
+
+def unpack_notebooks(files, folder):
+    """Unpack the notebooks of zip files that were handed in instead of them.
+
+    Parameters
+    ----------
+    files : sequence of SubmittedFile
+    folder : Path
+        An empty one, where they go under names of ours.
+
+    Returns
+    -------
+    list of SubmittedFile
+        At most as many and as large as a submission's notebooks may be; nothing from a damaged archive.
+    """
+    found = []
+    for file in files:
+        if not file.name.lower().endswith(".zip"):
+            continue
+        try:
+            with zipfile.ZipFile(io.BytesIO(read_file(file.path, limits.FILE_BYTES))) as archive:
+                for member in archive.infolist():
+                    wanted = member.filename.lower().endswith(".ipynb") and "__MACOSX" not in member.filename
+                    small = member.file_size <= limits.NOTEBOOK_BYTES
+                    if not (wanted and small) or len(found) >= limits.NOTEBOOK_FILES:
+                        continue
+                    with archive.open(member) as content:
+                        data = content.read(limits.NOTEBOOK_BYTES)
+                    path = Path(folder) / f"{len(found)}.ipynb"
+                    path.write_bytes(data)
+                    parts = (*file.parts, Path(member.filename).name)
+                    found.append(SubmittedFile(path, parts, len(data), file.modified))
+        except (OSError, ValueError, RuntimeError, NotImplementedError, zipfile.BadZipFile, zlib.error):
+            continue
+    return found
 
 
 def _odd(name, mode, depth):

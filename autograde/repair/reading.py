@@ -141,7 +141,8 @@ def _rescue(text, large, repairs):
     cells = _raw_cells(_load(resolved)) if not large else None
     if cells is not None:
         return cells
-    cells, damaged = salvage_cells(resolved)
+    is_script = not text.lstrip().startswith("{") and SCRIPT_CELL.search(text)
+    cells, damaged = ([], False) if is_script else salvage_cells(resolved)
     if cells:
         if large:
             sentence = "The notebook's file was very large: its outputs were left out."
@@ -170,8 +171,18 @@ def _script_cells(text):
         return []
     if not any(isinstance(node, ast.FunctionDef) for node in statements):
         return []
-    parts = [part.strip("\n") for part in SCRIPT_CELL.split(text)]
-    return [{"cell_type": "code", "source": part} for part in parts if part.strip()]
+    headers = [(0, 0, "")] + [(m.start(), m.end(), m[0]) for m in SCRIPT_CELL.finditer(text)]
+    ends = [start for start, _, _ in headers[1:]] + [len(text)]
+    cells = []
+    for (_, start, header), end in zip(headers, ends, strict=True):
+        source, kind = text[start:end].strip("\n"), "code"
+        if re.match(r"# %% \[(?:markdown|md)\]", header):
+            kind, source = "markdown", re.sub(r"^# ?", "", source, flags=re.MULTILINE)
+        grade_id = re.search(r'"grade_id": "([\w-]+)"', header)  # jupytext keeps the marks there
+        marks = {"nbgrader": {"grade_id": grade_id[1]}} if grade_id else {}
+        if source.strip():
+            cells.append({"cell_type": kind, "source": source, "metadata": marks})
+    return cells
 
 
 def _cell(raw):

@@ -3,6 +3,7 @@
 import json
 import os
 import shutil
+import tempfile
 from dataclasses import asdict, dataclass, replace
 from pathlib import Path
 
@@ -11,7 +12,7 @@ import nbformat
 from autograde.course import Course, CourseError
 from autograde.repair import limits
 from autograde.repair.candidates import choose_notebooks, is_notebook
-from autograde.repair.files import choose_files, list_files, read_file
+from autograde.repair.files import choose_files, list_files, read_file, unpack_notebooks
 from autograde.repair.notebook import with_report
 from autograde.repair.report import Repair
 
@@ -107,7 +108,8 @@ def repair_submission(submission: Path, course: Course, destination: Path) -> Re
     released = read_release(course)
     files, repairs = list_files(submission)
     possible = [file for file in files if is_notebook(file, released)]
-    chosen, used, told = choose_notebooks(possible, released)
+    with tempfile.TemporaryDirectory(prefix="autograde-repair-") as folder:
+        chosen, used, told = choose_notebooks([*possible, *unpack_notebooks(files, folder)], released)
     own = _release_files(course)
     others = [
         file

@@ -4,12 +4,15 @@ import os
 import shutil
 import subprocess
 import sys
+import time
 
 import nbformat
 import pytest
 from attacks import ATTACKS, UNSOLVED
 from factories import check_cell, locked_cell, make_course, master, text_cell, written_cell
+from isolation_attacks import NEEDS_ISOLATION
 from nbgrader.api import Gradebook
+from protocol_attacks import PROTOCOL
 
 from autograde.build import build, run_nbgrader
 
@@ -54,7 +57,57 @@ def shadow_autograde(notebook, folder):
     (folder / "autograde.py").write_text(SHADOW)
 
 
+def mark_a_text_cell_as_the_test(notebook, folder):
+    test = cell_of(notebook, "check_scale_pixels")
+    text = nbformat.v4.new_markdown_cell("3.0", metadata=test.metadata)
+    notebook.cells.insert(0, text)
+    test.metadata = {}
+
+
+def give_every_cell_the_tests_id(notebook, folder):
+    test = cell_of(notebook, "check_scale_pixels")
+    notebook.cells.append(nbformat.v4.new_code_cell("3.0", metadata=test.metadata))
+    for cell in notebook.cells:
+        cell.id = test.id
+
+
+def make_the_test_a_written_answer(notebook, folder):
+    marks = cell_of(notebook, "check_scale_pixels").metadata.nbgrader
+    marks |= {"solution": True, "cell_type": "markdown"}
+
+
+def hand_in_another_copy_with_more_points(notebook, folder):
+    copy = nbformat.from_dict(notebook)
+    cell = cell_of(copy, "check_scale_pixels")
+    cell.source, cell.metadata.nbgrader["points"] = "3.0", 300
+    nbformat.write(copy, folder / "1_scaling-Copy1.ipynb")
+    nbformat.write(copy, folder / "[1]*?.ipynb")
+
+
+def choose_another_kernel(notebook, folder):
+    notebook.metadata = {"kernelspec": {"name": "bash", "language": "bash", "display_name": "$(id)"}}
+
+
+def bring_settings(notebook, folder):
+    (folder / "nbgrader_config.py").write_text("c = get_config()\nc.Execute.timeout = 0\n")
+    (folder / "ipython_config.py").write_text("raise SystemExit")
+    (folder / "timestamp.txt").write_text("9999-12-31 23:59:59 +9999")
+
+
+def attach_an_output_that_is_a_result(notebook, folder):
+    cell = cell_of(notebook, "check_scale_pixels")
+    result = nbformat.v4.new_output("execute_result", data={"text/plain": "3.0"}, execution_count=1)
+    cell.outputs, cell.execution_count = [result], 1
+
+
 NOTEBOOK_ATTACKS = (
+    mark_a_text_cell_as_the_test,
+    give_every_cell_the_tests_id,
+    make_the_test_a_written_answer,
+    hand_in_another_copy_with_more_points,
+    choose_another_kernel,
+    bring_settings,
+    attach_an_output_that_is_a_result,
     replace_test,
     raise_points,
     unlock_test,
@@ -123,18 +176,24 @@ def names_of(attacks):
     return {f"attack-{i:02}": (UNSOLVED + code, change_nothing) for i, code in enumerate(attacks, start=1)}
 
 
+CODE = {**ATTACKS, **PROTOCOL}
 QUICK = (
     "forges a result before the cell runs",
     "patches the kernel's do_execute",
-    "replaces the judge in the package",
     "hands over a verdict of its own",
-    "hands over a second answer",
     "swallows what the kernel publishes",
+    "imports the answer key when it is called",
+    "asks the judge until it is content",
+    "replaces earlier evidence by its display id",
+    "nests its evidence a hundred thousand deep",
+    "returns integers that no float can hold",
+    "sends half characters",
+    "sends outputs of the wrong form",
 )
 
 
 def test_attacks_in_code_gain_nothing(course):
-    expect_nothing(course, names_of([ATTACKS[name] for name in QUICK]))
+    expect_nothing(course, names_of([CODE[name] for name in QUICK]))
 
 
 def test_attacks_on_the_notebook_and_its_folder_gain_nothing(course):
@@ -142,6 +201,41 @@ def test_attacks_on_the_notebook_and_its_folder_gain_nothing(course):
     expect_nothing(course, attacks)
 
 
+ODD_NAMES = ("o'brien", "zoë müller", "x[1]", "a@b.org", "-rf", "100%", "学生")
+
+
+@pytest.mark.slow
+def test_students_with_odd_names_get_their_points(course):
+    for folder in (course.submitted, course.autograded):
+        shutil.rmtree(folder, ignore_errors=True)
+    for name in ODD_NAMES:
+        hand_in(course, name, "def scale_pixels(images):\n    return images / 255")
+    scores, done = grade(course)
+    assert {name: scores.get(name) for name in ODD_NAMES} == dict.fromkeys(ODD_NAMES, 3.0), done.stderr[
+        -3000:
+    ]
+
+
 @pytest.mark.slow
 def test_all_attacks_in_code_gain_nothing(course):
-    expect_nothing(course, names_of(ATTACKS.values()))
+    expect_nothing(course, names_of(CODE.values()))
+
+
+NOT_SHUT_IN = pytest.mark.xfail(strict=True, reason="nothing shuts the kernel in yet")
+
+
+@pytest.mark.slow
+@pytest.mark.parametrize(
+    "name",
+    [
+        pytest.param(name, marks=NOT_SHUT_IN if attack.gains else ())
+        for name, attack in NEEDS_ISOLATION.items()
+    ],
+)
+def test_an_attack_that_needs_isolation_gains_nothing(course, name):
+    course.gradebook.unlink()
+    run_nbgrader(course, "generate_assignment", "resnet")
+    expect_nothing(course, {"attacker": (UNSOLVED + NEEDS_ISOLATION[name].code, change_nothing)})
+    time.sleep(5 if "later" in name else 0)
+    with Gradebook(course.gradebook_url) as gradebook:
+        assert gradebook.find_submission("resnet", "attacker").score == 0.0

@@ -67,3 +67,20 @@ def test_a_message_that_no_notebook_can_hold_is_cleaned():
 
     verdict = judge_function("scale_pixels", scale_pixels)
     assert verdict.findings[0].message.encode("utf-8").endswith(b"half a character: ?")
+
+
+def test_validate_prints_why_a_cell_failed(tmp_path):
+    from nbformat.v4 import new_code_cell, new_notebook
+
+    marks = {"grade": True, "locked": True, "solution": False, "task": False, "schema_version": 3}
+    marks |= {"grade_id": "check_scale_pixels", "points": 3, "cell_type": "code"}
+    source = 'from autograde import check\ncheck("scale_pixels", scale_pixels)'
+    for factor, expected in (("1", "Pixels from 0 to 255 come out as"), ("255", "Success!")):
+        cells = [
+            new_code_cell(f"def scale_pixels(images):\n    return images / {factor}"),
+            new_code_cell(source, metadata={"nbgrader": marks}),
+        ]
+        nbformat.write(new_notebook(cells=cells), tmp_path / "n.ipynb")
+        words = [sys.executable, "-m", "nbgrader", "validate", "n.ipynb"]
+        done = subprocess.run(words, cwd=tmp_path, capture_output=True, text=True, check=False)
+        assert expected in done.stdout
