@@ -82,6 +82,8 @@ def _build(function, challenge):
         raise NotAGraphError(
             f"the function returned a {type(model).__name__}, where a Model of one input is needed"
         )
+    if len(model.outputs) != 1:
+        raise NotAGraphError(f"the model has {len(model.outputs)} outputs, where one is needed")
     return collect_graph(model.inputs[0], model.outputs[0])
 
 

@@ -7,8 +7,9 @@ operators and ``keras.ops`` on tensors are read like the layers that do the same
 followed is written down as ``unknown`` with its type, never guessed.
 """
 
+from autograde.evidence.keras_formulas import find_formula
 from autograde.evidence.keras_functions import probe_operation
-from autograde.evidence.keras_layers import describe, fused_activation, keras_class
+from autograde.evidence.keras_layers import describe, fused_activation, is_own_kind, keras_class
 from autograde.evidence.schema import clean_text
 
 #: How deep layers may stand in layers.
@@ -77,6 +78,11 @@ class _Walk:
             if opened is not None:
                 return opened
             op, attributes = probe_operation(operation, node) or (op, attributes)
+        elif op == "unknown":
+            formula = find_formula(tensor)
+            if formula is not None:
+                op, attributes, tensors = formula
+                inputs = [known[id(t)] for t in tensors]
         made = self.add(op, inputs, attributes, operation.name, id(operation), tensor.shape)
         function = fused_activation(operation, op)
         if function == "linear":
@@ -97,13 +103,21 @@ class _Walk:
             result = results[tensor._keras_history.tensor_index]
             if isinstance(result, KerasTensor):
                 self.opened.append(result)
-                return self.follow(result, dict(known))
+                made = self.follow(result, dict(known))
+                # The insides of a Keras layer tell a student less than the name of their own class.
+                if not (is_own_kind(operation) and any(n["op"] == "unknown" for n in self.nodes[length:])):
+                    return made
+            self._forget(length, layers)
         except Exception:  # noqa: BLE001 - the student's code, on tensors that it may not expect
-            del self.nodes[length:]
-            self.layers = layers
+            self._forget(length, layers)
         finally:
             self.depth -= 1
         return None
+
+    def _forget(self, length, layers):
+        """Take back what was written down since there were ``length`` nodes."""
+        del self.nodes[length:]
+        self.layers = layers
 
 
 def _functional(operation):
