@@ -78,7 +78,10 @@ def _build(function, challenge):
         return collect_graph(X, call_with(function, {"X": X, **parameters}))
     parameters["input_shape"] = tuple(parameters["input_shape"])
     model = call_with(function, parameters)
-    if not isinstance(model, keras.Model) or len(getattr(model, "inputs", None) or ()) != 1:
+    if isinstance(model, keras.Model) and not getattr(model, "inputs", None):  # a class of their own
+        X = keras.Input(parameters["input_shape"])
+        return collect_graph(X, model(X))
+    if not isinstance(model, keras.Model) or len(model.inputs) != 1:
         raise NotAGraphError(
             f"the function returned a {type(model).__name__}, where a Model of one input is needed"
         )

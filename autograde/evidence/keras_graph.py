@@ -11,6 +11,7 @@ from autograde.evidence.keras_formulas import find_formula
 from autograde.evidence.keras_functions import probe_operation
 from autograde.evidence.keras_layers import describe, fused_activation, is_own_kind, keras_class
 from autograde.evidence.schema import clean_text
+from autograde.evidence.tensorflow_calls import name_step, tensorflow_followed
 
 #: How deep layers may stand in layers.
 MAX_DEPTH = 30
@@ -74,9 +75,12 @@ class _Walk:
             return self.follow(inner.outputs[tensor._keras_history.tensor_index], scope)
         op, attributes = describe(operation, node, tensor.shape)
         if op == "unknown" and _is_students(operation):
-            opened = self.open(operation, node, tensor, known)
+            function = name_step(operation)
+            opened = self.open(operation, node, tensor, known) if function is None else None
             if opened is not None:
                 return opened
+            if function is not None:
+                attributes = {"type": f"tf function {function}"}
             op, attributes = probe_operation(operation, node) or (op, attributes)
         elif op == "unknown":
             formula = find_formula(tensor)
@@ -99,7 +103,8 @@ class _Walk:
         length, layers = len(self.nodes), dict(self.layers)
         self.depth += 1
         try:
-            results = tree.flatten(operation.call(*node.arguments.args, **node.arguments.kwargs))
+            with tensorflow_followed():
+                results = tree.flatten(operation.call(*node.arguments.args, **node.arguments.kwargs))
             result = results[tensor._keras_history.tensor_index]
             if isinstance(result, KerasTensor):
                 self.opened.append(result)

@@ -32,6 +32,8 @@ QUICK = (
     "names-in-the-rest",
     "own-call-of-the-base",
     "formulas-for-relu-and-sum",
+    "tensorflow-in-a-call",
+    "tensorflow-in-a-wrong-call",
     "relu-cut-off-at-ten",
     "transposed-in-the-middle",
 )

@@ -70,6 +70,30 @@ def convolutional_block(X, f, filters, stage, block, s=2):
     return Bottleneck(f, filters, s, project=True)(X)
 """
 
+TF_CALLS = """
+import tensorflow as tf
+from tensorflow.keras import layers
+
+
+class Block(tf.keras.Model):
+    def __init__(self, f, filters):
+        super().__init__(name='')
+        self.convolutions = [layers.Conv2D(n, k, padding='same') for n, k in zip(filters, (1, f, 1))]
+        self.normalizations = [layers.BatchNormalization() for n in filters]
+
+    def call(self, X, training=False):
+        Y = X
+        for i in range(3):
+            Y = self.normalizations[i](self.convolutions[i](Y), training=training)
+            Y = tf.nn.relu(Y) if i < 2 else Y
+        Y += X
+        return tf.nn.relu(Y)
+
+
+def identity_block(X, f, filters, stage, block):
+    return Block(f, filters)(X)
+"""
+
 FORMULAS = """
 import keras
 from keras import layers, ops
@@ -107,6 +131,7 @@ LAST = "    X = Add()([X, X_shortcut])\n    X = Activation('relu')(X)\n"
 RIGHT_CONSTRUCTS = [
     Case("names-in-the-rest", REST, BLOCKS),
     Case("own-call-of-the-base", OWN_CALLS, BLOCKS),
+    Case("tensorflow-in-a-call", TF_CALLS, (IDENTITY,)),
     Case("formulas-for-relu-and-sum", FORMULAS, BLOCKS),
     Case(
         "lambda-pads-and-squeezes",
@@ -174,6 +199,12 @@ WRONG_CONSTRUCTS = [
             IDENTITY: {"main_a", "main_b", "main_c"},
             CONVOLUTIONAL: {"main_a", "main_b", "main_c", "shortcut"},
         },
+    ),
+    Case(
+        "tensorflow-in-a-wrong-call",
+        edit(TF_CALLS, ("        return tf.nn.relu(Y)", "        return tf.nn.relu6(Y)")),
+        (),
+        {IDENTITY: {"final_relu"}},
     ),
     Case(
         "stride-by-name-unused",
