@@ -168,7 +168,7 @@ def collect_graph(inputs, outputs):
     from keras import KerasTensor
 
     if not isinstance(outputs, KerasTensor):
-        raise NotAGraphError(f"the function returned {_what(outputs)}, where a Keras tensor is needed")
+        raise NotAGraphError(f"the function returned {name_value(outputs)}, where a Keras tensor is needed")
     walk = _Walk()
     start = walk.add("input", [], {}, "input", "input", inputs.shape)
     output = walk.follow(outputs, {id(inputs): start})
@@ -189,7 +189,7 @@ def _reachable(nodes, output):
     return kept
 
 
-def _what(value):
+def name_value(value):
     """Name the type of a wrong return value for a person."""
     if value is None:
         return "None (is the `return` line missing?)"

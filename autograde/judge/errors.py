@@ -13,6 +13,8 @@ _HINTS = {
 _ADVICE = {
     "input to a TensorFlow function": "Use Keras's layers or keras.ops here, not TensorFlow's functions.",
     "may be passed as positional arguments": "Give it by name, as in `training=training`.",
+    "where a Model is needed": "Return what `Model(inputs=…, outputs=…)` makes.",
+    "inputs, where one is needed": "Give `Model` the one Input that the network starts from.",
     "outputs, where one is needed": "Give `Model` the one tensor that the network ends with.",
 }
 

@@ -120,3 +120,22 @@ def test_a_network_of_the_students_own_class_is_followed_from_a_fresh_input():
     graph = collect_evidence("ResNet50", network, [challenge])["outcomes"][0]["graph"]
     assert [node["op"] for node in graph["nodes"]] == ["input", "flatten", "dense", "activation"]
     assert graph["nodes"][0]["shape"] == [None, 8, 9, 3]
+
+
+@pytest.mark.parametrize(
+    ("end", "told"),
+    [
+        (lambda X, Y: None, "returned None (is the `return` line missing?), where a Model is needed"),
+        (lambda X, Y: Y, "returned a KerasTensor, where a Model is needed"),
+        (lambda X, Y: keras.Model(X, [Y, Y]), "the model has 2 outputs, where one is needed"),
+        (lambda X, Y: keras.Model([X, keras.Input((2,))], Y), "the model has 2 inputs, where one is needed"),
+    ],
+)
+def test_what_is_no_network_of_one_input_and_one_output_is_told_apart(end, told):
+    def network(input_shape, classes):
+        X = keras.Input(input_shape)
+        return end(X, layers.Dense(classes)(layers.Flatten()(X)))
+
+    challenge = Challenge("ResNet50", {"input_shape": [8, 9, 3], "classes": 4})
+    outcome = collect_evidence("ResNet50", network, [challenge])["outcomes"][0]
+    assert outcome["kind"] == "error" and told in outcome["message"]
