@@ -17,7 +17,7 @@ from autograde.evidence.collect import collect_evidence
 BLOCKS = ("identity_block", "convolutional_block")
 #: Beside this module in a graded kernel: which of the student's functions passed, by exercise.
 WORD_OF_THE_COURSE = "handover.json"
-#: And the code of the submission's other notebooks, by file name: ``[grade id or null, source]`` of each cell.
+#: And the code of the other notebooks, by file name: ``[grade id or null, source]`` of each cell.
 EARLIER_NOTEBOOKS = "earlier_notebooks.json"
 
 

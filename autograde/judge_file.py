@@ -4,6 +4,8 @@ The file is run in a process of its own (`autograde.file_process`). What comes b
 nothing more: it is read with the strict schema, and judged here.
 """
 
+import codecs
+import io
 import re
 import tokenize
 from dataclasses import dataclass
@@ -94,7 +96,7 @@ def file_verdict_text(file_verdict):
 
 
 def read_source(path):
-    """Read a Python file's text, in the encoding that it declares.
+    """Read a Python file's text, in the encoding that it declares or, if it is wrong about it, a likely one.
 
     Raises
     ------
@@ -105,12 +107,25 @@ def read_source(path):
     try:
         if path.stat().st_size > MAX_SOURCE:
             raise JudgeFileError(f"{path} is larger than {MAX_SOURCE // 2**20} MB: give a plain Python file")
-        with tokenize.open(path) as file:
-            return file.read()
+        data = path.read_bytes()
     except OSError as error:
         raise JudgeFileError(f"cannot read {path}: {error.strerror or error}") from error
-    except (SyntaxError, UnicodeDecodeError) as error:
-        raise JudgeFileError(f"cannot read {path} as Python source: {error}") from error
+    text = _decode(data)
+    if "\0" in text:
+        raise JudgeFileError(f"cannot read {path} as Python source: it is no text")
+    return text.replace("\r\n", "\n").replace("\r", "\n")
+
+
+def _decode(data):
+    """Decode source: as it declares, else as UTF-16 where it is marked so, else as Western European."""
+    try:
+        encoding, _ = tokenize.detect_encoding(io.BytesIO(data).readline)
+        return data.decode(encoding)
+    except (SyntaxError, UnicodeDecodeError):
+        pass
+    if data.startswith((codecs.BOM_UTF16_LE, codecs.BOM_UTF16_BE)):
+        return data.decode("utf-16", "replace")
+    return data.decode("cp1252", "replace")
 
 
 def judge_file(path, names=None, seconds=SECONDS, entropy=None):

@@ -45,12 +45,18 @@ def call_with(function, arguments):
     except (TypeError, ValueError):
         return function(*arguments.values())
     if any(p.kind is p.VAR_POSITIONAL for p in parameters):
-        return function(*arguments.values())
+        return _call_with_rest(function, parameters, arguments)
     bound, left = match_arguments(parameters, arguments)
     if any(p.kind is p.VAR_KEYWORD for p in parameters):
         bound |= left
     first = [bound.pop(p.name) for p in parameters if p.kind is p.POSITIONAL_ONLY and p.name in bound]
     return function(*first, **bound)
+
+
+def _call_with_rest(function, parameters, arguments):
+    """Call a function that takes ``*args``: by keyword what it takes so only, the rest by position."""
+    bound, left = match_arguments([p for p in parameters if p.kind is p.KEYWORD_ONLY], arguments)
+    return function(*left.values(), **bound)
 
 
 def match_arguments(parameters, arguments):

@@ -13,7 +13,7 @@ from pathlib import Path
 
 from autograde.challenge import BLOCKS, GRAPH_TASKS
 from autograde.evidence.binding import call_with
-from autograde.evidence.keras_graph import NotAGraphError, collect_graph
+from autograde.evidence.keras_graph import NotAGraphError, collect_graph, name_value
 from autograde.evidence.schema import VERSION, clean_text
 from autograde.evidence.values import collect_values
 
@@ -78,10 +78,15 @@ def _build(function, challenge):
         return collect_graph(X, call_with(function, {"X": X, **parameters}))
     parameters["input_shape"] = tuple(parameters["input_shape"])
     model = call_with(function, parameters)
-    if not isinstance(model, keras.Model) or len(getattr(model, "inputs", None) or ()) != 1:
-        raise NotAGraphError(
-            f"the function returned a {type(model).__name__}, where a Model of one input is needed"
-        )
+    if isinstance(model, keras.Model) and not getattr(model, "inputs", None):  # a class of their own
+        X = keras.Input(parameters["input_shape"])
+        return collect_graph(X, model(X))
+    if not isinstance(model, keras.Model):
+        raise NotAGraphError(f"the function returned {name_value(model)}, where a Model is needed")
+    if len(model.inputs) != 1:
+        raise NotAGraphError(f"the model has {len(model.inputs)} inputs, where one is needed")
+    if len(model.outputs) != 1:
+        raise NotAGraphError(f"the model has {len(model.outputs)} outputs, where one is needed")
     return collect_graph(model.inputs[0], model.outputs[0])
 
 

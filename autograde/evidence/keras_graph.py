@@ -7,9 +7,11 @@ operators and ``keras.ops`` on tensors are read like the layers that do the same
 followed is written down as ``unknown`` with its type, never guessed.
 """
 
+from autograde.evidence.keras_formulas import find_formula
 from autograde.evidence.keras_functions import probe_operation
-from autograde.evidence.keras_layers import describe, fused_activation, keras_class
+from autograde.evidence.keras_layers import describe, fused_activation, is_own_kind, keras_class
 from autograde.evidence.schema import clean_text
+from autograde.evidence.tensorflow_calls import name_step, tensorflow_followed
 
 #: How deep layers may stand in layers.
 MAX_DEPTH = 30
@@ -73,10 +75,18 @@ class _Walk:
             return self.follow(inner.outputs[tensor._keras_history.tensor_index], scope)
         op, attributes = describe(operation, node, tensor.shape)
         if op == "unknown" and _is_students(operation):
-            opened = self.open(operation, node, tensor, known)
+            function = name_step(operation)
+            opened = self.open(operation, node, tensor, known) if function is None else None
             if opened is not None:
                 return opened
+            if function is not None:
+                attributes = {"type": f"tf function {function}"}
             op, attributes = probe_operation(operation, node) or (op, attributes)
+        elif op == "unknown":
+            formula = find_formula(tensor)
+            if formula is not None:
+                op, attributes, tensors = formula
+                inputs = [known[id(t)] for t in tensors]
         made = self.add(op, inputs, attributes, operation.name, id(operation), tensor.shape)
         function = fused_activation(operation, op)
         if function == "linear":
@@ -93,17 +103,26 @@ class _Walk:
         length, layers = len(self.nodes), dict(self.layers)
         self.depth += 1
         try:
-            results = tree.flatten(operation.call(*node.arguments.args, **node.arguments.kwargs))
+            with tensorflow_followed():
+                results = tree.flatten(operation.call(*node.arguments.args, **node.arguments.kwargs))
             result = results[tensor._keras_history.tensor_index]
             if isinstance(result, KerasTensor):
                 self.opened.append(result)
-                return self.follow(result, dict(known))
+                made = self.follow(result, dict(known))
+                # The insides of a Keras layer tell a student less than the name of their own class.
+                if not (is_own_kind(operation) and any(n["op"] == "unknown" for n in self.nodes[length:])):
+                    return made
+            self._forget(length, layers)
         except Exception:  # noqa: BLE001 - the student's code, on tensors that it may not expect
-            del self.nodes[length:]
-            self.layers = layers
+            self._forget(length, layers)
         finally:
             self.depth -= 1
         return None
+
+    def _forget(self, length, layers):
+        """Take back what was written down since there were ``length`` nodes."""
+        del self.nodes[length:]
+        self.layers = layers
 
 
 def _functional(operation):
@@ -149,7 +168,7 @@ def collect_graph(inputs, outputs):
     from keras import KerasTensor
 
     if not isinstance(outputs, KerasTensor):
-        raise NotAGraphError(f"the function returned {_what(outputs)}, where a Keras tensor is needed")
+        raise NotAGraphError(f"the function returned {name_value(outputs)}, where a Keras tensor is needed")
     walk = _Walk()
     start = walk.add("input", [], {}, "input", "input", inputs.shape)
     output = walk.follow(outputs, {id(inputs): start})
@@ -170,7 +189,7 @@ def _reachable(nodes, output):
     return kept
 
 
-def _what(value):
+def name_value(value):
     """Name the type of a wrong return value for a person."""
     if value is None:
         return "None (is the `return` line missing?)"

@@ -3,6 +3,7 @@
 import numpy as np
 
 from autograde.evidence.keras_functions import name_function
+from autograde.evidence.keras_subclasses import computes_as, find_base
 
 
 def _pair(value):
@@ -60,6 +61,10 @@ def _relu(layer):
     return {"function": {None: "relu", 6: "relu6"}.get(layer.max_value, "other") if plain else "other"}
 
 
+def _leaky_relu(operation):
+    return {"function": "leaky_relu" if operation.negative_slope else "relu"}
+
+
 def _activation(layer):
     return {"function": name_function(layer.activation)}
 
@@ -105,7 +110,7 @@ _LAYERS = {
     "ReLU": ("activation", _relu),
     "Softmax": ("activation", _softmax),
     "ELU": ("activation", lambda layer: {"function": "elu" if layer.alpha == 1 else "other"}),
-    "LeakyReLU": ("activation", _is("leaky_relu")),
+    "LeakyReLU": ("activation", _leaky_relu),
     "PReLU": ("activation", _is("other")),
     "Identity": ("activation", _is("linear")),
     "ActivityRegularization": ("activation", _is("linear")),
@@ -141,17 +146,23 @@ _OPERATIONS = {
     "Sigmoid": ("activation", _is("sigmoid")),
     "Tanh": ("activation", _is("tanh")),
     "Elu": ("activation", _is("elu")),
-    "LeakyRelu": ("activation", _is("leaky_relu")),
+    "LeakyRelu": ("activation", _leaky_relu),
     "Pad": ("zero_padding2d", _ops_pad),
     "MaxPool": ("max_pooling2d", _pool),
     "AveragePool": ("average_pooling2d", _pool),
     "Mean": ("global_average_pooling2d", _mean),
     "Reshape": ("flatten", _nothing),
+    "Squeeze": ("flatten", _nothing),
 }
 #: What an operator computes when its other operand is this number.
 _WITH_NUMBER = {("Add", 0.0): "linear", ("Multiply", 1.0): "linear", ("Maximum", 0.0): "relu"}
 _TWO_OPERANDS = ("add", "subtract", "multiply", "maximum", "minimum")
 _OWN_BEHAVIOUR = {"call", "__call__", "build", "compute_output_spec", "symbolic_call"}
+
+
+def is_own_kind(operation):
+    """Say whether an operation is a student's subclass of a layer that the schema knows."""
+    return keras_class(operation) is None and find_base(operation, _LAYERS) is not None
 
 
 def keras_class(operation):
@@ -182,6 +193,9 @@ def describe(operation, node, shape):
     kind = keras_class(operation)
     unknown = "unknown", {"type": _type_name(operation, kind)}
     if kind is None:
+        base = find_base(operation, _LAYERS)
+        kind = base if base is not None and computes_as(operation, base, node) else None
+    if kind is None:
         return unknown
     is_layer = kind.__module__.startswith("keras.src.layers.")
     table = _LAYERS if is_layer else _OPERATIONS
@@ -199,6 +213,8 @@ def describe(operation, node, shape):
     if op == "flatten" and len(shape) != 2:
         return unknown
     attributes = attributes_of(operation)
+    if kind.__name__ == "Softmax" and operation.axis == len(shape) - 1:
+        attributes = {"function": "softmax"}
     return unknown if attributes is None else (op, attributes)
 
 

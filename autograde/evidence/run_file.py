@@ -181,6 +181,7 @@ def prepare_process():
     for name in ("plot_model", "model_to_dot"):
         keras.utils.__dict__[name] = tf.keras.utils.__dict__[name] = refuse(f"`{name}` is not run")
     keras.Model.summary = lambda *args, **kwargs: None
+    os._exit = os.abort = refuse("the process is not ended")
     for name in ("disable_v2_behavior", "disable_eager_execution"):  # either would break Keras 3
         setattr(tf.compat.v1, name, lambda: None)
 
@@ -205,6 +206,7 @@ def _write(result, path):
 
 def main(request_path, result_path):
     """Do what the request says; the result is written anew after every step."""
+    leave = os._exit  # before it is shut off
     request = json.loads(Path(request_path).read_text(encoding="utf-8"))
     result_path, result = Path(result_path), {"found": {}, "notes": [], "evidence": {}, "done": False}
     limit_resources()
@@ -234,7 +236,7 @@ def main(request_path, result_path):
         _write(result, result_path)
     result["done"] = True
     _write(result, result_path)
-    os._exit(0)  # threads and exit handlers of the file have no say any more
+    leave(0)  # threads and exit handlers of the file have no say any more
 
 
 if __name__ == "__main__":

@@ -1,7 +1,8 @@
 """A worker process: grades submissions, one after another, for the process that started it.
 
 Frames on standard input are tasks; frames on standard output are ``["begin", notebook]``,
-``["graded", bytes]`` or ``["failed", message]``. The worker ends with its parent, at once, also in the middle of a submission.
+``["graded", bytes]`` or ``["failed", message]``. The worker ends with its parent,
+at once, also in the middle of a submission.
 """
 
 import os

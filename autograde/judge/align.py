@@ -7,12 +7,16 @@ likely story of what went wrong.
 
 from dataclasses import dataclass
 
+from autograde.judge.operations import MOST_EPSILON
+
 GAP = 1.0
 ATTRIBUTE = 0.3
 #: Two neighbours in the other order: dearer than a wrong attribute, cheaper than two gaps.
 SWAP = 1.2
 #: One kind of pooling where another should be.
 KIND = 0.6
+#: A layer that the course does not have where one of the course's should be: cheaper than two gaps.
+STAND_IN = 1.5
 #: Another name decides only between alignments that are alike otherwise.
 NAME = 0.01
 
@@ -38,6 +42,7 @@ LAYER_NAMES = {
 }
 _IGNORED = ("kernel_initializer", "epsilon")
 _POOLINGS = ("max_pooling2d", "average_pooling2d", "global_average_pooling2d")
+_STOOD_FOR = ("conv2d", "batch_normalization", "activation", "zero_padding2d", *_POOLINGS)
 _ORDERED = (("conv2d", "batch_normalization"), ("batch_normalization", "activation"))
 
 
@@ -48,14 +53,15 @@ class Difference:
     Attributes
     ----------
     kind : str
-        ``missing``, ``superfluous``, ``attribute``, ``kind`` (another kind of pooling) or ``order`` (it
+        ``missing``, ``superfluous``, ``attribute``, ``kind`` (another kind of layer) or ``order`` (it
         stands before the layer that it should follow).
     node : Node or None
         The student's node.
     reference : Node or None
-        The reference's node; for a superfluous node the one before it in the alignment.
+        The reference's node; for a superfluous node the one beside it in the alignment.
     attribute : str
-        For ``attribute``: which one. For ``order``: the operation that it should follow.
+        For ``attribute``: which one. For ``order``: the operation that it should follow. For
+        ``superfluous``: whether it stands ``after`` or ``before`` the reference's node.
     """
 
     kind: str
@@ -78,6 +84,8 @@ def differing_attributes(node, reference):
     names = [n for n in theirs if n not in _IGNORED and ours.get(n) != theirs[n]]
     if node.op == "batch_normalization" and ours["axis"] % 4 == theirs["axis"] % 4:
         names = [n for n in names if n != "axis"]
+    if node.op == "batch_normalization" and ours["epsilon"] > MOST_EPSILON:
+        names.append("epsilon")
     if node.op == "conv2d" and ours["kernel_size"] == theirs["kernel_size"] == [1, 1]:
         names = [n for n in names if n != "padding"]
     return names
@@ -86,9 +94,19 @@ def differing_attributes(node, reference):
 def _unlikeness(node, reference):
     """Return what pairing two nodes costs; None where they cannot be a pair."""
     if node.op != reference.op:
-        return KIND if node.op in _POOLINGS and reference.op in _POOLINGS else None
+        return _unlike_kinds(node.op, reference.op)
     unlike = ATTRIBUTE * len(differing_attributes(node, reference))
     return unlike + (NAME if reference.name and node.name != reference.name else 0)
+
+
+def _unlike_kinds(op, wanted):
+    if op in _POOLINGS and wanted in _POOLINGS:
+        return KIND
+    return (
+        STAND_IN
+        if (op, wanted) == ("dense", "conv2d") or (op == "unknown" and wanted in _STOOD_FOR)
+        else None
+    )
 
 
 def align_chains(nodes, references):
@@ -154,8 +172,10 @@ def _trace(nodes, references, cost):
             differences.append(Difference("missing", None, reference))
             j -= 1
         elif i and abs(cost[i][j] - cost[i - 1][j] - GAP) < 1e-9:
-            near = reference or (references[0] if references else None)
-            differences.append(Difference("superfluous", node, near))
+            near, side = reference or (references[0] if references else None), "after"
+            if node.op == "zero_padding2d" and j < len(references):  # it is for what follows
+                near, side = references[j], "before"
+            differences.append(Difference("superfluous", node, near, side))
             i -= 1
         else:
             pairs.append((node, reference))

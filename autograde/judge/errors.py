@@ -9,6 +9,14 @@ _HINTS = {
     "TypeError": "Look at the brackets, and at the arguments of the call that is named.",
     "TimeoutError": "Is there a loop that does not end?",
 }
+#: What Keras's own words are a long way of saying, by a part of them.
+_ADVICE = {
+    "input to a TensorFlow function": "Use Keras's layers or keras.ops here, not TensorFlow's functions.",
+    "may be passed as positional arguments": "Give it by name, as in `training=training`.",
+    "where a Model is needed": "Return what `Model(inputs=…, outputs=…)` makes.",
+    "inputs, where one is needed": "Give `Model` the one Input that the network starts from.",
+    "outputs, where one is needed": "Give `Model` the one tensor that the network ends with.",
+}
 
 
 def is_unfilled(outcome):
@@ -36,7 +44,8 @@ def word_error(outcome, component=""):
     where = f" at `{outcome['line']}`" if outcome["line"] else ""
     identifier = {"not-a-graph": "wrong-return"}.get(name, f"raises-{name}")
     message = outcome["message"] if name == "not-a-graph" else f"{name}{where}: {outcome['message']}"
-    return Finding(identifier, component, message[:1].upper() + message[1:], _HINTS.get(name, ""))
+    hint = next((hint for part, hint in _ADVICE.items() if part in message), _HINTS.get(name, ""))
+    return Finding(identifier, component, message[:1].upper() + message[1:], hint)
 
 
 def nothing_to_judge(task, rubric, outcome):

@@ -33,7 +33,9 @@ _HINTS = {
     "pool_size": "Compare the window with the exercise's text.",
     "units": "One output a class.",
     "dilation_rate": "The windows of this network have no holes.",
+    "epsilon": "It only keeps the division from zero: leave it as Keras has it.",
 }
+_POOLING_HINT = "Compare the pooling's window, strides and padding with the exercise's text."
 _ORDER_HINT = "Convolution first, then BatchNormalization, then the activation."
 _MISSING_HINTS = {
     "conv2d": "Count the convolutions on this path.",
@@ -82,12 +84,18 @@ def _word_attribute(difference, title, component):
     else:
         wanted = _symbol(reference, attribute, component)
         message = f"{title}: {layer_name(node)} has {attribute} {_show(has)}, not {wanted}."
-    return Finding(f"{node.op}-{attribute}", component, message, _HINTS.get(attribute, ""), node.id)
+    hint = _POOLING_HINT if node.op.endswith("pooling2d") else _HINTS.get(attribute, "")
+    return Finding(f"{node.op}-{attribute}", component, message, hint, node.id)
+
+
+def _is_closed(node):
+    """Say whether a node is a step of the student's own that could not be followed."""
+    return node.op == "unknown" and layer_name(node).endswith(_OWN)
 
 
 def _word_superfluous(node, title, component):
     name = layer_name(node)
-    if node.op == "unknown" and name.endswith(_OWN):
+    if _is_closed(node):
         message = f"{title}: the check cannot look into {with_article(name)}."
         hint = "Write that step with Keras's layers, keras.ops, or operators such as +."
         return Finding("cannot-follow", component, message, hint, node.id)
@@ -95,11 +103,24 @@ def _word_superfluous(node, title, component):
     return Finding(f"{node.op}-superfluous", component, message, "Take it out, or move it.", node.id)
 
 
+def _word_kind(node, reference, title, component):
+    """Word that one layer stands where another should be."""
+    if _is_closed(node):
+        return _word_superfluous(node, title, component)
+    message = f"{title}: {layer_name(node)} stands where {layer_name(reference)} should be."
+    if node.op == "unknown" or node.op == "dense":
+        hint = "Which of Keras's layers does the exercise name here?"
+        return Finding(f"{reference.op}-kind", component, message, hint, node.id)
+    hint = "Compare with the pooling that the exercise names: maximum or average, and over which window?"
+    return Finding("pooling-kind", component, message, hint, node.id)
+
+
 def word_difference(difference, component):
     """Turn a difference into a finding of a component."""
     title, node, reference = TITLES[component], difference.node, difference.reference
     if reference is not None and reference.name and component not in BLOCK_PARTS:
-        title = f"{title}, {'at' if difference.kind != 'superfluous' else 'after'} {reference.name}"
+        where = difference.attribute if difference.kind == "superfluous" else "at"
+        title = f"{title}, {where} {reference.name}"
     if difference.kind == "attribute":
         return _word_attribute(difference, title, component)
     if difference.kind == "missing":
@@ -110,8 +131,7 @@ def word_difference(difference, component):
         message = f"{title}: {layer_name(node)} stands before {after}, not after it."
         return Finding(f"{node.op}-order", component, message, _ORDER_HINT, node.id)
     if difference.kind == "kind":
-        message = f"{title}: {layer_name(node)} stands where {layer_name(reference)} should be."
-        return Finding("pooling-kind", component, message, "Maximum or average?", node.id)
+        return _word_kind(node, reference, title, component)
     return _word_superfluous(node, title, component)
 
 

@@ -76,6 +76,7 @@ def compare_initializers(pairs, component):
     list of Finding
         At most one.
     """
+    pairs = [(node, ref) for node, ref in pairs if node.op == ref.op]
     if not any(ref.attributes.get("kernel_initializer") for _, ref in pairs):
         return [Finding("nothing-initialised", component, "Initialisers: there is no layer that has one.")]
     for node, ref in pairs:

@@ -43,6 +43,10 @@ def convolve(x, kernel, bias, strides, padding):
     return (patches @ kernel.reshape(-1, filters) + bias).reshape(batch, rows, columns, filters)
 
 
+#: Keras has 1e-3, others 1e-5, and nobody means anything by it; a larger one changes what is computed.
+MOST_EPSILON = 0.01
+
+
 def normalize(x, mean, variance, gamma, beta, axis, epsilon=1e-3):
     """Batch normalisation in inference mode; the statistics have the size of ``axis``."""
     shape = [1] * x.ndim

@@ -8,6 +8,7 @@ from threadpoolctl import threadpool_limits
 from autograde.evidence.schema import MERGES
 from autograde.judge.operations import (
     ACTIVATIONS,
+    MOST_EPSILON,
     CannotRunError,
     average_pool,
     convolve,
@@ -89,7 +90,9 @@ def compute(node, values, weights):
         size = (x.shape[axis],)
         gamma = weights(node, "gamma", size) if given["scale"] else np.ones(size)
         beta = weights(node, "beta", size) if given["center"] else np.zeros(size)
-        return normalize(x, weights(node, "mean", size), weights(node, "variance", size), gamma, beta, axis)
+        mean, variance = weights(node, "mean", size), weights(node, "variance", size)
+        epsilon = given["epsilon"] if given["epsilon"] > MOST_EPSILON else 1e-3
+        return normalize(x, mean, variance, gamma, beta, axis, epsilon)
     if op == "activation":
         if given["function"] not in ACTIVATIONS:
             raise CannotRunError(f"activation {given['function']} is not part of this course")

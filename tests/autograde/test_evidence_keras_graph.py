@@ -6,7 +6,9 @@ import tensorflow as tf
 from implementations import main_path
 from keras import layers, ops
 
+from autograde.challenge import Challenge
 from autograde.checks import judge_function
+from autograde.evidence.collect import collect_evidence
 from autograde.evidence.keras_graph import NotAGraphError, collect_graph
 from autograde.evidence.schema import parse_graph
 
@@ -94,3 +96,46 @@ def test_a_layer_that_cannot_be_followed_is_told_what_to_write_instead():
 def test_a_result_of_another_input_is_no_graph():
     with pytest.raises(NotAGraphError, match="not computed from the block's input"):
         collect_graph(keras.Input((4, 4, 3)), keras.Input((4, 4, 3)) + 1.0)
+
+
+class OwnNetwork(keras.Model):
+    """A network without symbolic inputs, as subclasses have none."""
+
+    def __init__(self, classes):
+        super().__init__()
+        self.steps = [layers.Flatten(), layers.Dense(classes, "softmax")]
+
+    def call(self, X):
+        for step in self.steps:
+            X = step(X)
+        return X
+
+
+def test_a_network_of_the_students_own_class_is_followed_from_a_fresh_input():
+    challenge = Challenge("ResNet50", {"input_shape": [8, 9, 3], "classes": 4})
+
+    def network(input_shape, classes):
+        return OwnNetwork(classes)
+
+    graph = collect_evidence("ResNet50", network, [challenge])["outcomes"][0]["graph"]
+    assert [node["op"] for node in graph["nodes"]] == ["input", "flatten", "dense", "activation"]
+    assert graph["nodes"][0]["shape"] == [None, 8, 9, 3]
+
+
+@pytest.mark.parametrize(
+    ("end", "told"),
+    [
+        (lambda X, Y: None, "returned None (is the `return` line missing?), where a Model is needed"),
+        (lambda X, Y: Y, "returned a KerasTensor, where a Model is needed"),
+        (lambda X, Y: keras.Model(X, [Y, Y]), "the model has 2 outputs, where one is needed"),
+        (lambda X, Y: keras.Model([X, keras.Input((2,))], Y), "the model has 2 inputs, where one is needed"),
+    ],
+)
+def test_what_is_no_network_of_one_input_and_one_output_is_told_apart(end, told):
+    def network(input_shape, classes):
+        X = keras.Input(input_shape)
+        return end(X, layers.Dense(classes)(layers.Flatten()(X)))
+
+    challenge = Challenge("ResNet50", {"input_shape": [8, 9, 3], "classes": 4})
+    outcome = collect_evidence("ResNet50", network, [challenge])["outcomes"][0]
+    assert outcome["kind"] == "error" and told in outcome["message"]

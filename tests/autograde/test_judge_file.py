@@ -6,15 +6,16 @@ import sys
 
 import pytest
 from corpus import CONVOLUTIONAL, IDENTITY, RESNET
+from corpus.constructs import RIGHT_CONSTRUCTS, WRONG_CONSTRUCTS
 from corpus.mistakes import NOT_RUNNING, WRONG_BLOCKS, WRONG_NETWORKS
-from corpus.originals import CLASSIC, CLASSIC_REST, MODERN_BLOCKS, MODERN_REST
+from corpus.originals import CLASSIC, CLASSIC_IDENTITY, CLASSIC_REST, MODERN_BLOCKS, MODERN_REST
 from corpus.styles import RIGHT
 
 from autograde.challenge import draw_challenges
 from autograde.evidence.find_functions import find_function
 from autograde.evidence.run_file import collect_task, run_file
 from autograde.judge import judge_evidence
-from autograde.judge_file import FRESH, JudgeFileError, judge_file
+from autograde.judge_file import FRESH, JudgeFileError, judge_file, read_source
 
 APART = {"names", "initializers", "counts"}
 QUICK = (
@@ -28,6 +29,13 @@ QUICK = (
     "modern-fused-relu",
     "lost-indent",
     "positional-training",
+    "names-in-the-rest",
+    "own-call-of-the-base",
+    "formulas-for-relu-and-sum",
+    "tensorflow-in-a-call",
+    "tensorflow-in-a-wrong-call",
+    "relu-cut-off-at-ten",
+    "transposed-in-the-middle",
 )
 
 
@@ -67,14 +75,14 @@ def run(*words, cwd):
     return subprocess.run(command, cwd=cwd, capture_output=True, text=True)
 
 
-@pytest.mark.parametrize("case", marked(RIGHT))
+@pytest.mark.parametrize("case", marked(RIGHT + RIGHT_CONSTRUCTS))
 def test_right_functions_lose_nothing_whatever_their_style(case):
     for task, verdict in judge_here(case).items():
         assert verdict.correct, f"{task}: {[f.message for f in verdict.findings]}"
         assert not lost(verdict)
 
 
-@pytest.mark.parametrize("case", marked(WRONG_BLOCKS + NOT_RUNNING + WRONG_NETWORKS))
+@pytest.mark.parametrize("case", marked(WRONG_BLOCKS + NOT_RUNNING + WRONG_NETWORKS + WRONG_CONSTRUCTS))
 def test_wrong_functions_lose_the_points_of_what_is_wrong(case):
     verdicts = judge_here(case)
     for task in case.right:
@@ -123,6 +131,34 @@ def test_a_missing_file_and_a_file_without_functions_are_one_line_and_status_2(t
         assert done.stderr.count("\n") == 1 and complaint in done.stderr
 
 
+@pytest.mark.parametrize(
+    "data",
+    [
+        pytest.param(f"# r\xe9seau\n{CLASSIC_IDENTITY}".encode("latin-1"), id="latin letters, undeclared"),
+        pytest.param(CLASSIC_IDENTITY.encode("utf-16"), id="utf-16"),
+        pytest.param(CLASSIC_IDENTITY.replace("\n", "\r").encode("utf-8-sig"), id="old Mac's line ends"),
+    ],
+)
+def test_a_file_in_a_foreign_encoding_is_read_all_the_same(data, tmp_path):
+    path = in_file(tmp_path, "")
+    path.write_bytes(data)
+    assert read_source(path).endswith(CLASSIC_IDENTITY)
+
+
+def test_a_binary_file_is_told_in_one_line(tmp_path):
+    path = in_file(tmp_path, "")
+    path.write_bytes(bytes(range(256)))
+    with pytest.raises(JudgeFileError, match="it is no text"):
+        read_source(path)
+
+
+@pytest.mark.slow
+def test_a_file_that_ends_its_process_is_judged(tmp_path):
+    verdict = judge_file(in_file(tmp_path, f"{CLASSIC_IDENTITY}\nimport os\nos._exit(0)\n"))
+    assert verdict.verdicts[IDENTITY].correct
+    assert "the process is not ended" in " ".join(verdict.notes)
+
+
 def test_what_the_file_prints_and_starts_does_not_reach_us(tmp_path, capfd):
     source = "import sys, os\nprint('noise')\nprint('noise', file=sys.stderr)\nos.system('echo noise')\n"
     source += "def identity_block(X, f, filters, stage, block):\n    print('noise')\n    return X\n"
@@ -164,18 +200,18 @@ FORGED = (
 @pytest.mark.parametrize(
     ("deed", "identifier"),
     [
-        pytest.param("import os; os._exit(0)", "raises-ProcessEnded", marks=pytest.mark.slow),
+        pytest.param("import os; os.kill(os.getpid(), 9)", "raises-ProcessEnded", marks=pytest.mark.slow),
         (
-            f"import os, sys; open(sys.argv[2], 'w').write('''{FORGED}'''); os._exit(0)",
+            f"import os, sys; open(sys.argv[2], 'w').write('''{FORGED}'''); os.kill(os.getpid(), 9)",
             "raises-EvidenceError",
         ),
         pytest.param(
-            "import os, sys; os.remove(sys.argv[2]); os.symlink('/dev/zero', sys.argv[2]); os._exit(0)",
+            "import os, sys; os.remove(sys.argv[2]); os.symlink('/dev/zero', sys.argv[2]); os.kill(0, 9)",
             "raises-ProcessEnded",
             marks=pytest.mark.slow,
         ),
         pytest.param(
-            "import os, sys; open(sys.argv[2], 'w').write('[' * 99999); os._exit(0)",
+            "import os, sys; open(sys.argv[2], 'w').write('[' * 99999); os.kill(os.getpid(), 9)",
             "raises-ProcessEnded",
             marks=pytest.mark.slow,
         ),

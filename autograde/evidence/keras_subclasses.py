@@ -1,0 +1,56 @@
+"""Recognises a student's subclass of a Keras layer that has its own ``call`` and computes what its base does.
+
+A ``BatchNormalization`` whose ``call`` prints the shape, or fixes ``training``, is still one. With random
+weights both calls are made on the same numbers; where they give the same, the layer counts as its base.
+"""
+
+import numpy as np
+
+from autograde.evidence.keras_functions import compute, known_shape
+
+
+def find_base(operation, names):
+    """Return the Keras class that a student's subclass derives from.
+
+    Parameters
+    ----------
+    operation : keras.Operation
+    names : container of str
+        The classes that come into question.
+
+    Returns
+    -------
+    type or None
+    """
+    for kind in type(operation).__mro__:
+        if kind.__module__.startswith("keras.src.layers."):
+            return kind if kind.__name__ in names else None
+    return None
+
+
+def computes_as(operation, base, node):
+    """Say whether a layer computes what its base class would, in use and not in training.
+
+    Parameters
+    ----------
+    operation : keras.layers.Layer
+    base : type
+        One of its base classes.
+    node : keras Node
+        The call.
+
+    Returns
+    -------
+    bool
+    """
+    if len(node.input_tensors) != 1 or len(node.arguments.args) != 1:
+        return False
+    rng, before = np.random.default_rng(11), operation.get_weights()
+    x = rng.normal(size=known_shape(node.input_tensors[0])).astype(np.float32)
+    try:
+        operation.set_weights([rng.uniform(0.5, 2.0, w.shape).astype(w.dtype) for w in before])
+        own = compute(lambda inputs: operation.call(*inputs), [x])
+        theirs = compute(lambda inputs: base.call(operation, *inputs), [x])
+    finally:
+        operation.set_weights(before)
+    return own is not None and theirs is not None and own.shape == theirs.shape and np.allclose(own, theirs)
