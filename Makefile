@@ -5,7 +5,7 @@ BIN := $(VENV)/bin
 READY := $(VENV)/ready
 LOCK := pyproject.toml --extra dev --universal --python-version 3.11 --no-header --no-emit-index-url --fork-strategy fewest
 
-.PHONY: demo test test-slow lab build bench lint format lock clean
+.PHONY: demo test test-slow lab build bench bench-large lint format lock clean
 
 demo: $(READY)
 	$(BIN)/autograde demo
@@ -24,6 +24,9 @@ build: $(READY)
 
 bench: $(READY)
 	$(BIN)/autograde bench
+
+bench-large: $(READY)
+	$(BIN)/autograde bench --large
 
 lint: $(READY)
 	$(BIN)/ruff check .

@@ -180,11 +180,13 @@ def selftest(
 
 
 @app.command()
-def bench():
-    """Measure the kit on this machine and print a table."""
+def bench(
+    large: Annotated[bool, typer.Option("--large", help="A thousand submissions, and nothing else.")] = False,
+):
+    """Measure the kit on this machine and print tables."""
     from autograde.bench import run_bench
 
-    run_bench(find_course(), console)
+    run_bench(find_course(), console, large)
 
 
 def main():

@@ -1,19 +1,11 @@
-"""Measures the kit on the machine it runs on and prints tables; nothing here is a test.
+"""What imports and checks cost."""
 
-Each figure is the median of several runs in one session, and what is compared is told as a ratio, since
-absolute times of a busy machine mean little.
-"""
-
-import os
-import platform
 import subprocess
 import sys
 from statistics import median
 from time import perf_counter
 
 from rich.table import Table
-
-from autograde.course import Course
 
 RUNS = 5
 
@@ -77,23 +69,12 @@ def _rows():
         yield "... of which judging stored evidence", judging, once
 
 
-def run_bench(course: Course, console) -> None:
-    """Print the table.
-
-    Parameters
-    ----------
-    course : Course
-        Only its name is printed; nothing in it is touched.
-    console : rich.console.Console
-    """
-    cores = len(os.sched_getaffinity(0)) if hasattr(os, "sched_getaffinity") else os.cpu_count()
-    console.print(
-        f"{course.assignment}: Python {platform.python_version()}, {platform.machine()}, {cores} cores"
-    )
+def checks_table() -> Table:
+    """Measure imports and checks, and make the table."""
     table = Table(title="Checks and imports, median wall time", title_justify="left")
     table.add_column("what")
     table.add_column("seconds", justify="right")
     table.add_column("ratio to the row it extends", justify="right")
     for what, seconds, compared in _rows():
         table.add_row(what, f"{seconds:.3f}", f"{seconds / compared:.1f}" if compared else "")
-    console.print(table)
+    return table
