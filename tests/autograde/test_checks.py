@@ -8,6 +8,7 @@ import pytest
 from nbclient import NotebookClient
 
 from autograde.answers.rubrics import RUBRICS
+from autograde.challenge import draw_challenges
 from autograde.checks import VERDICT_TYPE, Score, check, judge_function
 
 
@@ -67,3 +68,10 @@ def test_a_message_that_no_notebook_can_hold_is_cleaned():
 
     verdict = judge_function("scale_pixels", scale_pixels)
     assert verdict.findings[0].message.encode("utf-8").endswith(b"half a character: ?")
+
+
+@pytest.mark.parametrize("entropy", range(20))
+def test_a_convolutional_block_is_always_called_with_strides_one_two_and_more(entropy):
+    drawn = draw_challenges("convolutional_block", entropy=entropy)
+    strides = {challenge.parameters["s"] for challenge in drawn}
+    assert {1, 2} < strides and max(strides) > 2
