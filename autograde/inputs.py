@@ -14,7 +14,8 @@ def _probabilities(rng, count):
 
 
 def _images(rng):
-    images = rng.integers(0, 256, (3, 5, 4, 3), dtype=np.uint8)
+    # One image alone has a white pixel: who divides by each image's own largest one is always found out.
+    images = rng.integers(0, 240, (3, 5, 4, 3), dtype=np.uint8)
     images[0, 0, 0], images[-1, -1, -1] = 0, 255
     return {"images": images}
 

@@ -163,16 +163,28 @@ def explain_chain(graph, ids, reference, reference_ids, fallback):
 
 
 def take_parts(graph, links):
-    """Split links into what is before the last region, the region (or None), and what is after."""
-    places = [i for i, link in enumerate(links) if isinstance(link, Region)]
+    """Split links into what is before the block's region, the region (or None), and what is after.
+
+    The block's region is the last with layers in it: an activation written as a formula has branches too.
+    """
+    regions = [i for i, link in enumerate(links) if isinstance(link, Region)]
+    places = [
+        i for i in regions if any(graph[j].op in WEIGHTED for j in (*links[i].main, *links[i].shortcut))
+    ]
+    places = places or regions
     if not places:
         return [link for link in links if graph[link].op != "input"], None, []
     last = places[-1]
-    before = []
-    for link in links[:last]:
-        before.extend([*link.main, *link.shortcut, link.merge] if isinstance(link, Region) else [link])
-    before = [i for i in before if graph[i].op != "input"]
-    return before, links[last], list(links[last + 1 :])
+    before = [i for i in _flatten(links[:last]) if graph[i].op != "input"]
+    return before, links[last], _flatten(links[last + 1 :])
+
+
+def _flatten(links):
+    """List the nodes of links, those of regions too."""
+    nodes = []
+    for link in links:
+        nodes.extend([*link.main, *link.shortcut, link.merge] if isinstance(link, Region) else [link])
+    return nodes
 
 
 def explain_block(graph, reference):

@@ -8,6 +8,7 @@ import pytest
 from nbclient import NotebookClient
 
 from autograde.answers.rubrics import RUBRICS
+from autograde.challenge import draw_challenges
 from autograde.checks import VERDICT_TYPE, Score, check, judge_function
 
 
@@ -84,3 +85,10 @@ def test_validate_prints_why_a_cell_failed(tmp_path):
         words = [sys.executable, "-m", "nbgrader", "validate", "n.ipynb"]
         done = subprocess.run(words, cwd=tmp_path, capture_output=True, text=True, check=False)
         assert expected in done.stdout
+
+
+@pytest.mark.parametrize("entropy", range(20))
+def test_a_convolutional_block_is_always_called_with_strides_one_two_and_more(entropy):
+    drawn = draw_challenges("convolutional_block", entropy=entropy)
+    strides = {challenge.parameters["s"] for challenge in drawn}
+    assert {1, 2} < strides and max(strides) > 2

@@ -4,7 +4,9 @@ import keras
 import numpy as np
 import pytest
 
+from autograde.challenge import draw_challenges
 from autograde.checks import judge_function
+from autograde.inputs import make_inputs
 
 
 def photo(path, scale=255.0, **more):
@@ -133,3 +135,10 @@ def test_wrong_answers_lose_their_own_component(task, function, components, firs
 
 def test_a_shared_signer_answer_of_nothing_does_not_pass():
     assert not judge_function("shared_signers", lambda a, b: np.array([], dtype=int)).correct
+
+
+def test_no_draw_of_images_lets_each_image_be_divided_by_its_own_largest_pixel():
+    for entropy in range(100):
+        images = make_inputs(draw_challenges("scale_pixels", entropy=entropy)[0])["images"]
+        assert images.min() == 0 and images.max() == 255
+        assert (images.max(axis=(1, 2, 3)) < 250).sum() == 2

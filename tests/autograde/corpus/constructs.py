@@ -172,6 +172,11 @@ WRONG_CONSTRUCTS = [
         {"final_relu"},
         (LAST, LAST.replace("Activation('relu')", "Lambda(lambda t: keras.ops.clip(t, 0, 10))")),
     ),
+    identity(
+        "swish-by-hand",
+        {"final_relu"},
+        (LAST, LAST.replace("Activation('relu')", "Lambda(lambda t: t * tf.sigmoid(t))")),
+    ),
     identity("one-too-many", {"final_relu"}, (LAST, LAST.replace("(X)\n", "(X + 1)\n"))),
     identity("noise-in-training", {"main_c"}, (LAST, "    X = GaussianNoise(0.1)(X)\n" + LAST)),
     identity("nothing-learned", {"shortcut"}, ("= X\n", "= keras.ops.stop_gradient(X)\n")),
@@ -217,6 +222,23 @@ WRONG_CONSTRUCTS = [
         edit(CLASSIC, ("outputs=X,", "outputs=[X, X],")),
         BLOCKS,
         {RESNET: None},
+    ),
+    Case(
+        "shortcut-convolved-only-with-a-stride",
+        CLASSIC_IMPORTS
+        + edit(
+            CLASSIC_CONVOLUTIONAL,
+            ("    X_shortcut = Conv2D(", "    if s != 1:\n        X_shortcut = Conv2D("),
+        ),
+        (),
+        {CONVOLUTIONAL: {"shortcut"}},
+    ),
+    Case(
+        "stride-of-two-at-most",
+        CLASSIC_IMPORTS
+        + edit(CLASSIC_CONVOLUTIONAL, ("    X_shortcut = X\n", "    X_shortcut = X\n    s = min(s, 2)\n")),
+        (),
+        {CONVOLUTIONAL: {"main_a", "shortcut"}},
     ),
     Case(
         "shortcut-by-every-third-pixel",
