@@ -82,13 +82,13 @@ def _convert_to_one_hot(inputs, values):
             yield _say("values", "no-values", "There are no values to look at.")
             return
         if given.shape != wanted.shape:
-            m = inputs["flat"].size
+            sizes = {inputs["flat"].size: "m", inputs["C"]: "C"}
             turned = given.shape == wanted.shape[::-1]
             identifier = "one-hot-transposed" if turned else "one-hot-shape"
             yield _say(
                 "form",
                 identifier,
-                f"For {m} labels of shape {shape} and C = {inputs['C']} the result has shape {given.shape}.",
+                f"For m labels of shape {shape} and C classes it is {_in_letters(given.shape, sizes)}.",
                 "Rows are classes and columns are examples."
                 if turned
                 else "One row a class, one column an example.",
@@ -168,6 +168,12 @@ def _compile_model(inputs, values):
         )
 
 
+def _in_letters(shape, sizes):
+    """Write a shape with letters for the sizes that a challenge drew: a verdict gives none of them away."""
+    axes = [sizes.get(size, str(size)) for size in shape]
+    return f"({', '.join(axes)}{',' if len(axes) == 1 else ''})"
+
+
 def _train_model(inputs, values):
     epochs, count = inputs["epochs"], len(inputs["X"])
     steps = epochs * -(-count // inputs["batch_size"])
@@ -176,7 +182,7 @@ def _train_model(inputs, values):
         yield _say(
             "training",
             "training-steps",
-            f"Training took {values['steps']} steps; epochs and batch size make {steps}."
+            "Training took another number of steps than epochs and batch size make."
             if values["steps"] != steps
             else "The model was not trained on the images and labels that were given.",
             "Hand the images, the labels, `epochs` and `batch_size` on to `fit`.",
