@@ -189,6 +189,14 @@ def bench(
     run_bench(find_course(), console, large)
 
 
+@app.command()
+def doctor():
+    """Say what this machine offers: isolation, speed, what is missing. Status 1 if the course needs it."""
+    from autograde.doctor import run_doctor
+
+    raise typer.Exit(not run_doctor(find_course().root, console, _say))
+
+
 def main():
     """Run the command line; what a user can put right is one line and exit status 2."""
     try:

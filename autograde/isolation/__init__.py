@@ -1,6 +1,22 @@
 """Isolation: what a submission's processes may see, reach and use; and whether it holds on this machine."""
 
-from autograde.isolation.layers import LAYERS, IsolationError, Layer, all_layers
-from autograde.isolation.limits import Limits
+from importlib import import_module
 
-__all__ = ["LAYERS", "IsolationError", "Layer", "Limits", "all_layers"]
+_OWNERS = {
+    "LAYERS": "layers",
+    "IsolationError": "layers",
+    "Layer": "layers",
+    "all_layers": "layers",
+    "Limits": "limits",
+    "missing": "probe",
+    "probe": "probe",
+}
+
+__all__ = sorted(_OWNERS)
+
+
+def __getattr__(name):
+    """Load a public name from the module that owns it (PEP 562)."""
+    if name not in _OWNERS:
+        raise AttributeError(f"module 'autograde.isolation' has no attribute {name!r}")
+    return getattr(import_module(f"autograde.isolation.{_OWNERS[name]}"), name)

@@ -1,6 +1,5 @@
 """What one submission may use of the machine."""
 
-import resource
 from dataclasses import dataclass
 
 MB = 1 << 20
@@ -42,6 +41,8 @@ def apply_limits(limits: Limits) -> None:
 
     What all processes together use is watched from outside (:mod:`autograde.isolation.supervise`).
     """
+    import resource  # not there on Windows
+
     wanted = {
         resource.RLIMIT_AS: limits.memory,
         resource.RLIMIT_CPU: limits.cpu_seconds,

@@ -14,7 +14,6 @@ MODULES = (
     "h5py",
     "matplotlib.pyplot",
     "matplotlib.backends.backend_agg",
-    "matplotlib_inline.config",
     "scipy.fft",
     "scipy.ndimage",
     "PIL.Image",
@@ -61,8 +60,15 @@ MODULES = (
     "autograde.evidence.emit",
     "autograde.kernels.app",
 )
-#: What must not be in the memory of a kernel.
-FORBIDDEN = ("autograde.answers", "autograde.judge", "autograde.selftest", "autograde.build")
+#: What must not be in the memory of a kernel: what grades, and the plotting backend that takes itself for
+#: installed when it is imported before there is a notebook.
+FORBIDDEN = (
+    "matplotlib_inline",
+    "autograde.answers",
+    "autograde.judge",
+    "autograde.selftest",
+    "autograde.build",
+)
 
 
 class PreloadError(RuntimeError):
@@ -89,4 +95,4 @@ def preload() -> None:
         raise PreloadError(f"{threads} threads after the imports: kernels forked from here would hang")
     present = [name for name in sys.modules if name.startswith(FORBIDDEN)]
     if present:
-        raise PreloadError(f"{present[0]} is in memory, where every kernel could read it")
+        raise PreloadError(f"{present[0]} was imported, and would be in the memory of every kernel")

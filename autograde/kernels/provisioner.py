@@ -29,7 +29,7 @@ class WarmProvisioner(LocalProvisioner):
 
     def warm(self) -> WarmProcess:
         """Return the warm process that kernels are forked from, started if it does not run; does not wait."""
-        return warm_process(self._warm_environment())
+        return warm_process(type(self).__name__, self._warm_environment())
 
     def _warm_environment(self):
         # The JPY_ variables describe one kernel; ipykernel reads one of them when it is imported.

@@ -260,22 +260,29 @@ class WarmProcess:
         self.process.stdout.close()
 
 
-_running = {}  # environment → (fingerprint, WarmProcess)
+#: How the names begin of the variables that libraries read when they are imported.
+READ_AT_IMPORT = ("CUDA", "KERAS", "LD_", "MPL", "OMP_", "OPENBLAS", "PATH", "PYTHONPATH", "TF_", "XLA_")
+
+_running = {}  # kind and environment → (fingerprint, WarmProcess)
 
 
-def warm_process(environment: dict[str, str]) -> WarmProcess:
+def warm_process(kind: str, environment: dict[str, str]) -> WarmProcess:
     """Return this process's warm process, started or replaced as need be; does not wait for its imports.
 
     Parameters
     ----------
+    kind : str
+        Kinds of kernels share no warm process.
     environment : dict
-        The warm process's environment variables; another environment is another process.
+        The warm process's environment variables. Where one that libraries read at import has another value,
+        that is another process.
 
     Returns
     -------
     WarmProcess
     """
-    key = json.dumps(environment, sort_keys=True)
+    read = {name: value for name, value in environment.items() if name.startswith(READ_AT_IMPORT)}
+    key = json.dumps([kind, read], sort_keys=True)
     fingerprint = fingerprint_of_python()
     known, process = _running.get(key, (None, None))
     if process is not None and process.owner == os.getpid():
