@@ -2,7 +2,6 @@
 
 import shutil
 
-from autograde.build import run_nbgrader
 from autograde.course import Course, CourseError
 from autograde.kernels.run_folder import run_folder
 
@@ -49,6 +48,8 @@ def fill_gradebook(course: Course, url: str | None = None) -> None:
     CourseError
         If there is no release, or nbgrader refuses.
     """
+    from autograde.build import run_nbgrader
+
     if not any(course.release.glob("*.ipynb")):
         where = course.release.relative_to(course.root).as_posix()
         raise GradingError(f"no notebooks in {where}/: make them with `autograde build`")

@@ -18,6 +18,7 @@ from queue import SimpleQueue
 
 import msgpack
 
+from autograde.grading.quick_imports import import_jsonschema
 from autograde.kernels.run_folder import run_folder
 
 HEADER = struct.Struct("<Q")
@@ -80,6 +81,7 @@ _working = threading.Event()
 def _serve(folder, tasks, answers):
     from threadpoolctl import threadpool_limits
 
+    import_jsonschema()
     from autograde.grading.task import Task, from_bytes, to_bytes
     from autograde.grading.workplace import NoKernelError, NotGradedError, Workplace
 
