@@ -16,6 +16,17 @@ LEVEL = re.compile(r"^\[\w+ \| (?P<level>\w+)\] ?")
 EXCEPTION = re.compile(r"^[A-Za-z_.]*(Error|Exception|Interrupt)\b.*")
 
 
+#: Does not outlive its parent: half of a command's work may be undone, but not done beside another's.
+_NBGRADER = """
+import sys
+if sys.platform == "linux":
+    from autograde.isolation.syscalls import die_with_parent
+    die_with_parent()
+from nbgrader.apps.nbgraderapp import main
+main()
+"""
+
+
 class NbgraderError(CourseError):
     """A nbgrader command failed.
 
@@ -53,7 +64,7 @@ def run_nbgrader(course: Course, *words: str, environment: dict[str, str] | None
         If the command ends with another status than 0; the message has its first complaint, `log` has all.
     """
     done = subprocess.run(
-        [sys.executable, "-m", "nbgrader", *words],
+        [sys.executable, "-c", _NBGRADER, *words],
         cwd=course.root,
         env={**os.environ, **(environment or {})},
         stdin=subprocess.DEVNULL,

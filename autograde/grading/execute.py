@@ -23,12 +23,23 @@ WHY = {
 
 
 class ExecuteToTheEnd(Execute):
-    """nbgrader's ``Execute``, which keeps what has run when the kernel does not come back."""
+    """nbgrader's ``Execute``, which keeps what has run when the kernel does not come back.
+
+    Attributes
+    ----------
+    ended_by : type or None
+        Of the exception that ended the last notebook before its end.
+    """
+
+    ended_by = None
 
     def preprocess(self, nb, resources, *args, **kwargs):
         """Execute the notebook; mark the cells that the kernel did not reach."""
         folder = Path(resources.get("metadata", {}).get("path") or ".")
-        self._started = False
+        self._started, self.ended_by = False, None
+        for cell in nb.cells:
+            if cell.cell_type == "code":  # it may be a second attempt
+                cell.outputs, cell.execution_count = [], None
         try:
             with kernel_package(listed_handover(nb), folder) as self._kernel_folder:
                 return super().preprocess(nb, resources, *args, **kwargs)
@@ -36,6 +47,7 @@ class ExecuteToTheEnd(Execute):
         except Exception as error:
             if not self._started:  # then it is not the student's doing
                 raise
+            self.ended_by = type(error)
             why = WHY.get(type(error), f"the notebook's kernel sent what cannot be read ({_name(error)})")
             self.log.warning("%s: cells after that count as not run", why)
         nb.metadata.pop("widgets", None)

@@ -12,15 +12,16 @@ class SchedulerError(CourseError):
 
 
 @contextmanager
-def open_executor(workers, scheduler=None):
+def open_executor(plan, root):
     """Open an executor for `autograde.grading.pool.run_task`.
 
     Parameters
     ----------
-    workers : int
-        Worker processes on this machine; a cluster has its own.
-    scheduler : str, optional
-        Address of a dask scheduler, such as ``tcp://host:8786``.
+    plan : autograde.grading.run.Plan
+        With the number of worker processes on this machine, or the address of a dask scheduler, such as
+        ``tcp://host:8786``: a cluster has its own.
+    root : Path
+        Of the course.
 
     Yields
     ------
@@ -33,14 +34,14 @@ def open_executor(workers, scheduler=None):
     SchedulerError
         If the scheduler does not answer or has no workers, or dask is not installed.
     """
-    if scheduler is not None:
-        with _open_cluster(scheduler) as (executor, count):
+    if plan.scheduler is not None:
+        with _open_cluster(plan.scheduler) as (executor, count):
             yield executor, count
         return
-    POOL.start(workers)
-    executor = ThreadPoolExecutor(workers)
+    POOL.start(plan.workers, root, plan.isolation)
+    executor = ThreadPoolExecutor(plan.workers)
     try:
-        yield executor, workers
+        yield executor, plan.workers
     finally:
         executor.shutdown(wait=False, cancel_futures=True)
         POOL.close()

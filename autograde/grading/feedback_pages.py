@@ -13,6 +13,7 @@ from pathlib import Path
 
 from autograde.course import Course
 from autograde.grading.handed_in import GradingError
+from autograde.grading.quick_imports import import_jsonschema
 
 CHUNK = 8  # students a process: loading nbgrader takes as long as one student's pages
 
@@ -63,6 +64,7 @@ def main(root, assignment, *students):
     """Make the pages of some students, in this process."""
     import logging
 
+    import_jsonschema()
     from nbgrader.converters import GenerateFeedback
     from nbgrader.converters.base import NbGraderException
     from nbgrader.coursedir import CourseDirectory

@@ -5,15 +5,18 @@ from contextlib import contextmanager
 from nbgrader import api
 from nbgrader.preprocessors import AssignLatePenalties
 from nbgrader.utils import parse_utc
+from sqlalchemy import inspect, text
 
 from autograde.course import Course
 from autograde.grading.records import (
     make_tables,
     read_masters_hash,
+    read_record,
     read_records,
     write_masters_hash,
     write_record,
 )
+from autograde.grading.rows import make_rows
 from autograde.grading.template import copy_assignment
 from autograde.settings import read_settings
 
@@ -31,6 +34,7 @@ class OfficialGradebook:
         self.settings = read_settings(course)
         course_id = self.settings.CourseDirectory.course_id
         self._book = api.Gradebook(course.gradebook_url, str(course_id) if course_id else "default_course")
+        self._finish_making()
         make_tables(self._book.engine)
 
     def __enter__(self):
@@ -39,10 +43,16 @@ class OfficialGradebook:
     def __exit__(self, *_):
         self._book.close()
 
-    @property
-    def engine(self):
-        """SQLAlchemy's engine of the database."""
-        return self._book.engine
+    def _finish_making(self):
+        """Write nbgrader's version where the process that made the gradebook was killed before it did."""
+        tables = inspect(self._book.engine).get_table_names()
+        session = self._book.db()
+        if "alembic_version" not in tables:
+            session.execute(text("CREATE TABLE alembic_version (version_num VARCHAR(32) NOT NULL)"))
+        if not session.execute(text("SELECT count(*) FROM alembic_version")).scalar_one():
+            version = {"version": api.get_alembic_version()}
+            session.execute(text("INSERT INTO alembic_version VALUES (:version)"), version)
+        session.commit()
 
     def has_assignment(self):
         """Say whether the gradebook has the assignment's rows, with at least one notebook."""
@@ -75,11 +85,9 @@ class OfficialGradebook:
         ----------
         students : iterable of str
         """
-        known = {row.student_id for row in self._book.assignment_submissions(self.assignment)}
-        for student in students:
-            if student not in known:
-                self._book.update_or_create_student(student)
-                self._book.update_or_create_submission(self.assignment, student)
+        session = self._book.db()
+        with self._transaction(session):
+            make_rows(session, self.assignment, students)
 
     def scores(self, student):
         """Read a student's automatic scores.
@@ -99,7 +107,7 @@ class OfficialGradebook:
         """Save a grade: all of it in one transaction, or nothing.
 
         Manual scores, comments by hand and extra credit stay as they are. A cell that was graded by hand
-        waits for a second look only if the submission is another one.
+        waits for a second look only if the submission is another one, or its automatic score.
 
         Parameters
         ----------
@@ -108,7 +116,7 @@ class OfficialGradebook:
         """
         session = self._book.db()
         with self._transaction(session):
-            before = read_records(session, self.assignment).get(graded.student)
+            before = read_record(session, self.assignment, graded.student)
             same = before is not None and before.submission == record.submission
             submission = self._book.find_submission(self.assignment, graded.student)
             if graded.timestamp:
@@ -153,6 +161,7 @@ def _set_score(grade, cell, same):
     """Set an automatic score by nbgrader's rule for what needs a person."""
     if "score" not in cell:
         return
+    same = same and grade.auto_score == cell["score"]
     grade.auto_score = cell["score"]
     if grade.manual_score is None:
         grade.needs_manual_grade = grade.auto_score is None

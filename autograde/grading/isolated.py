@@ -3,13 +3,18 @@
 from dataclasses import dataclass, field
 from time import monotonic
 
-from nbformat.v4 import new_output
+from nbclient.exceptions import DeadKernelError
+from nbformat.v4 import new_markdown_cell, new_output
+from nbgrader.preprocessors import NbGraderPreprocessor
 
 from autograde.grading.execute import NOT_RUN, ExecuteToTheEnd
 from autograde.grading.shown import bound_names, unbound_names
 from autograde.grading.task import EVERY_NOTEBOOK
 
 ISOLATED, PLAIN = "shortcut-isolated", "shortcut"
+NOT_ISOLATED = (
+    "**Graded without isolation** (`--isolation none`): it ran with the grader's rights."
+)
 
 
 @dataclass
@@ -26,9 +31,11 @@ class Run:
     seconds : dict
         Wall time by notebook.
     isolation : list of str
-        The layers that held.
+        The layers that held in every kernel.
     not_run : list of str
         Notebooks that were left out, as the task asked.
+    failure : str
+        Why there was no kernel, which is not the submission's doing; empty otherwise.
     """
 
     task: object
@@ -37,16 +44,42 @@ class Run:
     seconds: dict = field(default_factory=dict)
     isolation: list = field(default_factory=list)
     not_run: list = field(default_factory=list)
+    failure: str = ""
+    _kernels: int = 0
+
+    def held(self, layers):
+        """Note the layers that hold for one kernel."""
+        self.isolation = [name for name in layers if name in self.isolation or not self._kernels]
+        self._kernels += 1
 
     def leaves_out(self, notebook):
         """Say whether a notebook is not to be run."""
         return notebook in self.task.not_run or EVERY_NOTEBOOK in self.task.not_run
 
 
-class ExecuteIsolated(ExecuteToTheEnd):
-    """nbgrader's ``Execute`` with a warm and isolated kernel, for the one submission of a `Run`."""
+class _OfOneRun:
+    """A preprocessor for the one submission of a `Run`: nbgrader makes its preprocessors from classes."""
 
     run = None
+
+    @classmethod
+    def bound_to(cls, run):
+        """Make the class for one submission."""
+        return type(cls.__name__, (cls,), {"run": run})
+
+
+class TellIsolation(_OfOneRun, NbGraderPreprocessor):
+    """Last of all: says at the top of the graded notebook that it ran with the grader's rights."""
+
+    def preprocess(self, nb, resources):
+        """Add a text cell, only where nothing shut the notebook in."""
+        if self.run.task.isolation == "none" and resources["nbgrader"]["notebook"] in self.run.seconds:
+            nb.cells.insert(0, new_markdown_cell(NOT_ISOLATED))
+        return nb, resources
+
+
+class ExecuteIsolated(_OfOneRun, ExecuteToTheEnd):
+    """nbgrader's ``Execute`` with a warm and isolated kernel."""
 
     def __init__(self, *args, **settings):
         from autograde.kernels import KernelManager
@@ -54,11 +87,6 @@ class ExecuteIsolated(ExecuteToTheEnd):
         settings.setdefault("kernel_manager_class", KernelManager)
         super().__init__(*args, **settings)
         self.kernel_name = PLAIN if self.run.task.isolation == "none" else ISOLATED
-
-    @classmethod
-    def bound_to(cls, run):
-        """Make the class for one submission: nbgrader makes its preprocessors from classes."""
-        return type(cls.__name__, (cls,), {"run": run})
 
     def preprocess(self, nb, resources, *args, **kwargs):
         """Run the notebook, unless the task says that it must not be run again."""
@@ -74,15 +102,34 @@ class ExecuteIsolated(ExecuteToTheEnd):
         start = monotonic()
         try:
             self._skipped = {cell.source for cell in nb.cells if self._only_shows(cell)}
-            nb, resources = super().preprocess(nb, resources, *args, **kwargs)
+            nb, resources = self._run_through(nb, resources, *args, **kwargs)
             answers = [cell for cell in nb.cells if cell.cell_type == "code" and not self._only_shows(cell)]
             if unbound_names(answers) & bound_names(self._skipped):
                 self.log.info("a name of a cell that was left out is needed: %s is run in full", name)
                 self._skipped = set()
-                nb, resources = super().preprocess(nb, resources, *args, **kwargs)
+                nb, resources = self._run_through(nb, resources, *args, **kwargs)
             return nb, resources
         finally:
             self.run.seconds[name] = monotonic() - start
+
+    def _run_through(self, nb, resources, *args, **kwargs):
+        """Run the notebook; once more where its kernel ended, which need not be its own doing."""
+        try:
+            nb, resources = super().preprocess(nb, resources, *args, **kwargs)
+            if self.ended_by is DeadKernelError and not getattr(self._manager, "reason", None):
+                self.log.warning("the kernel ended: the notebook is run once more")
+                nb, resources = super().preprocess(nb, resources, *args, **kwargs)
+            return nb, resources
+        except Exception as error:
+            self.run.failure = " ".join(f"{type(error).__name__}: {error}".split())[:300]
+            raise
+
+    def start_new_kernel_client(self, **kwargs):
+        """Wait until the kernel answers, and note which layers of isolation it has."""
+        client = super().start_new_kernel_client(**kwargs)
+        self._manager = self.km
+        self.run.held(getattr(self.km.provisioner, "layers", ()))
+        return client
 
     def _only_shows(self, cell):
         """Say whether a cell is for people, and as the course has it."""

@@ -4,7 +4,7 @@ import fcntl
 import zlib
 from contextlib import contextmanager
 
-from sqlalchemy import text
+from sqlalchemy import NullPool, create_engine, text
 
 from autograde.course import CourseError
 
@@ -14,8 +14,8 @@ class BusyError(CourseError):
 
 
 @contextmanager
-def grading_alone(course, engine):
-    """Hold the course's lock while grading.
+def grading_alone(course):
+    """Hold the course's lock while grading, and before the gradebook is made.
 
     The file's lock ends with the process, however that ends. A PostgreSQL gradebook, which other machines
     may share, is locked there as well, for as long as the connection lasts.
@@ -23,8 +23,6 @@ def grading_alone(course, engine):
     Parameters
     ----------
     course : Course
-    engine : sqlalchemy.Engine
-        Of the gradebook.
 
     Raises
     ------
@@ -37,14 +35,19 @@ def grading_alone(course, engine):
             fcntl.flock(file, fcntl.LOCK_EX | fcntl.LOCK_NB)
         except BlockingIOError as error:
             raise BusyError("another grading of this course is at work: wait for it to end") from error
-        if engine.dialect.name != "postgresql":
-            yield
-            return
-        with engine.connect() as connection:
-            key = {"key": zlib.crc32(f"autograde {course.assignment}".encode())}
-            if not connection.execute(text("SELECT pg_try_advisory_lock(:key)"), key).scalar_one():
-                raise BusyError("another machine is grading into this gradebook: wait for it to end")
-            try:
+        if course.gradebook_url.startswith("postgresql"):
+            with _locked_in_database(course):
                 yield
-            finally:
-                connection.execute(text("SELECT pg_advisory_unlock(:key)"), key)
+        else:
+            yield
+
+
+@contextmanager
+def _locked_in_database(course):
+    # No pool and no transaction: the lock lasts exactly as long as this one connection.
+    engine = create_engine(course.gradebook_url, poolclass=NullPool, isolation_level="AUTOCOMMIT")
+    with engine.connect() as connection:
+        key = {"key": zlib.crc32(f"autograde {course.assignment}".encode())}
+        if not connection.execute(text("SELECT pg_try_advisory_lock(:key)"), key).scalar_one():
+            raise BusyError("another machine is grading into this gradebook: wait for it to end")
+        yield

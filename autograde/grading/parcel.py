@@ -37,8 +37,11 @@ def pack_folder(folder):
         except OSError:
             continue
         for entry in entries[: limits.FOLDER_ENTRIES + 1 - len(packed)]:
-            status = entry.stat(follow_symlinks=False)
-            kind, value = _pack_entry(entry, status, MOST_BYTES - total)
+            try:
+                status = entry.stat(follow_symlinks=False)
+                kind, value = _pack_entry(entry, status, MOST_BYTES - total)
+            except FileNotFoundError:  # removed meanwhile
+                continue
             total += len(value) if kind == FILE else 0
             name = os.fsencode("/".join((*parts, entry.name)))
             packed.append([kind, name, value, int(status.st_mtime)])

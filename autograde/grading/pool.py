@@ -15,6 +15,7 @@ from collections import Counter
 
 from autograde.grading.task import EVERY_NOTEBOOK, Task, from_bytes, to_bytes
 from autograde.grading.worker import read_frame, write_frame
+from autograde.kernels.run_folder import sweep
 
 DEATHS = 2
 
@@ -24,7 +25,7 @@ class WorkerError(RuntimeError):
 
 
 class WorkerDiedError(WorkerError):
-    """A worker process has ended in the middle of a task.
+    """A worker process has ended in the middle of a task, or did not get a kernel for it.
 
     Attributes
     ----------
@@ -32,18 +33,26 @@ class WorkerDiedError(WorkerError):
         What it was running; empty if it had not begun.
     """
 
-    def __init__(self, message, notebook):
+    def __init__(self, message, notebook=""):
         super().__init__(message)
         self.notebook = notebook
+
+
+class NoKernelError(WorkerDiedError):
+    """A worker gets no kernel: the submission is not to blame, and must not be graded without being run."""
+
+
+class StoppedError(RuntimeError):
+    """The pool is closed: grading ends here."""
 
 
 class WorkerProcess:
     """One worker process, started at once."""
 
-    def __init__(self):
+    def __init__(self, *warm_up):
         self._log = tempfile.TemporaryFile()  # noqa: SIM115 - closed with the process
         self._process = subprocess.Popen(
-            [sys.executable, "-P", "-m", "autograde.grading.worker"],
+            [sys.executable, "-P", "-m", "autograde.grading.worker", *map(str, warm_up)],
             stdin=subprocess.PIPE,
             stdout=subprocess.PIPE,
             stderr=self._log,
@@ -83,10 +92,12 @@ class WorkerProcess:
                     return value
                 if kind == "failed":
                     raise WorkerError(value)
+                if kind == "unable":
+                    raise NoKernelError(value)
                 notebook = value
-        except (BrokenPipeError, ValueError):  # ended, or closed from another thread
-            pass
-        raise WorkerDiedError(self._last_words(), notebook)
+            raise WorkerDiedError(self._last_words(), notebook)
+        except (BrokenPipeError, ValueError) as error:  # ended, or closed from another thread
+            raise WorkerDiedError("the grading process ended", notebook) from error
 
     def _last_words(self):
         status = self._process.wait()
@@ -109,18 +120,31 @@ class WorkerPool:
 
     def __init__(self):
         self._idle, self._all, self._lock = [], set(), threading.Lock()
+        self._warm_up, self._closed = (), False
 
-    def start(self, count):
-        """Start workers ahead of their first task."""
+    def start(self, count, root, isolation):
+        """Start workers ahead of their first task, and those that replace them.
+
+        Parameters
+        ----------
+        count : int
+        root : Path
+            Of the course whose submissions are graded.
+        isolation : str
+            ``"full"`` or ``"none"``.
+        """
         with self._lock:
-            new = [WorkerProcess() for _ in range(count - len(self._all))]
+            self._warm_up, self._closed = (root, isolation), False
+            new = [WorkerProcess(*self._warm_up) for _ in range(count - len(self._all))]
             self._idle += new
             self._all |= set(new)
 
     def run(self, task):
-        """Run a task in an idle worker, or a new one; raises as `WorkerProcess.run`."""
+        """Run a task in an idle worker, or a new one; raises as `WorkerProcess.run`, or StoppedError."""
         with self._lock:
-            worker = self._idle.pop(0) if self._idle else WorkerProcess()
+            if self._closed:
+                raise StoppedError("grading was stopped")
+            worker = self._idle.pop(0) if self._idle else WorkerProcess(*self._warm_up)
             self._all.add(worker)
         try:
             result = worker.run(task)
@@ -135,7 +159,8 @@ class WorkerPool:
 
     def _put_back(self, worker):
         with self._lock:
-            self._idle.append(worker)
+            if worker in self._all:
+                self._idle.append(worker)
 
     def _drop(self, worker):
         with self._lock:
@@ -146,8 +171,11 @@ class WorkerPool:
         """End all workers, busy or not."""
         with self._lock:
             workers, self._all, self._idle = self._all, set(), []
+            self._closed = True
         for worker in workers:
             worker.close()
+        if workers:
+            sweep()
 
 
 POOL = WorkerPool()
@@ -170,12 +198,16 @@ def run_task(data):
     Raises
     ------
     WorkerError
-        If even without running anything there is no grade.
+        If even without running anything there is no grade, or there is no kernel to run it in.
     """
     deaths, not_run, task = Counter(), set(), from_bytes(Task, data)
     while True:
         try:
             return POOL.run(data)
+        except NoKernelError:
+            deaths[NoKernelError] += 1
+            if deaths[NoKernelError] == DEATHS:
+                raise
         except WorkerDiedError as error:
             deaths[error.notebook] += 1
             if deaths[error.notebook] < DEATHS:

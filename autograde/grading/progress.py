@@ -26,7 +26,7 @@ def outcome_json(outcome):
     -------
     str
         One JSON object: student, state (``graded``, ``unchanged`` or ``failed``), points by notebook,
-        seconds by notebook, notebooks not run, isolation, error.
+        seconds by notebook, isolation, record; where there are any, notebooks not run, changes, error.
     """
     graded, record = outcome.graded, outcome.record
     state = "failed" if outcome.error else "graded" if graded else "unchanged"
@@ -40,6 +40,10 @@ def outcome_json(outcome):
     if record:
         line["isolation"] = list(record.isolation) or "none"
         line["record"] = asdict(record)
+    if graded and graded.not_run:
+        line["not_run"] = graded.not_run
+    if outcome.changes:
+        line["changes"] = [asdict(change) for change in outcome.changes]
     if outcome.error:
         line["error"] = outcome.error
     return json.dumps(line)

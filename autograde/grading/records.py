@@ -83,11 +83,18 @@ def read_records(session, assignment):
         By student.
     """
     rows = session.execute(select(_TABLE).where(_TABLE.c.assignment == assignment))
-    return {row.student: _parse(row.record) for row in rows}
+    return {row.student: parse_record(json.loads(row.record)) for row in rows}
 
 
-def _parse(text):
-    values = json.loads(text)
+def read_record(session, assignment, student):
+    """Read one student's record, or None."""
+    ours = (_TABLE.c.assignment == assignment) & (_TABLE.c.student == student)
+    text = session.execute(select(_TABLE.c.record).where(ours)).scalar_one_or_none()
+    return None if text is None else parse_record(json.loads(text))
+
+
+def parse_record(values):
+    """Turn what JSON has of a record into one."""
     return Record(**{**values, "isolation": tuple(values["isolation"]), "not_run": tuple(values["not_run"])})
 
 

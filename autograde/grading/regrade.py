@@ -93,9 +93,9 @@ def _key(finding):
     return finding["identifier"], finding["component"]
 
 
-def change_table(changes):
-    """Make a table of changes for people."""
-    table = Table(title="What would change", title_justify="left", pad_edge=False)
+def change_table(changes, saved=False):
+    """Make a table of changes for people; ``saved`` says whether they are in the gradebook by now."""
+    table = Table(title="What changed" if saved else "What would change", title_justify="left", pad_edge=False)
     for heading, justify in (
         ("student", "left"),
         ("check", "left"),

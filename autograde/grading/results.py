@@ -5,7 +5,9 @@ import os
 import shutil
 from dataclasses import asdict
 
+from autograde.grading.handed_in import GENERATED
 from autograde.grading.parcel import unpack_folder
+from autograde.grading.records import parse_record
 
 
 def write_graded(course, graded, record):
@@ -23,6 +25,7 @@ def write_graded(course, graded, record):
     for folder in (made, old):
         shutil.rmtree(folder, ignore_errors=True)
     made.parent.mkdir(parents=True, exist_ok=True)
+    _log_of(course, graded.student).unlink(missing_ok=True)
     unpack_folder(graded.files, made)
     for path in made.rglob("*"):
         if path.is_file():
@@ -35,7 +38,7 @@ def write_graded(course, graded, record):
 
 
 def _write_log(course, graded, record):
-    place = course.classroom / "logs" / graded.student / f"{course.assignment}.json"
+    place = _log_of(course, graded.student)
     place.parent.mkdir(parents=True, exist_ok=True)
     made = place.with_name(f".{place.name}.{os.getpid()}")
     told = {
@@ -48,6 +51,22 @@ def _write_log(course, graded, record):
     made.replace(place)
 
 
+def _log_of(course, student):
+    return course.classroom / "logs" / student / f"{course.assignment}.json"
+
+
+def is_in_place(course, student, record):
+    """Say whether the graded notebooks are there, and those that a record is about.
+
+    A grading that was killed may have written them and not saved the grade.
+    """
+    try:
+        told = json.loads(_log_of(course, student).read_text(encoding="utf-8"))["record"]
+    except (OSError, ValueError, KeyError):
+        return False
+    return parse_record(told) == record and (course.autograded / student / course.assignment).is_dir()
+
+
 def sweep_leftovers(course):
     """Remove what a grading that was killed left half-written."""
     for folder in course.autograded.glob(f"*/.{course.assignment}.*"):
@@ -56,5 +75,6 @@ def sweep_leftovers(course):
             folder.rename(folder.parent / course.assignment)
         else:
             shutil.rmtree(folder, ignore_errors=True)
+    shutil.rmtree(course.classroom / GENERATED, ignore_errors=True)
     for path in (course.classroom / "logs").glob(f"*/.{course.assignment}.json.*"):
         path.unlink(missing_ok=True)

@@ -6,20 +6,20 @@ transaction, and the next call grades what has no record or has changed since.
 
 import secrets
 from concurrent.futures import FIRST_COMPLETED, wait
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from datetime import UTC, datetime
 
 from autograde.course import Course
 from autograde.grading.executors import open_executor
 from autograde.grading.gradebook import OfficialGradebook
-from autograde.grading.handed_in import GradingError, fill_gradebook
+from autograde.grading.handed_in import GradingError, fill_gradebook, make_template
 from autograde.grading.hashes import hash_environment, hash_masters, hash_package, hash_packed
 from autograde.grading.lock import grading_alone
 from autograde.grading.parcel import pack_files, pack_folder
 from autograde.grading.pool import WorkerError, run_task
 from autograde.grading.records import Record
 from autograde.grading.regrade import compare_grades
-from autograde.grading.results import sweep_leftovers, write_graded
+from autograde.grading.results import is_in_place, sweep_leftovers, write_graded
 from autograde.grading.task import EVERY_NOTEBOOK, Bundle, Graded, Task, from_bytes, to_bytes
 
 AHEAD = 2  # tasks a worker that wait packed; the others stay on the disk
@@ -33,7 +33,7 @@ class Outcome:
     ----------
     student : str
     graded : Graded or None
-        None where nothing was run, or there is no grade.
+        Without files and log, which are saved; None where nothing was run, or there is no grade.
     record : Record or None
         Where the grade came from.
     error : str
@@ -110,17 +110,18 @@ def grade_course(course: Course, plan: Plan, tell=lambda outcome: None, begin=la
     """
     if plan.isolation != "none" and plan.scheduler is None:
         refuse_without_isolation()
-    course.classroom.mkdir(parents=True, exist_ok=True)
-    masters = hash_masters(course)
-    with OfficialGradebook(course) as gradebook, grading_alone(course, gradebook.engine):
+    with grading_alone(course), OfficialGradebook(course) as gradebook:
         sweep_leftovers(course)
-        with open_executor(plan.workers, plan.scheduler) as (executor, count):
-            if gradebook.filled_from() != masters:
-                fill_gradebook(course)
-                masters = hash_masters(course)
-                gradebook.mark_filled(masters)
-            run = _Run(course, plan, gradebook, executor, count, masters)
-            return sorted(run.all(tell, begin), key=lambda outcome: outcome.student)
+        run = _Run(course, plan, gradebook)
+        outcomes = run.unchanged()
+        for outcome in outcomes:
+            tell(outcome)
+        todo = sorted(set(plan.students) - {outcome.student for outcome in outcomes})
+        begin(len(todo))
+        if todo:
+            with open_executor(plan, course.root) as (executor, count):
+                outcomes += run.grade(todo, executor, count, tell)
+        return sorted(outcomes, key=lambda outcome: outcome.student)
 
 
 def refuse_without_isolation():
@@ -137,31 +138,41 @@ def refuse_without_isolation():
 class _Run:
     """One call of `grade_course`."""
 
-    def __init__(self, course, plan, gradebook, executor, count, masters):
+    def __init__(self, course, plan, gradebook):
         self.course, self.plan, self.gradebook = course, plan, gradebook
-        self.executor, self.count = executor, count
-        self.hashes = masters, hash_package(), hash_environment()
+        self.hashes = hash_masters(course), hash_package(), hash_environment()
         self.records = gradebook.records()
-        self.bundle = to_bytes(make_bundle(course, gradebook))
         self.waiting = {}
 
-    def all(self, tell, begin):
-        """Grade everything that has to be; yield the outcomes as they come."""
-        outcomes, todo = [], []
-        for student in self.plan.students:
-            record = self.records.get(student)
-            if not self.plan.again and record and record.hashes == (self._hash(student), *self.hashes):
-                outcomes.append(Outcome(student, record=record))
-            else:
-                todo.append(student)
-        for outcome in outcomes:
-            tell(outcome)
-        self.gradebook.prepare(todo if self.plan.save else ())
-        begin(len(todo))
-        todo.reverse()
+    def unchanged(self):
+        """List those that need not be graded, as outcomes."""
+        return [
+            Outcome(student, record=self.records[student])
+            for student in self.plan.students
+            if not self.plan.again and student in self.records and self._stands(student)
+        ]
+
+    def _stands(self, student):
+        record = self.records[student]
+        now = hash_packed(pack_folder(self._folder(student))), *self.hashes
+        return record.hashes == now and is_in_place(self.course, student, record)
+
+    def grade(self, todo, executor, count, tell):
+        """Grade submissions; return their outcomes."""
+        outcomes = []
+        self.executor, self.bundle = executor, to_bytes(make_bundle(self.course, self._template()))
+        if self.plan.save:
+            self.gradebook.prepare(todo)
+        todo = todo[::-1]
         while todo or self.waiting:
-            while todo and len(self.waiting) < AHEAD * self.count:
-                self._submit(todo.pop())
+            while todo and len(self.waiting) < AHEAD * count:
+                student = todo.pop()
+                if self._folder(student).is_dir():
+                    self._submit(student)
+                else:
+                    gone = Outcome(student, error="the submission is not there any more")
+                    outcomes.append(gone)
+                    tell(gone)
             done, _ = wait(self.waiting, return_when=FIRST_COMPLETED)
             for future in done:
                 outcome = self._collect(future, *self.waiting.pop(future))
@@ -170,11 +181,18 @@ class _Run:
                     tell(outcome)
         return outcomes
 
+    def _template(self):
+        """Make the assignment's rows of the present masters, in the gradebook if anything is to be saved."""
+        filled = self.gradebook.filled_from() == self.hashes[0]
+        if not filled and not self.plan.save:
+            return make_template(self.course)
+        if not filled:
+            fill_gradebook(self.course)
+            self.gradebook.mark_filled(self.hashes[0])
+        return self.gradebook.template()
+
     def _folder(self, student):
         return self.course.submitted / student / self.course.assignment
-
-    def _hash(self, student):
-        return hash_packed(pack_folder(self._folder(student)))
 
     def _submit(self, student, not_run=()):
         packed = pack_folder(self._folder(student))
@@ -201,17 +219,17 @@ class _Run:
         if self.plan.save:
             write_graded(self.course, graded, record)
             self.gradebook.save(graded, record)
-        return Outcome(student, graded, record, changes=changes)
+        return Outcome(student, replace(graded, files=[], log=""), record, changes=changes)
 
 
-def make_bundle(course, gradebook):
+def make_bundle(course, template):
     """Gather what the workers need of the course.
 
     Parameters
     ----------
     course : Course
-    gradebook : OfficialGradebook
-        With the assignment's rows.
+    template : bytes
+        A SQLite gradebook with the assignment's rows and nobody's grades.
 
     Returns
     -------
@@ -219,4 +237,4 @@ def make_bundle(course, gradebook):
     """
     extras = pack_files(course.source, lambda path: path.suffix != ".ipynb")
     config = course.config.read_bytes()
-    return Bundle(course.assignment, config, pack_files(course.release), extras, gradebook.template())
+    return Bundle(course.assignment, config, pack_files(course.release), extras, template)

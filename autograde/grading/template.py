@@ -1,10 +1,9 @@
 """A copy of the gradebook for a worker: the assignment's own rows, and nobody's grades."""
 
-import tempfile
-from pathlib import Path
-
 from nbgrader import api
 from sqlalchemy import create_engine, insert, select, text
+
+from autograde.kernels.run_folder import run_folder
 
 
 def copy_assignment(session, assignment):
@@ -29,8 +28,9 @@ def copy_assignment(session, assignment):
         If the gradebook has no such assignment.
     """
     row = session.execute(select(api.Assignment.__table__).where(api.Assignment.name == assignment)).one()
-    with tempfile.TemporaryDirectory(prefix="autograde-") as folder:
-        path = Path(folder) / "gradebook.db"
+    path = run_folder() / "template.db"
+    path.unlink(missing_ok=True)
+    try:
         engine = create_engine(f"sqlite:///{path.as_posix()}")
         api.Base.metadata.create_all(engine)
         with engine.begin() as connection:
@@ -43,6 +43,8 @@ def copy_assignment(session, assignment):
             connection.execute(text("INSERT INTO alembic_version VALUES (:version)"), {"version": version})
         engine.dispose()
         return path.read_bytes()
+    finally:
+        path.unlink(missing_ok=True)
 
 
 def _rows_of(assignment):

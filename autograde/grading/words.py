@@ -1,12 +1,19 @@
 """The words of the command line that grade: what they print, and their exit status."""
 
 import os
+import signal
+import sys
 
-from autograde.grading.feedback_pages import write_feedback
-from autograde.grading.handed_in import GradingError
+from autograde.course import CourseError
+from autograde.grading.pool import POOL
 from autograde.grading.progress import show_progress
-from autograde.grading.regrade import change_table
-from autograde.grading.run import Plan, grade_course
+from autograde.grading.quick_imports import import_jsonschema
+
+STOPPED = 130  # the shells' exit status after Ctrl-C
+
+
+class UsageError(CourseError):
+    """A word of the command line does not fit."""
 
 
 def count_cores():
@@ -67,7 +74,9 @@ def regrade_class(course, students, console, as_json=False, dry_run=False, **pla
     changes = [change for outcome in outcomes for change in outcome.changes]
     if not as_json:
         if changes:
-            console.print(change_table(changes))
+            from autograde.grading.regrade import change_table
+
+            console.print(change_table(changes, saved=not dry_run))
         kept = "Nothing was saved." if dry_run else "The new points are in the gradebook."
         whom = len({change.student for change in changes})
         console.print(f"{whom} of {len(outcomes)} submissions get other points. {kept}", highlight=False)
@@ -75,20 +84,46 @@ def regrade_class(course, students, console, as_json=False, dry_run=False, **pla
 
 
 def _run(course, students, console, as_json, plan):
+    """Grade; the workers start while this process still imports what it needs itself."""
     if plan.get("isolation", "full") not in ("full", "none"):
-        raise GradingError(f"--isolation {plan['isolation']}: choose full or none")
+        raise UsageError(f"--isolation {plan['isolation']}: choose full or none")
     workers = min(plan.pop("workers", None) or count_cores(), max(1, len(students)))
-    with show_progress(console, as_json) as progress:
+    signal.signal(signal.SIGINT, _interrupt_once)
+    try:
+        if plan.get("scheduler") is None:
+            POOL.start(workers, course.root, plan.get("isolation", "full"))
+        import_jsonschema()
+        from sqlalchemy.exc import SQLAlchemyError
+
+        from autograde.grading.run import Plan, grade_course
+
+        plan = Plan(tuple(students), workers, **plan)
         try:
-            return grade_course(course, Plan(tuple(students), workers, **plan), progress.tell, progress.begin)
-        except KeyboardInterrupt:
-            raise GradingError(
-                "stopped: what is graded is in the gradebook, call again to go on with the rest"
-            ) from None
+            with show_progress(console, as_json) as progress:
+                return grade_course(course, plan, progress.tell, progress.begin)
+        except SQLAlchemyError as error:
+            told = str(getattr(error, "orig", None) or error).strip().splitlines()[0]
+            raise CourseError(f"the gradebook cannot be used: {told}") from error
+    except KeyboardInterrupt:
+        told = "autograde: stopped; what is graded is in the gradebook, call again to go on with the rest"
+        print(told, file=sys.stderr)
+        sys.exit(STOPPED)
+    finally:
+        POOL.close()
+        signal.signal(signal.SIGINT, signal.default_int_handler)
+
+
+def _interrupt_once(*_):
+    """Let nothing interrupt the tidying up that the first Ctrl-C begins."""
+    signal.signal(signal.SIGINT, signal.SIG_IGN)
+    raise KeyboardInterrupt
 
 
 def write_class_feedback(course, students, console, workers=None):
     """Write feedback, and say where it is."""
+    import_jsonschema()
+    from autograde.grading.feedback_pages import write_feedback
+
     workers = workers or count_cores()
 
     def written(student, error):

@@ -1,11 +1,14 @@
 """A worker process: grades submissions, one after another, for the process that started it.
 
-Frames on standard input are tasks; frames on standard output are ``["begin", notebook]``,
-``["graded", bytes]`` or ``["failed", message]``. The worker ends with its parent,
-at once, also in the middle of a submission.
+Frames on standard input are tasks. Frames on standard output are ``["begin", notebook]``, ``["graded", bytes]``,
+``["failed", message]`` where nbgrader gives the submission up, or ``["unable", message]`` where it could not be
+run at all. The worker ends with its parent, at once, also in the middle of a submission.
+
+Everything temporary lies in the worker's run folder, which others remove if the worker cannot.
 """
 
 import os
+import shutil
 import struct
 import sys
 import tempfile
@@ -14,6 +17,9 @@ from pathlib import Path
 from queue import SimpleQueue
 
 import msgpack
+
+from autograde.grading.quick_imports import import_jsonschema
+from autograde.kernels.run_folder import run_folder
 
 HEADER = struct.Struct("<Q")
 
@@ -41,8 +47,11 @@ def main():
     os.dup2(2, 1)  # whatever a library prints is no answer
     tasks = SimpleQueue()
     threading.Thread(target=_listen, args=(sys.stdin.buffer, tasks), daemon=True).start()
-    with tempfile.TemporaryDirectory(prefix="autograde-worker-") as folder:
-        _serve(Path(folder), tasks, answers)
+    folder = run_folder()
+    tempfile.tempdir = str(folder)
+    if len(sys.argv) > 1:
+        _warm_up(Path(sys.argv[1]), sys.argv[2])
+    _serve(folder / "work", tasks, answers)
 
 
 def _listen(file, tasks):
@@ -51,7 +60,19 @@ def _listen(file, tasks):
         tasks.put(task)
     tasks.put(None)
     # Idle, the main thread sees it and tidies up. At work, it must not go on.
-    os._exit(0) if _working.is_set() else None
+    if _working.is_set():
+        shutil.rmtree(run_folder(), ignore_errors=True)
+        os._exit(0)
+
+
+def _warm_up(root, isolation):
+    """Start the warm process before anything else: it imports while this process does."""
+    from autograde.course import Course
+    from autograde.kernels import IsolatedProvisioner, WarmProvisioner
+    from autograde.settings import read_settings
+
+    kind = WarmProvisioner if isolation == "none" else IsolatedProvisioner
+    kind(config=read_settings(Course(root))).warm()
 
 
 _working = threading.Event()
@@ -60,8 +81,9 @@ _working = threading.Event()
 def _serve(folder, tasks, answers):
     from threadpoolctl import threadpool_limits
 
+    import_jsonschema()
     from autograde.grading.task import Task, from_bytes, to_bytes
-    from autograde.grading.workplace import NotGradedError, Workplace
+    from autograde.grading.workplace import NoKernelError, NotGradedError, Workplace
 
     workplace = Workplace(folder)
     with threadpool_limits(1):
@@ -74,6 +96,8 @@ def _serve(folder, tasks, answers):
                 write_frame(answers, ["graded", to_bytes(graded)])
             except NotGradedError as error:
                 write_frame(answers, ["failed", str(error)])
+            except NoKernelError as error:
+                write_frame(answers, ["unable", str(error)])
             finally:
                 _working.clear()
 

@@ -19,7 +19,7 @@ from nbgrader.converters.base import NbGraderException
 from nbgrader.coursedir import CourseDirectory
 
 from autograde.course import Course
-from autograde.grading.isolated import ExecuteIsolated, Run
+from autograde.grading.isolated import ExecuteIsolated, Run, TellIsolation
 from autograde.grading.parcel import pack_files, unpack_folder
 from autograde.grading.shown import find_shown
 from autograde.grading.task import Bundle, Graded, from_bytes
@@ -31,6 +31,10 @@ EXECUTE = "autograde.grading.execute.ExecuteToTheEnd"
 
 class NotGradedError(RuntimeError):
     """nbgrader gave up on a submission; the message is its complaint."""
+
+
+class NoKernelError(RuntimeError):
+    """There was no kernel to run a submission in, which is not its doing; the message says why."""
 
 
 @dataclass
@@ -64,6 +68,8 @@ class Workplace:
         ------
         NotGradedError
             If nbgrader gives up.
+        NoKernelError
+            If a kernel does not start.
         """
         course, bundle = self._set_up(task)
         log, lines = _make_log()
@@ -76,11 +82,13 @@ class Workplace:
         converter.autograde_preprocessors = [
             ExecuteIsolated.bound_to(run) if step == EXECUTE else step
             for step in converter.autograde_preprocessors
-        ]
+        ] + [TellIsolation.bound_to(run)]
         converter.create_student = True
         try:
             converter.start()
         except NbGraderException as error:
+            if run.failure:
+                raise NoKernelError(run.failure) from error
             raise NotGradedError(_last_complaint(lines.getvalue()) or str(error)) from error
         graded = course.autograded / task.student / course.assignment
         return Graded(

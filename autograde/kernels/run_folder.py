@@ -54,10 +54,10 @@ def _remove(owner):
         shutil.rmtree(folder, ignore_errors=True)
 
 
-def sweep(parent: Path) -> list[Path]:
+def sweep(parent: Path | None = None) -> list[Path]:
     """Remove the folders of this user's processes that are gone; return what was removed."""
     removed = []
-    for folder in parent.glob(f"{_PREFIX}*"):
+    for folder in (parent or _parent()).glob(f"{_PREFIX}*"):
         if _is_left_behind(folder):
             shutil.rmtree(folder, ignore_errors=True)
             removed.append(folder)
