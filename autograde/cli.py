@@ -27,6 +27,9 @@ Scheduler = Annotated[
 Isolation = Annotated[
     str, typer.Option(help="full, or none: run submissions with your own rights.", metavar="full|none")
 ]
+DemoIsolation = Annotated[
+    str | None, typer.Option(help="full where this machine can, by default.", metavar="full|none")
+]
 AsJson = Annotated[bool, typer.Option("--json", help="One JSON line a submission, for machines.")]
 
 
@@ -127,7 +130,7 @@ def _submissions(assignment, students):
 
 
 @app.command()
-def demo(workers: Workers = None, isolation: Isolation = "full"):
+def demo(workers: Workers = None, isolation: DemoIsolation = None):
     """Build, make the sample class, grade it, write feedback, and print what was found."""
     from autograde.demo import run_demo
 
