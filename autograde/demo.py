@@ -61,7 +61,9 @@ def _choose_isolation(console):
     lacking = missing()
     if lacking:
         names = ", ".join(layer.name for layer in lacking)
-        console.print(f"This machine cannot shut kernels in ({names}); the sample class is graded without it.")
+        console.print(
+            f"This machine cannot shut kernels in ({names}); the sample class is graded without it."
+        )
     return "none" if lacking else "full"
 
 

@@ -190,6 +190,7 @@ def _network_styles():
     yield "+ in every block", block_by_block(_merge(_with_operator))
     yield "padding 'same' in every block", block_by_block(_same_everywhere)
     yield "tuple sizes", lambda plan: plan.change("AveragePooling2D", pool_size=(2, 2), strides=(2, 2))
+    yield "average pooling with padding 'same'", lambda plan: plan.change("AveragePooling2D", padding="same")
     yield "Reshape for Flatten", _reshape
     yield "softmax as a layer of its own", _apart
 
