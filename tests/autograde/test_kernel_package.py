@@ -12,7 +12,7 @@ from test_handover import HELPER, IMPORTS, RIGHT, write
 
 from autograde.answers import keras_blocks, keras_networks
 from autograde.challenge import draw_challenges
-from autograde.checks import judge_function
+from autograde.checks import VERDICT_TYPE, judge_function
 from autograde.course import find_course
 from autograde.evidence.emit import write_call
 from autograde.grading.kernel_package import kernel_package, listed_handover
@@ -23,8 +23,8 @@ BOTH = ("blocks_from", "resnet50_from")
 SHOW = "import IPython.display, json\nIPython.display.display = lambda data, raw: print(json.dumps(data))\n"
 
 
-def run(code, handover=(), verdicts=None, folder=None):
-    with kernel_package(handover, verdicts) as package:
+def run(code, handover=(), folder=None):
+    with kernel_package(handover, folder) as package:
         environment = os.environ | {"PYTHONPATH": str(package), "TF_CPP_MIN_LOG_LEVEL": "3"}
         command = [sys.executable, "-c", code]
         return subprocess.run(
@@ -89,6 +89,16 @@ def test_evidence_of_blocks_and_network_is_collected_without_answers(tmp_path):
         assert verdict.points == verdict.max_points
 
 
+def write_verdicts(path, *verdicts):
+    """Add the cells of graded tests to a notebook."""
+    notebook = nbformat.read(path, as_version=4)
+    for verdict in verdicts:
+        marks = {"nbgrader": {"grade": True, "locked": True, "grade_id": f"check_{verdict['task']}"}}
+        output = new_output("display_data", data={VERDICT_TYPE: verdict})
+        notebook.cells.append(new_code_cell("raise SystemExit", metadata=marks, outputs=[output]))
+    nbformat.write(notebook, path)
+
+
 def test_the_word_of_the_course_decides_which_functions_are_handed_on(tmp_path):
     cells = [("imports", IMPORTS), (None, HELPER), ("identity_block", RIGHT)]
     cells.append(
@@ -98,24 +108,25 @@ def test_the_word_of_the_course_decides_which_functions_are_handed_on(tmp_path):
     right = judge_function("identity_block", keras_blocks.identity_block).to_json()
     wrong = judge_function("convolutional_block", lambda X, f, filters, stage, block, s=2: X).to_json()
     code = "from autograde import blocks_from; blocks_from('2.ipynb')"
-    verdicts = {"identity_block": right, "convolutional_block": wrong}
-    done = run(code, ("blocks_from",), verdicts, tmp_path)
+    assert "identity_block: the course's" in run(code, ("blocks_from",), tmp_path).stdout
+    write_verdicts(tmp_path / "2.ipynb", right, wrong)
+    done = run(code, ("blocks_from",), tmp_path)
     first, second = done.stdout.splitlines()
     assert first == "identity_block: yours, from 2.ipynb (10 of 10 points)."
     assert second.startswith("convolutional_block: the course's, because yours does not pass yet")
-    assert "identity_block: the course's" in run(code, ("blocks_from",), {}, tmp_path).stdout
 
 
 def test_a_function_that_lacks_what_its_notebook_had_is_replaced(tmp_path):
     write(tmp_path / "2.ipynb", [("imports", IMPORTS), ("identity_block", RIGHT)])  # without its helper
     right = judge_function("identity_block", keras_blocks.identity_block).to_json()
     code = "from autograde import blocks_from; blocks_from('2.ipynb')"
-    done = run(code, ("blocks_from",), {"identity_block": right}, tmp_path)
+    write_verdicts(tmp_path / "2.ipynb", right)
+    done = run(code, ("blocks_from",), tmp_path)
     assert done.stdout.splitlines()[0].startswith("identity_block: the course's")
 
 
 def test_the_network_is_handed_on_in_notebook_four(tmp_path):
-    done = run("from autograde import resnet50_from; print(resnet50_from('3.ipynb'))", BOTH, {}, tmp_path)
+    done = run("from autograde import resnet50_from; print(resnet50_from('3.ipynb'))", BOTH, tmp_path)
     assert "ResNet50: the course's" in done.stdout and keras_networks.ResNet50.__name__ in done.stdout
 
 
