@@ -3,6 +3,7 @@
 import asyncio
 import os
 import shutil
+import subprocess
 import sys
 import sysconfig
 import tempfile
@@ -137,7 +138,7 @@ async def _seconds_until_tensorflow(kernel):
     with tempfile.TemporaryDirectory() as folder:
         started = time.monotonic()
         manager = KernelManager(kernel_name=kernel)
-        await manager.start_kernel(cwd=folder)
+        await manager.start_kernel(cwd=folder, stdout=subprocess.DEVNULL, stderr=subprocess.DEVNULL)
         client = manager.client()
         try:
             client.start_channels()

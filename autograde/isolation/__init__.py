@@ -8,8 +8,8 @@ _OWNERS = {
     "Layer": "layers",
     "all_layers": "layers",
     "Limits": "limits",
-    "missing": "probe",
-    "probe": "probe",
+    "missing": "trial",
+    "probe": "trial",
 }
 
 __all__ = sorted(_OWNERS)

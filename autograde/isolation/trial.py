@@ -1,6 +1,6 @@
 """Tries to break each layer of isolation on this machine, in a throwaway process that is shut in.
 
-Run as ``python -m autograde.isolation.probe`` it prints what it found as JSON. :func:`probe` runs it in a
+Run as ``python -m autograde.isolation.trial`` it prints what it found as JSON. :func:`probe` runs it in a
 process of its own, because what forks here must have one thread.
 """
 
@@ -36,7 +36,7 @@ def probe() -> tuple[Layer, ...]:
     packages = os.pathsep.join(dict.fromkeys(str(folder.parent) for folder in package_folders()))
     environment = os.environ | {"PYTHONPATH": packages}
     done = subprocess.run(
-        [sys.executable, "-P", "-m", "autograde.isolation.probe"],
+        [sys.executable, "-P", "-m", "autograde.isolation.trial"],
         capture_output=True,
         text=True,
         env=environment,
