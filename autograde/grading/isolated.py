@@ -12,9 +12,7 @@ from autograde.grading.shown import bound_names, unbound_names
 from autograde.grading.task import EVERY_NOTEBOOK
 
 ISOLATED, PLAIN = "shortcut-isolated", "shortcut"
-NOT_ISOLATED = (
-    "**Graded without isolation** (`--isolation none`): it ran with the grader's rights."
-)
+NOT_ISOLATED = "**Graded without isolation** (`--isolation none`): it ran with the grader's rights."
 
 
 @dataclass

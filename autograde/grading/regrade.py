@@ -95,7 +95,9 @@ def _key(finding):
 
 def change_table(changes, saved=False):
     """Make a table of changes for people; ``saved`` says whether they are in the gradebook by now."""
-    table = Table(title="What changed" if saved else "What would change", title_justify="left", pad_edge=False)
+    table = Table(
+        title="What changed" if saved else "What would change", title_justify="left", pad_edge=False
+    )
     for heading, justify in (
         ("student", "left"),
         ("check", "left"),

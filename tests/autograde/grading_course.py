@@ -104,7 +104,7 @@ def autograde(course, *words, status=0, **settings):
 
 def grade(course, *words, **settings):
     """Run `autograde grade --json`; return the lines by student."""
-    out, error = autograde(course, "grade", "--json", *words, **settings)
+    out, _ = autograde(course, "grade", "--json", *words, **settings)
     lines = [json.loads(line) for line in out.splitlines()]
     assert len({line["student"] for line in lines}) == len(lines), out
     return {line["student"]: line for line in lines}
@@ -152,7 +152,8 @@ def copy_course(course, root):
     other = make_course(root, {})
     shutil.copyfile(course.config, other.config)
     for part in ("source", "release", "classroom/submitted"):
-        shutil.copytree(course.root / part, other.root / part, symlinks=True)
+        if (course.root / part).exists():
+            shutil.copytree(course.root / part, other.root / part, symlinks=True)
     return other
 
 
