@@ -162,17 +162,21 @@ def processes_below(process):
     parents = {}
     for entry in Path("/proc").iterdir():
         if entry.name.isdigit():
-            try:
-                status = (entry / "stat").read_text()
-            except (FileNotFoundError, ProcessLookupError):
-                continue
-            parents.setdefault(int(status.rpartition(")")[2].split()[1]), []).append(int(entry.name))
+            parents.setdefault(parent_of(entry.name), []).append(int(entry.name))
     found, waiting = [], [process]
     while waiting:
         children = parents.get(waiting.pop(), [])
         found += children
         waiting += children
     return found
+
+
+def parent_of(process):
+    """The parent's process id; 0 when the process is gone."""
+    try:
+        return int(Path(f"/proc/{process}/stat").read_text().rpartition(")")[2].split()[1])
+    except (FileNotFoundError, ProcessLookupError):
+        return 0
 
 
 def command_line(process):
