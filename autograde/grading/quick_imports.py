@@ -1,8 +1,8 @@
 """Keeps processes that grade from spending most of their start on a grammar that they never use.
 
-jsonschema, with which nbformat validates notebooks, imports ``rfc3987_syntax`` where that is installed, and this
-compiles its grammar for more than a second of processor time. It checks one format (``iri``), which no schema
-of a notebook has; jsonschema goes on without where the package is missing.
+jsonschema, with which nbformat validates notebooks, imports ``rfc3987_syntax`` where that is installed, and
+this compiles its grammar for more than a second of processor time. It checks one format (``iri``), which no
+schema of a notebook has; jsonschema goes on without where the package is missing.
 """
 
 import sys

@@ -1,8 +1,9 @@
 """A worker process: grades submissions, one after another, for the process that started it.
 
-Frames on standard input are tasks. Frames on standard output are ``["begin", notebook]``, ``["graded", bytes]``,
-``["failed", message]`` where nbgrader gives the submission up, or ``["unable", message]`` where it could not be
-run at all. The worker ends with its parent, at once, also in the middle of a submission.
+Frames on standard input are tasks. Frames on standard output are ``["begin", notebook]``, then
+``["graded", bytes]``, or ``["failed", message]`` where nbgrader gives the submission up, or
+``["unable", message]`` where it could not be run at all. The worker ends with its parent, at once, also in
+the middle of a submission.
 
 Everything temporary lies in the worker's run folder, which others remove if the worker cannot.
 """

@@ -7,10 +7,9 @@ for points are those of the stock command.
 """
 
 import io
-import json
 import logging
 import shutil
-from dataclasses import dataclass
+from dataclasses import asdict, dataclass
 from pathlib import Path
 
 from nbgrader.api import Gradebook
@@ -23,6 +22,7 @@ from autograde.grading.isolated import ExecuteIsolated, Run, TellIsolation
 from autograde.grading.parcel import pack_files, unpack_folder
 from autograde.grading.shown import find_shown
 from autograde.grading.task import Bundle, Graded, from_bytes
+from autograde.repair import RepairError, repair_student
 from autograde.repair.submission import read_release
 from autograde.settings import read_settings
 
@@ -73,9 +73,14 @@ class Workplace:
         """
         course, bundle = self._set_up(task)
         log, lines = _make_log()
+        try:  # before nbgrader looks for notebooks: there may be none with the right name
+            repaired = repair_student(course, task.student)
+        except RepairError as error:
+            raise NotGradedError(str(error)) from error
         config = read_settings(course)
         coursedir = CourseDirectory(config=config)
         coursedir.db_url = f"sqlite:///{course.gradebook.as_posix()}"
+        coursedir.submitted_directory = str(repaired.folder.parents[1].relative_to(course.root))
         coursedir.assignment_id, coursedir.student_id = bundle.assignment, task.student
         run = Run(task, begin, self._shown)
         converter = Autograde(coursedir=coursedir, config=config, log=log)
@@ -95,7 +100,7 @@ class Workplace:
             student=task.student,
             files=pack_files(graded),
             **_read_gradebook(course, coursedir.db_url, task.student),
-            repairs=_read_repairs(course, task.student),
+            repairs=[asdict(repair) for repair in repaired.repairs],
             seconds=run.seconds,
             isolation=run.isolation,
             not_run=run.not_run,
@@ -149,8 +154,3 @@ def _read_gradebook(course, url, student):
                 found.setdefault(comment.name, {})["comment"] = comment.auto_comment
         timestamp = submission.timestamp.isoformat() if submission.timestamp else None
     return {"cells": cells, "timestamp": timestamp}
-
-
-def _read_repairs(course, student):
-    path = course.submitted.with_name("repaired") / student / f"{course.assignment}.repairs.json"
-    return json.loads(path.read_text(encoding="utf-8")) if path.is_file() else []

@@ -104,7 +104,7 @@ def autograde(course, *words, status=0, **settings):
 
 def grade(course, *words, **settings):
     """Run `autograde grade --json`; return the lines by student."""
-    out, error = autograde(course, "grade", "--json", *words, **settings)
+    out, _ = autograde(course, "grade", "--json", *words, **settings)
     lines = [json.loads(line) for line in out.splitlines()]
     assert len({line["student"] for line in lines}) == len(lines), out
     return {line["student"]: line for line in lines}
@@ -152,7 +152,8 @@ def copy_course(course, root):
     other = make_course(root, {})
     shutil.copyfile(course.config, other.config)
     for part in ("source", "release", "classroom/submitted"):
-        shutil.copytree(course.root / part, other.root / part, symlinks=True)
+        if (course.root / part).exists():
+            shutil.copytree(course.root / part, other.root / part, symlinks=True)
     return other
 
 
@@ -161,17 +162,21 @@ def processes_below(process):
     parents = {}
     for entry in Path("/proc").iterdir():
         if entry.name.isdigit():
-            try:
-                status = (entry / "stat").read_text()
-            except (FileNotFoundError, ProcessLookupError):
-                continue
-            parents.setdefault(int(status.rpartition(")")[2].split()[1]), []).append(int(entry.name))
+            parents.setdefault(parent_of(entry.name), []).append(int(entry.name))
     found, waiting = [], [process]
     while waiting:
         children = parents.get(waiting.pop(), [])
         found += children
         waiting += children
     return found
+
+
+def parent_of(process):
+    """The parent's process id; 0 when the process is gone."""
+    try:
+        return int(Path(f"/proc/{process}/stat").read_text().rpartition(")")[2].split()[1])
+    except (FileNotFoundError, ProcessLookupError):
+        return 0
 
 
 def command_line(process):
