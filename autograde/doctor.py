@@ -71,7 +71,9 @@ def check_alembic() -> Finding:
     """Look for the program that nbgrader calls for a new gradebook."""
     scripts = sysconfig.get_path("scripts")
     found = shutil.which("alembic", path=os.pathsep.join([scripts, os.environ.get("PATH", "")]))
-    return Finding("alembic", bool(found), found or "nbgrader makes no gradebook without: pip install alembic")
+    return Finding(
+        "alembic", bool(found), found or "nbgrader makes no gradebook without: pip install alembic"
+    )
 
 
 def check_graphviz() -> Finding:
@@ -86,7 +88,9 @@ def check_room(folder: Path) -> Finding:
     room = {str(place): shutil.disk_usage(place).free for place in (folder, tempfile.gettempdir())}
     place, free = min(room.items(), key=lambda pair: pair[1])
     detail = f"{free / 2**30:.1f} GB free in {place}"
-    return Finding("disk", free >= _ROOM, detail if free >= _ROOM else f"{detail}: make {_ROOM >> 30} GB free")
+    return Finding(
+        "disk", free >= _ROOM, detail if free >= _ROOM else f"{detail}: make {_ROOM >> 30} GB free"
+    )
 
 
 def check_memory() -> Finding:

@@ -138,7 +138,16 @@ def _write_where_landlock_forbids(_outside, _limits):
 @_attempt("seccomp", "make system calls that reach beyond")
 def _system_calls(_outside, _limits):
     column = ("x86_64", "aarch64").index(platform.machine())
-    names = ("ptrace", "unshare", "mount", "keyctl", "bpf", "io_uring_setup", "perf_event_open", "userfaultfd")
+    names = (
+        "ptrace",
+        "unshare",
+        "mount",
+        "keyctl",
+        "bpf",
+        "io_uring_setup",
+        "perf_event_open",
+        "userfaultfd",
+    )
     for name in names:
         # With arguments that are wrong in every way: 22 (EINVAL) or 14 (EFAULT) would mean that it ran.
         result = syscall(REFUSED[name][column], -1, -1, -1, -1, -1)

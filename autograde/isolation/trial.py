@@ -19,7 +19,9 @@ from autograde.isolation.layers import LAYERS, IsolationError, Layer, all_layers
 from autograde.isolation.limits import MB, Limits
 from autograde.isolation.visible import kernel_view, package_folders
 
-_LIMITS = Limits(memory=2048 * MB, processes=64, open_files=64, file_size=4 * MB, disk=8 * MB, wall_seconds=20)
+_LIMITS = Limits(
+    memory=2048 * MB, processes=64, open_files=64, file_size=4 * MB, disk=8 * MB, wall_seconds=20
+)
 _SECONDS = 60
 
 
