@@ -1,4 +1,4 @@
-"""A Jupyter server extension that starts the warm process with the server, before the first notebook opens."""
+"""A Jupyter server extension that starts the warm process with the server, before a notebook opens."""
 
 import sys
 

@@ -1,10 +1,10 @@
 """Attempts to get out of an isolated kernel, each a cell.
 
-A cell prints ``BROKEN`` and what it did where it succeeded, and whatever it could read. It finds its targets in
-``T``: ``classroom`` (with gradebook.db, neighbour.ipynb, hidden.ipynb), ``folder`` (the kernel's own folder,
-outside), ``port`` and ``udp`` (a service on loopback), ``unix`` and ``abstract`` (sockets), ``pid`` (a process
-with a secret in its environment), ``grader`` (process id), ``package`` (this project's), ``sockets`` (another
-kernel's), ``seconds`` (marks processes). ``attempt`` calls something and swallows what it raises.
+A cell prints ``BROKEN`` and what it did where it succeeded, and whatever it could read. It finds its targets
+in ``T``: ``classroom`` (with gradebook.db, neighbour.ipynb, hidden.ipynb), ``folder`` (the kernel's own
+folder, outside), ``port`` and ``udp`` (a service on loopback), ``unix`` and ``abstract`` (sockets), ``pid``
+(a process with a secret in its environment), ``grader`` (process id), ``package`` (this project's),
+``sockets`` (another kernel's), ``seconds`` (marks processes). ``attempt`` swallows what a call raises.
 """
 
 from dataclasses import dataclass
@@ -60,7 +60,10 @@ FILES = (
     ),
     Escape(
         "hard link",
-        'attempt(os.link, T["classroom"] + "/gradebook.db", "hard")\nwrite("hard") if os.path.exists("hard") else 0',
+        """
+if attempt(lambda: os.link(T["classroom"] + "/gradebook.db", "hard") or True):
+    write("hard")
+""",
     ),
     Escape("own folder outside", 'read(T["folder"] + "/own.ipynb"); read("own.ipynb")', real=True),
     Escape(
@@ -89,7 +92,7 @@ if attempt(importlib.import_module, "autograde.answers.rubrics"):
 for path in glob.glob(T["package"] + "/answers/*") + glob.glob(T["package"] + "/judge/*"):
     print("BROKEN: sees", path)
 for root in (T["package"] + "/..", "/", "/tmp", sys.prefix):
-    for name in ("answers/rubrics.py", "autograde/answers/rubrics.py", "assignments/resnet/2_residual_blocks.py"):
+    for name in ("answers/rubrics.py", "autograde/answers/rubrics.py", "assignments/resnet"):
         if os.path.exists(os.path.join(root, name)):
             print("BROKEN: sees", root, name)
 """,
@@ -119,7 +122,10 @@ for path in glob.glob(T["package"] + "/*.py"):
     ),
     Escape(
         "make it writable",
-        'print("BROKEN") if libc.mount(None, b"/usr", None, 32 | 4096, None) == 0 else None; write("/usr/planted")',
+        """
+print("BROKEN") if libc.mount(None, b"/usr", None, 32 | 4096, None) == 0 else None
+write("/usr/planted")
+""",
     ),
     Escape(
         "open devices",
@@ -141,10 +147,12 @@ for path in ("disk", "/dev/vda", "/dev/sda", "/dev/mem", "/dev/kmsg", "/dev/kvm"
         """
 import shutil
 shutil.copy("/bin/sh", "sh"); attempt(os.chmod, "sh", 0o6755)
-programs = [p for p in glob.glob("/usr/bin/*") + glob.glob("/usr/sbin/*") if os.stat(p).st_mode & stat.S_ISUID]
+programs = glob.glob("/usr/bin/*") + glob.glob("/usr/sbin/*")
+programs = [p for p in programs if os.path.exists(p) and os.stat(p).st_mode & stat.S_ISUID]
 for program in ["./sh", *programs]:
     for words in ([program, "-c", "id -u"], [program, "-n", "id", "-u"]):
-        done = attempt(lambda: subprocess.run(words, capture_output=True, stdin=subprocess.DEVNULL, timeout=3))
+        options = dict(capture_output=True, stdin=subprocess.DEVNULL, timeout=3)
+        done = attempt(lambda: subprocess.run(words, **options))
         if done and done.stdout.strip() == b"0":
             print("BROKEN: root by", program)
 """,
@@ -168,7 +176,7 @@ for entry in os.listdir("/proc"):
     ),
     Escape(
         "secrets of the environment",
-        'print(dict(os.environ)); read("/proc/self/environ"); read("/proc/1/environ"); read("/proc/self/cmdline")',
+        'print(dict(os.environ)); read("/proc/self/environ"); read("/proc/1/environ")',
         real=True,
     ),
     Escape(
@@ -286,7 +294,7 @@ print("BROKEN: resolved a name") if attempt(socket.gethostbyname, "example.com")
     Escape(
         "raw sockets and routes",
         """
-for family, kind in ((17, socket.SOCK_RAW), (socket.AF_INET, socket.SOCK_RAW), (40, socket.SOCK_STREAM), (38, 5)):
+for family, kind in ((17, socket.SOCK_RAW), (socket.AF_INET, socket.SOCK_RAW), (40, 1), (38, 5)):
     attempt(socket.socket, family, kind) and print("BROKEN: opened family", family)
 done = attempt(lambda: subprocess.run(["ip", "link", "add", "dummy0", "type", "dummy"], capture_output=True))
 print("BROKEN: made an interface") if done and done.returncode == 0 else None
@@ -313,7 +321,7 @@ print("BROKEN: root in a namespace") if done.returncode == 0 else None
     ),
     Escape(
         "leave by chroot",
-        'attempt(os.mkdir, "d"); attempt(os.chroot, "d") is None and os.path.exists("/usr") or print("BROKEN")',
+        'attempt(os.mkdir, "d"); attempt(os.chroot, "d"); os.path.exists("/usr") or print("BROKEN: chroot")',
     ),
     Escape(
         "calls with a history",
@@ -322,7 +330,8 @@ buffer = ctypes.create_string_buffer(256)
 if os.uname().machine == "x86_64":
     for name, number in dict(io_uring_setup=425, keyctl=250, add_key=248, bpf=321, perf_event_open=298,
                              userfaultfd=323, open_by_handle_at=304, memfd_create=319, shmget=29).items():
-        result = libc.syscall(ctypes.c_long(number), ctypes.c_long(1), buffer, buffer, ctypes.c_long(1), ctypes.c_long(0))
+        one, nothing = ctypes.c_long(1), ctypes.c_long(0)
+        result = libc.syscall(ctypes.c_long(number), one, buffer, buffer, one, nothing)
         if result >= 0 or ctypes.get_errno() not in (1, 38):
             print("BROKEN:", name, result, ctypes.get_errno())
 """,

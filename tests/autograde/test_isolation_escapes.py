@@ -200,8 +200,9 @@ import numpy; numpy.planted = 1
 """
     look = """
 import os, numpy
-[p for place in ("/tmp", "/dev/shm", "/submission", os.environ["HOME"]) for p in os.listdir(place) if p == "planted"]\
- + [name for name in ("planted",) if name in globals() or hasattr(numpy, name)]
+places = "/tmp", "/dev/shm", "/submission", os.environ["HOME"]
+left = [place for place in places if "planted" in os.listdir(place)]
+left + ["here"] * ("planted" in globals()) + ["numpy"] * hasattr(numpy, "planted")
 """
     with Session(outside.own) as session:
         session.run(plant)

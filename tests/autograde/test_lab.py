@@ -83,7 +83,9 @@ def run(client, code, answer=None):
 
     def output(message):
         content = message["content"]
-        texts.append(content.get("text") or content.get("ename") or content.get("data", {}).get("text/plain", ""))
+        texts.append(
+            content.get("text") or content.get("ename") or content.get("data", {}).get("text/plain", "")
+        )
 
     client.execute_interactive(
         code,
