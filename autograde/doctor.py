@@ -1,4 +1,4 @@
-"""Says what this machine offers the course: isolation, speed, and whether everything is there that it needs."""
+"""Says what this machine offers the course: isolation, speed, and whether all is there that it needs."""
 
 import asyncio
 import os

@@ -9,6 +9,9 @@ from pathlib import Path
 
 from autograde.course import Course, CourseError
 
+#: Has a folder ``kernels`` with the kernelspec that takes the place of ``python3``.
+KERNELS = Path(__file__).parent / "kernels" / "lab"
+
 
 class LabError(CourseError):
     """There is nothing to open."""
@@ -48,15 +51,30 @@ def make_working_copy(course: Course, folder: Path) -> list[Path]:
     return copied
 
 
+def lab_command(folder: Path, browser: bool) -> list[str]:
+    """Return the command that starts JupyterLab on a folder, with the warm process from the start."""
+    words = [sys.executable, "-m", "jupyterlab", "--notebook-dir", str(folder)]
+    words.append("--ServerApp.jpserver_extensions={'autograde.kernels.early': True}")
+    if hasattr(os, "geteuid") and os.geteuid() == 0:  # in a container; JupyterLab refuses root otherwise
+        words.append("--allow-root")
+    return words if browser else [*words, "--no-browser"]
+
+
+def lab_environment() -> dict[str, str]:
+    """Return JupyterLab's environment, in which the kernel that notebooks ask for is the warm one.
+
+    The notebooks name the kernel ``python3``, so that they open anywhere; only here is that ours.
+    """
+    path = [str(KERNELS), *filter(None, [os.environ.get("JUPYTER_PATH")])]
+    return os.environ | {"JUPYTER_PATH": os.pathsep.join(path)}
+
+
 def open_lab(course: Course, folder: Path, browser: bool, report: Callable[[str], object]) -> None:
     """Start JupyterLab on a working copy and wait for it to end."""
     copied = make_working_copy(course, folder)
     kept = "" if copied else " (your notebooks are there already, and stay as they are)"
     report(f"JupyterLab on {folder}/{kept}; Ctrl-C ends it")
-    words = [sys.executable, "-m", "jupyterlab", "--notebook-dir", str(folder)]
-    if hasattr(os, "geteuid") and os.geteuid() == 0:  # in a container; JupyterLab refuses root otherwise
-        words.append("--allow-root")
     try:
-        subprocess.run([*words, *([] if browser else ["--no-browser"])], check=False)
+        subprocess.run(lab_command(folder, browser), env=lab_environment(), check=False)
     except KeyboardInterrupt:
         report("JupyterLab has ended")

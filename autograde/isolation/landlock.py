@@ -1,4 +1,4 @@
-"""Landlock: this process and its descendants may only touch what lies below named paths (manual page landlock(7)).
+"""Landlock: this process and its descendants may only touch what lies below named paths (landlock(7)).
 
 It holds beside the mount namespace, not instead of it: where one of the two has a hole, the other is left.
 """

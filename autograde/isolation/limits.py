@@ -45,7 +45,7 @@ def apply_limits(limits: Limits) -> None:
 
     wanted = {
         resource.RLIMIT_AS: limits.memory,
-        resource.RLIMIT_CPU: limits.cpu_seconds,
+        resource.RLIMIT_CPU: limits.cpu_seconds + 2,  # the supervisor comes first, and says why
         resource.RLIMIT_NPROC: limits.processes,
         resource.RLIMIT_NOFILE: limits.open_files,
         resource.RLIMIT_FSIZE: limits.file_size,

@@ -74,7 +74,6 @@ def _outside():
             "port": tcp.getsockname()[1],
             "abstract": abstract,
             "process": os.getpid(),
-            "host": socket.gethostname(),
             "user": os.geteuid(),
             "ipc": os.readlink("/proc/self/ns/ipc"),
         }

@@ -5,6 +5,7 @@ import os
 import random
 import sys
 import tempfile
+from contextlib import suppress
 from pathlib import Path
 
 from autograde.isolation.enter import Plan, default_signals, enter
@@ -37,10 +38,8 @@ def become_kernel(request, descriptors, warm) -> None:
 
 
 def _tell(pipe, **what):
-    try:
+    with suppress(OSError):  # closed before the submission ran
         os.write(pipe, json.dumps(what).encode() + b"\n")
-    except OSError:  # closed before the submission ran
-        pass
 
 
 def _run(request, descriptors, warm):

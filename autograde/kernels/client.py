@@ -62,8 +62,8 @@ class CappedChannel(AsyncZMQSocketChannel):
         if len(self._seen) > 10_000:  # invented ids
             self._seen.clear()
         self._seen[cell] = before + size
-        self._total += size
-        if before + size <= self.limit and self._total <= CELLS_WORTH * self.limit:
+        if before + size <= self.limit and self._total + size <= CELLS_WORTH * self.limit:
+            self._total += size
             return message
         if before > self.limit:
             return None

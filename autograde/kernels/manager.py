@@ -7,7 +7,7 @@ from jupyter_client.manager import AsyncKernelManager
 from traitlets import Integer, default
 
 #: Holds one folder for each kernelspec; a ``kernels`` folder as Jupyter has them.
-SPECS = Path(__file__).with_name("specs")
+SPECS = Path(__file__).parent / "specs" / "kernels"
 
 
 class OwnKernelSpecManager(KernelSpecManager):

@@ -4,9 +4,9 @@ Nothing here may start a thread or run a TensorFlow operation: a fork would hang
 nothing that grades may be imported: what is in the warm process's memory is in the memory of every kernel.
 """
 
-import os
 import sys
 from importlib import import_module
+from pathlib import Path
 
 #: In this order. The notebooks' own imports (assignments/) are among them.
 MODULES = (
@@ -90,7 +90,7 @@ def preload() -> None:
     signs.load_tensorflow()
     for name in MODULES:
         import_module(name)
-    threads = len(os.listdir("/proc/self/task"))
+    threads = len(list(Path("/proc/self/task").iterdir()))
     if threads != 1:
         raise PreloadError(f"{threads} threads after the imports: kernels forked from here would hang")
     present = [name for name in sys.modules if name.startswith(FORBIDDEN)]

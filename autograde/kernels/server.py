@@ -2,7 +2,8 @@
 
 Run as ``python -m autograde.kernels.server FD``, where FD is a socket that keeps messages apart. A request is
 one message: JSON, with file descriptors that the kernel gets. What becomes of it is told, in lines of JSON,
-to a pipe that comes with it: ``{"pid": 5}``, ``{"ready": true}``, ``{"error": "…"}``, ``{"ended": "why"}``, ``{"exit": 0}``.
+to a pipe that comes with it: ``{"pid": 5}``, ``{"ready": true}``, ``{"error": "…"}``, ``{"ended": "why"}``,
+``{"exit": 0}``.
 
 When the other end of the socket closes, the kernels are killed and this process ends.
 """
@@ -14,6 +15,7 @@ import select
 import signal
 import socket
 import sys
+from contextlib import suppress
 
 from autograde.kernels.child import become_kernel
 from autograde.kernels.preload import preload
@@ -25,10 +27,8 @@ _PARENT_INTERVAL = 2.0  # seconds; a forked sibling may hold our parent's end of
 
 def say(pipe, **what) -> None:
     """Write one line to a kernel's pipe; if nobody listens any more, that is that."""
-    try:
+    with suppress(BrokenPipeError, BlockingIOError):
         os.write(pipe, json.dumps(what).encode() + b"\n")
-    except (BrokenPipeError, BlockingIOError):
-        pass
 
 
 class Server:
@@ -104,10 +104,8 @@ class Server:
 
 
 def _kill(process, group, number):
-    try:
+    with suppress(ProcessLookupError):
         (os.killpg if group else os.kill)(process, number)
-    except ProcessLookupError:
-        pass
 
 
 def main() -> None:

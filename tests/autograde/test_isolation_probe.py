@@ -50,7 +50,9 @@ def test_on_another_platform_nothing_holds_and_nothing_crashes(monkeypatch):
 
 
 @linux
-@pytest.mark.skipif(sys.platform == "linux" and os.geteuid() != 0, reason="only root can become somebody else")
+@pytest.mark.skipif(
+    sys.platform == "linux" and os.geteuid() != 0, reason="only root can become somebody else"
+)
 def test_an_ordinary_user_is_as_well_shut_in(tmp_path):
     tmp_path.chmod(0o777)
     program = "from autograde.isolation import probe; print([l for l in probe() if not l.holds])"

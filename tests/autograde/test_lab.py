@@ -1,9 +1,17 @@
-"""`autograde lab` never overwrites a student's work."""
+"""`autograde lab` never overwrites a student's work, and its notebooks start at once."""
+
+import json
+import subprocess
+import sys
+import threading
+import time
+import urllib.request
 
 import pytest
+from jupyter_client import BlockingKernelClient
 
 from autograde.course import Course
-from autograde.lab import LabError, make_working_copy
+from autograde.lab import LabError, lab_command, lab_environment, make_working_copy
 
 
 def test_a_working_copy_keeps_what_the_student_wrote(tmp_path):
@@ -20,3 +28,100 @@ def test_a_working_copy_keeps_what_the_student_wrote(tmp_path):
 def test_without_a_release_there_is_nothing_to_open(tmp_path):
     with pytest.raises(LabError, match="autograde build"):
         make_working_copy(Course(tmp_path), tmp_path / "mine")
+
+
+class Server:
+    """JupyterLab as `autograde lab` starts it, and its REST interface."""
+
+    def __init__(self, folder):
+        self.runtime = folder / "runtime"
+        self.runtime.mkdir()
+        environment = lab_environment() | {"JUPYTER_TOKEN": "t", "JUPYTER_RUNTIME_DIR": str(self.runtime)}
+        self.process = subprocess.Popen(
+            lab_command(folder, browser=False),
+            env=environment,
+            stdout=subprocess.DEVNULL,
+            stderr=(folder / "log").open("w"),
+        )
+        self.address = self._find_address(time.monotonic() + 60)
+
+    def _find_address(self, deadline):
+        while time.monotonic() < deadline:
+            for file in self.runtime.glob("jpserver-*.json"):
+                try:
+                    return json.loads(file.read_text())["url"]
+                except json.JSONDecodeError:
+                    pass
+            time.sleep(0.1)
+        raise AssertionError("JupyterLab did not start")
+
+    def post(self, path, **data):
+        request = urllib.request.Request(
+            f"{self.address}api/{path}",
+            json.dumps(data).encode(),
+            {"Authorization": "token t", "Content-Type": "application/json"},
+        )
+        with urllib.request.urlopen(request, timeout=60) as answer:
+            return json.loads(answer.read() or "null")
+
+    def connect(self, kernel):
+        """Return a client of a kernel that the server runs."""
+        client = BlockingKernelClient(connection_file=str(self.runtime / f"kernel-{kernel}.json"))
+        client.load_connection_file()
+        client.start_channels()
+        client.wait_for_ready(timeout=60)
+        return client
+
+    def close(self):
+        self.process.terminate()
+        self.process.wait(30)
+
+
+def run(client, code, answer=None):
+    """Run a cell; return its output."""
+    texts = []
+
+    def output(message):
+        content = message["content"]
+        texts.append(
+            content.get("text") or content.get("ename") or content.get("data", {}).get("text/plain", "")
+        )
+
+    client.execute_interactive(
+        code,
+        allow_stdin=answer is not None,
+        stdin_hook=lambda _: client.input(answer),
+        output_hook=output,
+        timeout=60,
+    )
+    return "".join(texts)
+
+
+@pytest.mark.skipif(sys.platform != "linux", reason="kernels are forked on Linux only")
+def test_notebooks_start_at_once_and_behave_as_ever(tmp_path):
+    server = Server(tmp_path)
+    try:
+        first = server.connect(server.post("kernels", name="python3")["id"])
+        first.stop_channels()
+        started = time.monotonic()
+        kernel = server.post("kernels", name="python3")["id"]
+        client = server.connect(kernel)
+        assert run(client, "import tensorflow, keras; 6 * 7") == "42"
+        assert time.monotonic() - started < 4, "about a second where nothing else runs"
+        assert "child of the warm process" in run(
+            client, "open(f'/proc/{__import__(\"os\").getppid()}/cmdline').read()"
+        ).replace("autograde.kernels.server", "child of the warm process")
+        assert run(client, "!echo $((6 * 7))").strip() == "42"
+        assert run(client, "input('? ')", answer="yes") == "'yes'"
+        assert "100%" in run(client, "from tqdm import tqdm\nfor _ in tqdm(range(3)): pass")
+        threading.Timer(1, server.post, [f"kernels/{kernel}/interrupt"]).start()
+        assert run(client, "import time; x = 5; time.sleep(30)") == "KeyboardInterrupt"
+        assert run(client, "x") == "5"
+        client.stop_channels()
+        server.post(f"kernels/{kernel}/restart")
+        client = server.connect(kernel)
+        assert run(client, "x") == "NameError"
+        client.stop_channels()
+    finally:
+        server.close()
+    assert not list(tmp_path.glob("runtime/kernel-*.json"))
