@@ -68,7 +68,7 @@ class Killer:
         self.process = None
 
     def run(self, kills):
-        """Kill what was asked for, each at a moment of its own; return when all that is done or all graded."""
+        """Kill what was asked for, each at a moment of its own, and let the last call end."""
         kinds = [KINDS[number % len(KINDS)] for number in range(kills)]
         self.random.shuffle(kinds)
         for kind in kinds:
