@@ -63,8 +63,8 @@ def _fresh(task, rng):
         letter = str(rng.choice(list(string.ascii_lowercase[3:])))
         return _block(task, [*size, channels], f, filters, int(rng.integers(6, 30)), letter, s)
     if task == "ResNet50":
-        # Large enough that a stride too many leaves something to pool, and with maps of even sizes at the end:
-        # there an average pooling with padding "same" is the exercise's, as it is at 64x64.
+        # Large enough that a stride too many leaves something to pool, and with maps of even sizes at the
+        # end: there an average pooling with padding "same" is the exercise's, as it is at 64x64.
         return {
             "input_shape": [128, int(rng.choice([128, 192])), 3],
             "classes": int(rng.integers(7, 20)),
