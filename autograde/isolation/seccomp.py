@@ -75,6 +75,8 @@ ABSENT = {"clone3": (435, 435), "memfd_create": (319, 279), "memfd_secret": (447
 
 #: clone with one of the flags CLONE_NEW*: new mount, cgroup, uts, ipc, user, process and network spaces.
 _CLONE, _NEW_NAMESPACES = (56, 220), 0x7E020000
+#: prlimit64: only for the process itself. Without, a submission may change the limits of its own init.
+_PRLIMIT = (302, 261)
 #: socket: only the families Unix, IPv4, IPv6 and netlink. libzmq aborts without IPv4; the network namespace
 #: is what keeps it from leading anywhere.
 _SOCKET, _FAMILIES = (41, 198), (1, 2, 10, 16)
@@ -111,6 +113,11 @@ def filter_program(machine: str) -> bytes:
     step(_EQUAL, _CLONE[column], 0, 4)
     step(_LOAD, _ARGUMENT)
     step(_ANY_BIT, _NEW_NAMESPACES, 0, 1)
+    step(_RETURN, _FAIL | errno.EPERM)
+    step(_RETURN, _ALLOW)
+    step(_EQUAL, _PRLIMIT[column], 0, 4)
+    step(_LOAD, _ARGUMENT)
+    step(_EQUAL, 0, 1, 0)
     step(_RETURN, _FAIL | errno.EPERM)
     step(_RETURN, _ALLOW)
     step(_EQUAL, _SOCKET[column], 0, len(_FAMILIES) + 2)

@@ -200,13 +200,18 @@ for process in (1, os.getppid(), T["grader"], T["pid"]):
         "the warm process's secrets in its own memory",
         """
 found = 0
+first, second = (half.encode() for half in T["halves"])  # the whole must not come to be by looking for it
 for line in open("/proc/self/maps"):
     start, end = (int(part, 16) for part in line.split()[0].split("-"))
     if " rw" in line and end - start < 1 << 26:
         try:
             with open("/proc/self/mem", "rb") as memory:
                 memory.seek(start)
-                found += memory.read(end - start).count(bytes.fromhex(T["secret_hex"]))
+                data = memory.read(end - start)
+            at = data.find(first)
+            while at >= 0:
+                found += data[at + len(first) : at + 2 * len(first)] == second
+                at = data.find(first, at + 1)
         except (OSError, OverflowError):
             pass
 print("BROKEN: the grader's secret is in this memory") if found else None

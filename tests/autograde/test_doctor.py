@@ -1,5 +1,6 @@
 """`autograde doctor` says what holds, what is missing and what to do about it."""
 
+import io
 import os
 import re
 import subprocess
@@ -37,7 +38,7 @@ def run(monkeypatch, **replaced):
     monkeypatch.setattr(doctor, "measure_speed", lambda layers: [("kernel", "1 s")])
     for name, function in replaced.items():
         monkeypatch.setattr(doctor, name, function)
-    console, lines = Console(record=True, width=200, file=open(os.devnull, "w")), []
+    console, lines = Console(record=True, width=200, file=io.StringIO()), []
     well = doctor.run_doctor(ROOT, console, lines.append)
     return well, console.export_text() + "\n".join(lines)
 

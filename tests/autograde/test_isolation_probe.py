@@ -90,17 +90,17 @@ def run_filter(program, number, argument=0, architecture=0xC000003E):
 ALLOWED, EPERM, ENOSYS, EAFNOSUPPORT = 0x7FFF0000, 0x50001, 0x50026, 0x50061
 
 
-# Numbers from the tables in Linux's sources: read, ptrace, clone, socket, clone3, mount.
+# Numbers from the tables in Linux's sources: read, ptrace, clone, socket, clone3, mount, prlimit64.
 @pytest.mark.parametrize(
     ("machine", "architecture", "numbers"),
     [
-        ("x86_64", 0xC000003E, (0, 101, 56, 41, 435, 165)),
-        ("aarch64", 0xC00000B7, (63, 117, 220, 198, 435, 40)),
+        ("x86_64", 0xC000003E, (0, 101, 56, 41, 435, 165, 302)),
+        ("aarch64", 0xC00000B7, (63, 117, 220, 198, 435, 40, 261)),
     ],
 )
 def test_the_filter_decides_by_number_and_argument(machine, architecture, numbers):
     program = filter_program(machine)
-    read, ptrace, clone, socket, clone3, mount = numbers
+    read, ptrace, clone, socket, clone3, mount, prlimit = numbers
 
     def verdict(number, argument=0):
         return run_filter(program, number, argument, architecture)
@@ -108,6 +108,7 @@ def test_the_filter_decides_by_number_and_argument(machine, architecture, number
     assert verdict(read) == ALLOWED
     assert verdict(ptrace) == verdict(mount) == EPERM
     assert verdict(clone3) == ENOSYS
+    assert verdict(prlimit, 0) == ALLOWED and verdict(prlimit, 1) == EPERM
     assert verdict(clone, 17) == ALLOWED and verdict(clone, 0x3D0F00) == ALLOWED  # fork, and a thread
     for flag in (0x20000, 0x4000000, 0x8000000, 0x10000000, 0x20000000, 0x40000000):
         assert verdict(clone, flag | 17) == EPERM
