@@ -17,7 +17,7 @@ _PAGE = os.sysconf("SC_PAGE_SIZE")
 _TICK = os.sysconf("SC_CLK_TCK")
 
 
-def supervise(init, limits: Limits, ended, alone: bool) -> None:
+def supervise(init, limits: Limits, ended, own_processes: bool, own_sockets: bool) -> None:
     """Wait for a process namespace's init to end; never return.
 
     Parameters
@@ -27,8 +27,10 @@ def supervise(init, limits: Limits, ended, alone: bool) -> None:
     limits : Limits
     ended : callable
         Called with the reason, if the submission is ended.
-    alone : bool
+    own_processes : bool
         Whether this ``/proc`` shows the submission's processes and no others; if not, only time is watched.
+    own_sockets : bool
+        Whether the network namespace is the submission's own; if not, sockets are not counted.
     """
     signal.signal(signal.SIGTERM, signal.SIG_IGN)
     signal.signal(signal.SIGINT, signal.SIG_IGN)
@@ -38,8 +40,8 @@ def supervise(init, limits: Limits, ended, alone: bool) -> None:
     while not poll.poll(INTERVAL * 1000):
         age = time.monotonic() - started
         why = f"it ran for more than {limits.wall_seconds} s" if age > limits.wall_seconds else None
-        if not why and alone:
-            why = too_much(limits)
+        if not why and own_processes:
+            why = too_much(limits, own_sockets)
         if why:
             ended(why)
             os.kill(init, signal.SIGKILL)
@@ -57,12 +59,13 @@ def close_all_but(keep) -> None:
         last = number
 
 
-def too_much(limits: Limits) -> str | None:
+def too_much(limits: Limits, own_sockets: bool) -> str | None:
     """Say what the processes of this ``/proc`` use too much of, if anything.
 
     Parameters
     ----------
     limits : Limits
+    own_sockets : bool
 
     Returns
     -------
@@ -83,7 +86,7 @@ def too_much(limits: Limits) -> str | None:
     # Pages that a fork shares count for each process there; only when that matters are they told apart.
     if anonymous > limits.memory and _proportional(processes) > limits.memory:
         return f"it used more than {limits.memory >> 20} MB of memory"
-    if _sockets() > limits.open_files:
+    if own_sockets and _sockets() > limits.open_files:
         return f"it had more than {limits.open_files} sockets open"
     return None
 
