@@ -55,6 +55,9 @@ def lab_command(folder: Path, browser: bool) -> list[str]:
     """Return the command that starts JupyterLab on a folder, with the warm process from the start."""
     words = [sys.executable, "-m", "jupyterlab", "--notebook-dir", str(folder)]
     words.append("--ServerApp.jpserver_extensions={'autograde.kernels.early': True}")
+    # A notebook that is opened in the first seconds must not wait: JupyterLab forgets what it is asked to run
+    # while a kernel is being started.
+    words.append("--WarmProvisioner.waits=False")
     if hasattr(os, "geteuid") and os.geteuid() == 0:  # in a container; JupyterLab refuses root otherwise
         words.append("--allow-root")
     return words if browser else [*words, "--no-browser"]

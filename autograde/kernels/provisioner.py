@@ -6,7 +6,7 @@ import sys
 from pathlib import Path
 
 from jupyter_client.provisioning import LocalProvisioner
-from traitlets import Dict, Unicode
+from traitlets import Bool, Dict, Unicode
 
 from autograde.kernels.warm import WarmProcess, warm_process
 
@@ -24,6 +24,12 @@ class WarmProvisioner(LocalProvisioner):
         help="Environment variables of the kernels, beside what they get anyway.",
     )
 
+    waits = Bool(
+        True,
+        config=True,
+        help="Whether to wait while the warm process still imports, or to start an ordinary kernel meanwhile.",
+    )
+
     #: The kernel that was started last; tells why it ended when `process` is None again.
     last_process = None
 
@@ -38,7 +44,7 @@ class WarmProvisioner(LocalProvisioner):
 
     async def launch_kernel(self, cmd, **kwargs):
         """Fork a kernel; on another platform than Linux, start one the ordinary way."""
-        if sys.platform != "linux":
+        if sys.platform != "linux" or not (self.waits or self.warm().is_ready()):
             return await super().launch_kernel(cmd, **kwargs)
         file = str(self.parent.connection_file)
         request = {

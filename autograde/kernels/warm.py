@@ -177,6 +177,11 @@ class WarmProcess:
         """Return whether the process runs."""
         return self.process.poll() is None
 
+    def is_ready(self) -> bool:
+        """Say whether kernels can be forked now."""
+        told = self.seconds is not None or select.select([self.process.stdout], [], [], 0)[0]
+        return self.is_alive() and bool(told)
+
     def wait_until_ready(self, timeout: float = START_SECONDS) -> float:
         """Wait for the imports to be done; return the seconds that they took.
 
