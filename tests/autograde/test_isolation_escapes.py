@@ -366,3 +366,19 @@ def test_floods_of_output_are_cut_and_the_next_cell_is_heard(code, outside):
         assert ran.size < 2_000_000 and ran.status != "dead"
         after = session.run("6 * 7", timeout=20)
         assert after.text == "42"
+
+
+def test_a_course_inside_the_python_installation_is_hidden(outside, monkeypatch):
+    """Somebody may keep the course in conda's folder: what is hidden there stays hidden."""
+    course = outside.classroom / "conda"
+    (course / "lib").mkdir(parents=True)
+    (course / "lib" / "module.py").write_text("visible")
+    (course / "course").mkdir()
+    (course / "course" / "masters.py").write_text(outside.secret)
+    monkeypatch.setattr(sys, "exec_prefix", str(course))
+    outside.before = outside.look()
+    with Session(outside.own, hidden=[str(course / "course")]) as session:
+        look = f"import os; os.listdir({str(course)!r}), os.listdir({str(course / 'course')!r})"
+        assert session.run(look).text in ("(['lib', 'course'], [])", "(['course', 'lib'], [])")
+        assert session.run(f"open({str(course / 'course' / 'planted')!r}, 'w')").status == "error"
+    assert outside.complaints() == []
