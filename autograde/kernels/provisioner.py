@@ -27,7 +27,7 @@ class WarmProvisioner(LocalProvisioner):
     waits = Bool(
         True,
         config=True,
-        help="Whether to wait while the warm process still imports, or to start an ordinary kernel meanwhile.",
+        help="Whether to wait while the warm process still imports; else an ordinary kernel is started.",
     )
 
     #: The kernel that was started last; tells why it ended when `process` is None again.

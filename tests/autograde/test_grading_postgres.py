@@ -25,7 +25,7 @@ def find_binaries():
 
 
 def ordinary_user():
-    """What to put before a command so that it does not run as root, which PostgreSQL refuses; and the user."""
+    """What to put before a command so that it does not run as root, and the user: PostgreSQL refuses root."""
     if os.geteuid() != 0:
         return [], None
     names = {entry.pw_name: entry for entry in pwd.getpwall()}
