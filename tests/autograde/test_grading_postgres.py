@@ -25,11 +25,7 @@ def find_binaries():
 
 
 def ordinary_user():
-<<<<<<< HEAD
-    """What to put before a command so that it does not run as root, and the user: PostgreSQL refuses root."""
-=======
     """What a command needs before it so as not to run as root, which PostgreSQL refuses; and who it is."""
->>>>>>> 04f8447 (Feedback: a traceback that quotes a hidden test is cut; tests of manual grades and formgrader)
     if os.geteuid() != 0:
         return [], None
     names = {entry.pw_name: entry for entry in pwd.getpwall()}
