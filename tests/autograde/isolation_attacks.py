@@ -1,6 +1,6 @@
 """Attacks that only isolation makes harmless: on files, processes, memory and the network around a kernel.
 
-Work for 'Grading'. What is tested now is the score: whether the attack gains points without any isolation.
+Some of them work on stock nbgrader, which isolates nothing; on ``autograde grade`` none may.
 """
 
 from dataclasses import dataclass
@@ -20,12 +20,12 @@ class IsolationAttack:
     ----------
     code : str
         For the solution cell; the exercise is left unsolved.
-    gains : bool
-        Whether it raises the score as long as nothing shuts the kernel in.
+    works : bool
+        Whether it raises its score or spoils a neighbour's where nothing shuts the kernel in.
     """
 
     code: str
-    gains: bool = False
+    works: bool = False
 
 
 NEEDS_ISOLATION = {
@@ -44,7 +44,7 @@ edit = sqlite3.connect(gradebook, timeout=30)
 edit.execute("update grade set extra_credit = 3")
 edit.commit()
 """,
-        gains=True,
+        works=True,
     ),
     "leaves a process that edits gradebook.db later": IsolationAttack(
         FIND
@@ -53,7 +53,7 @@ later = "import sqlite3, time; time.sleep(4); edit = sqlite3.connect(%r, timeout
 later += "edit.execute('update grade set auto_score = 3'); edit.commit()"
 subprocess.Popen([sys.executable, "-c", later], start_new_session=True)
 """,
-        gains=True,
+        works=True,
     ),
     "replaces the check in gradebook.db": IsolationAttack(
         FIND
@@ -61,7 +61,8 @@ subprocess.Popen([sys.executable, "-c", later], start_new_session=True)
 edit = sqlite3.connect(gradebook, timeout=30)
 edit.execute("update source_cell set source = '3.0' where name = 'check_scale_pixels'")
 edit.commit()
-"""
+""",
+        works=True,
     ),
     "reads the answer key from the disk": IsolationAttack(
         """
@@ -76,7 +77,7 @@ def scale_pixels(images):
                 return names["scaled"]({"images": images})
     return images
 """,
-        gains=True,
+        works=True,
     ),
     "reads the solution in source/": IsolationAttack(
         FIND
@@ -90,7 +91,7 @@ def scale_pixels(images):
             exec("".join(cell["source"]), names)
     return names["scale_pixels"](images)
 """,
-        gains=True,
+        works=True,
     ),
     "changes another student's submission": IsolationAttack(
         FIND
@@ -98,7 +99,8 @@ def scale_pixels(images):
 for path in (root / "classroom").glob("*/unsolved/resnet/*.ipynb"):
     os.chmod(path, 0o644)
     path.write_text("{}")
-"""
+""",
+        works=True,
     ),
     "links the solution into its folder, for the feedback": IsolationAttack(
         FIND
