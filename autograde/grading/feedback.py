@@ -103,6 +103,9 @@ def hide_tests(notebook, shown=False):
         marks = cell.metadata.get("nbgrader", {})
         if cell.cell_type == "code" and marks.get("grade") and marks.get("locked"):
             cell.source = without_canaries(cell.source) if shown else _without_hidden(cell.source)
+            for output in cell.get("outputs", ()):
+                if output.output_type == "error" and holds_canary("\n".join(output.traceback).encode()):
+                    output.traceback = [f"{output.ename}: {output.evalue}"]  # it quotes the hidden test
     return notebook
 
 

@@ -12,6 +12,7 @@ from concurrent.futures import ThreadPoolExecutor, as_completed
 from pathlib import Path
 
 from autograde.course import Course
+from autograde.grading.complaints import last_complaint, make_log
 from autograde.grading.handed_in import GradingError
 from autograde.grading.quick_imports import import_jsonschema
 
@@ -62,8 +63,6 @@ def _run(course, students):
 
 def main(root, assignment, *students):
     """Make the pages of some students, in this process."""
-    import logging
-
     import_jsonschema()
     from nbgrader.converters import GenerateFeedback
     from nbgrader.converters.base import NbGraderException
@@ -74,13 +73,15 @@ def main(root, assignment, *students):
     config = read_settings(Course(Path(root), assignment))
     for student in students:
         coursedir = CourseDirectory(config=config, assignment_id=assignment, student_id=student)
-        converter = GenerateFeedback(coursedir=coursedir, config=config, log=logging.getLogger("feedback"))
+        log, lines = make_log("feedback")
+        converter = GenerateFeedback(coursedir=coursedir, config=config, log=log)
         converter.force = True
         try:
             converter.start()
             print(student, "", sep="\t", flush=True)
         except NbGraderException as error:
-            print(student, " ".join(str(error).split()), sep="\t", flush=True)
+            told = last_complaint(lines.getvalue()) or str(error)
+            print(student, " ".join(told.split()), sep="\t", flush=True)
 
 
 if __name__ == "__main__":

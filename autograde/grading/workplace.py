@@ -6,8 +6,6 @@ replaced; then what it left in that gradebook is read out. So repair, sanitising
 for points are those of the stock command.
 """
 
-import io
-import logging
 import shutil
 from dataclasses import asdict, dataclass
 from pathlib import Path
@@ -18,6 +16,7 @@ from nbgrader.converters.base import NbGraderException
 from nbgrader.coursedir import CourseDirectory
 
 from autograde.course import Course
+from autograde.grading.complaints import last_complaint, make_log
 from autograde.grading.isolated import ExecuteIsolated, Run, TellIsolation
 from autograde.grading.parcel import pack_files, unpack_folder
 from autograde.grading.shown import find_shown
@@ -72,7 +71,7 @@ class Workplace:
             If a kernel does not start.
         """
         course, bundle = self._set_up(task)
-        log, lines = _make_log()
+        log, lines = make_log("autograde")
         try:  # before nbgrader looks for notebooks: there may be none with the right name
             repaired = repair_student(course, task.student)
         except RepairError as error:
@@ -94,7 +93,7 @@ class Workplace:
         except NbGraderException as error:
             if run.failure:
                 raise NoKernelError(run.failure) from error
-            raise NotGradedError(_last_complaint(lines.getvalue()) or str(error)) from error
+            raise NotGradedError(last_complaint(lines.getvalue()) or str(error)) from error
         graded = course.autograded / task.student / course.assignment
         return Graded(
             student=task.student,
@@ -124,21 +123,6 @@ class Workplace:
         course.gradebook.write_bytes(bundle.gradebook)
         unpack_folder(task.submission, course.submitted / task.student / course.assignment)
         return course, bundle
-
-
-def _make_log():
-    lines = io.StringIO()
-    log = logging.getLogger("autograde.grading.nbgrader")
-    log.handlers, log.propagate = [logging.StreamHandler(lines)], False
-    log.handlers[0].setFormatter(logging.Formatter("%(levelname)s %(message)s"))
-    log.setLevel(logging.INFO)
-    return log, lines
-
-
-def _last_complaint(log):
-    errors = [line for line in log.splitlines() if line.startswith("ERROR ") or line[:1].isupper()]
-    told = [line for line in errors if "Error" in line.split(":")[0]]
-    return (told or errors or [""])[-1][:300]
 
 
 def _read_gradebook(course, url, student):

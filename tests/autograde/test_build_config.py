@@ -3,18 +3,15 @@
 import csv
 import json
 import os
-import secrets
 import shutil
-import socket
 import subprocess
 import sys
-import time
-import urllib.request
 from pathlib import Path
 
 import nbformat
 import pytest
 from factories import contents, make_course
+from jupyter_page import jupyter
 from nbgrader.api import Gradebook
 
 from autograde.build import build
@@ -107,37 +104,9 @@ def test_stock_commands_write_nothing_outside_the_classroom(graded):
 
 @pytest.fixture
 def formgrader(graded, tmp_path):
-    """JupyterLab on loopback, as an instructor starts it; gives a function that fetches a page."""
-    with socket.socket() as free:
-        free.bind(("127.0.0.1", 0))
-        port = free.getsockname()[1]
-    token = secrets.token_hex()
-    command = [sys.executable, "-m", "jupyterlab", "--no-browser", "--allow-root", "--ServerApp.ip=127.0.0.1"]
-    command += [f"--ServerApp.port={port}", f"--IdentityProvider.token={token}"]
-    folders = {f"JUPYTER_{name}_DIR": str(tmp_path / name) for name in ("CONFIG", "RUNTIME")}
-    environment = {**os.environ, **folders}
-    log = tmp_path / "jupyter.log"
-
-    def fetch(page, data=None):
-        request = urllib.request.Request(f"http://127.0.0.1:{port}{page}", data=data)
-        request.add_header("Authorization", f"token {token}")
-        with urllib.request.urlopen(request, timeout=60) as answer:
-            return answer.read().decode()
-
-    with log.open("w") as file:
-        server = subprocess.Popen(command, cwd=graded.root, env=environment, stdout=file, stderr=file)
-        try:
-            for _ in range(120):
-                assert server.poll() is None, log.read_text()
-                try:
-                    fetch("/api/status")
-                    break
-                except OSError:
-                    time.sleep(0.5)
-            yield fetch
-        finally:
-            server.terminate()
-            server.wait(30)
+    """A function that fetches a page of formgrader."""
+    with jupyter(graded, tmp_path) as fetch:
+        yield fetch
 
 
 @pytest.mark.slow
@@ -153,7 +122,9 @@ def test_formgrader_answers_on_every_page_an_instructor_opens(formgrader, graded
     assert {row["student"]: row["score"] for row in submissions} == {"student-01": 6, "student-02": 0}
     for page in ("manage_assignments", "gradebook/resnet", "gradebook/resnet/2_line", "manage_students"):
         assert "formgrader" in formgrader(f"/formgrader/{page}").lower()
-    for notebook in json.loads(formgrader("/formgrader/api/submitted_notebooks/resnet/student-01")):
+    handed_in = json.loads(formgrader("/formgrader/api/submitted_notebooks/student-01/resnet"))
+    assert {notebook["name"] for notebook in handed_in} == {"1_parabola", "2_line"}
+    for notebook in handed_in:
         assert notebook["name"] in formgrader(f"/formgrader/submissions/{notebook['id']}")
     for task in ("assignment/resnet/assign", "submission/resnet/student-01/autograde"):
         answer = json.loads(formgrader(f"/formgrader/api/{task}", data=b""))

@@ -5,7 +5,7 @@ from datetime import UTC, datetime
 import nbformat
 import pytest
 from factories import make_course
-from nbformat.v4 import new_code_cell, new_notebook
+from nbformat.v4 import new_code_cell, new_notebook, new_output
 from test_attacks import MASTER, UNSOLVED, hand_in
 from traitlets import TraitError
 
@@ -100,3 +100,13 @@ def test_stock_feedback_shows_hidden_tests_when_their_date_has_come(course):
     run_nbgrader(course, "generate_feedback", "resnet", "--student", "honest", "--force", date)
     page = (course.feedback / "honest" / "resnet" / "1_scaling.html").read_text()
     assert ">hidden<" in page and not CANARY.search(page)
+
+
+def test_a_traceback_that_quotes_a_hidden_test_is_cut_and_costs_nobody_the_feedback():
+    notebook = graded()
+    quoted = f"----> 3 {TEST.splitlines()[2]}"
+    error = new_output("error", ename="TypeError", evalue="no number", traceback=[quoted, "more"])
+    notebook.cells[0].outputs = [error]
+    hidden = hide_tests(notebook)
+    assert hidden.cells[0].outputs[0].traceback == ["TypeError: no number"]
+    assert error.traceback == [quoted, "more"]

@@ -1,0 +1,106 @@
+"""What people do with the results of `autograde grade`: formgrader, grading by hand, feedback, export."""
+
+import csv
+import json
+import os
+import subprocess
+import sys
+
+import nbformat
+import pytest
+from grading_course import (
+    ENVIRONMENT,
+    RIGHT,
+    all_rows,
+    autograde,
+    copy_course,
+    grade,
+    hand_in,
+    hand_in_class,
+)
+from jupyter_page import jupyter
+from nbgrader.api import Gradebook
+
+
+@pytest.fixture
+def course(small_course, tmp_path):
+    course = copy_course(small_course, tmp_path / "course")
+    hand_in_class(course, 2)
+    grade(course)
+    return course
+
+
+def written(course, student):
+    return all_rows(course)[student]["notebooks"]["2_line"]["grades"]["why"]
+
+
+def grade_by_hand(course, student, points, comment="Well seen."):
+    with Gradebook(course.gradebook_url) as gradebook:
+        grade = gradebook.find_grade("why", "2_line", "resnet", student)
+        grade.manual_score, grade.needs_manual_grade = points, False
+        gradebook.find_comment("why", "2_line", "resnet", student).manual_comment = comment
+        gradebook.db.commit()
+
+
+def test_a_grade_by_hand_survives_a_regrade(course):
+    assert written(course, "student-00") == (None, None, True)
+    grade_by_hand(course, "student-00", 1.5)
+    grade(course, "--regrade")
+    autograde(course, "regrade")
+    assert written(course, "student-00") == (None, 1.5, False)
+    with Gradebook(course.gradebook_url) as gradebook:
+        assert gradebook.find_comment("why", "2_line", "resnet", "student-00").manual_comment == "Well seen."
+        assert gradebook.find_submission("resnet", "student-00").score == 9 + 1.5
+
+
+def test_another_answer_waits_for_another_look(course):
+    grade_by_hand(course, "student-00", 1.5)
+    hand_in(course, "student-00", {**RIGHT, "why": "I have changed my mind."})
+    grade(course)
+    assert written(course, "student-00") == (None, 1.5, True)
+
+
+def test_feedback_and_export_work(course):
+    grade_by_hand(course, "student-00", 1.5)
+    out, _ = autograde(course, "feedback")
+    assert "classroom/feedback/" in out
+    pages = sorted(path.relative_to(course.feedback).as_posix() for path in course.feedback.rglob("*.html"))
+    names = ("1_parabola", "2_line", "3_scaling")
+    assert pages == [f"student-0{n}/resnet/{name}.html" for n in (0, 1) for name in names]
+    page = (course.feedback / "student-00" / "resnet" / "2_line.html").read_text()
+    assert "Well seen." in page and "Score: 1.5 / 2" in " ".join(page.split())
+    done = subprocess.run(
+        [sys.executable, "-m", "nbgrader", "export"],
+        cwd=course.root,
+        env={**os.environ, **ENVIRONMENT},
+        capture_output=True,
+        text=True,
+    )
+    assert done.returncode == 0, done.stderr
+    with (course.classroom / "grades.csv").open(newline="") as file:
+        rows = {row["student_id"]: float(row["score"]) for row in csv.DictReader(file)}
+    assert rows == {"student-00": 10.5, "student-01": 6.0}
+
+
+@pytest.mark.slow
+def test_formgrader_opens_the_result_and_grades_by_hand(course, tmp_path):
+    with jupyter(course, tmp_path) as fetch:
+        rows = json.loads(fetch("/formgrader/api/submissions/resnet"))
+        assert {row["student"]: row["score"] for row in rows} == {"student-00": 9, "student-01": 6}
+        assert all(row["autograded"] and row["needs_manual_grade"] for row in rows)
+        notebooks = json.loads(fetch("/formgrader/api/submitted_notebooks/student-00/resnet"))
+        assert {notebook["name"] for notebook in notebooks} == {"1_parabola", "2_line", "3_scaling"}
+        line = next(notebook for notebook in notebooks if notebook["name"] == "2_line")
+        page = fetch(f"/formgrader/submissions/{line['id']}")
+        assert RIGHT["why"] in page
+        grades = json.loads(fetch(f"/formgrader/api/grades?submission_id={line['id']}"))
+        asked = next(grade for grade in grades if grade["name"] == "why")
+        fetch(f"/formgrader/api/grade/{asked['id']}", {"manual_score": 2.0, "extra_credit": None}, "PUT")
+        assert written(course, "student-00") == (None, 2.0, False)
+        grade(course, "--regrade")
+        rows = json.loads(fetch("/formgrader/api/submissions/resnet"))
+        assert {row["student"]: row["score"] for row in rows} == {"student-00": 11, "student-01": 6}
+        answer = json.loads(fetch("/formgrader/api/submission/resnet/student-01/autograde", data=b""))
+        assert answer["success"], answer["log"]
+    assert written(course, "student-00") == (None, 2.0, False)
+    assert nbformat.read(course.autograded / "student-01" / "resnet" / "2_line.ipynb", as_version=4).cells
