@@ -3,6 +3,7 @@
 import json
 import statistics
 import time
+from itertools import pairwise
 from pathlib import Path
 
 import pytest
@@ -29,7 +30,7 @@ def test_time_and_memory_of_the_parent_stay_as_they_are(small_course, tmp_path):
         times.append(time.monotonic())
         sizes.append(memory(process.pid))
     assert process.wait() == 0, process.stderr.read()
-    each = [later - earlier for earlier, later in zip(times, times[1:], strict=False)]
+    each = [later - earlier for earlier, later in pairwise(times)]
     first, last = (statistics.mean(part) for part in (each[:WINDOW], each[-WINDOW:]))
     small, large = (statistics.mean(part) for part in (sizes[:WINDOW], sizes[-WINDOW:]))
     print(f"seconds a submission: {first:.3f}, {last:.3f}; parent: {small:.0f} MB, {large:.0f} MB")
