@@ -52,9 +52,14 @@ def open_executor(plan, root):
 def _open_cluster(address):
     try:
         from distributed import Client
+        from distributed.comm.addressing import parse_address
+        from distributed.comm.registry import get_backend
     except ImportError as error:
         raise SchedulerError('dask is not installed: pip install "shortcut[grade]"') from error
     try:
+        get_backend(
+            parse_address(address)[0]
+        )  # a client of an unknown kind would complain on its own as well
         client = Client(address, timeout="10s", set_as_default=False)
     except (OSError, ValueError, TypeError) as error:
         raise SchedulerError(

@@ -42,6 +42,10 @@ class NoKernelError(WorkerDiedError):
     """A worker gets no kernel: the submission is not to blame, and must not be graded without being run."""
 
 
+class RefusedError(RuntimeError):
+    """The machine cannot shut submissions in, so it must not grade; the message is one line."""
+
+
 class StoppedError(RuntimeError):
     """The pool is closed: grading ends here."""
 
@@ -92,6 +96,8 @@ class WorkerProcess:
                     return value
                 if kind == "failed":
                     raise WorkerError(value)
+                if kind == "refused":
+                    raise RefusedError(value)
                 if kind == "unable":
                     raise NoKernelError(value)
                 notebook = value
@@ -151,7 +157,7 @@ class WorkerPool:
         except WorkerDiedError:
             self._drop(worker)
             raise
-        except WorkerError:
+        except (WorkerError, RefusedError):
             self._put_back(worker)
             raise
         self._put_back(worker)
@@ -199,6 +205,8 @@ def run_task(data):
     ------
     WorkerError
         If even without running anything there is no grade, or there is no kernel to run it in.
+    RefusedError
+        If submissions cannot be shut in here.
     """
     deaths, not_run, task = Counter(), set(), from_bytes(Task, data)
     while True:

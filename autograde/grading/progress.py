@@ -87,6 +87,9 @@ class BarProgress:
         """Say how many submissions there are to run."""
         if self._unchanged:
             self._say(f"{self._unchanged} not changed since their last grade: left as they are")
+        if not count:
+            return
+        self.progress.start()
         self._start = monotonic()
         self.progress.update(self._bar, total=count)
 
@@ -130,5 +133,8 @@ def show_progress(console, as_json=False):
         yield JsonProgress()
         return
     shown = BarProgress(console)
-    with shown.progress:
+    try:
         yield shown
+    finally:
+        if shown.progress.live.is_started:
+            shown.progress.stop()

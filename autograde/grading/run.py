@@ -16,11 +16,13 @@ from autograde.grading.handed_in import GradingError, fill_gradebook, make_templ
 from autograde.grading.hashes import hash_environment, hash_masters, hash_package, hash_packed
 from autograde.grading.lock import grading_alone
 from autograde.grading.parcel import pack_files, pack_folder
-from autograde.grading.pool import WorkerError, run_task
+from autograde.grading.pool import RefusedError, WorkerError, run_task
 from autograde.grading.records import Record
+from autograde.grading.refusal import why_refused
 from autograde.grading.regrade import compare_grades
 from autograde.grading.results import is_in_place, sweep_leftovers, write_graded
 from autograde.grading.task import EVERY_NOTEBOOK, Bundle, Graded, Task, from_bytes, to_bytes
+from autograde.settings import read_settings
 
 AHEAD = 2  # tasks a worker that wait packed; the others stay on the disk
 
@@ -109,7 +111,9 @@ def grade_course(course: Course, plan: Plan, tell=lambda outcome: None, begin=la
         If grading cannot start. A submission that gets no grade is an Outcome, not an exception.
     """
     if plan.isolation != "none" and plan.scheduler is None:
-        refuse_without_isolation()
+        why = why_refused(read_settings(course))
+        if why:
+            raise GradingError(why)
     with grading_alone(course), OfficialGradebook(course) as gradebook:
         sweep_leftovers(course)
         run = _Run(course, plan, gradebook)
@@ -117,22 +121,13 @@ def grade_course(course: Course, plan: Plan, tell=lambda outcome: None, begin=la
         for outcome in outcomes:
             tell(outcome)
         todo = sorted(set(plan.students) - {outcome.student for outcome in outcomes})
-        begin(len(todo))
-        if todo:
+        if not todo:
+            begin(0)
+        else:
             with open_executor(plan, course.root) as (executor, count):
+                begin(len(todo))
                 outcomes += run.grade(todo, executor, count, tell)
         return sorted(outcomes, key=lambda outcome: outcome.student)
-
-
-def refuse_without_isolation():
-    """Raise a GradingError where a layer of isolation does not hold on this machine."""
-    lacking = ()
-    if lacking:
-        names = ", ".join(layer.name for layer in lacking)
-        raise GradingError(
-            f"submissions cannot be shut in on this machine ({names}): see `autograde doctor`, "
-            "or grade what you trust with --isolation none"
-        )
 
 
 class _Run:
@@ -205,6 +200,8 @@ class _Run:
     def _collect(self, future, student, submission, seed, not_run):
         try:
             graded = from_bytes(Graded, future.result())
+        except RefusedError as error:
+            raise GradingError(str(error)) from error
         except Exception as error:  # noqa: BLE001 - an executor may raise anything; the others are graded all the same
             if not isinstance(error, WorkerError) and not not_run:
                 self._submit(

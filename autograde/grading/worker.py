@@ -2,8 +2,8 @@
 
 Frames on standard input are tasks. Frames on standard output are ``["begin", notebook]``, then
 ``["graded", bytes]``, or ``["failed", message]`` where nbgrader gives the submission up, or
-``["unable", message]`` where it could not be run at all. The worker ends with its parent, at once, also in
-the middle of a submission.
+``["unable", message]`` where it could not be run at all, or ``["refused", message]`` where this machine must
+not run any. The worker ends with its parent, at once, also in the middle of a submission.
 
 Everything temporary lies in the worker's run folder, which others remove if the worker cannot.
 """
@@ -84,9 +84,10 @@ def _serve(folder, tasks, answers):
 
     import_jsonschema()
     from autograde.grading.task import Task, from_bytes, to_bytes
-    from autograde.grading.workplace import NoKernelError, NotGradedError, Workplace
+    from autograde.grading.workplace import NoKernelError, NotGradedError, RefusedError, Workplace
 
-    workplace = Workplace(folder)
+    # Who started this worker with a course to warm up for has looked at this machine already.
+    workplace = Workplace(folder, trusted=len(sys.argv) > 1)
     with threadpool_limits(1):
         while (data := tasks.get()) is not None:
             _working.set()
@@ -97,6 +98,8 @@ def _serve(folder, tasks, answers):
                 write_frame(answers, ["graded", to_bytes(graded)])
             except NotGradedError as error:
                 write_frame(answers, ["failed", str(error)])
+            except RefusedError as error:
+                write_frame(answers, ["refused", str(error)])
             except NoKernelError as error:
                 write_frame(answers, ["unable", str(error)])
             finally:

@@ -19,6 +19,7 @@ from autograde.course import Course
 from autograde.grading.complaints import last_complaint, make_log
 from autograde.grading.isolated import ExecuteIsolated, Run, TellIsolation
 from autograde.grading.parcel import pack_files, unpack_folder
+from autograde.grading.refusal import why_refused
 from autograde.grading.shown import find_shown
 from autograde.grading.task import Bundle, Graded, from_bytes
 from autograde.repair import RepairError, repair_student
@@ -30,6 +31,10 @@ EXECUTE = "autograde.grading.execute.ExecuteToTheEnd"
 
 class NotGradedError(RuntimeError):
     """nbgrader gave up on a submission; the message is its complaint."""
+
+
+class RefusedError(RuntimeError):
+    """Submissions cannot be shut in here; the message is one line."""
 
 
 class NoKernelError(RuntimeError):
@@ -44,9 +49,12 @@ class Workplace:
     ----------
     folder : Path
         Of the worker's own; everything in it may go.
+    trusted : bool
+        Whether somebody has seen that the layers of isolation hold on this machine.
     """
 
     folder: Path
+    trusted: bool = False
     _bundle: bytes = b""
     _shown: frozenset = frozenset()
 
@@ -69,6 +77,8 @@ class Workplace:
             If nbgrader gives up.
         NoKernelError
             If a kernel does not start.
+        RefusedError
+            If the submission is to be shut in, and that is not possible here.
         """
         course, bundle = self._set_up(task)
         log, lines = make_log("autograde")
@@ -77,6 +87,11 @@ class Workplace:
         except RepairError as error:
             raise NotGradedError(str(error)) from error
         config = read_settings(course)
+        if task.isolation != "none" and not self.trusted:
+            why = why_refused(config)
+            if why:
+                raise RefusedError(why)
+            self.trusted = True
         coursedir = CourseDirectory(config=config)
         coursedir.db_url = f"sqlite:///{course.gradebook.as_posix()}"
         coursedir.submitted_directory = str(repaired.folder.parents[1].relative_to(course.root))

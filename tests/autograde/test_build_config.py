@@ -122,8 +122,8 @@ def test_formgrader_answers_on_every_page_an_instructor_opens(formgrader, graded
     assert {row["student"]: row["score"] for row in submissions} == {"student-01": 6, "student-02": 0}
     for page in ("manage_assignments", "gradebook/resnet", "gradebook/resnet/2_line", "manage_students"):
         assert "formgrader" in formgrader(f"/formgrader/{page}").lower()
-    handed_in = json.loads(formgrader("/formgrader/api/submitted_notebooks/student-01/resnet"))
-    assert {notebook["name"] for notebook in handed_in} == {"1_parabola", "2_line"}
+    handed_in = json.loads(formgrader("/formgrader/api/submitted_notebooks/resnet/2_line"))
+    assert {notebook["student"] for notebook in handed_in} == set(STUDENTS)
     for notebook in handed_in:
         assert notebook["name"] in formgrader(f"/formgrader/submissions/{notebook['id']}")
     for task in ("assignment/resnet/assign", "submission/resnet/student-01/autograde"):

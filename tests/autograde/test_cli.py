@@ -24,7 +24,7 @@ def test_grading_an_unknown_student_is_refused(tmp_path):
     (tmp_path / "nbgrader_config.py").write_text("c = get_config()")
     assert "nothing to grade" in run("grade", cwd=tmp_path).stderr
     (tmp_path / "classroom" / "submitted" / "ada" / "resnet").mkdir(parents=True)
-    done = run("grade", "bob", cwd=tmp_path)
+    done = run("grade", "--students", "bob", cwd=tmp_path)
     assert done.returncode == 2 and "no submission of bob" in done.stderr
 
 

@@ -116,7 +116,7 @@ def test_everything_in_the_gradebook_is_stock_nbgraders(graded, stock, workers):
 
 
 @contextmanager
-def cluster(folder, workers=2):
+def cluster(folder, workers=2, **variables):
     """A scheduler and workers as separate processes, each in an empty folder of its own, on loopback."""
     with socket.socket() as free:
         free.bind(("127.0.0.1", 0))
@@ -128,6 +128,7 @@ def cluster(folder, workers=2):
         (here / "tmp").mkdir(parents=True)
         log = (here / "log").open("w")
         environment = {**os.environ, **ENVIRONMENT, "TMPDIR": str(here / "tmp"), "HOME": str(here)}
+        environment |= variables
         command = [sys.executable, "-m", "distributed.cli." + words[0], *words[1:]]
         started.append(
             subprocess.Popen(command, cwd=here, env=environment, stderr=log, stdout=log, process_group=0)
@@ -162,10 +163,16 @@ def test_a_dask_cluster_without_common_files_gives_the_same(graded, stock):
     assert all_rows(graded) == stock
 
 
+def test_a_cluster_whose_machines_cannot_shut_submissions_in_is_refused(graded, stock, tmp_path):
+    with cluster(tmp_path, 1, AUTOGRADE_DISABLE_LAYER="network") as address:
+        _, error = autograde(graded, "grade", "--regrade", "--scheduler", address, status=2)
+    assert re.fullmatch(r"autograde: submissions cannot be shut in on this machine \(network\): .*\n", error)
+
+
 def test_a_scheduler_that_is_not_there_is_told_in_one_line(graded):
-    _, error = autograde(graded, "grade", "--scheduler", "tcp://127.0.0.1:9", status=2)
+    _, error = autograde(graded, "grade", "--regrade", "--scheduler", "tcp://127.0.0.1:9", status=2)
     assert re.fullmatch(r"autograde: no dask scheduler answers at tcp://127.0.0.1:9: .*\n", error)
-    _, error = autograde(graded, "grade", "--scheduler", "nonsense://x", status=2)
+    _, error = autograde(graded, "grade", "--regrade", "--scheduler", "nonsense://x", status=2)
     assert error.count("\n") == 1
 
 

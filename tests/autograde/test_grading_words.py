@@ -1,6 +1,8 @@
 """What `autograde grade` and `autograde regrade` do when called again, interrupted, or asked for nonsense."""
 
 import json
+import os
+import re
 import shutil
 import signal
 import subprocess
@@ -8,6 +10,7 @@ import subprocess
 import nbformat
 import pytest
 from grading_course import (
+    ENVIRONMENT,
     RIGHT,
     WRONG,
     all_rows,
@@ -151,6 +154,16 @@ def test_what_a_user_can_put_right_is_one_line(course, words, told):
     assert told in error and error.count("\n") == 1 and not out
 
 
+def test_grading_refuses_where_a_layer_of_isolation_does_not_hold(course):
+    away = {"env": {**os.environ, **ENVIRONMENT, "AUTOGRADE_DISABLE_LAYER": "network"}}
+    before = all_rows(course)
+    out, error = autograde(course, "grade", "--regrade", status=2, **away)
+    assert re.fullmatch(r"autograde: submissions cannot be shut in on this machine \(network\): .*\n", error)
+    assert not out and all_rows(course) == before
+    line = grade(course, "--regrade", "--isolation", "none", "--students", "student-00", **away)["student-00"]
+    assert line["state"] == "graded" and line["isolation"] == "none"
+
+
 def test_no_workers_are_a_usage_error(course):
     _, error = autograde(course, "grade", "--workers", "0", status=2)
     assert "--workers" in error
@@ -198,11 +211,14 @@ def test_ctrl_c_stops_cleanly_and_the_next_call_goes_on(course):
 
 
 def test_a_second_grading_is_refused(course):
+    hand_in(
+        course, "student-01", {**RIGHT, "line": "import time\ntime.sleep(20)\nreturn number * number + 1"}
+    )
     process = start(course, "grade", "--regrade", "--json", "--workers", "1")
-    wait_until(lambda: (course.classroom / ".grading.lock").exists() and process.stdout.readline(), 60, "-")
+    assert "student-00" in process.stdout.readline()
     _, error = autograde(course, "grade", status=2)
     assert error == "autograde: another grading of this course is at work: wait for it to end\n"
-    _, error = process.communicate(timeout=60)
+    _, error = process.communicate(timeout=120)
     assert process.returncode == 0, error
 
 
