@@ -36,7 +36,7 @@ class ExecuteToTheEnd(Execute):
     def preprocess(self, nb, resources, *args, **kwargs):
         """Execute the notebook; mark the cells that the kernel did not reach."""
         folder = Path(resources.get("metadata", {}).get("path") or ".")
-        self._started, self.ended_by = False, None
+        self._started, self.ended_by, self._done = False, None, set()
         for cell in nb.cells:
             if cell.cell_type == "code":  # it may be a second attempt
                 cell.outputs, cell.execution_count = [], None
@@ -51,11 +51,20 @@ class ExecuteToTheEnd(Execute):
             why = WHY.get(type(error), f"the notebook's kernel sent what cannot be read ({_name(error)})")
             self.log.warning("%s: cells after that count as not run", why)
         nb.metadata.pop("widgets", None)
-        for cell in nb.cells:
-            if cell.cell_type == "code" and cell.execution_count is None:
+        for index, cell in enumerate(nb.cells):
+            if cell.cell_type == "code" and index not in self._done:
                 message = f"{why} before this cell was done"
-                cell.outputs = [new_output("error", ename=NOT_RUN, evalue=message, traceback=[message])]
+                # What it handed over stays; but nbgrader takes a result, or no output at all, for points.
+                kept = [output for output in cell.outputs if output.output_type != "execute_result"]
+                told = new_output("error", ename=NOT_RUN, evalue=message, traceback=[message])
+                cell.outputs = [*kept, told]
         return nb, resources
+
+    def preprocess_cell(self, cell, resources, index):
+        """Run a cell, and remember that the kernel has come back from it."""
+        done = super().preprocess_cell(cell, resources, index)
+        self._done.add(index)
+        return done
 
     def start_new_kernel(self, **kwargs):
         """Start the kernel in an environment of its own."""
