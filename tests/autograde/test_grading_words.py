@@ -254,9 +254,10 @@ def test_a_submission_that_kills_its_worker_twice_is_graded_with_what_it_had(cou
 
 def test_submissions_that_shut_down_their_own_kernel_keep_what_they_had_and_gain_nothing(course):
     """Whether or not the kernel has said that it began the cell, and also after it has printed a result."""
+    prints = "import sys, time\nsys.displayhook(3.0)\ntime.sleep(0.3)\nsys.stdout.flush()\n"
     for number in range(4):
-        prints = "import sys\nsys.displayhook(3.0)\nimport time; time.sleep(0.3); sys.stdout.flush()\n" if number % 2 else ""
-        hand_in(course, f"exit-{number}", {**RIGHT, "line": f"{prints}import os\nos._exit(0)"})
+        first = prints if number % 2 else ""
+        hand_in(course, f"exit-{number}", {**RIGHT, "line": f"{first}import os\nos._exit(0)"})
     for line in grade(course, "--students", "exit-0,exit-1,exit-2,exit-3").values():
         assert line["notebooks"] == {"1_parabola": 3.0, "2_line": 0.0, "3_scaling": 3.0}
         assert "not_run" not in line
