@@ -16,9 +16,12 @@ NOBODY = 65534
 
 def may_run(environment):
     """Say whether an ordinary user can run this Python and finds the packages."""
-    command = ["setpriv", f"--reuid={NOBODY}", f"--regid={NOBODY}", "--clear-groups", sys.executable]
-    run = subprocess.run([*command, "-P", "-c", "import autograde, msgpack"], env=environment, cwd="/")
-    return run.returncode == 0
+    command = [sys.executable, "-P", "-c", "import autograde, msgpack"]
+    nobody = {"user": NOBODY, "group": NOBODY, "extra_groups": []}
+    try:
+        return subprocess.run(command, env=environment, cwd="/", **nobody).returncode == 0
+    except PermissionError:
+        return False
 
 
 @pytest.mark.skipif(os.geteuid() != 0, reason="only root can become somebody else; others are it already")
