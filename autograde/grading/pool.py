@@ -119,6 +119,7 @@ class WorkerProcess:
         for file in (self._process.stdin, self._process.stdout, self._log):
             with contextlib.suppress(BrokenPipeError):
                 file.close()
+        sweep(ended=(self.pid,))
 
 
 class WorkerPool:
@@ -180,8 +181,6 @@ class WorkerPool:
             self._closed = True
         for worker in workers:
             worker.close()
-        if workers:
-            sweep()
 
 
 POOL = WorkerPool()

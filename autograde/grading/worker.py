@@ -9,7 +9,6 @@ Everything temporary lies in the worker's run folder, which others remove if the
 """
 
 import os
-import shutil
 import struct
 import sys
 import tempfile
@@ -20,7 +19,7 @@ from queue import SimpleQueue
 import msgpack
 
 from autograde.grading.quick_imports import import_jsonschema
-from autograde.kernels.run_folder import run_folder
+from autograde.kernels.run_folder import remove_after_me, run_folder
 
 HEADER = struct.Struct("<Q")
 
@@ -62,7 +61,7 @@ def _listen(file, tasks):
     tasks.put(None)
     # Idle, the main thread sees it and tidies up. At work, it must not go on.
     if _working.is_set():
-        shutil.rmtree(run_folder(), ignore_errors=True)
+        remove_after_me()
         os._exit(0)
 
 

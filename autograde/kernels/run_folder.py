@@ -9,6 +9,8 @@ import atexit
 import fcntl
 import os
 import shutil
+import subprocess
+import sys
 import tempfile
 import time
 from pathlib import Path
@@ -54,24 +56,33 @@ def _remove(owner):
         shutil.rmtree(folder, ignore_errors=True)
 
 
-def sweep(parent: Path | None = None) -> list[Path]:
-    """Remove the folders of this user's processes that are gone; return what was removed."""
+def sweep(parent: Path | None = None, ended: tuple[int, ...] = ()) -> list[Path]:
+    """Remove the folders of this user's processes that are gone; return what was removed.
+
+    Parameters
+    ----------
+    parent : Path, optional
+        Where to look; where `run_folder` makes them by default.
+    ended : tuple of int
+        Ids of processes that are known to have ended: their folders get no lock any more.
+    """
     removed = []
+    gone = tuple(f"{_PREFIX}{process}-" for process in ended)
     for folder in (parent or _parent()).glob(f"{_PREFIX}*"):
-        if _is_left_behind(folder):
+        if _is_left_behind(folder, 0 if folder.name.startswith(gone) else _NEWBORN):
             shutil.rmtree(folder, ignore_errors=True)
             removed.append(folder)
     return removed
 
 
-def _is_left_behind(folder):
+def _is_left_behind(folder, newborn):
     try:
         status = folder.lstat()
         if not folder.is_dir() or folder.is_symlink() or status.st_uid != os.geteuid():
             return False
         lock = os.open(folder / _LOCK, os.O_RDWR | os.O_CLOEXEC | os.O_NOFOLLOW)
     except FileNotFoundError:
-        return folder.exists() and time.time() - status.st_mtime > _NEWBORN
+        return folder.exists() and time.time() - status.st_mtime >= newborn
     except OSError:
         return False
     try:
@@ -115,3 +126,23 @@ def lock_user(first: int, last: int) -> tuple[int, int]:
         else:
             return user, opened
     raise OSError(f"all user ids from {first} to {last} are in use: set WarmProvisioner.user_ids")
+
+
+def remove_after_me() -> None:
+    """Have this process's folder removed when it has ended, by a process of its own.
+
+    For one that must end at once while its other threads may still write there.
+    """
+    command = [sys.executable, "-P", "-m", "autograde.kernels.run_folder", str(os.getpid())]
+    subprocess.Popen(command, start_new_session=True, stdin=subprocess.DEVNULL)
+
+
+def main(owner: int) -> None:
+    """Wait for the process that started this one to end, then sweep."""
+    while os.getppid() == owner:
+        time.sleep(0.01)
+    sweep(ended=(owner,))
+
+
+if __name__ == "__main__":
+    main(int(sys.argv[1]))
