@@ -4,6 +4,7 @@ An attempt raises OSError (or MemoryError) where the layer holds; where it retur
 """
 
 import ctypes
+import encodings.idna  # noqa: F401 - connecting looks it up; inside, Python's library may be out of reach
 import mmap
 import os
 import platform
