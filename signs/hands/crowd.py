@@ -21,6 +21,8 @@ from .drawing import DIGITS, HandRequestError, check_request, render_hand
 
 # Below this many pictures a process, starting one costs more than it saves.
 _WORTH_A_PROCESS = 60
+# What ``render_hand`` is called with.
+Order = tuple[int, int, int, int, int, str]
 _THREAD_LIMITS = ("OMP_NUM_THREADS", "OPENBLAS_NUM_THREADS", "MKL_NUM_THREADS")
 
 
@@ -31,6 +33,7 @@ def render_hands(
     size: int = 64,
     processes: int | None = None,
     progress: Callable[[int, int], None] | None = None,
+    scene: str = "studio",
 ) -> tuple[np.ndarray, np.ndarray, np.ndarray]:
     """Draw all six digits of several signers.
 
@@ -47,6 +50,8 @@ def render_hands(
         depend on it.
     progress : callable, optional
         Called now and then with (pictures drawn, pictures in all).
+    scene : {"studio", "anywhere"}
+        As for ``render_hand``.
 
     Returns
     -------
@@ -61,7 +66,10 @@ def render_hands(
     """
     people, shots = _numbers("signers", signers), _numbers("takes", takes)
     orders = [
-        (digit, signer, take, seed, size) for signer in people for digit in range(DIGITS) for take in shots
+        (digit, signer, take, seed, size, scene)
+        for signer in people
+        for digit in range(DIGITS)
+        for take in shots
     ]
     for order in orders:
         check_request(*order)
@@ -98,7 +106,7 @@ def _share(total: int, processes: int | None) -> list[slice]:
 
 def _draw(
     images: np.ndarray,
-    orders: list[tuple[int, ...]],
+    orders: list[Order],
     shares: list[slice],
     progress: Callable[[int, int], None] | None,
 ) -> None:
@@ -125,7 +133,7 @@ def _draw(
         progress(len(orders), len(orders))
 
 
-def _start(orders: list[tuple[int, ...]], file: Path) -> subprocess.Popen | None:
+def _start(orders: list[Order], file: Path) -> subprocess.Popen | None:
     """Start a child; None where the system lets us have none, as in a sandbox."""
     root = str(Path(__file__).resolve().parents[2])
     path = os.pathsep.join(filter(None, [root, os.environ.get("PYTHONPATH")]))
@@ -143,7 +151,7 @@ def _start(orders: list[tuple[int, ...]], file: Path) -> subprocess.Popen | None
 
 def _collect(
     images: np.ndarray,
-    orders: list[tuple[int, ...]],
+    orders: list[Order],
     share: slice,
     file: Path,
     child: subprocess.Popen | None,
@@ -168,7 +176,8 @@ def _work(orders_file: Path, file: Path) -> None:
     """Draw what one file asks for, an order a line, into the other."""
     with file.open("wb") as pictures:
         for line in orders_file.read_text().splitlines():
-            pictures.write(render_hand(*map(int, line.split())).tobytes())
+            *numbers, scene = line.split()
+            pictures.write(render_hand(*map(int, numbers), scene).tobytes())
 
 
 if __name__ == "__main__":

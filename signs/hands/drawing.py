@@ -11,12 +11,18 @@ import numpy as np
 from .anatomy import Signer, draw_signer, signer_stream
 from .backdrop import Wall, draw_wall, paint_wall
 from .camera import Camera, develop, draw_camera
-from .poses import draw_pose
+from .clutter import paint_clutter
+from .poses import OTHER_RAISED, Pose, draw_pose
 from .shading import cast_shadow, draw_light, shade
 from .skeleton import CLOTH, FOREARM, Cone, build_hand
 from .surface import Surface, View, rasterise, see, turn_matrix
 
 DIGITS = 6
+SCENES = ("studio", "anywhere")
+# Words after (seed, signer, digit, take) for what only the scene "anywhere" draws.
+_PLACE_STREAM = 1_000_005
+# Shares of pictures in that scene: with a busy background, with the back of the hand to the camera.
+_BUSY, _BACK = 0.45, 0.15
 # Samples a side of a pixel.
 _SAMPLES = 2
 
@@ -25,7 +31,9 @@ class HandRequestError(ValueError):
     """A hand was asked for that cannot be drawn; the message says what to ask for instead."""
 
 
-def render_hand(digit: int, signer: int = 0, take: int = 0, seed: int = 0, size: int = 64) -> np.ndarray:
+def render_hand(
+    digit: int, signer: int = 0, take: int = 0, seed: int = 0, size: int = 64, scene: str = "studio"
+) -> np.ndarray:
     """Draw one hand that shows a digit.
 
     Parameters
@@ -40,6 +48,10 @@ def render_hand(digit: int, signer: int = 0, take: int = 0, seed: int = 0, size:
         Another seed is another set of signers.
     size : int, default 64
         Pixels a side, 16 to 512. A larger picture shows the same hand, finer.
+    scene : {"studio", "anywhere"}
+        "studio" is a wall and a hand that is held as in the photographs of the data set. "anywhere" is for
+        training on more than these: the hand is turned further, at times shows its back, 0 may be a fist and
+        3 the fingers without the thumb, and the background may be busy.
 
     Returns
     -------
@@ -50,12 +62,17 @@ def render_hand(digit: int, signer: int = 0, take: int = 0, seed: int = 0, size:
     HandRequestError
         A ValueError of one line, when a number is out of range.
     """
-    check_request(digit, signer, take, seed, size)
+    check_request(digit, signer, take, seed, size, scene)
     person, wall, camera = _studio(int(seed), int(signer))
     light_stream = np.random.default_rng([int(seed), int(signer), 1_000_004])
     rng = np.random.default_rng([int(seed), int(signer), int(digit), int(take)])
     light = draw_light(light_stream, rng)
-    pose = draw_pose(int(digit), person, rng)
+    place = None
+    if scene == "anywhere":
+        place = np.random.default_rng([int(seed), int(signer), int(digit), int(take), _PLACE_STREAM])
+        pose = _loosen(draw_pose(int(digit), person, rng, _other_way(int(digit), place)), int(digit), place)
+    else:
+        pose = draw_pose(int(digit), person, rng)
     view = View(turn_matrix(*pose.turn), distance=float(rng.uniform(38, 70)), mirrored=person.left)
     cones = see(build_hand(person, pose), view)
     frame, centre = _frame(cones, person, rng)
@@ -70,7 +87,11 @@ def render_hand(digit: int, signer: int = 0, take: int = 0, seed: int = 0, size:
     wall_light = light.key * max(light.direction[2], 0.3) + light.fill
     shadow = cast_shadow(surface, light, pixel)
     level = light.key * max(light.direction[2], 0.3) / wall_light
-    picture = paint_wall(wall, fine, jitter) * (1.0 - 0.8 * level[:, None, None] * shadow)
+    backdrop = paint_wall(wall, fine, jitter)
+    if place is not None and place.random() < _BUSY:
+        backdrop = paint_clutter(place, fine)
+        level = level * place.integers(2)  # most such things are too far behind to catch the shadow
+    picture = backdrop * (1.0 - 0.8 * level[:, None, None] * shadow)
     picture = np.where(surface.hit, hand, picture)
     return develop(picture, camera, size, rng)
 
@@ -83,7 +104,20 @@ def _studio(seed: int, signer: int) -> tuple[Signer, Wall, Camera]:
     return person, draw_wall(rng, person), draw_camera(rng)
 
 
-def check_request(digit: int, signer: int, take: int, seed: int, size: int) -> None:
+def _other_way(digit: int, place: np.random.Generator) -> bool:
+    """Decide whether 0 is a fist this time, or 3 without the thumb."""
+    return bool(place.random() < 0.4) and digit in OTHER_RAISED
+
+
+def _loosen(pose: Pose, digit: int, place: np.random.Generator) -> Pose:
+    """Turn the hand further than in a studio."""
+    turn = pose.turn + np.radians(place.normal(0, (10, 8, 0)))
+    if digit and place.random() < _BACK:
+        turn[0] += np.pi
+    return replace(pose, turn=turn)
+
+
+def check_request(digit: int, signer: int, take: int, seed: int, size: int, scene: str = "studio") -> None:
     """Raise HandRequestError, with one line that says what is wrong, unless such a hand can be drawn."""
     numbers = {"digit": digit, "signer": signer, "take": take, "seed": seed, "size": size}
     for name, value in numbers.items():
@@ -93,6 +127,8 @@ def check_request(digit: int, signer: int, take: int, seed: int, size: int) -> N
             raise HandRequestError(f"{name} must be 0 or more, not {value}")
     if digit >= DIGITS:
         raise HandRequestError(f"digit must be 0, 1, 2, 3, 4 or 5, not {digit}")
+    if scene not in SCENES:
+        raise HandRequestError(f"scene must be 'studio' or 'anywhere', not {scene!r}")
     if not 16 <= size <= 512:
         raise HandRequestError(f"size must be 16 to 512 pixels, not {size}")
 

@@ -77,15 +77,18 @@ RAISED = {
     4: (_F, _T, _T, _T, _T),
     5: (_T, _T, _T, _T, _T),
 }
+# Other ways to show as many fingers, which people elsewhere are used to: 0 a fist, 3 without the thumb.
+OTHER_RAISED = {0: (_F, _F, _F, _F, _F), 3: (_F, _T, _T, _T, _F)}
 # Rest directions of the held-out fingers, degrees; scaled by the signer's habit.
 _FAN = {1: (0, 0, 0, 0), 2: (9, -7, 0, 0), 3: (10, -5, 0, 0), 4: (11, 1, -9, -22), 5: (11, 2, -8, -21)}
+_OTHER_FAN = {0: (0, 0, 0, 0), 3: (11, 1, -9, 0)}
 # A fist slopes: the nearer to the little finger, the further the knuckle bends, degrees.
 _FOLDED_KNUCKLE = (64, 67, 73, 79)
 # Folded fingers point at the root of the thumb.
 _FOLDED_FAN = np.array([-4.0, 0.0, 3.0, 5.0])
 
 
-def draw_pose(digit: int, signer: Signer, rng: np.random.Generator) -> Pose:
+def draw_pose(digit: int, signer: Signer, rng: np.random.Generator, other: bool = False) -> Pose:
     """Draw how a signer holds a digit this time.
 
     Parameters
@@ -95,23 +98,26 @@ def draw_pose(digit: int, signer: Signer, rng: np.random.Generator) -> Pose:
     signer : Signer
     rng : numpy.random.Generator
         The picture's own stream.
+    other : bool, default False
+        Whether to show 0 or 3 in the other way, see ``OTHER_RAISED``.
 
     Returns
     -------
     Pose
     """
-    if digit == 0:
+    if digit == 0 and not other:
         return _draw_zero(signer, rng)
+    raised, fan = (OTHER_RAISED[digit], _OTHER_FAN[digit]) if other else (RAISED[digit], _FAN[digit])
     habits = signer.habits
     flexion = np.empty((4, 3))
     spread = np.empty(4)
     opening = habits["spread"] * rng.uniform(0.8, 1.2)
-    # 3 leaves the folded fingers loose, because no thumb holds them down.
-    curl = habits["curl"] - (0.5 if digit == 3 else 0.0)
+    # A held-out thumb leaves the folded fingers loose, because it does not hold them down.
+    curl = habits["curl"] - (0.5 if raised[0] else 0.0)
     for finger in range(4):
-        if RAISED[digit][finger + 1]:
+        if raised[finger + 1]:
             flexion[finger] = rng.normal((3, 7, 4), (5, 4, 2.5))
-            spread[finger] = _FAN[digit][finger] * opening + rng.normal(0, 2)
+            spread[finger] = fan[finger] * opening + rng.normal(0, 2)
         else:
             bends = np.array([_FOLDED_KNUCKLE[finger] + 10 * curl, 99 + 8 * curl, 50 + 14 * curl])
             flexion[finger] = rng.normal(bends, (6, 5, 5))
@@ -127,10 +133,10 @@ def draw_pose(digit: int, signer: Signer, rng: np.random.Generator) -> Pose:
     return Pose(
         flexion=np.radians(flexion),
         spread=np.radians(spread),
-        thumb=_draw_thumb(digit, signer, rng),
+        thumb=_draw_thumb(4 if other and digit == 3 else digit, signer, rng),
         turn=np.radians(turn),
         bend=float(np.radians(bend)),
-        raised=RAISED[digit],
+        raised=raised,
     )
 
 
@@ -159,7 +165,7 @@ def _draw_zero(signer: Signer, rng: np.random.Generator) -> Pose:
 
 
 def _draw_thumb(digit: int, signer: Signer, rng: np.random.Generator) -> Thumb:
-    """Draw the thumb of digits 1 to 5."""
+    """Draw the thumb of digits 1 to 5, or with 0 that of a fist."""
     habits = signer.habits
     if digit in (3, 5):
         out = habits["thumb_out"] + rng.normal(0, 0.12)

@@ -1,43 +1,94 @@
-"""Augmentation: what an epoch of changed images holds."""
+"""Augmentation: what comes out of it, and that it depends on the key alone."""
+
+from dataclasses import replace
 
 import numpy as np
 import pytest
 
-from signs.augmentation import augmented_batches
+from signs.augmentation import MILD, NONE, STRONG, Augmentation, augmented
 
 
-@pytest.fixture
-def data():
-    """Dark images are of class 0, bright ones of class 1."""
-    labels = np.arange(50) % 2
-    images = (
-        np.random.RandomState(0).rand(50, 8, 8, 3).astype("float32") * 0.3 + 0.6 * labels[:, None, None, None]
-    )
-    onehot = np.eye(2)[labels]
-    return images[:40], onehot[:40], images[40:], onehot[40:]
+@pytest.fixture(scope="module")
+def images():
+    """Sixteen smooth pictures, so that resampling changes little by itself."""
+    y, x = np.mgrid[0:24, 0:24] / 24
+    waves = np.random.default_rng(0).uniform(1, 4, (16, 1, 1, 3))
+    return (0.5 + 0.4 * np.sin(waves * (x + 2 * y)[None, :, :, None])).astype("float32")
 
 
-def test_an_epoch_shows_every_image_once_with_its_label_changed_anew(data):
-    images, labels = data[:2]
-    batches = augmented_batches(images, labels, batch_size=16)
-    passes = []
-    for _ in range(2):
-        x, y = (np.concatenate(parts) for parts in zip(*batches.as_numpy_iterator(), strict=True))
-        assert x.shape == images.shape
-        assert x.min() >= 0
-        assert x.max() <= 1
-        np.testing.assert_array_equal(y.sum(axis=0), labels.sum(axis=0))
-        np.testing.assert_array_equal(
-            x.mean(axis=(1, 2, 3)) > 0.45, y[:, 1] == 1
-        )  # bright ones are of class 1
-        passes.append(x)
-    assert not np.array_equal(passes[0], passes[1])
-    sums = {round(float(image.sum()), 3) for image in images}
-    assert not sums & {round(float(image.sum()), 3) for image in passes[0]}  # no image came through unchanged
+def change(images, amounts, key=(3, 4)):
+    return augmented(images, np.array(key, "int32"), amounts).numpy()
 
 
-def test_the_same_seed_gives_the_same_epoch(data):
-    first, second = (augmented_batches(*data[:2], 16, seed=3).as_numpy_iterator() for _ in range(2))
-    for (x, y), (again_x, again_y) in zip(first, second, strict=True):
-        np.testing.assert_array_equal(x, again_x)
-        np.testing.assert_array_equal(y, again_y)
+def test_without_amounts_nothing_changes(images):
+    np.testing.assert_array_equal(change(images, NONE), images)
+
+
+@pytest.mark.parametrize("amounts", [MILD, STRONG])
+def test_images_keep_shape_type_and_range_and_all_change(images, amounts):
+    changed = change(images, amounts)
+    assert (changed.shape, changed.dtype) == (images.shape, images.dtype)
+    assert changed.min() >= 0
+    assert changed.max() <= 1
+    assert (np.abs(changed - images).max(axis=(1, 2, 3)) > 0.01).all()
+
+
+def test_the_key_decides_and_nothing_else(images):
+    np.testing.assert_array_equal(change(images, STRONG), change(images, STRONG))
+    assert not np.array_equal(change(images, STRONG), change(images, STRONG, key=(3, 5)))
+
+
+def test_images_of_a_batch_are_changed_differently(images):
+    same = np.repeat(images[:1], 8, axis=0)
+    changed = change(same, MILD)
+    assert len({picture.tobytes() for picture in changed}) == 8
+
+
+def test_mirroring_takes_about_every_second_image_and_does_no_more(images):
+    many = np.tile(images, (16, 1, 1, 1))
+    changed = change(many, Augmentation(mirror=True))
+    kept = np.isclose(changed, many, atol=1e-5).all(axis=(1, 2, 3))
+    mirrored = np.isclose(changed, many[:, :, ::-1], atol=1e-5).all(axis=(1, 2, 3))
+    assert (kept | mirrored).all()
+    assert 0.35 < mirrored.mean() < 0.65
+
+
+def test_a_turn_by_at_most_an_angle_moves_a_point_along_its_circle():
+    dot = np.zeros((200, 33, 33, 3), "float32")
+    dot[:, 4, 16] = 1  # twelve pixels above the middle
+    changed = change(dot, Augmentation(turn=90))[..., 0]
+    y, x = np.mgrid[0:33, 0:33] - 16
+    weights = changed / changed.sum(axis=(1, 2), keepdims=True)
+    right, down = (weights * x).sum(axis=(1, 2)), (weights * y).sum(axis=(1, 2))
+    np.testing.assert_allclose(np.hypot(right, down), 12, atol=0.3)
+    angles = np.degrees(np.arctan2(right, -down))
+    assert -91 < angles.min() < -70
+    assert 70 < angles.max() < 91
+
+
+def test_a_zoom_keeps_the_middle_and_a_shift_moves_by_its_share():
+    dot = np.zeros((50, 33, 33, 3), "float32")
+    dot[:, 15:18, 15:18] = 1
+    zoomed = change(dot, Augmentation(zoom=2))[..., 0]
+    assert (zoomed.reshape(50, -1).argmax(axis=1) // 33 - 16 <= 2).all()
+    areas = zoomed.sum(axis=(1, 2))
+    assert areas.min() < 6
+    assert areas.max() > 16
+    moved = change(dot, Augmentation(shift=0.25))[..., 0]
+    x = np.arange(33) - 16
+    right = (moved * x).sum(axis=(1, 2)) / 9
+    assert np.abs(right).max() <= 0.25 * 33 + 0.1
+    assert np.abs(right).max() > 5
+
+
+@pytest.mark.parametrize(
+    ("wrong", "message"),
+    [
+        ({"zoom": 0.5}, "zoom is a factor of 1 or more"),
+        ({"turn": -1}, "must not be negative"),
+        ({"light": float("nan")}, "finite"),
+    ],
+)
+def test_amounts_that_make_no_sense_are_refused(wrong, message):
+    with pytest.raises(ValueError, match=message):
+        replace(MILD, **wrong)
