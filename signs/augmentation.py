@@ -56,7 +56,7 @@ class Augmentation:
 NONE = Augmentation()
 MILD = Augmentation(turn=11, shift=0.08, zoom=1.1, mirror=True)
 STRONG = Augmentation(
-    turn=100, shift=0.12, zoom=1.35, shear=0.15, mirror=True, light=1.0, colour=1.0, camera=1.0
+    turn=100, shift=0.14, zoom=1.45, shear=0.15, mirror=True, light=1.0, colour=1.0, camera=1.0
 )
 
 
