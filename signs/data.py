@@ -108,7 +108,10 @@ def _find(folder, source):
             return signs, f"photographs ({CREDIT})"
     if source == "real":
         return fetch_real(), f"photographs ({CREDIT})"
-    return _rendered(), 'rendered hands (drawn by this kit); for photographs: load_dataset(source="real")'
+    return (
+        rendered_signs(),
+        'rendered hands (drawn by this kit); for photographs: load_dataset(source="real")',
+    )
 
 
 def _user_folder(folder, required):
@@ -130,7 +133,8 @@ def _user_folder(folder, required):
     return None
 
 
-def _rendered():
+def rendered_signs():
+    """Return the rendered hands as a :class:`~signs.hdf5.SignSet`: from the cache, or drawn now."""
     from signs.hands import rendered_set
 
     hands = rendered_set(seed=0)
@@ -140,4 +144,6 @@ def _rendered():
         test_images=hands.test_images,
         test_digits=np.asarray(hands.test_digits, dtype=np.int64),
         classes=np.unique(hands.train_digits).astype(np.int64),
+        train_signers=hands.train_signers,
+        test_signers=hands.test_signers,
     )

@@ -12,6 +12,8 @@ from pathlib import Path
 import h5py
 import numpy as np
 
+from signs.errors import SignsError
+
 TRAIN_FILE = "train_signs.h5"
 TEST_FILE = "test_signs.h5"
 IMAGE_SHAPE = (64, 64, 3)
@@ -22,7 +24,7 @@ LAYOUT = {
 _SIGNERS = {TRAIN_FILE: "train_set_signers", TEST_FILE: "test_set_signers"}  # ours; other readers skip them
 
 
-class DatasetError(ValueError):
+class DatasetError(SignsError):
     """A data set that cannot be used; the message is one line that says which file and what to do."""
 
 

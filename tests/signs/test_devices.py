@@ -1,8 +1,11 @@
 """The choice of devices, on simulated lists of GPUs (no GPU is needed here)."""
 
+import json
+
 import pytest
 
-from signs.devices import Gpu, choose_devices
+from signs import devices
+from signs.devices import Devices, DevicesError, Gpu, Workers, choose_devices, named_workers
 
 A100 = Gpu("NVIDIA A100", (8, 0))
 P100 = Gpu("Tesla P100", (6, 0))
@@ -24,6 +27,7 @@ OTHER = Gpu("/physical_device:GPU:0", None)
 )
 def test_precision_and_strategy_follow_from_the_gpus(gpus, precision, mirrored):
     choice = choose_devices(gpus)
+    assert choice.compiled == (len(gpus) == 1)  # by XLA
     assert (choice.precision, choice.mirrored) == (precision, mirrored)
 
 
@@ -53,3 +57,58 @@ def test_by_default_tensorflow_is_asked(monkeypatch):
     details = {"device_name": "NVIDIA L4", "compute_capability": (8, 9)}
     monkeypatch.setattr(tf.config.experimental, "get_device_details", lambda _device: details)
     assert choose_devices().gpus == (Gpu("NVIDIA L4", (8, 9)),)
+
+
+def tf_config(role="worker", index=0, **cluster):
+    return json.dumps({"cluster": cluster, "task": {"type": role, "index": index}})
+
+
+@pytest.mark.parametrize(
+    ("text", "workers"),
+    [
+        ("", Workers(1, 0)),
+        (tf_config(worker=["a:1", "b:2"]), Workers(2, 0)),
+        (tf_config(worker=["a:1", "b:2"], index=1), Workers(2, 1)),
+        (tf_config("chief", chief=["a:1"], worker=["b:2", "c:3"]), Workers(3, 0)),
+        (tf_config("worker", chief=["a:1"], worker=["b:2", "c:3"], index=1), Workers(3, 2)),
+    ],
+)
+def test_workers_are_those_that_tf_config_names(monkeypatch, text, workers):
+    monkeypatch.setenv("TF_CONFIG", text)
+    assert named_workers() == workers
+    assert choose_devices([]).workers == workers
+    assert choose_devices([A100]).chief == (workers.index == 0)
+
+
+@pytest.mark.parametrize(
+    "text",
+    [
+        "worker",
+        "{}",
+        "[]",
+        tf_config(worker=["a:1"], index=1),
+        tf_config(worker=["a:1"], index=-1),
+        tf_config("ps", worker=["a:1"], ps=["b:2"]),
+        tf_config("evaluator", worker=["a:1"]),
+    ],
+)
+def test_a_tf_config_of_another_form_is_refused_in_one_line(text):
+    with pytest.raises(DevicesError, match=r"^TF_CONFIG [^\n]+$"):
+        named_workers(text)
+
+
+def test_several_workers_are_named_and_not_compiled_together():
+    choice = choose_devices([A100], Workers(4, 2))
+    assert "worker 3 of 4" in str(choice) and not choice.compiled and not choice.chief
+    assert Devices().chief
+
+
+@pytest.mark.parametrize(
+    ("quota", "processors"),
+    [("200000 100000", 2), ("150000 100000", 2), ("1000 100000", 1), ("max 100000", None)],
+)
+def test_a_containers_quota_is_read_as_processors(tmp_path, quota, processors):
+    path = tmp_path / "cpu.max"
+    path.write_text(quota + "\n")
+    assert devices._quota(path) == processors
+    assert devices._quota(tmp_path / "missing") is None

@@ -1,0 +1,52 @@
+"""The command line ``python -m signs WORD``: train a network that reads hand signs, test it, use it."""
+
+import sys
+from importlib import import_module
+
+import typer
+from typer.core import TyperGroup
+from typer.main import get_command
+
+from signs.errors import SignsError
+
+WORDS = ("train", "evaluate", "predict")
+
+
+class Words(TyperGroup):
+    """The words; ``signs/command/<word>.py`` is imported only for the word that is asked for."""
+
+    def list_commands(self, _ctx):
+        """List the words in the order of use."""
+        return list(WORDS)
+
+    def get_command(self, _ctx, cmd_name):
+        """Import the module of a word, and make a command of its function of the same name."""
+        if cmd_name not in WORDS:
+            return None
+        function = getattr(import_module(f"signs.command.{cmd_name}"), cmd_name)
+        word = typer.Typer(add_completion=False)
+        word.command(cmd_name)(function)
+        return get_command(word)
+
+
+app = typer.Typer(
+    cls=Words, add_completion=False, no_args_is_help=True, pretty_exceptions_enable=False, help=__doc__
+)
+
+
+@app.callback()
+def _words():
+    pass
+
+
+def main():
+    """Run the command line; what a user can put right is one line and exit status 2."""
+    try:
+        app(prog_name="python -m signs")
+    except SignsError as error:
+        print(f"signs: {error}", file=sys.stderr)
+        sys.exit(2)
+
+
+if __name__ == "__main__":
+    main()

@@ -1,0 +1,121 @@
+"""The pipeline of a training: which images a step sees, and how they are changed.
+
+Both follow from the recipe's seed and the number of the step alone, never from what was drawn before: a
+training that was stopped and goes on sees the very batches that it would have seen, and on several devices
+each takes its share of the same batch.
+"""
+
+import numpy as np
+
+from signs.augmentation import augmented
+
+
+def steps_per_epoch(count, batch_size, replicas=1):
+    """Count the steps of one epoch.
+
+    The last batch may be smaller. With several replicas every batch is shared out evenly, so a remainder of
+    fewer images than replicas is left out of an epoch (other images in each).
+
+    Parameters
+    ----------
+    count : int
+        Training images.
+    batch_size : int
+        Images a step, over all replicas together.
+    replicas : int
+
+    Returns
+    -------
+    int
+    """
+    return count // batch_size + (count % batch_size >= replicas)
+
+
+def rows_of_step(step, count, recipe, replicas=1):
+    """Say which images a step sees.
+
+    Parameters
+    ----------
+    step : int
+        Counted from 0 over all epochs.
+    count : int
+        Training images.
+    recipe : signs.recipe.Recipe
+    replicas : int
+
+    Returns
+    -------
+    numpy.ndarray
+        Indices of images, at most ``recipe.batch_size``, a multiple of ``replicas``.
+    """
+    epoch, place = divmod(step, steps_per_epoch(count, recipe.batch_size, replicas))
+    order = np.random.default_rng([recipe.seed, epoch]).permutation(count)
+    rows = order[place * recipe.batch_size : (place + 1) * recipe.batch_size]
+    return rows[: len(rows) - len(rows) % replicas]
+
+
+def change_key(step, recipe, replica=0):
+    """Say what the changes of a replica's share of a step are drawn from.
+
+    Returns
+    -------
+    numpy.ndarray
+        int32, shape (2,).
+    """
+    generator = np.random.default_rng([recipe.seed, step, replica])
+    return generator.integers(2**31, size=2).astype(np.int32)
+
+
+def training_batches(examples, recipe, steps, replicas=1, mine=(0,)):
+    """Make the pipeline of a training, from its first or any later step on.
+
+    Parameters
+    ----------
+    examples : signs.examples.Examples
+    recipe : signs.recipe.Recipe
+    steps : range
+        The steps to come.
+    replicas : int
+        Into how many shares each batch is divided.
+    mine : sequence of int
+        Which of the shares this machine works on, one after the other.
+
+    Returns
+    -------
+    tf.data.Dataset
+        For each step and share: images, float32, shape (b, height, width, 3), from 0 to 1; labels, int32,
+        shape (b,).
+    """
+    import tensorflow as tf
+
+    def shares():
+        for step in steps:
+            rows = rows_of_step(step, len(examples), recipe, replicas).reshape(replicas, -1)
+            for replica in mine:
+                taken = rows[replica]
+                yield examples.images[taken], examples.labels[taken], change_key(step, recipe, replica)
+
+    def change(images, labels, key):
+        return augmented(tf.cast(images, tf.float32) / 255, key, recipe.augmentation), labels
+
+    signature = (
+        tf.TensorSpec((None, *examples.images.shape[1:]), tf.uint8),
+        tf.TensorSpec((None,), tf.int32),
+        tf.TensorSpec((2,), tf.int32),
+    )
+    shares = tf.data.Dataset.from_generator(shares, output_signature=signature)
+    return shares.map(change, num_parallel_calls=tf.data.AUTOTUNE).prefetch(tf.data.AUTOTUNE)
+
+
+def plain_batches(examples, batch_size):
+    """Make the pipeline of a validation: every image once, in order, unchanged.
+
+    Returns
+    -------
+    tf.data.Dataset
+        Batches of images, float32 from 0 to 1, and labels, int32.
+    """
+    import tensorflow as tf
+
+    pairs = tf.data.Dataset.from_tensor_slices((examples.images, examples.labels)).batch(batch_size)
+    return pairs.map(lambda images, labels: (tf.cast(images, tf.float32) / 255, labels))

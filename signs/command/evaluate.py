@@ -1,0 +1,49 @@
+"""``python -m signs evaluate``: a network's loss, accuracy and confusion matrix on each test set."""
+
+from pathlib import Path
+from typing import Annotated
+
+import typer
+
+Data = Annotated[
+    str | None,
+    typer.Option(
+        metavar="real|rendered|both|FOLDER",
+        help="The test set; by default the rendered one, and the real one where it was fetched before.",
+    ),
+]
+Model = Annotated[
+    Path | None, typer.Option(metavar="FILE", help="A .keras or .h5 file; by default the shipped network.")
+]
+
+
+def evaluate(data: Data = None, model: Model = None):
+    """Print a network's loss, accuracy and confusion matrix on each test set."""
+    from signs.evaluation import evaluate
+    from signs.examples import held_out_examples
+    from signs.network import SHIPPED, read_network, refuse_misfit
+    from signs.quiet import load_tensorflow
+    from signs.sources import read_sets, sets_at_hand
+
+    sets = sets_at_hand() if data is None else read_sets(data)
+    load_tensorflow()
+    network = read_network(model or SHIPPED)
+    for name, signs in sets.items():
+        examples = held_out_examples(signs)
+        refuse_misfit(network, examples)
+        _show(name, evaluate(network, examples))
+
+
+def _show(name, found):
+    import sys
+
+    from rich.console import Console
+    from rich.table import Table
+
+    console = Console(width=None if sys.stdout.isatty() else 100)
+    line = f"{name} test set: {found.count} images, loss {found.loss:.4f}, accuracy {found.accuracy:.4f}"
+    console.print(line, markup=False, highlight=False, soft_wrap=True)
+    table = Table("shown \\ read", *(str(digit) for digit in found.classes), title_justify="left")
+    for digit, row in zip(found.classes, found.confusion, strict=True):
+        table.add_row(str(digit), *(str(count) if count else "·" for count in row))
+    console.print(table)

@@ -1,0 +1,130 @@
+"""``python -m signs train``: train the course's ResNet50, or go on with a training that was stopped."""
+
+from dataclasses import replace
+from pathlib import Path
+from typing import Annotated
+
+import typer
+
+Data = Annotated[
+    str,
+    typer.Option(
+        metavar="real|rendered|both|FOLDER",
+        help="Training images: photographs (fetched once), drawn hands, both, or your own HDF5 pair.",
+    ),
+]
+Recipe = Annotated[str, typer.Option("--recipe", metavar="quick|full|tutorial", help="What to begin with.")]
+Epochs = Annotated[int | None, typer.Option(help="Passes over the images; the recipe's by default.", min=1)]
+BatchSize = Annotated[int | None, typer.Option(help="Images a step, over all devices.", min=1)]
+Rate = Annotated[float | None, typer.Option(help="Highest learning rate.")]
+Seed = Annotated[int | None, typer.Option(help="Of first weights, order and changes.", min=0)]
+Folder = Annotated[
+    Path | None,
+    typer.Option(metavar="RUN", help="For checkpoints, logs and the network; by default runs/DATA."),
+]
+Fresh = Annotated[bool, typer.Option("--fresh", help="Start anew in a folder that holds a training.")]
+Patience = Annotated[
+    int,
+    typer.Option(
+        "--early-stopping",
+        metavar="PATIENCE",
+        help="Stop after so many epochs without a lower validation loss, and keep the best weights.",
+        min=0,
+    ),
+]
+Validation = Annotated[
+    float | None,
+    typer.Option(
+        metavar="SHARE",
+        help="Share of the training images to set aside, by signer; a tenth with --early-stopping.",
+    ),
+]
+Model = Annotated[
+    Path | None,
+    typer.Option(
+        metavar="FILE",
+        help="A .keras or .h5 file whose network is trained anew, its weights left out; "
+        "by default the shipped ResNet50.",
+    ),
+]
+
+
+def train(
+    data: Data = "rendered",
+    recipe: Recipe = "quick",
+    epochs: Epochs = None,
+    batch_size: BatchSize = None,
+    rate: Rate = None,
+    seed: Seed = None,
+    folder: Folder = None,
+    fresh: Fresh = False,
+    early_stopping: Patience = 0,
+    validation: Validation = None,
+    model: Model = None,
+):
+    """Train the course's ResNet50, or go on with a training that was stopped.
+
+    Nothing but the training images is looked at. Stop it with Ctrl-C, or kill it, at any moment: the same
+    command goes on from the last checkpoint. To train for more epochs, start anew: the learning rate depends
+    on their number from the first step on.
+    """
+    from signs.devices import choose_devices, limit_threads
+    from signs.network import SHIPPED, untrained
+    from signs.quiet import load_tensorflow
+    from signs.sources import read_sets
+
+    if early_stopping and validation is None:
+        validation = 0.1
+    wanted = {
+        "epochs": epochs,
+        "batch_size": batch_size,
+        "peak_rate": rate,
+        "seed": seed,
+        "validation": validation,
+        "patience": early_stopping or None,
+    }
+    chosen = replace(_preset(recipe), **{name: value for name, value in wanted.items() if value is not None})
+    build, sets = untrained(model or SHIPPED), read_sets(data)
+    folder = folder or Path("runs") / Path(data).name
+    load_tensorflow()
+    limit_threads()
+    devices = choose_devices()
+    try:
+        _train(build, sets, chosen, folder, fresh, devices)
+    except KeyboardInterrupt:
+        print(f"\nStopped. The same command goes on from the last checkpoint in {folder}.")
+        raise typer.Exit(130) from None
+
+
+def _train(build, sets, recipe, folder, fresh, devices):
+    from signs.examples import joined, training_examples
+    from signs.training import train
+
+    examples = None
+    for signs in sets.values():
+        more = training_examples(signs)
+        examples = more if examples is None else joined(examples, more)
+    if devices.chief:
+        print(devices)
+        print(f"{len(examples)} images ({', '.join(sets)}), {recipe.epochs} epochs; checkpoints in {folder}")
+        if recipe.validation:
+            whose = (
+                "whole signers"
+                if examples.signers is not None
+                else "single images: the signers are not known"
+            )
+            print(f"Set aside for validation: {recipe.validation:.0%} of the images, {whose}.")
+    result = train(build, examples, recipe, folder, fresh=fresh, devices=devices)
+    if devices.chief:
+        print(
+            f"The network is in {result.path}. Test it with: python -m signs evaluate --model {result.path}"
+        )
+
+
+def _preset(name):
+    from signs.recipe import FULL, QUICK, TUTORIAL, RecipeError
+
+    presets = {"quick": QUICK, "full": FULL, "tutorial": TUTORIAL}
+    if name not in presets:
+        raise RecipeError(f"there is no recipe {name!r}: choose one of {', '.join(presets)}")
+    return presets[name]

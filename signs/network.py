@@ -1,0 +1,184 @@
+"""A network apart from its weights: its architecture read from a file, its digest, its settings for tests."""
+
+import hashlib
+import json
+import zipfile
+import zlib
+from pathlib import Path
+
+import h5py
+
+from signs.errors import SignsError
+
+#: The network that comes with the kit.
+SHIPPED = Path(__file__).with_name("ResNet50.keras")
+
+
+class NetworkError(SignsError):
+    """A file that holds no network, or one that does not fit; the message is one line."""
+
+
+def read_network(path):
+    """Read a network with its weights from a ``.keras`` or ``.h5`` file.
+
+    Parameters
+    ----------
+    path : path-like
+
+    Returns
+    -------
+    keras.Model
+        Ready to be evaluated, see :func:`ready_to_evaluate`.
+
+    Raises
+    ------
+    NetworkError
+        If it is missing, damaged, or no network.
+    """
+    import keras
+
+    path = _existing(path)
+    try:
+        return ready_to_evaluate(keras.models.load_model(path, compile=False))
+    # What Keras raises depends on where the damage is.
+    except (OSError, ValueError, KeyError, TypeError, AttributeError, EOFError, RuntimeError) as error:
+        raise _damaged(path, error) from None
+
+
+def untrained(path):
+    """Make a function that builds the network of a file anew, with other first weights each time.
+
+    Only the description of the layers is read, and nothing is computed: with several workers, TensorFlow
+    has to connect to the others first.
+
+    Parameters
+    ----------
+    path : path-like
+        A ``.keras`` or ``.h5`` file.
+
+    Returns
+    -------
+    callable
+        Called without arguments; returns an uncompiled ``keras.Model``. Initialisers lose their seeds, so
+        that the process's seed decides.
+
+    Raises
+    ------
+    NetworkError
+        If the file is missing, damaged, or holds no network.
+    """
+    config = _without_seeds(_read_config(_existing(path)))
+
+    def build():
+        import keras
+
+        try:
+            return keras.saving.deserialize_keras_object(config)
+        except (ValueError, TypeError, KeyError, AttributeError) as error:
+            raise _damaged(path, error) from None
+
+    return build
+
+
+def refuse_misfit(model, examples):
+    """Refuse a network that does not take such images or tells other classes apart.
+
+    Parameters
+    ----------
+    model : keras.Model
+    examples : signs.examples.Examples
+
+    Raises
+    ------
+    NetworkError
+    """
+    takes, shape = tuple(model.input_shape[1:]), examples.images.shape[1:]
+    if takes != shape:
+        raise NetworkError(f"the network takes images of shape {takes}, but these have {shape}")
+    if model.output_shape[-1] != len(examples.classes):
+        raise NetworkError(
+            f"the network tells {model.output_shape[-1]} classes apart, "
+            f"but the images have {len(examples.classes)}"
+        )
+
+
+def ready_to_evaluate(model):
+    """Compile a model for evaluation, loading and saving, not for training.
+
+    Parameters
+    ----------
+    model : keras.Model
+        Changed in place.
+
+    Returns
+    -------
+    keras.Model
+        The same model, with categorical cross-entropy and accuracy, and plain SGD in Adam's place. SGD keeps
+        nothing, so a saved file holds the weights alone, a third of what Adam would need.
+    """
+    model.compile(optimizer="sgd", loss="categorical_crossentropy", metrics=["accuracy"])
+    return model
+
+
+def network_digest(model):
+    """Return 16 hexadecimal digits that depend on a network's layers and wiring, not on its weights.
+
+    Names that Keras counts up, precision and BatchNormalization's momentum make no difference.
+    """
+    # Keras counts up the names of layers that nobody named, so they differ from one call to the next.
+    names = {layer.name: f"#{i}" for i, layer in enumerate(model.layers) if not layer.weights}
+    config = _renamed(model.get_config() | {"name": ""}, names)
+    shapes = [tuple(weight.shape) for weight in model.weights]
+    text = json.dumps([config, shapes], sort_keys=True, default=str)
+    return hashlib.sha256(text.encode()).hexdigest()[:16]
+
+
+def _existing(path):
+    path = Path(path)
+    if not path.is_file():
+        raise NetworkError(f"{path} is not there: name a .keras or .h5 file that holds a network")
+    if path.suffix not in (".keras", ".h5"):
+        raise NetworkError(f"{path} is neither a .keras nor an .h5 file")
+    return path
+
+
+def _read_config(path):
+    """Read the description of a network, as Keras writes it into either kind of file."""
+    try:
+        if path.suffix == ".keras":
+            with zipfile.ZipFile(path) as file:
+                return json.loads(file.read("config.json"))
+        with h5py.File(path, "r", locking=False) as file:
+            return json.loads(file.attrs["model_config"])
+    except (OSError, ValueError, KeyError, RuntimeError, EOFError, zipfile.BadZipFile, zlib.error) as error:
+        raise _damaged(path, error) from None
+
+
+def _damaged(path, error):
+    lines = str(error).strip().splitlines()
+    reason = lines[0] if lines else type(error).__name__
+    return NetworkError(f"{path} holds no network that Keras can read ({reason})")
+
+
+def _renamed(config, names):
+    """Copy a configuration with other layer names: those under "name", and first in [layer, node, tensor]."""
+    if isinstance(config, dict):
+        kept = {key: value for key, value in config.items() if key not in ("dtype", "momentum")}
+        renamed = {key: _renamed(value, names) for key, value in kept.items()}
+        if isinstance(config.get("name"), str):
+            renamed["name"] = names.get(config["name"], config["name"])
+        return renamed
+    if isinstance(config, (list, tuple)):
+        if len(config) == 3 and isinstance(config[0], str):
+            return [names.get(config[0], config[0]), *config[1:]]
+        return [_renamed(value, names) for value in config]
+    return config
+
+
+def _without_seeds(config):
+    """Copy a configuration in which no initialiser has a seed, so that the process's seed decides."""
+    if isinstance(config, dict):
+        return {key: None if key == "seed" else _without_seeds(value) for key, value in config.items()}
+    if isinstance(config, (list, tuple)):
+        return type(config)(_without_seeds(value) for value in config)
+    return config

@@ -1,0 +1,104 @@
+"""How a network is trained: one recipe, as plain numbers that can be compared, kept and told apart.
+
+A recipe says everything that decides what is learned from given images, except where it is computed. Two
+trainings with the same recipe, images and network are the same training, which is how a stopped one is
+recognised (:mod:`signs.training`).
+"""
+
+import hashlib
+import json
+from dataclasses import asdict, dataclass
+
+from signs.augmentation import MILD, NONE, STRONG, Augmentation
+from signs.errors import SignsError
+
+SCHEDULES = ("cosine", "constant", "step")
+
+
+class RecipeError(SignsError):
+    """A recipe that makes no sense; the message names the number that is wrong."""
+
+
+@dataclass(frozen=True)
+class Recipe:
+    """A recipe for one training.
+
+    Attributes
+    ----------
+    epochs : int
+        Passes over the training images. The learning rate's schedule spans all of them.
+    batch_size : int
+        Images a step, over all devices together.
+    peak_rate : float
+        Highest learning rate of AdamW.
+    warm_up : float
+        Share of all steps in which the learning rate rises to its peak, at least 0 and less than 1.
+    schedule : {"cosine", "constant", "step"}
+        What follows: a fall to zero along half a cosine; nothing; a tenth from the half on and a hundredth
+        from three quarters on.
+    momentum : float
+        Of BatchNormalization's moving averages. Keras's 0.99 needs more steps than 34 an epoch.
+    label_smoothing : float
+        Share of a label that is spread evenly over all classes.
+    weight_decay : float
+        AdamW's. Kernels only: neither biases nor BatchNormalization decay.
+    average : float
+        Momentum of a moving average of the weights, which is what is validated and kept; 0 for none.
+    augmentation : signs.augmentation.Augmentation
+        How far images are changed.
+    validation : float
+        Share of the training images that is set aside, whole signers where these are known.
+    patience : int
+        Stop after so many epochs in which the validation loss was no lower, and keep the best weights;
+        0 never stops, and keeps the last ones.
+    seed : int
+        Of the first weights, of the order of the images and of their changes.
+    """
+
+    epochs: int = 20
+    batch_size: int = 32
+    peak_rate: float = 1e-3
+    warm_up: float = 0.1
+    schedule: str = "cosine"
+    momentum: float = 0.9
+    label_smoothing: float = 0.0
+    weight_decay: float = 0.0
+    average: float = 0.0
+    augmentation: Augmentation = NONE
+    validation: float = 0.0
+    patience: int = 0
+    seed: int = 0
+
+    def __post_init__(self):
+        """Refuse what makes no sense, with one line."""
+        for name in ("epochs", "batch_size"):
+            _refuse_unless(getattr(self, name) >= 1, name, "1 or more", self)
+        for name in ("patience", "seed", "weight_decay"):
+            _refuse_unless(getattr(self, name) >= 0, name, "0 or more", self)
+        for name in ("warm_up", "momentum", "label_smoothing", "average", "validation"):
+            _refuse_unless(0 <= getattr(self, name) < 1, name, "at least 0 and less than 1", self)
+        _refuse_unless(0 < self.peak_rate < float("inf"), "peak_rate", "more than 0", self)
+        _refuse_unless(self.schedule in SCHEDULES, "schedule", f"one of {', '.join(SCHEDULES)}", self)
+        if self.patience and not self.validation:
+            raise RecipeError("patience needs a validation share, for example validation=0.1")
+
+    def to_json(self):
+        """Return the recipe as what JSON can hold."""
+        return asdict(self)
+
+    def digest(self):
+        """Return 16 hexadecimal digits that another recipe does not share."""
+        return hashlib.sha256(json.dumps(self.to_json(), sort_keys=True).encode()).hexdigest()[:16]
+
+
+def _refuse_unless(right, name, wanted, recipe):
+    if not right:
+        raise RecipeError(f"{name} is {getattr(recipe, name)!r}: it must be {wanted}")
+
+
+#: The tutorial's own: plain Adam, and BatchNormalization as Keras sets it.
+TUTORIAL = Recipe(epochs=20, warm_up=0.0, schedule="constant", momentum=0.99)
+#: A useful network in a few minutes on a laptop, from about a thousand images.
+QUICK = Recipe(epochs=8, augmentation=MILD)
+#: The shipped network's.
+FULL = Recipe(epochs=60, label_smoothing=0.1, weight_decay=0.02, average=0.99, augmentation=STRONG)

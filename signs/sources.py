@@ -1,0 +1,48 @@
+"""The sets that a command takes by name: ``real``, ``rendered``, ``both``, or a folder with your own pair."""
+
+from pathlib import Path
+
+from signs.data import rendered_signs
+from signs.hdf5 import DatasetError, read_pair
+from signs.real import cached_real, fetch_real
+
+NAMES = ("real", "rendered", "both")
+
+
+def read_sets(data):
+    """Read the sets that a name or a folder stands for.
+
+    Parameters
+    ----------
+    data : str or path-like
+        ``real`` (fetched where it is not in the cache), ``rendered`` (drawn where it is not), ``both``, or
+        a folder that holds ``train_signs.h5`` and ``test_signs.h5``.
+
+    Returns
+    -------
+    dict of str to signs.hdf5.SignSet
+        What each set is called, and the set.
+
+    Raises
+    ------
+    DatasetError
+        If it is none of these, or cannot be read.
+    """
+    if str(data) in NAMES:
+        makers = {"real": fetch_real, "rendered": rendered_signs}
+        return {name: make() for name, make in makers.items() if str(data) in (name, "both")}
+    folder = Path(data).expanduser()
+    if not folder.is_dir():
+        raise DatasetError(f"{data} is none of {', '.join(NAMES)}, and no folder")
+    return {str(folder): read_pair(folder)}
+
+
+def sets_at_hand():
+    """Read the sets that need no network: the rendered one, and the real one where it was fetched before.
+
+    Returns
+    -------
+    dict of str to signs.hdf5.SignSet
+    """
+    real = cached_real()
+    return ({} if real is None else {"real": real}) | {"rendered": rendered_signs()}

@@ -1,0 +1,114 @@
+"""What a recipe sets in a network and its optimiser: learning rate, decay, averages, precision."""
+
+NO_DECAY = ("bias", "gamma", "beta")  # decay would only fight what these are for
+
+
+def learning_rate_schedule(recipe, steps):
+    """Make the recipe's learning rate, a function of the step.
+
+    In the first ``warm_up`` of all steps it rises linearly to ``peak_rate``; then it follows the schedule.
+
+    Parameters
+    ----------
+    recipe : signs.recipe.Recipe
+    steps : int
+        Number of optimiser steps of the whole training.
+
+    Returns
+    -------
+    keras.optimizers.schedules.LearningRateSchedule
+    """
+    import keras
+    from keras import ops
+
+    rise = round(recipe.warm_up * steps)
+
+    class Schedule(keras.optimizers.schedules.LearningRateSchedule):
+        def __call__(self, step):
+            step = ops.cast(step, "float32")
+            done = (step - rise) / max(1, steps - rise)  # from 0 to 1 after the warm-up
+            if recipe.schedule == "cosine":
+                share = 0.5 * (1 + ops.cos(3.141592653589793 * ops.clip(done, 0.0, 1.0)))
+            elif recipe.schedule == "step":
+                share = ops.where(done < 0.5, 1.0, ops.where(done < 0.75, 0.1, 0.01))
+            else:
+                share = ops.ones_like(done)
+            return recipe.peak_rate * ops.where(step < rise, (step + 1) / max(1, rise), share)
+
+    return Schedule()
+
+
+def make_optimizer(recipe, rate, precision="float32"):
+    """Make the recipe's optimiser, AdamW (Adam without decay).
+
+    Parameters
+    ----------
+    recipe : signs.recipe.Recipe
+    rate : keras.optimizers.schedules.LearningRateSchedule
+    precision : str
+        A Keras dtype policy; ``mixed_float16`` scales the loss, so that small gradients do not vanish.
+
+    Returns
+    -------
+    keras.optimizers.Optimizer
+    """
+    import keras
+
+    averaging = {"use_ema": True, "ema_momentum": recipe.average} if recipe.average else {}
+    optimizer = keras.optimizers.Adam(rate, weight_decay=recipe.weight_decay or None, **averaging)
+    if recipe.weight_decay:
+        optimizer.exclude_from_weight_decay(var_names=NO_DECAY)
+    if precision == "mixed_float16":
+        optimizer = keras.optimizers.LossScaleOptimizer(optimizer)
+    return optimizer
+
+
+def set_momentum(model, momentum):
+    """Set the momentum of every BatchNormalization, those of nested models too.
+
+    Parameters
+    ----------
+    model : keras.Model
+        Changed in place.
+    momentum : float
+
+    Returns
+    -------
+    keras.Model
+        The same model.
+    """
+    import keras
+
+    for layer in all_layers(model):
+        if isinstance(layer, keras.layers.BatchNormalization):
+            layer.momentum = momentum
+    return model
+
+
+def set_precision(model, precision):
+    """Let every layer compute in a precision, except the last: a softmax in 16 bits makes losses infinite.
+
+    Parameters
+    ----------
+    model : keras.Model
+        Changed in place.
+    precision : str
+        A Keras dtype policy, which keeps the weights in float32.
+
+    Returns
+    -------
+    keras.Model
+        The same model.
+    """
+    if precision != "float32":
+        for layer in all_layers(model):
+            layer.dtype_policy = precision
+        model.layers[-1].dtype_policy = "float32"
+    return model
+
+
+def all_layers(model):
+    """Walk all layers, those of nested models too."""
+    for layer in model.layers:
+        yield layer
+        yield from all_layers(layer) if hasattr(layer, "layers") else ()

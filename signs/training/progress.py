@@ -1,0 +1,106 @@
+"""What a person sees of a training: a line an epoch, and on a terminal a bar within the epoch."""
+
+import sys
+import time
+
+
+class Progress:
+    """Prints a training's progress to stdout.
+
+    Parameters
+    ----------
+    epochs, steps : int
+        Epochs altogether, and steps of each.
+    bar : bool, optional
+        Whether there is a bar within each epoch; by default on a terminal only.
+    """
+
+    def __init__(self, epochs, steps, bar=None):
+        self.epochs, self.steps = epochs, steps
+        self._bar = sys.stdout.isatty() if bar is None else bar
+        self._live = None
+        self._shown = 0.0
+
+    def say(self, line):
+        """Print a line."""
+        print(line, flush=True)
+
+    def step(self, epoch, done, sums):
+        """Show that ``done`` steps of an epoch (from 1) are taken."""
+        if not self._bar:
+            return
+        if self._live is None:
+            self._live, self._task = _open_bar(f"epoch {epoch} of {self.epochs}", self.steps)
+        if time.monotonic() - self._shown > 0.25:  # reading the numbers waits for the device
+            loss, right, count = (float(number) for number in sums)
+            numbers = f"loss {loss / count:.4f}, accuracy {right / count:.3f}"
+            self._live.update(self._task, completed=done, numbers=numbers)
+            self._shown = time.monotonic()
+
+    def epoch(self, records):
+        """Print the line of the epoch that is now complete."""
+        self.close()
+        self.say(epoch_line(records, self.epochs))
+
+    def close(self):
+        """Take the bar away."""
+        if self._live is not None:
+            self._live.stop()
+            self._live = None
+
+
+class Silence(Progress):
+    """Shows nothing: what workers other than the chief do."""
+
+    def __init__(self):
+        super().__init__(0, 0, bar=False)
+
+    def say(self, line):
+        """Print nothing."""
+
+
+def epoch_line(records, epochs):
+    """Write the last epoch's record as a line.
+
+    Parameters
+    ----------
+    records : sequence of signs.training.records.EpochRecord
+        At least one.
+    epochs : int
+        Epochs altogether.
+
+    Returns
+    -------
+    str
+    """
+    record, width = records[-1], len(str(epochs))
+    parts = [
+        f"epoch {record.epoch:{width}} of {epochs}: loss {record.loss:.4f}, accuracy {record.accuracy:.3f}"
+    ]
+    if record.val_loss is not None:
+        parts.append(f"validation loss {record.val_loss:.4f}, accuracy {record.val_accuracy:.3f}")
+    parts.append(f"rate {record.learning_rate:.1e}")
+    parts.append(duration(record.seconds))
+    # The first epoch takes longer, as TensorFlow traces and optimises in it.
+    usual = [earlier.seconds for earlier in records[1:] or records][-5:]
+    left = sum(usual) / len(usual) * (epochs - record.epoch)
+    parts.append(f"{duration(left)} left" if record.epoch < epochs else "done")
+    return ", ".join(parts)
+
+
+def duration(seconds):
+    """Write a time as people say it: ``9.3 s``, ``12 min``, ``3 h 20 min``."""
+    if seconds < 60:
+        return f"{seconds:.1f} s" if seconds < 9.95 else f"{seconds:.0f} s"
+    minutes = round(seconds / 60)
+    return f"{minutes} min" if minutes < 60 else f"{minutes // 60} h {minutes % 60} min"
+
+
+def _open_bar(title, steps):
+    from rich.progress import BarColumn, MofNCompleteColumn, Progress, TextColumn
+
+    columns = (TextColumn("{task.description}"), BarColumn(), MofNCompleteColumn())
+    live = Progress(*columns, TextColumn("{task.fields[numbers]}"), transient=True)
+    task = live.add_task(title, total=steps, numbers="")
+    live.start()
+    return live, task

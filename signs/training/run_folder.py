@@ -1,0 +1,140 @@
+"""The folder of one training: its checkpoints, its logs, its pictures, and the network that comes out.
+
+=====================  =====================================================================
+``checkpoints/``       the two newest checkpoints (:mod:`signs.training.checkpoints`)
+``recipe.json``        recipe, digests and versions
+``log.csv``            a row an epoch, written anew as a whole after each
+``tensorboard/``       the same for TensorBoard
+``curves.png``         loss and accuracy by epoch
+``model.keras``        the network, written at the end
+=====================  =====================================================================
+
+Every file is written beside its place and renamed, so each is whole at any moment.
+"""
+
+import csv
+import json
+import shutil
+from contextlib import contextmanager
+from dataclasses import asdict, fields
+from importlib.metadata import version
+from pathlib import Path
+
+from signs.files import remove_partial_files, whole_file
+from signs.training.checkpoints import write_checkpoint
+from signs.training.errors import TrainingError
+from signs.training.records import EpochRecord, as_history
+from signs.training.tensorboard import EventLog
+
+MODEL = "model.keras"
+_FILES = ("recipe.json", "log.csv", "curves.png", MODEL)
+CHECKPOINTS, EVENTS = "checkpoints", "tensorboard"
+
+
+class RunFolder:
+    """The folder of one training, held by one process at a time.
+
+    Parameters
+    ----------
+    path : path-like
+        Made if it is not there. Other files in it are left alone.
+    identity : signs.training.checkpoints.Identity
+    fresh : bool
+        Delete what an earlier training left here.
+
+    Raises
+    ------
+    TrainingError
+        If the folder cannot be used, or another process trains in it.
+    """
+
+    def __init__(self, path, identity, fresh=False):
+        self.path, self.identity = Path(path), identity
+        self._events = EventLog(self.path / EVENTS)
+        with self._plainly("make"):
+            (self.path / CHECKPOINTS).mkdir(parents=True, exist_ok=True)
+            self._lock = _lock(self.path)
+            for folder in (self.path, self.path / CHECKPOINTS):
+                remove_partial_files(folder)
+            if fresh:
+                self._clear()
+
+    def close(self):
+        """Let other processes train here."""
+        self._events.close()
+        self._lock.close()
+
+    def keep(self, checkpoint):
+        """Write a checkpoint."""
+        with self._plainly("write to"):
+            write_checkpoint(self.path / "checkpoints", checkpoint, self.identity)
+
+    def log(self, records):
+        """Write the logs of all epochs so far."""
+        with self._plainly("write to"):
+            with (
+                whole_file(self.path / "log.csv") as beside,
+                beside.open("w", newline="", encoding="utf-8") as file,
+            ):
+                writer = csv.DictWriter(file, [field.name for field in fields(EpochRecord)])
+                writer.writeheader()
+                writer.writerows(asdict(record) for record in records)
+            self._events.write(records)
+
+    def describe(self):
+        """Write what is trained: recipe, digests and versions."""
+        with self._plainly("write to"), whole_file(self.path / "recipe.json") as beside:
+            versions = {name: version(name) for name in ("shortcut", "tensorflow", "keras", "numpy")}
+            text = json.dumps(asdict(self.identity) | {"versions": versions}, indent=2)
+            beside.write_text(text + "\n", encoding="utf-8")
+
+    def finish(self, model, records):
+        """Write the network and the curves.
+
+        Returns
+        -------
+        pathlib.Path
+            Of the network's file.
+        """
+        from signs.plots import training_curves
+
+        with self._plainly("write to"):
+            with whole_file(self.path / MODEL) as beside:
+                model.save(beside)
+            with whole_file(self.path / "curves.png") as beside:
+                figure = training_curves(as_history(records), chance=1 / model.output_shape[-1])
+                figure.savefig(beside, dpi=150)
+        return self.path / MODEL
+
+    def _clear(self):
+        for name in _FILES:
+            (self.path / name).unlink(missing_ok=True)
+        for name in (CHECKPOINTS, EVENTS):
+            if (self.path / name).exists():
+                shutil.rmtree(self.path / name)
+        (self.path / CHECKPOINTS).mkdir()
+
+    @contextmanager
+    def _plainly(self, doing):
+        try:
+            yield
+        except OSError as error:
+            raise TrainingError(
+                f"cannot {doing} {self.path} ({error.strerror or error}): put that right, then give the same "
+                "command again; a training that has begun goes on from its last checkpoint"
+            ) from None
+
+
+def _lock(path):
+    """Hold the folder until this process ends, however it ends."""
+    import fcntl
+
+    file = (path / ".lock").open("w")
+    try:
+        fcntl.flock(file, fcntl.LOCK_EX | fcntl.LOCK_NB)
+    except BlockingIOError:
+        file.close()
+        raise TrainingError(
+            f"another process is training in {path}: wait for it, or choose another folder"
+        ) from None
+    return file

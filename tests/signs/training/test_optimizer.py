@@ -1,0 +1,77 @@
+"""What a recipe sets: learning rate, decay, momentum, averages, precision."""
+
+from dataclasses import replace
+
+import numpy as np
+import pytest
+from tiny_training import RECIPE, build
+
+from signs.recipe import Recipe
+from signs.training.optimizer import learning_rate_schedule, make_optimizer, set_momentum, set_precision
+
+
+def rates(schedule, steps=200, warm_up=0.1):
+    recipe = Recipe(peak_rate=0.5, schedule=schedule, warm_up=warm_up)
+    return np.array([float(learning_rate_schedule(recipe, steps)(step)) for step in range(steps)])
+
+
+@pytest.mark.parametrize("schedule", ["cosine", "constant", "step"])
+def test_the_rate_rises_linearly_to_its_peak(schedule):
+    np.testing.assert_allclose(rates(schedule)[:20], 0.5 * np.arange(1, 21) / 20, rtol=1e-5)
+    assert rates(schedule, warm_up=0.0)[0] == pytest.approx(0.5)
+    assert rates(schedule).max() == pytest.approx(0.5)
+
+
+def test_then_it_falls_along_half_a_cosine():
+    after = rates("cosine")[20:]
+    assert (np.diff(after) < 0).all()
+    assert after[90] == pytest.approx(0.25)  # half-way, half the rate
+    assert 0 < after[-1] < 1e-4
+
+
+def test_or_stays_or_falls_in_two_steps():
+    np.testing.assert_allclose(rates("constant")[20:], 0.5)
+    np.testing.assert_allclose(rates("step")[20:], np.repeat([0.5, 0.05, 0.005], [90, 45, 45]), rtol=1e-5)
+
+
+def test_kernels_decay_and_neither_biases_nor_normalisation_do():
+    import keras
+    import tensorflow as tf
+
+    model = build()
+    model.get_layer("conv1").bias.assign(tf.ones(3))
+    optimizer = make_optimizer(Recipe(weight_decay=0.5), lambda: 0.1)
+    optimizer.build(model.trainable_variables)
+    before = {variable.path: variable.numpy() for variable in model.trainable_variables}
+    optimizer.apply([tf.zeros(v.shape) for v in model.trainable_variables], model.trainable_variables)
+    assert isinstance(optimizer, keras.optimizers.Adam)
+    for variable in model.trainable_variables:
+        kept = 1 - 0.1 * 0.5 if variable.name == "kernel" else 1
+        np.testing.assert_allclose(variable.numpy(), kept * before[variable.path], rtol=1e-5)
+
+
+def test_every_normalisation_gets_the_recipes_momentum():
+    from keras import Input, Model
+
+    X_in = Input((8, 8, 3))
+    nested = set_momentum(Model(X_in, build()(X_in)), 0.8)
+    assert nested.layers[1].get_layer("bn_conv1").momentum == 0.8
+
+
+def test_layers_compute_in_mixed_precision_keep_their_weights_and_end_in_32_bits():
+    import keras
+
+    model = set_precision(build(), "mixed_float16")
+    assert model.get_layer("conv1").compute_dtype == "float16"
+    assert {weight.dtype for weight in model.weights} == {"float32"}
+    assert model(np.zeros((1, 8, 8, 3))).dtype == "float32"
+    assert isinstance(make_optimizer(RECIPE, 0.1, "mixed_float16"), keras.optimizers.LossScaleOptimizer)
+
+
+def test_in_plain_precision_nothing_is_changed_and_nothing_scaled():
+    import keras
+
+    assert set_precision(build(), "float32").get_layer("conv1").compute_dtype == "float32"
+    assert not isinstance(make_optimizer(RECIPE, 0.1), keras.optimizers.LossScaleOptimizer)
+    assert not make_optimizer(RECIPE, 0.1).use_ema
+    assert make_optimizer(replace(RECIPE, average=0.9), 0.1).use_ema

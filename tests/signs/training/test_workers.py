@@ -1,0 +1,109 @@
+"""Two workers on this machine: the same weights on both, those of a lone one, and files by the chief only."""
+
+import json
+import os
+import socket
+import subprocess
+import sys
+from dataclasses import replace
+from pathlib import Path
+
+import numpy as np
+import pytest
+from tiny_training import RECIPE, build, examples, weights_of
+
+from signs.training import train
+
+ROOT = Path(__file__).parents[3]
+SCRIPT = """
+import sys
+from dataclasses import replace
+sys.path[:0] = [{root!r}, {tests!r}]
+import signs
+signs.load_tensorflow()
+import numpy as np
+from signs.errors import SignsError
+from signs.training import train
+from tiny_training import RECIPE, build, examples, weights_of
+folder, weights, epochs, normalised, seed, stop = sys.argv[1:]
+
+def stopping(model, records):
+    if len(records) == int(stop):
+        raise KeyboardInterrupt
+
+recipe = replace(RECIPE, epochs=int(epochs), average=0.5, validation=0.2, patience=9)
+try:
+    result = train(
+        lambda: build(normalised=normalised == "yes"), examples(seed=int(seed)), recipe, folder,
+        after_epoch=stopping,
+    )
+except SignsError as error:
+    sys.exit(f"refused: {{error}}")
+np.save(weights, weights_of(result.model))
+"""
+
+
+def free_ports(count):
+    sockets = [socket.create_server(("localhost", 0)) for _ in range(count)]
+    ports = [each.getsockname()[1] for each in sockets]
+    for each in sockets:
+        each.close()
+    return ports
+
+
+def run_workers(tmp_path, folders=("run", "run"), normalised="yes", seeds=(0, 0), stop=0):
+    """Train with two workers; return their exit statuses and what they wrote to stdout and stderr."""
+    cluster = {"worker": [f"localhost:{port}" for port in free_ports(2)]}
+    script = SCRIPT.format(root=str(ROOT), tests=str(ROOT / "tests" / "signs"))
+    processes = []
+    for index in range(2):
+        task = {"cluster": cluster, "task": {"type": "worker", "index": index}}
+        arguments = [tmp_path / folders[index], tmp_path / f"{index}.npy", 3, normalised, seeds[index], stop]
+        processes.append(
+            subprocess.Popen(
+                [sys.executable, "-c", script, *map(str, arguments)],
+                env=os.environ | {"TF_CONFIG": json.dumps(task), "CUDA_VISIBLE_DEVICES": "-1"},
+                stdout=subprocess.PIPE,
+                stderr=subprocess.PIPE,
+                text=True,
+            )
+        )
+    said = [process.communicate(timeout=120) for process in processes]
+    return [process.returncode for process in processes], said
+
+
+def weights(tmp_path):
+    return [np.load(tmp_path / f"{index}.npy") for index in range(2)]
+
+
+def test_both_end_with_the_same_weights_also_after_an_interruption(tmp_path):
+    statuses, said = run_workers(tmp_path, stop=2)
+    assert 0 not in statuses
+    assert (tmp_path / "run" / "checkpoints").exists()
+    statuses, said = run_workers(tmp_path)
+    assert statuses == [0, 0], said
+    assert "Going on from the checkpoint after epoch 1" in said[0][0]
+    assert said[1][0] == ""
+    first, second = weights(tmp_path)
+    np.testing.assert_array_equal(first, second)
+    assert [line[0] for line in (tmp_path / "run" / "log.csv").read_text().splitlines()] == list("e123")
+
+
+def test_two_workers_end_with_the_weights_of_one_and_only_the_chief_writes(tmp_path):
+    # Without BatchNormalization, whose statistics are those of each worker's share of a batch.
+    statuses, said = run_workers(tmp_path, folders=("run", "other"), normalised="no")
+    assert statuses == [0, 0], said
+    assert not (tmp_path / "other").exists()
+    first, second = weights(tmp_path)
+    np.testing.assert_array_equal(first, second)
+    recipe = replace(RECIPE, average=0.5, validation=0.2, patience=9)
+    alone = train(lambda: build(normalised=False), examples(), recipe, progress=False)
+    np.testing.assert_allclose(first, weights_of(alone.model), atol=0.05)
+
+
+@pytest.mark.slow
+def test_workers_with_other_images_refuse_to_begin(tmp_path):
+    statuses, said = run_workers(tmp_path, seeds=(0, 1))
+    assert statuses == [1, 1]
+    for _, err in said:
+        assert "refused: the workers do not begin alike" in err
