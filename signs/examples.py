@@ -7,6 +7,8 @@ import numpy as np
 
 from signs.hdf5 import DatasetError
 
+NO_HAND = -1  # the label of a picture that shows no whole hand: every class is then equally probable
+
 
 @dataclass(frozen=True, eq=False)
 class Examples:
@@ -17,7 +19,7 @@ class Examples:
     images : numpy.ndarray
         uint8, shape (m, height, width, 3).
     labels : numpy.ndarray
-        int32, shape (m,): positions in ``classes``.
+        int32, shape (m,): positions in ``classes``, or ``NO_HAND``.
     classes : tuple of int
         The digits, in the order of the network's outputs.
     signers : numpy.ndarray or None
@@ -36,7 +38,7 @@ class Examples:
             raise DatasetError(f"images must be uint8 of shape (m, height, width, 3), not {shape}")
         if len(self.labels) != len(self.images):
             raise DatasetError(f"{len(self.images)} images but {len(self.labels)} labels")
-        if min(self.labels) < 0 or max(self.labels) >= len(self.classes):
+        if min(self.labels) < NO_HAND or max(self.labels) >= len(self.classes):
             raise DatasetError(f"a label is none of the {len(self.classes)} classes")
 
     def __len__(self):

@@ -2,23 +2,22 @@
 
 A thousand photographs of one camera before one kind of wall do not teach a network to read a stranger's
 photo. So they are mixed with hands that are drawn in many scenes, and with their own hands cut out and put
-before busy backgrounds. A few pictures show no whole hand at all; their target gives every digit the same
+before busy backgrounds. A few pictures show no whole hand at all; in their target every digit has the same
 probability, so that the network learns to be unsure where there is nothing to read (outlier exposure,
 D. Hendrycks, M. Mazeika, T. Dietterich, arXiv:1812.04606).
 """
 
 from __future__ import annotations
 
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 
 import numpy as np
 
 from signs.cutouts import before, cut_out
+from signs.examples import NO_HAND, Examples
 from signs.hands import render_hands
 from signs.hands.clutter import paint_clutter
 from signs.hands.dataset import SIGNERS
-
-DIGITS = 6
 
 
 @dataclass(frozen=True)
@@ -44,68 +43,54 @@ class Shares:
     nothing: int = 400
 
 
-@dataclass(frozen=True, eq=False)
-class Mixture:
-    """Images and targets.
-
-    Attributes
-    ----------
-    images : ndarray of uint8, shape (n, 64, 64, 3)
-    targets : ndarray of float32, shape (n, 6)
-        One-hot, or 1/6 each where no digit is shown.
-    """
-
-    images: np.ndarray
-    targets: np.ndarray
-
-
-def mix(photographs, photograph_digits, drawn, drawn_digits, shares=None, seed=0):
+def mixture(photographs, drawn, shares=None, seed=0):
     """Make the training set of the full recipe.
 
     Parameters
     ----------
-    photographs : ndarray of uint8, shape (m, 64, 64, 3)
-        May be empty: then the network trains on drawn hands alone.
-    photograph_digits : ndarray of int, shape (m,)
-    drawn : ndarray of uint8, shape (k, 64, 64, 3)
-        The training images of the rendered set.
-    drawn_digits : ndarray of int, shape (k,)
+    photographs : signs.examples.Examples or None
+        None to train on drawn hands alone.
+    drawn : signs.examples.Examples or None
+        The training images of the rendered set. None to train on photographs alone.
     shares : Shares, optional
     seed : int, default 0
 
     Returns
     -------
-    Mixture
+    signs.examples.Examples
         Not shuffled. Signers in it are those of the two sets given, and drawn signers whose numbers are in
-        no rendered set: a test signer of either is never among them.
+        no rendered set, so a test signer of either is never among them.
     """
     shares = shares or Shares()
     rng = np.random.default_rng([seed, 11])
-    hands, hand_digits, _ = render_hands(
-        range(SIGNERS, SIGNERS + shares.signers), shares.takes, seed, scene="anywhere"
+    parts = []
+    if drawn is not None:
+        many = range(SIGNERS, SIGNERS + shares.signers)
+        images, digits, signers = render_hands(many, shares.takes, seed, scene="anywhere")
+        parts += [drawn, Examples(images, digits.astype(np.int32), drawn.classes, signers)]
+    if photographs is not None:
+        known = photographs.signers
+        # Numbers that no drawn signer has; without signers, each image is one of its own.
+        own = 10_000 + (np.arange(len(photographs)) if known is None else known)
+        people = replace(photographs, signers=own)
+        parts += [people] * shares.photographs + list(_moved(people, shares.moved, rng))
+    images = np.concatenate([part.images for part in parts])
+    nothing = _nothing(images, shares.nothing, rng)
+    labels = [part.labels for part in parts] + [np.full(len(nothing), NO_HAND, np.int32)]
+    signers = [part.signers for part in parts] + [100_000 + np.arange(len(nothing))]
+    return Examples(
+        np.concatenate([images, nothing]), np.concatenate(labels), parts[0].classes, np.concatenate(signers)
     )
-    images = [drawn, hands] + [photographs] * shares.photographs
-    digits = [drawn_digits, hand_digits] + [photograph_digits] * shares.photographs
-    for moved, moved_digits in _moved(photographs, photograph_digits, shares.moved, rng):
-        images.append(moved)
-        digits.append(moved_digits)
-    nothing = _nothing(np.concatenate(images), shares.nothing, rng)
-    targets = np.eye(DIGITS, dtype=np.float32)[np.concatenate(digits)]
-    unsure = np.full((len(nothing), DIGITS), 1 / DIGITS, np.float32)
-    return Mixture(np.concatenate([*images, nothing]), np.concatenate([targets, unsure]))
 
 
-def _moved(photographs, digits, times, rng):
+def _moved(people, times, rng):
     """Put photographed hands before busy backgrounds, those that can be cut out."""
-    if not len(photographs) or not times:
-        return
-    found = [(place, cut_out(image)) for place, image in enumerate(photographs)]
-    places = [place for place, cover in found if cover is not None]
-    if not places:
-        return
-    covers = np.stack([cover for _, cover in found if cover is not None])
-    for _ in range(times):
-        yield before(photographs[places], covers, _backgrounds(len(places), rng)), digits[places]
+    covers = [cut_out(image) for image in people.images] if times else []
+    places = np.flatnonzero([cover is not None for cover in covers])
+    for _ in range(times if len(places) else 0):
+        chosen = people.take(places)
+        found = np.stack([covers[place] for place in places])
+        yield replace(chosen, images=before(chosen.images, found, _backgrounds(len(places), rng)))
 
 
 def _backgrounds(count, rng):

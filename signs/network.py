@@ -11,7 +11,7 @@ import h5py
 from signs.errors import SignsError
 
 #: The network that comes with the kit.
-SHIPPED = Path(__file__).with_name("ResNet50.keras")
+SHIPPED = Path(__file__).parent / "shipped" / "ResNet50.h5"
 
 
 class NetworkError(SignsError):

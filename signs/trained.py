@@ -5,17 +5,19 @@ large ones are kept as 16-bit floats to halve the file. Keras reads them back in
 trained, what it can do and where it fails is in ``signs/shipped/MODEL_CARD.md``.
 """
 
-import os
 from pathlib import Path
 
 import numpy as np
 
-SHIPPED = Path(__file__).parent / "shipped" / "ResNet50.h5"
+from signs.errors import SignsError
+from signs.files import whole_file
+from signs.network import SHIPPED, NetworkError, read_network, ready_to_evaluate
+
 _SMALL = 5_000  # weights of a layer up to here stay in 32 bits: biases and all of BatchNormalization
 
 
-class TrainedError(ValueError):
-    """A trained network that cannot be loaded or does not fit; the message is one line that says why."""
+class MismatchError(SignsError):
+    """Trained weights that do not fit a network; the message is one line that says which layers."""
 
 
 def trained_file():
@@ -28,11 +30,11 @@ def trained_file():
 
     Raises
     ------
-    TrainedError
+    NetworkError
         If it is not there.
     """
     if not SHIPPED.is_file():
-        raise TrainedError(f"there is no {SHIPPED}: install the kit again, the file belongs to it")
+        raise NetworkError(f"there is no {SHIPPED}: install the kit again, the file belongs to it")
     return SHIPPED
 
 
@@ -54,34 +56,17 @@ def load_trained(model=None, path=None):
 
     Raises
     ------
-    TrainedError
+    MismatchError
         If a layer of the trained network has no namesake in the model, or one of another shape; nothing
-        is changed then. Also if the file is missing or damaged.
+        is changed then.
+    NetworkError
+        If the file is missing or damaged.
     """
     path = Path(path) if path is not None else trained_file()
     if model is None:
-        model = _whole(path)
-    else:
-        _fill(model, _read_weights(path))
+        return read_network(path)
+    _fill(model, _read_weights(path))
     return ready_to_evaluate(model)
-
-
-def ready_to_evaluate(model):
-    """Compile a model for evaluation, loading and saving, not for training.
-
-    Parameters
-    ----------
-    model : keras.Model
-        Changed in place.
-
-    Returns
-    -------
-    keras.Model
-        The same model, with categorical cross-entropy and accuracy, and plain SGD in Adam's place. SGD keeps
-        nothing, so a saved file holds the weights alone, a third of what Adam would need.
-    """
-    model.compile(optimizer="sgd", loss="categorical_crossentropy", metrics=["accuracy"])
-    return model
 
 
 def write_trained(model, path):
@@ -96,45 +81,28 @@ def write_trained(model, path):
     """
     import h5py
 
-    path = Path(path)
-    beside = path.with_name(f".{path.stem}.{os.getpid()}.h5")
-    try:
-        ready_to_evaluate(model).save(beside)
-        with h5py.File(beside, "r+") as file:
-            _halve(file["model_weights"])
-        # HDF5 does not give space back within a file, so the halves go to a new one.
-        second = beside.with_suffix(".part.h5")
-        with h5py.File(beside, "r") as old, h5py.File(second, "w") as new:
-            new.attrs.update(old.attrs)
-            for name in old:
-                old.copy(name, new)
-        second.replace(path)
-    finally:
-        beside.unlink(missing_ok=True)
-        beside.with_suffix(".part.h5").unlink(missing_ok=True)
+    with whole_file(path) as beside:
+        full = beside.with_name(f"{beside.stem}.full.h5")
+        try:
+            ready_to_evaluate(model).save(full)
+            # Copied, since HDF5 does not give back the space of what is replaced within a file.
+            with h5py.File(full, "r") as old, h5py.File(beside, "w") as new:
+                _copy_halved(old, new)
+        finally:
+            full.unlink(missing_ok=True)
 
 
-def _halve(group):
+def _copy_halved(old, new):
     import h5py
 
-    for name, item in list(group.items()):
+    new.attrs.update(old.attrs)
+    for name, item in old.items():
         if isinstance(item, h5py.Group):
-            _halve(item)
+            _copy_halved(item, new.create_group(name))
         elif item.size > _SMALL:
-            values = item[()].astype(np.float16)
-            del group[name]
-            group.create_dataset(name, data=values, compression="gzip", shuffle=True)
-
-
-def _whole(path):
-    """Read architecture and weights."""
-    import keras
-
-    try:
-        return keras.models.load_model(path, compile=False)
-    except (OSError, ValueError, KeyError, TypeError) as error:
-        reason = str(error).splitlines()[0] if str(error) else type(error).__name__
-        raise TrainedError(f"{path} cannot be read as a trained network: {reason}") from error
+            new.create_dataset(name, data=item[()].astype(np.float16), compression="gzip", shuffle=True)
+        else:
+            old.copy(item, new, name)
 
 
 def _read_weights(path):
@@ -149,8 +117,8 @@ def _read_weights(path):
                 name: [layer[weight][()] for weight in _names(layer.attrs["weight_names"])]
                 for name, layer in layers.items()
             }
-    except (OSError, KeyError) as error:
-        raise TrainedError(f"{path} cannot be read as a trained network: {error}") from error
+    except (OSError, KeyError, RuntimeError) as error:
+        raise NetworkError(f"{path} holds no trained network that can be read ({error})") from None
     return {name: values for name, values in arrays.items() if values}
 
 
@@ -164,7 +132,7 @@ def _fill(model, weights):
     missing = [name for name in weights if name not in layers]
     if missing:
         own = [name for name, layer in layers.items() if layer.weights and name not in weights]
-        raise TrainedError(
+        raise MismatchError(
             f"your network has no layer called {_listed(missing)}"
             + (f"; it has {_listed(own)} instead" if own else "")
             + ": name the layers as the exercise says"
@@ -172,7 +140,7 @@ def _fill(model, weights):
     for name, arrays in weights.items():
         wanted = [tuple(weight.shape) for weight in layers[name].weights]
         if wanted != [array.shape for array in arrays]:
-            raise TrainedError(
+            raise MismatchError(
                 f"your layer {name} has weights of the shapes {wanted}, the trained one "
                 f"{[array.shape for array in arrays]}: compare it with the exercise"
             )

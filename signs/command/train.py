@@ -10,10 +10,18 @@ Data = Annotated[
     str,
     typer.Option(
         metavar="real|rendered|both|FOLDER",
-        help="Training images: photographs (fetched once), drawn hands, both, or your own HDF5 pair.",
+        help="Training images: photographs (fetched once), drawn hands, both, or your own HDF5 pair "
+        "(which the full recipe mixes with drawn hands, too).",
     ),
 ]
-Recipe = Annotated[str, typer.Option("--recipe", metavar="quick|full|tutorial", help="What to begin with.")]
+Recipe = Annotated[
+    str,
+    typer.Option(
+        metavar="full|quick|tutorial",
+        help="full: about an hour on two cores, for any camera and background; quick: a few minutes, for "
+        "pictures like the training ones; tutorial: the tutorial's own.",
+    ),
+]
 Epochs = Annotated[int | None, typer.Option(help="Passes over the images; the recipe's by default.", min=1)]
 BatchSize = Annotated[int | None, typer.Option(help="Images a step, over all devices.", min=1)]
 Rate = Annotated[float | None, typer.Option(help="Highest learning rate.")]
@@ -51,7 +59,7 @@ Model = Annotated[
 
 def train(
     data: Data = "rendered",
-    recipe: Recipe = "quick",
+    recipe: Recipe = "full",
     epochs: Epochs = None,
     batch_size: BatchSize = None,
     rate: Rate = None,
@@ -90,20 +98,41 @@ def train(
     limit_threads()
     devices = choose_devices()
     try:
-        _train(build, sets, chosen, folder, fresh, devices)
+        examples = _mixed(sets, chosen.seed) if recipe == "full" else _plain(sets)
+        _train(build, examples, sets, chosen, folder, fresh, devices)
     except KeyboardInterrupt:
         print(f"\nStopped. The same command goes on from the last checkpoint in {folder}.")
         raise typer.Exit(130) from None
 
 
-def _train(build, sets, recipe, folder, fresh, devices):
+def _plain(sets):
     from signs.examples import joined, training_examples
-    from signs.training import train
 
     examples = None
     for signs in sets.values():
         more = training_examples(signs)
         examples = more if examples is None else joined(examples, more)
+    return examples
+
+
+def _mixed(sets, seed):
+    """Mix photographs, if there are any, with drawn hands, unless only photographs were asked for."""
+    from signs.data import rendered_signs
+    from signs.examples import training_examples
+    from signs.mixture import mixture
+
+    print("Drawing hands and moving photographed ones, about two minutes.", flush=True)
+    taken = {name: training_examples(signs) for name, signs in sets.items()}
+    drawn = taken.pop("rendered", None)
+    photographs = next(iter(taken.values()), None)
+    if drawn is None and "real" not in taken:  # a user's own pair
+        drawn = training_examples(rendered_signs())
+    return mixture(photographs, drawn, seed=seed)
+
+
+def _train(build, examples, sets, recipe, folder, fresh, devices):
+    from signs.training import train
+
     if devices.chief:
         print(devices)
         print(f"{len(examples)} images ({', '.join(sets)}), {recipe.epochs} epochs; checkpoints in {folder}")

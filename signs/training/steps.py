@@ -7,6 +7,7 @@ gradients are added up, and all take the same step.
 
 from contextlib import contextmanager
 
+from signs.examples import NO_HAND
 from signs.training.optimizer import learning_rate_schedule, make_optimizer, set_momentum, set_precision
 
 
@@ -164,7 +165,9 @@ def _losses(labels, probabilities, smoothing):
     import keras
     import tensorflow as tf
 
-    targets = tf.one_hot(labels, probabilities.shape[-1])
+    classes = probabilities.shape[-1]
+    unsure = tf.cast(labels == NO_HAND, tf.float32)[:, None] / classes
+    targets = tf.one_hot(labels, classes) + unsure  # one-hot of a label below 0 is all zeros
     return keras.losses.categorical_crossentropy(targets, probabilities, label_smoothing=smoothing)
 
 

@@ -29,7 +29,7 @@ def test_what_is_no_set_of_images_is_refused_in_one_line():
         (good.images[:0], good.labels[:0]),
         (good.images, good.labels[:3]),
         (good.images, good.labels + 1),
-        (good.images, good.labels - 1),
+        (good.images, good.labels - 2),
     ]:
         with pytest.raises(DatasetError, match=r"^[^\n]+$"):
             Examples(images, labels, (0, 1))

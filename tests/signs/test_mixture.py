@@ -3,48 +3,60 @@
 import numpy as np
 import pytest
 
-from signs import mixture
+from signs import mixture as owner
+from signs.examples import NO_HAND, Examples
 from signs.hands import render_hands
 from signs.hands.dataset import SIGNERS
-from signs.mixture import Shares, mix
+from signs.mixture import Shares, mixture
 
 SHARES = Shares(photographs=2, moved=1, signers=2, takes=1, nothing=9)
+CLASSES = (0, 1, 2, 3, 4, 5)
+
+
+def examples(signers, seed=0):
+    images, digits, people = render_hands(signers, seed=seed)
+    return Examples(images, digits.astype(np.int32), CLASSES, people)
 
 
 @pytest.fixture(scope="module")
 def drawn():
-    images, digits, _ = render_hands(2)
-    return images, digits
+    return examples(2)
 
 
 @pytest.fixture(scope="module")
 def photographs():
-    images, digits, _ = render_hands([40, 41], seed=5)
-    return images, digits
+    return examples([40, 41], seed=5)
 
 
-def test_every_part_is_there_with_its_label(photographs, drawn):
-    mixed = mix(*photographs, *drawn, SHARES)
-    rest = len(mixed.images) - 12 - 12 - 2 * 12 - 9
-    assert 0 < rest <= 12  # the cut-out hands; one that stands out too little is left out
-    assert mixed.images.dtype == np.uint8
-    np.testing.assert_allclose(mixed.targets.sum(axis=1), 1, rtol=1e-6)
-    labelled = {image.tobytes(): target.argmax() for image, target in zip(*vars(mixed).values(), strict=True)}
-    for image, digit in zip(photographs[0], photographs[1], strict=True):
+@pytest.fixture(scope="module")
+def mixed(photographs, drawn):
+    return mixture(photographs, drawn, SHARES)
+
+
+def test_every_part_is_there_with_its_label(mixed, photographs):
+    moved = len(mixed) - 12 - 12 - 2 * 12 - 9
+    assert 0 < moved <= 12  # the cut-out hands; one that stands out too little is left out
+    assert (mixed.labels == NO_HAND).sum() == 9
+    labelled = {image.tobytes(): label for image, label in zip(mixed.images, mixed.labels, strict=True)}
+    for image, digit in zip(photographs.images, photographs.labels, strict=True):
         assert labelled[image.tobytes()] == digit
-    unsure = mixed.targets.max(axis=1) < 0.5
-    assert unsure.sum() == 9
 
 
-def test_without_photographs_it_is_drawn_hands_alone(drawn):
-    empty = np.empty((0, 64, 64, 3), np.uint8), np.empty(0, int)
-    assert len(mix(*empty, *drawn, SHARES).images) == 12 + 12 + 9
+def test_a_photographed_signer_is_one_person_in_all_parts_and_no_drawn_one(mixed, photographs):
+    theirs = mixed.signers[np.isin(mixed.signers, 10_000 + photographs.signers)]
+    assert len(theirs) == len(mixed) - 12 - 12 - 9
+    assert len(np.unique(mixed.signers)) == 2 + 2 + 2 + 9
 
 
-def test_the_same_seed_gives_the_same_mixture(photographs, drawn):
-    first, second = (mix(*photographs, *drawn, SHARES, seed=3) for _ in range(2))
-    np.testing.assert_array_equal(first.images, second.images)
-    assert not np.array_equal(first.images, mix(*photographs, *drawn, SHARES, seed=4).images)
+def test_without_photographs_it_is_drawn_hands_alone_and_the_other_way_round(photographs, drawn):
+    assert len(mixture(None, drawn, SHARES)) == 12 + 12 + 9
+    alone = mixture(photographs, None, SHARES)
+    assert set(alone.signers[alone.labels != NO_HAND]) == {10_040, 10_041}
+
+
+def test_the_same_seed_gives_the_same_mixture(mixed, photographs, drawn):
+    assert mixture(photographs, drawn, SHARES).digest() == mixed.digest()
+    assert mixture(photographs, drawn, SHARES, seed=4).digest() != mixed.digest()
 
 
 def test_no_signer_of_the_rendered_set_is_drawn_again(photographs, drawn, monkeypatch):
@@ -54,6 +66,6 @@ def test_no_signer_of_the_rendered_set_is_drawn_again(photographs, drawn, monkey
         asked.extend(signers)
         return render_hands(signers, *arguments, **options)
 
-    monkeypatch.setattr(mixture, "render_hands", spy)
-    mix(*photographs, *drawn, SHARES)
+    monkeypatch.setattr(owner, "render_hands", spy)
+    mixture(photographs, drawn, SHARES)
     assert min(asked) >= SIGNERS

@@ -3,7 +3,8 @@
 import numpy as np
 import pytest
 
-from signs.trained import TrainedError, load_trained, write_trained
+from signs.network import NetworkError
+from signs.trained import MismatchError, load_trained, write_trained
 
 
 def tiny(names=("conv1", "bn_conv1", "fc6"), filters=24):
@@ -76,7 +77,7 @@ def test_weights_go_to_the_layers_of_the_same_name_whatever_their_order(taught):
 def test_a_wrong_name_is_told_and_nothing_is_changed(taught):
     own = tiny(names=("conv1", "my_norm", "fc6"))
     before = own.get_weights()
-    with pytest.raises(TrainedError) as caught:
+    with pytest.raises(MismatchError) as caught:
         load_trained(own, taught[1])
     message = str(caught.value)
     assert "no layer called bn_conv1" in message
@@ -87,7 +88,7 @@ def test_a_wrong_name_is_told_and_nothing_is_changed(taught):
 
 
 def test_a_wrong_shape_is_told(taught):
-    with pytest.raises(TrainedError, match="conv1 has weights of the shapes"):
+    with pytest.raises(MismatchError, match="conv1 has weights of the shapes"):
         load_trained(tiny(filters=8), taught[1])
 
 
@@ -99,7 +100,7 @@ def test_a_damaged_file_is_one_line(taught, tmp_path, damage, into):
     content = {"empty": b"", "cut": whole[: len(whole) // 2], "text": b"hello" * 99}.get(damage)
     if content is not None:
         path.write_bytes(content)
-    with pytest.raises(TrainedError) as caught:
+    with pytest.raises(NetworkError) as caught:
         load_trained(tiny() if into == "own" else None, path)
     assert "\n" not in str(caught.value)
     assert "bad.h5" in str(caught.value)
