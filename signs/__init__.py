@@ -10,6 +10,8 @@ __version__ = "0.1.0"
 
 _OWNERS = {
     "load_dataset": "data",
+    "load_trained": "trained",
+    "trained_file": "trained",
     "convert_to_one_hot": "data",
     "gallery": "plots",
     "class_counts": "plots",

@@ -12,6 +12,9 @@ from signs.errors import SignsError
 
 #: The network that comes with the kit.
 SHIPPED = Path(__file__).parent / "shipped" / "ResNet50.h5"
+#: The attribute of an HDF5 file of ours that holds the architecture as Keras 3 describes it. What Keras
+#: itself writes there is an older form, which only loading the whole model understands.
+DESCRIPTION = "keras_3_config"
 
 
 class NetworkError(SignsError):
@@ -54,7 +57,7 @@ def untrained(path):
     Parameters
     ----------
     path : path-like
-        A ``.keras`` or ``.h5`` file.
+        A ``.keras`` file, or an ``.h5`` file that :func:`signs.trained.write_trained` wrote.
 
     Returns
     -------
@@ -149,14 +152,14 @@ def _read_config(path):
             with zipfile.ZipFile(path) as file:
                 return json.loads(file.read("config.json"))
         with h5py.File(path, "r", locking=False) as file:
-            return json.loads(file.attrs["model_config"])
+            return json.loads(file.attrs[DESCRIPTION])
     except (OSError, ValueError, KeyError, RuntimeError, EOFError, zipfile.BadZipFile, zlib.error) as error:
         raise _damaged(path, error) from None
 
 
 def _damaged(path, error):
     lines = str(error).strip().splitlines()
-    reason = lines[0] if lines else type(error).__name__
+    reason = lines[0][:120] if lines else type(error).__name__
     return NetworkError(f"{path} holds no network that Keras can read ({reason})")
 
 

@@ -32,7 +32,6 @@ from keras.utils import clear_session
 
 from autograde import blocks_from, check
 from signs.diagrams import draw_resnet50
-from signs.trained import trained_file
 
 budget = signs.budget()
 identity_block, convolutional_block = blocks_from("2_residual_blocks.ipynb")
@@ -367,7 +366,7 @@ for name in ("trained briefly", "averages of one batch"):
 # `MODEL_CARD.md`.
 
 # %% locked="trained_file" tags=["for-people"]
-path = trained_file()
+path = signs.trained_file()
 print(f"{path.name}: {path.stat().st_size / 1e6:.0f} MB")
 
 # %% [markdown]

@@ -10,7 +10,7 @@ from datetime import UTC, datetime
 from autograde.course import Course
 
 
-def run_bench(course: Course, console, large: bool = False) -> None:
+def run_bench(course: Course, console, large: bool = False, training: bool = False) -> None:
     """Print the tables.
 
     Parameters
@@ -20,11 +20,14 @@ def run_bench(course: Course, console, large: bool = False) -> None:
     console : rich.console.Console
     large : bool
         A thousand submissions of notebook 2, and nothing else.
+    training : bool
+        The training recipes, and nothing else.
     """
     from autograde.bench.checks import checks_table
     from autograde.bench.classes import bench_course
     from autograde.bench.growth import growth_tables
     from autograde.bench.stock import comparison_tables
+    from autograde.bench.training import training_table
     from autograde.grading.words import count_cores
 
     today = datetime.now(UTC).date()
@@ -34,6 +37,9 @@ def run_bench(course: Course, console, large: bool = False) -> None:
             for table in growth_tables(small, [1000], console):
                 console.print(table)
         return
+    if training:
+        console.print(training_table(console))
+        return
     console.print(checks_table())
     with bench_course(course) as whole:
         for table in comparison_tables(whole, console):
@@ -41,3 +47,4 @@ def run_bench(course: Course, console, large: bool = False) -> None:
     with bench_course(course, ["2_residual_blocks"]) as small:
         for table in growth_tables(small, [10, 50, 200], console):
             console.print(table)
+    console.print(training_table(console))

@@ -116,3 +116,14 @@ def test_a_file_that_cannot_be_written_leaves_nothing(taught, tmp_path, monkeypa
     with pytest.raises(OSError, match="No space"):
         write_trained(taught[0], tmp_path / "tiny.h5")
     assert list(tmp_path.iterdir()) == []
+
+
+def test_the_architecture_is_read_without_the_weights(taught):
+    from signs.network import network_digest, untrained
+
+    model, path = taught
+    fresh = untrained(path)()
+    assert network_digest(fresh) == network_digest(model)
+    assert not np.array_equal(
+        fresh.get_layer("conv1").get_weights()[0], model.get_layer("conv1").get_weights()[0]
+    )
