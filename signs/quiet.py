@@ -4,6 +4,7 @@ TensorFlow 2.21 writes a few lines about the processor and missing GPU libraries
 imported, before any of its own settings for the log level is read. A newcomer takes them for errors.
 """
 
+import logging
 import os
 import sys
 import tempfile
@@ -46,4 +47,6 @@ def load_tensorflow():
         import keras  # noqa: F401
         import tensorflow
     tensorflow.get_logger().setLevel("ERROR")
+    # Keras calls HDF5 files old-fashioned and tells of metrics that are not built yet, both through absl.
+    logging.getLogger("absl").setLevel("ERROR")
     return tensorflow

@@ -99,6 +99,15 @@ for root in (T["package"] + "/..", "/", "/tmp", sys.prefix):
         real=True,
     ),
     Escape(
+        "read ResNet50 out of the trained network's file",
+        """
+import signs
+for path in (pathlib.Path(signs.__file__).parent / "shipped").glob("*"):
+    print("BROKEN: sees", path)
+read(os.path.join(os.path.dirname(signs.__file__), "shipped", "ResNet50.h5"))
+""",
+    ),
+    Escape(
         "find the answers in memory",
         """
 import gc
