@@ -90,7 +90,9 @@ plt.show()
 # With `folder="runs/notebook"`, `train` would keep a checkpoint after each epoch, and go on from it.
 
 # %%
-result = train(lambda: ResNet50((64, 64, 3), 6), examples, recipe, devices=devices, eagerly=budget.run_eagerly)
+result = train(
+    lambda: ResNet50((64, 64, 3), 6), examples, recipe, devices=devices, eagerly=budget.run_eagerly
+)
 
 # %%
 signs.training_curves(result.history, chance=1 / 6)

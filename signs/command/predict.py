@@ -20,6 +20,10 @@ def predict(
             "sees of it, and the probabilities.",
         ),
     ] = None,
+    model: Annotated[
+        Path | None,
+        typer.Option(metavar="FILE", help="A .keras or .h5 file; by default the shipped network."),
+    ] = None,
 ):
     """Find the hand in each photo, and say which digit from 0 to 5 it shows.
 
@@ -28,12 +32,12 @@ def predict(
     """
     if pictures is not None:
         _make_folder(pictures)
-    model, written, failed = None, set(), False
+    network, written, failed = None, set(), False
     for place, path in enumerate(photos):
         try:
             photo = open_photo(path)
-            model = model or _load_model()
-            found = _find(path, photo, model)
+            network = network or _load(model)
+            found = _find(path, photo, network)
         except PhotoError as error:
             print(f"signs: {error}", file=sys.stderr, flush=True)
             failed = True
@@ -48,18 +52,27 @@ def predict(
         raise typer.Exit(2)
 
 
-def _load_model():
+def _load(file):
     import signs
+    from signs.network import NetworkError, read_network
 
     signs.load_tensorflow()
-    return signs.load_trained()
+    if file is None:
+        return signs.load_trained()
+    network = read_network(file)
+    shapes = tuple(network.input_shape[1:]), tuple(network.output_shape[1:])
+    if shapes != ((64, 64, 3), (6,)):
+        raise NetworkError(
+            f"{file} takes {shapes[0]} and gives {shapes[1]}: photos need (64, 64, 3) and (6,)"
+        )
+    return network
 
 
-def _find(path, photo, model):
+def _find(path, photo, network):
     from signs.finding import find_hand
 
     try:
-        return find_hand(photo, model)
+        return find_hand(photo, network)
     except PhotoError as error:
         raise PhotoError(f"{path}: {error}") from error
 

@@ -76,6 +76,23 @@ def test_a_doubtful_answer_says_so(network, hand, monkeypatch, capsys):
     assert capsys.readouterr().out.splitlines()[-1].startswith("perhaps a 0; unsure: no digit stands out")
 
 
+def test_a_network_of_ones_own_is_read_from_its_file(hand, tmp_path, monkeypatch, capsys):
+    from keras import Input, Model, layers
+
+    X = Input((64, 64, 3))
+    for classes in (6, 10):
+        dense = layers.Dense(classes, activation="softmax", kernel_initializer="zeros")
+        model = Model(X, dense(layers.GlobalAveragePooling2D()(X)))
+        model.set_weights([np.zeros((3, classes)), np.eye(classes)[5] * np.log(45)])
+        model.save(tmp_path / f"own_{classes}.keras")
+    assert run(monkeypatch, hand, "--model", tmp_path / "own_6.keras") == 0
+    assert "[[0.0200 0.0200 0.0200 0.0200 0.0200 0.9000]]" in capsys.readouterr().out
+    for name in ("own_10.keras", "missing.keras"):
+        assert run(monkeypatch, hand, "--model", tmp_path / name) == 2
+        out, err = capsys.readouterr()
+        assert out == "" and name in err and err.count("\n") == 1
+
+
 def test_pictures_are_written_on_demand_and_none_replaces_another(
     network, hand, tmp_path, monkeypatch, capsys
 ):
