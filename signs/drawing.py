@@ -4,11 +4,11 @@ graphviz is a program of the operating system, not a Python package, so it may b
 extra: whatever prevents it is said in one line on stdout, and the notebook goes on.
 """
 
-import os
 import re
 import shutil
-import tempfile
 from pathlib import Path
+
+from signs.files import whole_file
 
 DOTS_PER_INCH = 72  # ResNet50 is some twenty thousand pixels tall already; more only makes the file heavier
 
@@ -46,8 +46,9 @@ def draw_model(model, path="model.png"):
     try:
         graph = model_to_dot(model, show_shapes=True, show_layer_names=True, dpi=DOTS_PER_INCH)
         svg = graph.create(format="svg")
-        _write(svg_path, svg)
-        _write(path, graph.create(format="png"))
+        for target, content in ((svg_path, svg), (path, graph.create(format="png"))):
+            with whole_file(target) as part:
+                part.write_bytes(content)
     # pydot asserts that dot ended well; Keras raises ValueError for a model that is not built yet.
     except (OSError, AssertionError, ImportError, ValueError) as error:
         reason = (str(error) or "graphviz failed on this model").splitlines()[0]
@@ -64,16 +65,3 @@ def _scrolling(svg):
     size = r'(<svg)\s+width="[^"]*"\s+height="[^"]*"'
     drawing = re.sub(size, r'\1 style="width: 100%; max-width: 60em"', drawing, count=1)
     return f'<div style="max-height: 44em; overflow: auto; background: white">{drawing}</div>'
-
-
-def _write(path, content):
-    """Write beside the target and rename, so that no half-written picture is ever found there."""
-    handle, part = tempfile.mkstemp(dir=path.parent, prefix=f".{path.name}.")
-    try:
-        with os.fdopen(handle, "wb") as file:
-            file.write(content)
-        Path(part).chmod(0o644)  # mkstemp gives a file that only its owner can read
-        Path(part).replace(path)
-    except OSError:
-        Path(part).unlink(missing_ok=True)
-        raise

@@ -1,19 +1,24 @@
-"""One photo for the model: the default one, a user's own, and what notebook 4 shows of it.
+"""One photo for the model: the default one, any file of a user's, and the tutorial's words for the answer.
 
-Bringing the photo to the model's size and scale is not here: that is the student's exercise.
+Bringing the photo to the model's size and scale is not here: squeezing it is the student's exercise in
+notebook 4, and `signs.finding` cuts the hand out.
 """
 
-import os
-import tempfile
+import struct
 import warnings
+import zlib
 from pathlib import Path
 
+from signs.errors import SignsError
+
 DEFAULT_NAME = "rendered_hand.png"
-ANSWER_COLOUR = "#0072b2"
-OTHER_COLOUR = "#b8c4ce"
+# The brands of ISO/IEC 23008-12 (HEIF) and 14496-15 that say "coded with HEVC", in a file's first box.
+_HEIC_BRANDS = {b"heic", b"heix", b"heim", b"heis", b"hevc", b"hevx", b"hevm", b"hevs"}
+# What Pillow's readers raise on damaged files; a broken PNG is a SyntaxError.
+_UNREADABLE = (OSError, SyntaxError, ValueError, TypeError, LookupError, EOFError, struct.error, zlib.error)
 
 
-class PhotoError(ValueError):
+class PhotoError(SignsError):
     """A photo that cannot be read; the message is one line that says what to do."""
 
 
@@ -42,16 +47,14 @@ def default_photo(folder=".", digit=3, signer=9_004, take=0, seed=0, size=320):
     """
     from PIL import Image
 
+    from signs.files import whole_file
     from signs.hands import render_hand
 
     path = Path(folder) / DEFAULT_NAME
     picture = Image.fromarray(render_hand(digit, signer, take, seed, size))
     try:
-        handle, part = tempfile.mkstemp(dir=path.parent, prefix=f".{path.name}.")
-        with os.fdopen(handle, "wb") as file:
-            picture.save(file, format="PNG")
-        Path(part).chmod(0o644)  # mkstemp gives a file that only its owner can read
-        Path(part).replace(path)
+        with whole_file(path) as part:
+            picture.save(part)
     except OSError as error:
         raise PhotoError(f"cannot write {path}: {error.strerror or error}; choose another folder") from error
     return path
@@ -68,37 +71,35 @@ def open_photo(path):
     -------
     PIL.Image.Image
         Mode RGB. A phone saves a photo as the sensor lies and notes in the file how it was held; that
-        turn is carried out here.
+        turn is carried out here. What is transparent becomes white; 16 bits a channel become 8.
 
     Raises
     ------
     PhotoError
         If there is no such file, or it is not a picture that can be read.
     """
-    from PIL import Image, ImageOps, UnidentifiedImageError
+    from PIL import Image, UnidentifiedImageError
 
     path = Path(path)
-    if not path.exists():
-        raise PhotoError(
-            f"there is no file {path}: check the name, and that it lies in {path.parent.resolve()}"
-        )
-    if path.is_dir():
-        raise PhotoError(f"{path} is a folder: give the path of one picture file")
     try:
+        _refuse_what_is_no_photo(path)
         with warnings.catch_warnings():
-            # Pillow warns above some 90 million pixels, which phones do reach, and refuses twice as many.
-            warnings.simplefilter("ignore", Image.DecompressionBombWarning)
-            picture = Image.open(path)
-        with picture:
-            return ImageOps.exif_transpose(picture).convert("RGB")
+            # Pillow warns above some 90 million pixels, which phones do reach, and refuses twice as many;
+            # of damaged notes in a file it warns and goes on.
+            warnings.simplefilter("ignore")
+            with Image.open(path) as picture:
+                picture.load()
+                return _in_colour(_upright(picture))
+    except PhotoError:
+        raise
     except UnidentifiedImageError as error:
-        raise PhotoError(
-            f"{path} is not a picture in a known format: save it as JPEG or PNG (phones may write HEIC)"
-        ) from error
+        raise PhotoError(f"{path} is not a picture in a known format: save it as JPEG or PNG") from error
     except Image.DecompressionBombError as error:
         raise PhotoError(f"{path} has far too many pixels: save a smaller copy and use that") from error
-    except (OSError, SyntaxError) as error:  # Pillow reports a broken PNG as a SyntaxError
-        reason = getattr(error, "strerror", None) or error
+    except PermissionError as error:
+        raise PhotoError(f"{path} may not be read by you: change its permissions, or copy it") from error
+    except _UNREADABLE as error:
+        reason = getattr(error, "strerror", None) or " ".join(str(error).split()) or type(error).__name__
         raise PhotoError(f"{path} cannot be read ({reason}): save it again as JPEG or PNG") from error
 
 
@@ -130,68 +131,50 @@ def describe_prediction(probabilities):
     return f"class prediction vector [{names}] = \n[[{vector}]]"
 
 
-def plot_photo(photo, prepared):
-    """Draw a photo beside what the network is given of it.
+def _refuse_what_is_no_photo(path):
+    """Raise PhotoError for what no reader of pictures need be asked about."""
+    if not path.exists():
+        raise PhotoError(
+            f"there is no file {path}: check the name, and that it lies in {path.parent.resolve()}"
+        )
+    if path.is_dir():
+        raise PhotoError(f"{path} is a folder: give the path of one picture file")
+    if not path.is_file():  # a pipe or a device, which might never end
+        raise PhotoError(f"{path} is no ordinary file: give the path of one picture file, JPEG or PNG")
+    with path.open("rb") as file:
+        start = file.read(64)
+    if not start:
+        raise PhotoError(f"{path} is empty (0 bytes): copy it again, or save it again as JPEG or PNG")
+    # The first box: length, "ftyp", main brand, version, then further brands.
+    length = int.from_bytes(start[:4])
+    brands = {start[i : i + 4] for i in (8, *range(16, min(length, len(start)), 4))}
+    if start[4:8] == b"ftyp" and brands & _HEIC_BRANDS:
+        raise PhotoError(
+            f"{path} is a HEIC photo, which cannot be read here: export it as JPEG or PNG "
+            "(iPhone: Settings, Camera, Formats, Most Compatible)"
+        )
 
-    Parameters
-    ----------
-    photo : PIL.Image.Image
-        As `open_photo` returns it.
-    prepared : array_like
-        The network's input, shape (1, 64, 64, 3), values in [0, 1].
 
-    Returns
-    -------
-    matplotlib.figure.Figure
-    """
+def _upright(picture):
+    """Carry out the turn that the file asks for; a note that is damaged asks for none."""
+    from PIL import ImageOps
+
+    try:
+        return ImageOps.exif_transpose(picture)
+    except _UNREADABLE:
+        return picture
+
+
+def _in_colour(picture):
+    """Convert to RGB as a viewer would show it."""
     import numpy as np
+    from PIL import Image
 
-    from signs.picture import new_picture
-
-    image = np.asarray(prepared)[0]
-    figure = new_picture(7.2, 3.8, layout="constrained")
-    left, right = figure.subplots(1, 2)
-    left.imshow(photo)
-    left.set_title(f"the photo: {photo.width} x {photo.height} pixels")
-    # Values outside [0, 1] are cut off for the picture only; the title says what the network gets.
-    right.imshow(np.clip(image, 0, 1), interpolation="nearest")
-    seen = f"what the network sees: {image.shape[1]} x {image.shape[0]}"
-    right.set_title(f"{seen}\nvalues {image.min():.2f} to {image.max():.2f}")
-    for axes in (left, right):
-        axes.set_axis_off()
-    return figure
-
-
-def plot_probabilities(predictions, answer=None):
-    """Draw several predictions for one photo as rows of bars, one row for each way of preparing it.
-
-    Parameters
-    ----------
-    predictions : dict of str to array_like
-        For each label, the probabilities that the model gave, shape (1, classes).
-    answer : int, optional
-        The right class; its bars are drawn in another colour.
-
-    Returns
-    -------
-    matplotlib.figure.Figure
-    """
-    import numpy as np
-
-    from signs.picture import new_picture
-
-    figure = new_picture(7.2, 1.3 * len(predictions) + 0.7, layout="constrained")
-    rows = figure.subplots(len(predictions), 1, sharex=True, sharey=True, squeeze=False)[:, 0]
-    for axes, (label, probabilities) in zip(rows, predictions.items(), strict=True):
-        row = np.asarray(probabilities)[0]
-        axes.spines[["top", "right"]].set_visible(False)
-        colours = [ANSWER_COLOUR if digit == answer else OTHER_COLOUR for digit in range(len(row))]
-        bars = axes.bar(range(len(row)), row, color=colours)
-        axes.bar_label(bars, [f"{p:.2f}" for p in row], fontsize=8)
-        axes.set_title(label, loc="left", fontsize=10)
-        axes.set_ylim(0, 1.2)
-        axes.set_yticks([0, 1])
-    rows[-1].set_xticks(range(len(row)))
-    rows[-1].set_xlabel("class" if answer is None else f"class (dark: the right one, {answer})")
-    figure.supylabel("probability", fontsize=10)
-    return figure
+    if picture.mode.startswith(("I", "F")):  # Pillow would cut such values off at 255
+        values = np.asarray(picture, dtype=np.float64)
+        top = 65535 if picture.mode.startswith("I;16") else max(float(np.nanmax(values)), 1e-9)
+        picture = Image.fromarray(np.uint8(np.clip(np.nan_to_num(values) / top, 0, 1) * 255 + 0.5))
+    if picture.has_transparency_data:
+        picture = picture.convert("RGBA")
+        picture = Image.alpha_composite(Image.new("RGBA", picture.size, "white"), picture)
+    return picture.convert("RGB")

@@ -15,7 +15,9 @@ from tensorflow.keras.applications.imagenet_utils import preprocess_input
 
 from autograde import check, resnet50_from
 from signs.drawing import draw_model
-from signs.photo import default_photo, describe_prediction, open_photo, plot_photo, plot_probabilities
+from signs.finding import find_hand
+from signs.photo import default_photo, describe_prediction, open_photo
+from signs.photo_plots import plot_found, plot_photo, plot_probabilities
 from signs.training import trained_model
 
 budget = signs.budget()
@@ -68,11 +70,10 @@ signs.prediction_grid(X_test, test_probabilities, Y_test.argmax(axis=1))
 # ## 4.3 A photo
 #
 # `default_photo` draws a hand which is in neither set and saves it as a file, so that you need no camera.
-# To show the network your own hand, put a picture file into this folder and give its name instead, for
-# example `photo_path = "my_hand.jpg"`. One hand, upright, filling most of a square picture, works best.
+# The hand fills the picture, as in the data set. Photos of your own hand come in section 4.4.
 
 # %% tags=["for-people"]
-shown = 3  # the digit that the photo shows; if you take another photo, change it
+shown = 3  # the digit that the photo is to show; try others
 photo_path = default_photo(digit=shown)
 photo = open_photo(photo_path)
 print(f"{photo_path}: {photo.width} x {photo.height} pixels")
@@ -168,11 +169,42 @@ print(f"The photo shows a {shown}, the network reads a {digit} (probability {pro
 
 # %% [markdown]
 # Is it right? Your network knows only the kind of picture it was trained on. If that were photographs, a
-# drawn hand is something it has never seen, and if it was drawn hands, your photo is. A wrong answer would
-# then be no surprise. What the probability is worth in such a case, you see next.
+# drawn hand is something it has never seen, and a wrong answer would be no surprise.
 
 # %% [markdown]
-# ## 4.4 The wrong scale
+# ## 4.4 Your own hand
+#
+# `prepare_photo` squeezes the whole picture, which is right for one that shows little but a hand. A
+# telephone's photo is not square, the hand is somewhere in it, and squeezed to 64x64 pixels a finger may be
+# one or two pixels wide. So the hand has to be found first. `find_hand` does that with the network's help:
+#
+# - Colours that are unlike those along the photo's borders, and like skin, propose some hundred squares.
+# - The network reads each of them. A square around a hand is one that it is certain about, and that reads
+#   much the same when it is a little shifted or larger.
+# - The best few are read again: shifted, closer, further, and mirrored, for a mirrored hand shows the same
+#   digit. The mean of these probabilities decides.
+#
+# Put a photo of your own into this folder, as your telephone made it (JPEG or PNG), and give its name, for
+# example `own_path = "my_hand.jpg"`. Show one hand, all of it, in good light. Until you do, the drawn one is used.
+
+# %% tags=["for-people"]
+own_path = photo_path
+own_photo = open_photo(own_path)
+found = find_hand(own_photo, model)
+plot_found(own_photo, found)
+
+# %% tags=["for-people"]
+print(describe_prediction(found.probabilities))
+print(f"unsure: {found.doubt}" if found.doubt else f"The hand shows a {found.digit}.")
+
+# %% [markdown]
+# If the answer is wrong, look at the middle picture. Is all of the hand in the square? Could *you* tell the
+# digit from these 64x64 pixels? If it is not that, your photo may show what training did not: a network
+# trained on drawn hands has never seen a real one, one trained on pale walls no bookshelf. What its
+# probability is worth in such a case, you see next.
+
+# %% [markdown]
+# ## 4.5 The wrong scale
 #
 # Here is a mistake that is made again and again, because nothing warns of it. The tutorial that this course
 # follows made it, too: it trained on pixels divided by 255, and then sent its photo through
@@ -257,7 +289,7 @@ print(describe_prediction(model.predict(grey, verbose=0)))
 # ### END SOLUTION
 
 # %% [markdown]
-# ## 4.5 The network as a whole
+# ## 4.6 The network as a whole
 #
 # ### Exercise: the layer table
 #
@@ -318,7 +350,7 @@ for name, _, parameters in largest:
 draw_model(model, "model.png")
 
 # %% [markdown]
-# ## 4.6 Summary
+# ## 4.7 Summary
 #
 # - **Depth needs a way through.** In a plain stack the gradient fades from layer to layer, and "change
 #   nothing" is hard to learn. With a shortcut, a block only adds something to its input: the gradient has a
@@ -333,11 +365,12 @@ draw_model(model, "model.png")
 #   images were prepared, or the answer means nothing, however sure it looks.
 #
 # **What this model cannot do.** It knows six signs, and gives one of them as the answer to anything, even
-# to an empty picture. Its probabilities are not a measure of trust. It expects one hand, large, in a square
-# picture, with backgrounds and light like those it was trained on; trained on drawn hands, it has never
-# seen a real one. It has seen few signers, and says nothing about whom it would serve worse. And a digit
-# shown by hand is not a sign language: that has movement, faces, grammar, and varies from country to
-# country.
+# to an empty picture. Its probabilities are not a measure of trust, and the word "unsure" is only a limit
+# set on them. It expects one hand, large, in a square, with backgrounds and light like those it was trained
+# on; trained on drawn hands, it has never seen a real one. `find_hand` looks for that square, and a face, a
+# second hand, or whatever resembles fingers may mislead it. It has seen few signers, and says nothing about
+# whom it would serve worse. And a digit shown by hand is not a sign language: that has movement, faces,
+# grammar, and varies from country to country.
 #
 # **Read on.**
 #

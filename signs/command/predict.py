@@ -1,0 +1,121 @@
+"""``python -m signs predict PHOTO…``: finds the hand in each photo and says which digit it shows."""
+
+import sys
+from pathlib import Path
+from typing import Annotated
+
+import typer
+
+from signs.errors import SignsError
+from signs.photo import PhotoError, describe_prediction, open_photo
+
+
+def predict(
+    photos: Annotated[list[Path], typer.Argument(metavar="PHOTO...", help="Picture files, JPEG or PNG.")],
+    pictures: Annotated[
+        Path | None,
+        typer.Option(
+            metavar="FOLDER",
+            help="Also write a picture for each photo there: the square that was read, what the network "
+            "sees of it, and the probabilities.",
+        ),
+    ] = None,
+    model: Annotated[
+        Path | None,
+        typer.Option(metavar="FILE", help="A .keras or .h5 file; by default the shipped network."),
+    ] = None,
+):
+    """Find the hand in each photo, and say which digit from 0 to 5 it shows.
+
+    A photo that cannot be read gets one line on stderr; the others are read all the same, and the exit
+    status is 2.
+    """
+    if pictures is not None:
+        _make_folder(pictures)
+    network, written, failed = None, set(), False
+    for place, path in enumerate(photos):
+        try:
+            photo = open_photo(path)
+            network = network or _load(model)
+            found = _find(path, photo, network)
+        except PhotoError as error:
+            print(f"signs: {error}", file=sys.stderr, flush=True)
+            failed = True
+            continue
+        lines = _said(path, photo, found)
+        if pictures is not None:
+            target = _free_name(pictures, path, written)
+            _draw(target, photo, found)
+            lines.append(f"picture: {target}")
+        print(*lines, sep="\n", end="\n" if place == len(photos) - 1 else "\n\n", flush=True)
+    if failed:
+        raise typer.Exit(2)
+
+
+def _load(file):
+    import signs
+    from signs.network import NetworkError, read_network
+
+    signs.load_tensorflow()
+    if file is None:
+        return signs.load_trained()
+    network = read_network(file)
+    shapes = tuple(network.input_shape[1:]), tuple(network.output_shape[1:])
+    if shapes != ((64, 64, 3), (6,)):
+        raise NetworkError(
+            f"{file} takes {shapes[0]} and gives {shapes[1]}: photos need (64, 64, 3) and (6,)"
+        )
+    return network
+
+
+def _find(path, photo, network):
+    from signs.finding import find_hand
+
+    try:
+        return find_hand(photo, network)
+    except PhotoError as error:
+        raise PhotoError(f"{path}: {error}") from error
+
+
+def _said(path, photo, found):
+    """Say what was found in a photo, in lines."""
+    left, top, right, bottom = found.box
+    return [
+        f"{path}: {photo.width} x {photo.height} pixels, read in the square from ({left}, {top}) to "
+        f"({right}, {bottom})",
+        describe_prediction(found.probabilities),
+        f"perhaps a {found.digit}; unsure: {found.doubt}" if found.doubt else f"a {found.digit}",
+    ]
+
+
+def _make_folder(folder):
+    try:
+        folder.mkdir(parents=True, exist_ok=True)
+    except OSError as error:
+        reason = error.strerror or error
+        raise SignsError(
+            f"cannot make the folder {folder} ({reason}): choose another for --pictures"
+        ) from error
+
+
+def _free_name(folder, photo, written):
+    """Name a photo's picture; of two photos of one name, from two folders, the second gets a number."""
+    target, number = folder / f"{photo.stem}_read.png", 1
+    while target in written:
+        number += 1
+        target = folder / f"{photo.stem}_read_{number}.png"
+    written.add(target)
+    return target
+
+
+def _draw(target, photo, found):
+    from signs.files import whole_file
+    from signs.photo_plots import plot_found
+
+    figure = plot_found(photo, found)
+    try:
+        with whole_file(target) as part:
+            figure.savefig(part)
+    except OSError as error:
+        reason = error.strerror or error
+        raise SignsError(f"cannot write {target} ({reason}): choose another folder for --pictures") from error

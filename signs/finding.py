@@ -1,0 +1,179 @@
+"""Finding the hand in a photo: the network itself judges which square shows a whole hand.
+
+Colours propose squares (`signs.saliency`, `signs.crops`). The network reads each; it was trained to be
+undecided where there is no hand, so a square around a hand is one that it is certain about, and that its
+neighbours agree with. The best squares are read again, shifted, zoomed and mirrored, and their mean counts.
+"""
+
+from dataclasses import dataclass
+
+import numpy as np
+
+from signs import crops
+from signs.photo import PhotoError
+from signs.saliency import hand_map
+
+WORKING_SIDE = 640  # longer side of the copy that is searched: a hand of a quarter of it has 160 pixels
+LEAST_SIDE = 24  # pixels; with fewer, no picture shows which fingers are up
+FINALISTS = 5
+# Below this mean probability, answers are wrong too often to be given without a word.
+SURE = 0.7
+RIVAL = 0.6  # a square elsewhere that is this certain of another digit
+
+
+@dataclass(frozen=True, eq=False)
+class Reading:
+    """What the network reads in one square.
+
+    Attributes
+    ----------
+    box : tuple of int
+        Left, top, right, bottom in pixels of the photo; it may hang over the frame.
+    probabilities : numpy.ndarray
+        Shape (1, 6): the mean over the square's views, small shifts, zooms and mirror images.
+    """
+
+    box: tuple[int, int, int, int]
+    probabilities: np.ndarray
+
+    @property
+    def digit(self):
+        """The most probable digit."""
+        return int(self.probabilities[0].argmax())
+
+    @property
+    def probability(self):
+        """The digit's probability."""
+        return float(self.probabilities[0].max())
+
+
+@dataclass(frozen=True, eq=False)
+class Found(Reading):
+    """The square that shows the hand.
+
+    Attributes
+    ----------
+    crop : numpy.ndarray
+        What the network sees, float32, shape (1, 64, 64, 3), values in [0, 1].
+    others : tuple of Reading
+        The other squares that were looked at closely, best first.
+    tried : int
+        Number of squares that were read in all.
+    doubt : str
+        Why the answer should not be trusted; empty if nothing speaks against it.
+    """
+
+    crop: np.ndarray
+    others: tuple[Reading, ...]
+    tried: int
+    doubt: str
+
+
+def find_hand(photo, model):
+    """Find the hand in a photo and read its digit.
+
+    Parameters
+    ----------
+    photo : PIL.Image.Image
+        Mode RGB, upright, of any size, as `signs.photo.open_photo` returns it.
+    model : keras.Model
+        Or anything with its ``predict(X, verbose=0)``: images of shape (n, 64, 64, 3), values in [0, 1], to
+        probabilities of shape (n, 6).
+
+    Returns
+    -------
+    Found
+
+    Raises
+    ------
+    PhotoError
+        If the photo is too small to show a hand.
+    """
+    if min(photo.size) < LEAST_SIDE:
+        raise PhotoError(
+            f"the picture has only {photo.width} x {photo.height} pixels: "
+            f"take one with at least {LEAST_SIDE} on each side"
+        )
+    scale = max(1.0, max(photo.size) / WORKING_SIDE)
+    size = [max(1, round(side / scale)) for side in photo.size]
+    copy = photo.resize(size, reducing_gap=2.0) if scale > 1 else photo
+
+    likely = hand_map(copy)
+    squares = crops.propose(likely, size)
+    worth = crops.fit(likely, size, squares)
+    worth = 0.5 + 0.5 * worth / max(worth.max(), 1e-9)
+    first = _predict(model, crops.cut(copy, squares))
+    final = _finalists(squares, certainty(_with_neighbours(squares, first)) * worth)
+    read = _read_closely(copy, squares[final], model)
+    order = np.argsort(-certainty(read) * worth[final], kind="stable")
+    readings = [_reading(squares[final[at]], read[at], scale) for at in order]
+    best = squares[final[order[0]]][None]
+    return Found(
+        readings[0].box,
+        readings[0].probabilities,
+        crop=crops.cut(copy, best),
+        others=tuple(readings[1:]),
+        tried=len(squares),
+        doubt=_doubt(readings),
+    )
+
+
+def certainty(probabilities):
+    """Say how far probabilities (shape (n, classes)) are from undecided: 0 for all equal, 1 for one alone."""
+    p = np.clip(probabilities, 1e-12, 1)
+    return 1 + (p * np.log(p)).sum(axis=-1) / np.log(p.shape[-1])
+
+
+def _predict(model, images):
+    return np.asarray(model.predict(images, verbose=0), dtype=np.float64)
+
+
+def _with_neighbours(squares, probabilities):
+    """Average each square's probabilities with those of the squares around it.
+
+    A hand is read alike in squares a little shifted or larger; what only resembles one rarely is.
+    """
+    centres = squares[:, :2] + squares[:, 2:] / 2
+    mean_side = np.sqrt(squares[:, None, 2] * squares[None, :, 2])
+    off = ((centres[:, None] - centres[None]) ** 2).sum(axis=-1) / (0.18 * mean_side) ** 2
+    off += (np.log(squares[:, None, 2] / squares[None, :, 2]) / 0.25) ** 2
+    weight = np.exp(-off / 2)
+    return weight @ probabilities / weight.sum(axis=1, keepdims=True)
+
+
+def _finalists(squares, score):
+    """Choose the best squares that differ, and those of the whole frame; return their numbers."""
+    chosen = [0] if np.allclose(squares[0], squares[1]) else [0, 1]
+    wanted = len(chosen) + FINALISTS
+    for number in np.argsort(-score, kind="stable"):
+        if crops.overlap(squares[number], squares[chosen]).max() < 0.6:
+            chosen.append(int(number))
+        if len(chosen) == wanted:
+            break
+    return np.array(chosen)
+
+
+def _read_closely(photo, squares, model):
+    """Return the mean probabilities over each square's views and their mirror images, shape (n, 6)."""
+    looks = [crops.cut(photo, crops.views(square)) for square in squares]
+    looks = np.concatenate([np.concatenate([look, look[:, :, ::-1]]) for look in looks])
+    return _predict(model, looks).reshape(len(squares), -1, 6).mean(axis=1)
+
+
+def _reading(square, probabilities, scale):
+    left, top, side = square * scale
+    box = (round(left), round(top), round(left + side), round(top + side))
+    return Reading(box, probabilities[None])
+
+
+def _doubt(readings):
+    """Say in a few words what speaks against the best reading; nothing if nothing does."""
+    best = readings[0]
+    order = np.argsort(-best.probabilities[0])
+    second = int(order[1])
+    if best.probability < SURE:
+        return f"no digit stands out: a {best.digit} or a {second}, if a whole hand is to be seen at all"
+    for other in readings[1:]:
+        if other.digit != best.digit and other.probability > RIVAL:
+            return f"another part of the photo reads as a {other.digit} (probability {other.probability:.2f})"
+    return ""

@@ -1,0 +1,123 @@
+"""Pictures of one photo: what the network is given of it, where its hand was found, what the answer is."""
+
+ANSWER_COLOUR = "#0072b2"
+OTHER_COLOUR = "#b8c4ce"
+_SHOWN_SIDE = 1000  # pixels; a phone's millions would only make the figure slow and heavy
+
+
+def plot_photo(photo, prepared):
+    """Draw a photo beside what the network is given of it.
+
+    Parameters
+    ----------
+    photo : PIL.Image.Image
+        As `open_photo` returns it.
+    prepared : array_like
+        The network's input, shape (1, 64, 64, 3), values in [0, 1].
+
+    Returns
+    -------
+    matplotlib.figure.Figure
+    """
+    import numpy as np
+
+    from signs.picture import new_picture
+
+    image = np.asarray(prepared)[0]
+    figure = new_picture(7.2, 3.8, layout="constrained")
+    left, right = figure.subplots(1, 2)
+    _show(left, photo)
+    left.set_title(f"the photo: {photo.width} x {photo.height} pixels")
+    # Values outside [0, 1] are cut off for the picture only; the title says what the network gets.
+    right.imshow(np.clip(image, 0, 1), interpolation="nearest")
+    seen = f"what the network sees: {image.shape[1]} x {image.shape[0]}"
+    right.set_title(f"{seen}\nvalues {image.min():.2f} to {image.max():.2f}")
+    for axes in (left, right):
+        axes.set_axis_off()
+    return figure
+
+
+def plot_found(photo, found):
+    """Draw where a hand was found in a photo, beside what the network sees and how it reads it.
+
+    Parameters
+    ----------
+    photo : PIL.Image.Image
+        As `open_photo` returns it.
+    found : signs.finding.Found
+
+    Returns
+    -------
+    matplotlib.figure.Figure
+    """
+    from matplotlib.patches import Rectangle
+
+    from signs.picture import new_picture
+
+    figure = new_picture(9.6, 3.8, layout="constrained")
+    whole, crop, bars = figure.subplots(1, 3, width_ratios=(1.25, 1, 1))
+    _show(whole, photo)
+    left, top, right, bottom = found.box
+    for width, colour in ((4, "white"), (2, ANSWER_COLOUR)):  # to be seen on dark and on bright photos
+        edge = {"fill": False, "edgecolor": colour, "linewidth": width}
+        whole.add_patch(Rectangle((left, top), right - left, bottom - top, clip_on=False, **edge))
+    whole.set_xlim(min(0, left), max(photo.width, right))  # the square may hang over the frame
+    whole.set_ylim(max(photo.height, bottom), min(0, top))
+    whole.set_title(f"the photo: {photo.width} x {photo.height} pixels", fontsize=10)
+    crop.imshow(found.crop[0], interpolation="nearest")
+    crop.set_title(f"what the network sees: {found.crop.shape[2]} x {found.crop.shape[1]}", fontsize=10)
+    for axes in (whole, crop):
+        axes.set_axis_off()
+    row = found.probabilities[0]
+    colours = [ANSWER_COLOUR if digit == found.digit else OTHER_COLOUR for digit in range(len(row))]
+    bars.bar_label(bars.bar(range(len(row)), row, color=colours), [f"{p:.2f}" for p in row], fontsize=8)
+    bars.set_ylim(0, 1.1)
+    bars.set_yticks([0, 0.5, 1])
+    bars.set_xticks(range(len(row)))
+    bars.spines[["top", "right"]].set_visible(False)
+    bars.set_box_aspect(1)
+    answer = f"perhaps a {found.digit}: unsure" if found.doubt else f"a {found.digit}"
+    bars.set_title(f"probability: {answer}", fontsize=10)
+    return figure
+
+
+def plot_probabilities(predictions, answer=None):
+    """Draw several predictions for one photo as rows of bars, one row for each way of preparing it.
+
+    Parameters
+    ----------
+    predictions : dict of str to array_like
+        For each label, the probabilities that the model gave, shape (1, classes).
+    answer : int, optional
+        The right class; its bars are drawn in another colour.
+
+    Returns
+    -------
+    matplotlib.figure.Figure
+    """
+    import numpy as np
+
+    from signs.picture import new_picture
+
+    figure = new_picture(7.2, 1.3 * len(predictions) + 0.7, layout="constrained")
+    rows = figure.subplots(len(predictions), 1, sharex=True, sharey=True, squeeze=False)[:, 0]
+    for axes, (label, probabilities) in zip(rows, predictions.items(), strict=True):
+        row = np.asarray(probabilities)[0]
+        axes.spines[["top", "right"]].set_visible(False)
+        colours = [ANSWER_COLOUR if digit == answer else OTHER_COLOUR for digit in range(len(row))]
+        bars = axes.bar(range(len(row)), row, color=colours)
+        axes.bar_label(bars, [f"{p:.2f}" for p in row], fontsize=8)
+        axes.set_title(label, loc="left", fontsize=10)
+        axes.set_ylim(0, 1.2)
+        axes.set_yticks([0, 1])
+    rows[-1].set_xticks(range(len(row)))
+    rows[-1].set_xlabel("class" if answer is None else f"class (dark: the right one, {answer})")
+    figure.supylabel("probability", fontsize=10)
+    return figure
+
+
+def _show(axes, photo):
+    """Show a photo, coarsely but on axes in its own pixels."""
+    small = photo.copy()
+    small.thumbnail((_SHOWN_SIDE, _SHOWN_SIDE), reducing_gap=2.0)
+    axes.imshow(small, extent=(0, photo.width, photo.height, 0))
