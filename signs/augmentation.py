@@ -56,11 +56,11 @@ class Augmentation:
 NONE = Augmentation()
 MILD = Augmentation(turn=11, shift=0.08, zoom=1.1, mirror=True)
 STRONG = Augmentation(
-    turn=100, shift=0.14, zoom=1.45, shear=0.15, mirror=True, light=1.0, colour=1.0, camera=1.0
+    turn=100, shift=0.14, zoom=1.45, shear=0.15, mirror=True, light=0.8, colour=0.8, camera=0.7
 )
 
 
-def augmented(images, key, augmentation):
+def augmented(images, key, augmentation, strength=1.0):
     """Change a batch of images at random.
 
     Parameters
@@ -70,6 +70,8 @@ def augmented(images, key, augmentation):
     key : tf.Tensor
         int32 or int64, shape (2,). The same key, images and amounts give the same result.
     augmentation : Augmentation
+    strength : float or tf.Tensor
+        From 0 to 1: all amounts are taken times this. (Mirroring is all or nothing.)
 
     Returns
     -------
@@ -82,16 +84,16 @@ def augmented(images, key, augmentation):
     draw = _Draws(tf, key, tf.shape(images)[0])
     a = augmentation
     if a.turn or a.shift or a.zoom > 1 or a.shear or a.mirror:
-        images = _move(tf, images, draw, a)
+        images = _move(tf, images, draw, a, strength)
     if a.camera:
-        images = _refocus(tf, images, draw, a.camera)
+        images = _refocus(tf, images, draw, a.camera * strength)
     if a.light:
-        images = _relight(tf, images, draw, a.light)
+        images = _relight(tf, images, draw, a.light * strength)
     if a.colour:
-        images = _recolour(tf, images, draw, a.colour)
+        images = _recolour(tf, images, draw, a.colour * strength)
     if a.camera:
         noise = tf.random.stateless_normal(tf.shape(images), draw.next_key())
-        images = images + noise * draw.per_image(0.0, 0.03 * a.camera)
+        images = images + noise * draw.per_image(0.0, 0.03) * (a.camera * strength)
     return tf.clip_by_value(images, 0.0, 1.0)
 
 
@@ -115,14 +117,15 @@ class _Draws:
         return self._tf.random.stateless_uniform(shape, self.next_key(), low, high)
 
 
-def _move(tf, images, draw, a):
+def _move(tf, images, draw, a, strength):
     """Shift, turn, zoom, shear and mirror in one resampling."""
     height, width = images.shape[1], images.shape[2]
-    angle = draw.flat(-a.turn, a.turn) * (math.pi / 180)
-    scale = tf.exp(draw.flat(-1.0, 1.0) * math.log(a.zoom))
-    shear = draw.flat(-a.shear, a.shear)
+    angle = draw.flat(-1.0, 1.0) * (strength * a.turn * math.pi / 180)
+    scale = tf.exp(draw.flat(-1.0, 1.0) * (strength * math.log(a.zoom)))
+    shear = draw.flat(-1.0, 1.0) * (strength * a.shear)
     mirror = tf.where(draw.flat(0.0, 1.0) < 0.5, -1.0, 1.0) if a.mirror else tf.ones_like(angle)
-    right, down = draw.flat(-a.shift, a.shift) * width, draw.flat(-a.shift, a.shift) * height
+    most = strength * a.shift
+    right, down = draw.flat(-1.0, 1.0) * (most * width), draw.flat(-1.0, 1.0) * (most * height)
     cos, sin = tf.cos(angle) / scale, tf.sin(angle) / scale
     # The transform leads from a place in the result to the place in the image that it is taken from,
     # with both counted from the middle.
@@ -148,7 +151,7 @@ def _refocus(tf, images, draw, strength):
     for _ in range(2):
         padded = tf.pad(blurred, [[0, 0], [1, 1], [1, 1], [0, 0]], mode="SYMMETRIC")
         blurred = tf.nn.avg_pool2d(padded, 3, 1, "VALID")
-    return images + (images - blurred) * draw.per_image(-strength, strength)
+    return images + (images - blurred) * draw.per_image(-1.0, 1.0) * strength
 
 
 def _relight(tf, images, draw, strength):
@@ -161,7 +164,7 @@ def _relight(tf, images, draw, strength):
     # The edge of the shade is anything from a soft fall of light to that of a thing close by.
     edge = tf.sigmoid((along - draw.per_image(-1.2, 1.2)) * tf.exp(draw.per_image(0.0, 2.3)))
     corners = 0.5 * (x * x + y * y)
-    shade = 1.0 - edge * draw.per_image(0.0, 0.45 * strength) - corners * draw.per_image(0.0, 0.3 * strength)
+    shade = 1.0 - (edge * draw.per_image(0.0, 0.45) + corners * draw.per_image(0.0, 0.3)) * strength
     gamma = tf.exp(draw.per_image(-0.45, 0.45) * strength)
     images = tf.pow(tf.clip_by_value(images * shade, 1e-3, 1.0), gamma)
     contrast = tf.exp(draw.per_image(-0.4, 0.4) * strength)

@@ -66,6 +66,12 @@ def change_key(step, recipe, replica=0):
     return generator.integers(2**31, size=2).astype(np.int32)
 
 
+def strength_of_step(step, count, recipe, replicas=1):
+    """Say how far into the full amounts of its changes a step is, from 0 to 1."""
+    easing = recipe.ease * recipe.epochs * steps_per_epoch(count, recipe.batch_size, replicas)
+    return 1.0 if step >= easing else step / easing
+
+
 def training_batches(examples, recipe, steps, replicas=1, mine=(0,)):
     """Make the pipeline of a training, from its first or any later step on.
 
@@ -91,17 +97,20 @@ def training_batches(examples, recipe, steps, replicas=1, mine=(0,)):
     def shares():
         for step in steps:
             rows = rows_of_step(step, len(examples), recipe, replicas).reshape(replicas, -1)
+            strength = strength_of_step(step, len(examples), recipe, replicas)
             for replica in mine:
                 taken = rows[replica]
-                yield examples.images[taken], examples.labels[taken], change_key(step, recipe, replica)
+                key = change_key(step, recipe, replica)
+                yield examples.images[taken], examples.labels[taken], key, strength
 
-    def change(images, labels, key):
-        return augmented(tf.cast(images, tf.float32) / 255, key, recipe.augmentation), labels
+    def change(images, labels, key, strength):
+        return augmented(tf.cast(images, tf.float32) / 255, key, recipe.augmentation, strength), labels
 
     signature = (
         tf.TensorSpec((None, *examples.images.shape[1:]), tf.uint8),
         tf.TensorSpec((None,), tf.int32),
         tf.TensorSpec((2,), tf.int32),
+        tf.TensorSpec((), tf.float32),
     )
     shares = tf.data.Dataset.from_generator(shares, output_signature=signature)
     return shares.map(change, num_parallel_calls=tf.data.AUTOTUNE).prefetch(tf.data.AUTOTUNE)

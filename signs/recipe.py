@@ -46,6 +46,9 @@ class Recipe:
         Momentum of a moving average of the weights, which is what is validated and kept; 0 for none.
     augmentation : signs.augmentation.Augmentation
         How far images are changed.
+    ease : float
+        Share of all steps over which the changes grow from nothing to these amounts, less than 1: a network
+        learns upright hands first, and then to recognise them turned, dark and blurred.
     validation : float
         Share of the training images that is set aside, whole signers where these are known.
     patience : int
@@ -65,6 +68,7 @@ class Recipe:
     weight_decay: float = 0.0
     average: float = 0.0
     augmentation: Augmentation = NONE
+    ease: float = 0.0
     validation: float = 0.0
     patience: int = 0
     seed: int = 0
@@ -75,7 +79,7 @@ class Recipe:
             _refuse_unless(getattr(self, name) >= 1, name, "1 or more", self)
         for name in ("patience", "seed", "weight_decay"):
             _refuse_unless(getattr(self, name) >= 0, name, "0 or more", self)
-        for name in ("warm_up", "momentum", "label_smoothing", "average", "validation"):
+        for name in ("warm_up", "momentum", "label_smoothing", "average", "ease", "validation"):
             _refuse_unless(0 <= getattr(self, name) < 1, name, "at least 0 and less than 1", self)
         _refuse_unless(0 < self.peak_rate < float("inf"), "peak_rate", "more than 0", self)
         _refuse_unless(self.schedule in SCHEDULES, "schedule", f"one of {', '.join(SCHEDULES)}", self)
@@ -101,4 +105,4 @@ TUTORIAL = Recipe(epochs=20, warm_up=0.0, schedule="constant", momentum=0.99)
 #: A useful network in a few minutes on a laptop, from about a thousand images.
 QUICK = Recipe(epochs=8, augmentation=MILD)
 #: The shipped network's, on the images of :mod:`signs.mixture`.
-FULL = Recipe(epochs=12, label_smoothing=0.05, weight_decay=0.02, augmentation=STRONG)
+FULL = Recipe(epochs=12, label_smoothing=0.05, weight_decay=0.02, augmentation=STRONG, ease=0.5)

@@ -6,13 +6,13 @@ trained, what it can do and where it fails is in ``signs/shipped/MODEL_CARD.md``
 """
 
 import json
-from pathlib import Path
 
 import numpy as np
 
 from signs.errors import SignsError
 from signs.files import whole_file
 from signs.network import DESCRIPTION, SHIPPED, NetworkError, read_network, ready_to_evaluate
+from signs.training.optimizer import all_layers
 
 _SMALL = 5_000  # weights of a layer up to here stay in 32 bits: biases and all of BatchNormalization
 
@@ -48,7 +48,7 @@ def load_trained(model=None, path=None):
         Gets the weights, layer by layer, by the layers' names; changed in place. Without it, the network is
         made as the file describes it.
     path : path-like, optional
-        Another HDF5 file of a whole Keras model than the one that comes with the kit.
+        Another file of a whole Keras model, ``.keras`` or ``.h5``, than the one that comes with the kit.
 
     Returns
     -------
@@ -63,10 +63,10 @@ def load_trained(model=None, path=None):
     NetworkError
         If the file is missing or damaged.
     """
-    path = Path(path) if path is not None else trained_file()
+    trained = read_network(path if path is not None else trained_file())
     if model is None:
-        return read_network(path)
-    _fill(model, _read_weights(path))
+        return trained
+    _fill(model, {layer.name: layer.get_weights() for layer in _with_weights(trained)})
     return ready_to_evaluate(model)
 
 
@@ -108,33 +108,12 @@ def _copy_halved(old, new):
             old.copy(item, new, name)
 
 
-def _read_weights(path):
-    """Read the arrays of each layer, in Keras's order, by the layer's name."""
-    import h5py
-
-    try:
-        with h5py.File(path) as file:
-            group = file["model_weights"]
-            layers = {name: group[name] for name in _names(group.attrs["layer_names"])}
-            arrays = {
-                name: [layer[weight][()] for weight in _names(layer.attrs["weight_names"])]
-                for name, layer in layers.items()
-            }
-    except (OSError, KeyError, RuntimeError) as error:
-        raise NetworkError(f"{path} holds no trained network that can be read ({error})") from None
-    return {name: values for name, values in arrays.items() if values}
-
-
-def _names(attribute):
-    return [name.decode() if isinstance(name, bytes) else str(name) for name in attribute]
-
-
 def _fill(model, weights):
     """Give each layer the arrays of its namesake, after all of them were seen to fit."""
-    layers = {layer.name: layer for layer in _flat(model)}
+    layers = {layer.name: layer for layer in _with_weights(model)}
     missing = [name for name in weights if name not in layers]
     if missing:
-        own = [name for name, layer in layers.items() if layer.weights and name not in weights]
+        own = [name for name in layers if name not in weights]
         raise MismatchError(
             f"your network has no layer called {_listed(missing)}"
             + (f"; it has {_listed(own)} instead" if own else "")
@@ -151,12 +130,9 @@ def _fill(model, weights):
         layers[name].set_weights(arrays)
 
 
-def _flat(model):
-    """Walk all layers, those of nested models too."""
-    for layer in model.layers:
-        yield layer
-        if hasattr(layer, "layers"):
-            yield from _flat(layer)
+def _with_weights(model):
+    """Return the layers that hold weights themselves, those of nested models too."""
+    return [layer for layer in all_layers(model) if layer.weights and not hasattr(layer, "layers")]
 
 
 def _listed(names, most=8):

@@ -117,6 +117,28 @@ def make_copy(tmp_path):
     return Course(tmp_path)
 
 
+def test_notebook_three_prints_loss_and_accuracy_before_after_and_loaded(sources):
+    blocks = re.findall(
+        r"^Loss = \d+\.\d{4}\nTest Accuracy = [01]\.\d{4}$", printed(sources["3_resnet50.ipynb"]), re.M
+    )
+    assert len(blocks) == 3
+
+
+def test_notebook_five_counts_the_parameters_of_resnet18(sources):
+    def convolution(size, channels, filters):
+        return size * size * channels * filters + filters + 4 * filters  # kernel, bias, normalisation
+
+    count, channels = convolution(7, 3, 64), 64
+    for filters in (64, 128, 256, 512):
+        count += convolution(3, channels, filters) + 3 * convolution(3, filters, filters)
+        count += convolution(1, channels, filters) if filters != channels else 0
+        channels = filters
+    count += 6 * channels + 6
+    text = printed(sources["5_train_on_gpu.ipynb"])
+    assert f"ResNet18: {count:,} parameters, 17 convolutions" in text
+    assert "ResNet50: 23,600,006 parameters" in text
+
+
 def test_source_and_release_are_what_the_masters_make(tmp_path):
     assert not build(make_copy(tmp_path), check_solutions=False), (
         "run `autograde build` and commit what it changes"
