@@ -18,7 +18,6 @@ from signs.drawing import draw_model
 from signs.finding import find_hand
 from signs.photo import default_photo, describe_prediction, open_photo
 from signs.photo_plots import plot_found, plot_photo, plot_probabilities
-from signs.training import trained_model
 
 budget = signs.budget()
 X_photo = probabilities = signs.not_yet("prepare_photo")
@@ -34,20 +33,16 @@ table = signs.not_yet("layer_table")
 ResNet50 = resnet50_from("3_resnet50.ipynb")
 
 # %% [markdown]
-# A network without training is of no use here, and the kit does not come with trained weights yet. So it is
-# trained now, by a recipe that needs few epochs: batch normalisation that follows the data faster than
-# Keras's default, and a learning rate that first warms up and then fades out. The result is kept in your
-# cache folder, so you wait for it only once.
+# A network without training is of no use here, so yours gets the weights of the one that comes with the
+# course. They find their layers by name.
 
 # %% tags=["for-people"]
 X_train_orig, Y_train_orig, X_test_orig, Y_test_orig, classes = signs.load_dataset()
-X_train = X_train_orig.astype("float32") / 255
 X_test = X_test_orig.astype("float32")[: budget.test_images] / 255
-Y_train = signs.convert_to_one_hot(Y_train_orig, 6).T
 Y_test = signs.convert_to_one_hot(Y_test_orig, 6).T[: budget.test_images]
 
 # %% tags=["for-people"]
-model = trained_model(lambda: ResNet50((64, 64, 3), 6), X_train, Y_train, X_test, Y_test, budget)
+model = signs.load_trained(ResNet50((64, 64, 3), 6))
 model.run_eagerly = budget.run_eagerly  # in grading a few images only, not worth tracing the network for
 
 # %% [markdown]
@@ -168,8 +163,8 @@ digit, probability = read_prediction(probabilities)
 print(f"The photo shows a {shown}, the network reads a {digit} (probability {probability:.4f}).")
 
 # %% [markdown]
-# Is it right? Your network knows only the kind of picture it was trained on. If that were photographs, a
-# drawn hand is something it has never seen, and a wrong answer would be no surprise.
+# Is it right? This network has seen photographs and drawn hands, upright and lying, before walls and clutter.
+# Show it a kind of picture that it has not seen, and a wrong answer would be no surprise.
 
 # %% [markdown]
 # ## 4.4 Your own hand
@@ -199,9 +194,8 @@ print(f"unsure: {found.doubt}" if found.doubt else f"The hand shows a {found.dig
 
 # %% [markdown]
 # If the answer is wrong, look at the middle picture. Is all of the hand in the square? Could *you* tell the
-# digit from these 64x64 pixels? If it is not that, your photo may show what training did not: a network
-# trained on drawn hands has never seen a real one, one trained on pale walls no bookshelf. What its
-# probability is worth in such a case, you see next.
+# digit from these 64x64 pixels? If it is not that, your photo may show what training did not: two hands,
+# a glove, a way of counting that is used elsewhere. What a probability is worth in such a case, you see next.
 
 # %% [markdown]
 # ## 4.5 The wrong scale
@@ -243,8 +237,9 @@ for name, scale in scalings.items():
 # No error, no warning: the shapes are right, and numbers are numbers. Compare the two columns. Does the
 # network *know* that it is given nonsense?
 #
-# It has no way to say so, either: its six probabilities always add up to one. Here is its opinion on a
-# plain grey picture, which shows no hand at all:
+# Its six probabilities always add up to one, whatever it is given. This network was also trained on pictures
+# without a hand, with a sixth for each digit as the target. So it can be undecided, where it was taught to be. Here
+# is its opinion on a plain grey picture:
 
 # %% tags=["for-people"]
 grey = np.full((1, 64, 64, 3), 0.5, dtype="float32")
@@ -364,12 +359,11 @@ draw_model(model, "model.png")
 # - **Data first.** Split by signer, or the test flatters you. Prepare a photo exactly as the training
 #   images were prepared, or the answer means nothing, however sure it looks.
 #
-# **What this model cannot do.** It knows six signs, and gives one of them as the answer to anything, even
-# to an empty picture. Its probabilities are not a measure of trust, and the word "unsure" is only a limit
-# set on them. It expects one hand, large, in a square, with backgrounds and light like those it was trained
-# on; trained on drawn hands, it has never seen a real one. `find_hand` looks for that square, and a face, a
-# second hand, or whatever resembles fingers may mislead it. It has seen few signers, and says nothing about
-# whom it would serve worse. And a digit shown by hand is not a sign language: that has movement, faces,
+# **What this model cannot do.** It knows six signs, and one of the six is always the most probable, whatever it
+# is shown. Its probabilities are not a measure of trust, and the word "unsure" is only a limit set on them. It
+# expects one hand, large, in a square, with backgrounds and light like those it was trained on. `find_hand`
+# looks for that square, and a face, a second hand, or whatever resembles fingers may mislead it. It has seen
+# few real signers, all with one telephone, and says nothing about whom it would serve worse. And a digit shown by hand is not a sign language: that has movement, faces,
 # grammar, and varies from country to country.
 #
 # **Read on.**
