@@ -105,4 +105,4 @@ TUTORIAL = Recipe(epochs=20, warm_up=0.0, schedule="constant", momentum=0.99)
 #: A useful network in a few minutes on a laptop, from about a thousand images.
 QUICK = Recipe(epochs=8, augmentation=MILD)
 #: The shipped network's, on the images of :mod:`signs.mixture`.
-FULL = Recipe(epochs=12, label_smoothing=0.05, weight_decay=0.02, augmentation=STRONG, ease=0.5)
+FULL = Recipe(epochs=12, batch_size=64, label_smoothing=0.05, augmentation=STRONG, ease=0.5)
