@@ -13,9 +13,6 @@ from signs.errors import SignsError
 
 #: The network that comes with the kit.
 SHIPPED = Path(__file__).parent / "shipped" / "ResNet50.h5"
-#: The attribute of an HDF5 file of ours that holds the architecture as Keras 3 describes it. What Keras
-#: itself writes there is an older form, which only loading the whole model understands.
-DESCRIPTION = "keras_3_config"
 
 
 class NetworkError(SignsError):
@@ -58,7 +55,7 @@ def untrained(path):
     Parameters
     ----------
     path : path-like
-        A ``.keras`` file, or an ``.h5`` file that :func:`signs.trained.write_trained` wrote.
+        A ``.keras`` or ``.h5`` file.
 
     Returns
     -------
@@ -154,7 +151,7 @@ def _read_config(path):
             with zipfile.ZipFile(path) as file:
                 return json.loads(file.read("config.json"))
         with h5py.File(path, "r", locking=False) as file:
-            return json.loads(file.attrs[DESCRIPTION])
+            return json.loads(file.attrs["model_config"])
     except (OSError, ValueError, KeyError, RuntimeError, EOFError, zipfile.BadZipFile, zlib.error) as error:
         raise _damaged(path, error) from None
 

@@ -5,13 +5,11 @@ large ones are kept as 16-bit floats to halve the file. Keras reads them back in
 trained, what it can do and where it fails is in ``signs/shipped/MODEL_CARD.md``.
 """
 
-import json
-
 import numpy as np
 
 from signs.errors import SignsError
 from signs.files import whole_file
-from signs.network import DESCRIPTION, SHIPPED, NetworkError, read_network, ready_to_evaluate
+from signs.network import SHIPPED, NetworkError, read_network, ready_to_evaluate
 from signs.training.optimizer import all_layers
 
 _SMALL = 5_000  # weights of a layer up to here stay in 32 bits: biases and all of BatchNormalization
@@ -81,7 +79,6 @@ def write_trained(model, path):
         Ends in ``.h5``. Written beside and renamed, so that it is whole or not there.
     """
     import h5py
-    import keras
 
     with whole_file(path) as beside:
         full = beside.with_name(f"{beside.stem}.full.h5")
@@ -90,7 +87,6 @@ def write_trained(model, path):
             # Copied, since HDF5 does not give back the space of what is replaced within a file.
             with h5py.File(full, "r") as old, h5py.File(beside, "w") as new:
                 _copy_halved(old, new)
-                new.attrs[DESCRIPTION] = json.dumps(keras.saving.serialize_keras_object(model))
         finally:
             full.unlink(missing_ok=True)
 

@@ -1,4 +1,4 @@
-"""Drawn hands outside the studio: other backgrounds, other ways to show a digit, and still the right number."""
+"""Drawn hands outside the studio: other backgrounds, other ways to show a digit, the same number."""
 
 import numpy as np
 import pytest
