@@ -55,12 +55,41 @@ def make_optimizer(recipe, rate, precision="float32"):
     import keras
 
     averaging = {"use_ema": True, "ema_momentum": recipe.average} if recipe.average else {}
-    optimizer = keras.optimizers.Adam(rate, weight_decay=recipe.weight_decay or None, **averaging)
+    optimizer = _fused_adam()(rate, weight_decay=recipe.weight_decay or None, **averaging)
     if recipe.weight_decay:
         optimizer.exclude_from_weight_decay(var_names=NO_DECAY)
     if precision == "mixed_float16":
         optimizer = keras.optimizers.LossScaleOptimizer(optimizer)
     return optimizer
+
+
+def _fused_adam():
+    """Make Keras's Adam with TensorFlow's own operation for a variable's update.
+
+    Keras writes the update out in about twenty operations a variable, which for ResNet50 is a third of the
+    graph that the first step has to trace.
+    """
+    import keras
+    import tensorflow as tf
+
+    class Adam(keras.optimizers.Adam):
+        def update_step(self, gradient, variable, learning_rate):
+            place = self._get_variable_index(variable)
+            step = tf.cast(self.iterations + 1, tf.float32)
+            tf.raw_ops.ResourceApplyAdam(
+                var=variable.handle,
+                m=self._momentums[place].handle,
+                v=self._velocities[place].handle,
+                beta1_power=tf.pow(self.beta_1, step),
+                beta2_power=tf.pow(self.beta_2, step),
+                lr=tf.cast(learning_rate, tf.float32),
+                beta1=self.beta_1,
+                beta2=self.beta_2,
+                epsilon=self.epsilon,
+                grad=gradient,
+            )
+
+    return Adam
 
 
 def set_momentum(model, momentum):

@@ -141,7 +141,7 @@ class Steps:
             optimizer.apply(gradients, model.trainable_variables)
             if replicas > 1 and statistics:
                 context = tf.distribute.get_replica_context()
-                means = context.all_reduce("MEAN", [tf.convert_to_tensor(v.value) for v in statistics])
+                means = context.all_reduce("MEAN", [tf.identity(v) for v in statistics])
                 for variable, mean in zip(statistics, means, strict=True):
                     variable.assign(mean)
             return tf.stack([tf.reduce_sum(losses), _right(labels, probabilities), count])
