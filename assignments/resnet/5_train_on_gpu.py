@@ -14,20 +14,18 @@ import signs
 
 tf = signs.load_tensorflow()
 
-from dataclasses import replace
+import time
 from pathlib import Path
 from tempfile import mkdtemp
 
+import keras
 import matplotlib.pyplot as plt
 import numpy as np
 
 from autograde import resnet50_from
-from signs.batches import steps_per_epoch
+from signs.augmentation import augmented_batches
 from signs.devices import choose_devices
-from signs.examples import Examples
-from signs.recipe import QUICK
-from signs.training import train
-from signs.training.optimizer import learning_rate_schedule
+from signs.training import learning_rate_schedule, ready_to_evaluate, with_fast_moving_averages
 
 budget = signs.budget()
 ResNet50 = resnet50_from("3_resnet50.ipynb")
@@ -47,9 +45,10 @@ ResNet50 = resnet50_from("3_resnet50.ipynb")
 devices = choose_devices()
 print(devices)
 
+strategy = devices.strategy()
 epochs = devices.epochs(on_cpu=budget.recipe_epochs, on_gpu=60 if budget.name == "full" else 1)
-recipe = replace(QUICK, epochs=epochs, batch_size=budget.batch_size)
-print(f"{epochs} epochs, {recipe.batch_size} images a step")
+batch_size = budget.batch_size * strategy.num_replicas_in_sync
+print(f"{epochs} epochs, {batch_size} images a step")
 
 # %% [markdown]
 # ## The data
@@ -57,24 +56,36 @@ print(f"{epochs} epochs, {recipe.batch_size} images a step")
 # %%
 X_train_orig, Y_train_orig, X_test_orig, Y_test_orig, classes = signs.load_dataset()
 
-examples = Examples(
-    X_train_orig[: budget.train_images],
-    Y_train_orig[0, : budget.train_images].astype("int32"),
-    tuple(classes.tolist()),
-)
+X_train = (X_train_orig / 255).astype("float32")[: budget.train_images]
 X_test = (X_test_orig / 255).astype("float32")[: budget.test_images]
+Y_train = signs.convert_to_one_hot(Y_train_orig, 6).T[: budget.train_images]
 Y_test = signs.convert_to_one_hot(Y_test_orig, 6).T[: budget.test_images]
-print("training", examples.images.shape, "  X_test", X_test.shape)
+print("X_train", X_train.shape, "  X_test", X_test.shape)
 
 # %% [markdown]
-# ## The recipe
+# ## The model
 #
-# The model is the one from notebook 3, with BatchNormalization's momentum at 0.9 (notebook 3 shows why) and Adam's
+# It is the one from notebook 3, with BatchNormalization's momentum at 0.9 (notebook 3 shows why) and Adam's
 # learning rate on a schedule: it rises linearly over the first tenth of the steps and then falls along a cosine.
+# Everything that belongs to the model is made inside the strategy's scope. The softmax stays in 32 bits: in 16
+# bits, small probabilities become 0, and the loss infinite.
 
 # %%
-steps = epochs * steps_per_epoch(len(examples), recipe.batch_size)
-rates = np.array([float(learning_rate_schedule(recipe, steps)(step)) for step in range(steps)])
+keras.utils.set_random_seed(0)
+keras.mixed_precision.set_global_policy(devices.precision)
+
+steps = epochs * -(-len(X_train) // batch_size)
+with strategy.scope():
+    model = with_fast_moving_averages(ResNet50(input_shape=(64, 64, 3), classes=6))
+    model.layers[-1].dtype_policy = "float32"
+    model.compile(
+        optimizer=keras.optimizers.Adam(learning_rate_schedule(steps)),
+        loss="categorical_crossentropy",
+        metrics=["accuracy"],
+        run_eagerly=budget.run_eagerly,
+    )
+
+rates = np.array([float(learning_rate_schedule(steps)(step)) for step in range(steps)])
 figure, axes = plt.subplots(figsize=(6, 2.4), layout="constrained")
 axes.plot(np.arange(1, steps + 1), 1000 * rates, "." if steps < 10 else "-")
 axes.set(xlabel="step", ylabel="learning rate × 1000")
@@ -86,23 +97,28 @@ plt.show()
 #
 # The training images are shifted, turned, zoomed and mirrored a little, differently in each epoch. So the model
 # cannot learn them by heart, and the training accuracy may well stay below the test accuracy.
-#
-# With `folder="runs/notebook"`, `train` would keep a checkpoint after each epoch, and go on from it.
 
 # %%
-result = train(lambda: ResNet50((64, 64, 3), 6), examples, recipe, devices=devices, eagerly=budget.run_eagerly)
+start = time.perf_counter()
+batches = augmented_batches(X_train, Y_train, batch_size)
+history = model.fit(batches, validation_data=(X_test, Y_test), epochs=epochs, shuffle=False)
+seconds = time.perf_counter() - start
+print(f"{seconds:.0f} s, {seconds / epochs:.1f} s an epoch")
 
 # %%
-signs.training_curves(result.history, chance=1 / 6)
+signs.training_curves(history, chance=1 / 6)
 
 # %% [markdown]
 # ## A copy for every machine
 #
-# A model that was trained in mixed precision or on several GPUs should be usable anywhere. So `train` has put its
-# weights into a new model in plain 32 bits, and that one is evaluated and saved.
+# A model that was trained in mixed precision or on several GPUs should be usable anywhere. So its weights go into
+# a new model in plain 32 bits, and that one is evaluated and saved.
 
 # %%
-final = result.model
+keras.mixed_precision.set_global_policy("float32")
+final = with_fast_moving_averages(ResNet50(input_shape=(64, 64, 3), classes=6))
+final.set_weights(model.get_weights())
+ready_to_evaluate(final)
 final.run_eagerly = budget.run_eagerly
 
 loss, accuracy = final.evaluate(X_test, Y_test, verbose=0)

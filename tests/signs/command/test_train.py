@@ -147,7 +147,7 @@ def test_ctrl_c_says_how_to_go_on(here):
         assert process.poll() is None, process.stderr.read()
     time.sleep(0.2)
     process.send_signal(signal.SIGINT)
-    out, err = process.communicate(timeout=60)
+    out, err = process.communicate(timeout=240)
     assert process.returncode == 130
     assert out.splitlines()[-1] == "Stopped. The same command goes on from the last checkpoint in run."
     assert err == ""
@@ -160,7 +160,7 @@ def test_a_full_disk_is_one_line_and_leaves_nothing_half_written(here):
         resource.setrlimit(resource.RLIMIT_FSIZE, (2000, 2000))
 
     process = start(here, "--epochs", 3, preexec_fn=small_disk)
-    _, err = process.communicate(timeout=60)
+    _, err = process.communicate(timeout=240)
     assert process.returncode == 2
     assert err.startswith("signs: cannot write to run (") and err.count("\n") == 1, err
     left = [path.name for path in (here / "run").rglob("*") if path.is_file() and path.name != ".lock"]

@@ -47,7 +47,7 @@ def test_killed_at_random_moments_it_ends_as_if_undisturbed(tmp_path, kills):
         if killed < kills:
             time.sleep(rng.uniform(0.05, 2.0 / kills))
             process.kill()
-        out, err = process.communicate(timeout=120)
+        out, err = process.communicate(timeout=240)
         assert not killed or first.startswith("Going on from the checkpoint after")
         assert "damaged" not in out
         if process.returncode == 0:

@@ -72,7 +72,11 @@ def run_workers(tmp_path, folders=("run", "run"), normalised="yes", seeds=(0, 0)
                 text=True,
             )
         )
-    said = [process.communicate(timeout=120) for process in processes]
+    try:
+        said = [process.communicate(timeout=240) for process in processes]
+    finally:
+        for process in processes:  # one that waits for the other would wait for ever
+            process.kill()
     return [process.returncode for process in processes], said
 
 
@@ -157,7 +161,7 @@ def test_mirrored_copies_stay_equal_and_end_as_one_would(tmp_path, precision, no
     script = MIRRORED.format(root=str(ROOT), tests=str(ROOT / "tests" / "signs"))
     arguments = [precision, tmp_path / "weights.npy", normalised]
     done = subprocess.run(
-        [sys.executable, "-c", script, *map(str, arguments)], capture_output=True, text=True, timeout=120
+        [sys.executable, "-c", script, *map(str, arguments)], capture_output=True, text=True, timeout=240
     )
     assert done.returncode == 0, done.stderr
     if normalised == "no":  # else each copy normalises its own share of a batch
