@@ -1,6 +1,6 @@
 """A training from its first step, or from where it was stopped, to the network that comes out."""
 
-from contextlib import closing, nullcontext
+from contextlib import closing, contextmanager, nullcontext
 from dataclasses import dataclass
 from pathlib import Path
 
@@ -133,7 +133,9 @@ def train(
         agree(strategy, (identity, state and state.step))
         if store:
             store.describe()
-        ended = Loop(work, training, validation, recipe, per_epoch, store, show, after_epoch).run(state)
+        loop = Loop(work, training, validation, recipe, per_epoch, store, show, after_epoch)
+        with _all_workers(devices):
+            ended = loop.run(state)
         model = ready_to_evaluate(set_momentum(build(), recipe.momentum))
         model.set_weights(ended.weights)
         path = store.finish(model, ended.records) if store else None
@@ -145,6 +147,21 @@ def train(
         sum(record.seconds for record in ended.records),
         path,
     )
+
+
+@contextmanager
+def _all_workers(devices):
+    """Say plainly that another worker is gone, which TensorFlow says in many ways."""
+    import tensorflow as tf
+
+    try:
+        yield
+    except tf.errors.OpError:
+        if devices.workers.count == 1:
+            raise
+        raise TrainingError(
+            "another worker is gone: start all of them again, and they go on from the last checkpoint"
+        ) from None
 
 
 def _place(state, per_epoch):

@@ -51,10 +51,15 @@ def test_images_are_changed_anew_in_every_epoch():
     assert not np.array_equal(change_key(3, RECIPE), change_key(3, replace(RECIPE, seed=1)))
 
 
-@pytest.mark.parametrize(("replicas", "steps"), [(2, 3), (4, 3), (8, 2)])
-def test_the_shares_of_all_replicas_make_up_the_batch(replicas, steps):
-    assert steps_per_epoch(21, 8, replicas) == steps  # 5 images remain: too few for 8 replicas
-    for step in range(steps):
+def test_a_remainder_too_small_to_share_is_left_out():
+    # Two batches of 8, and 5 images that remain.
+    assert [steps_per_epoch(21, 8, replicas) for replicas in (1, 2, 4, 5, 6, 8)] == [3, 3, 3, 3, 2, 2]
+    assert steps_per_epoch(24, 8, 1) == 3
+
+
+@pytest.mark.parametrize("replicas", [2, 4])
+def test_the_shares_of_all_replicas_make_up_the_batch(replicas):
+    for step in (0, 2):
         whole = rows_of_step(step, 21, PLAIN, replicas)
         assert len(whole) == [8, 8, 5 - 5 % replicas][step]
         shares = [seen(PLAIN, range(step, step + 1), replicas=replicas, mine=(r,)) for r in range(replicas)]

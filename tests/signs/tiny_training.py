@@ -11,12 +11,12 @@ RECIPE = Recipe(
 )
 
 
-def build(filters=3, strides=1, name=None, normalised=True):
+def build(filters=3, strides=1, name=None, normalised=True, bias=True):
     """Make a tiny network with the layers of a big one; layers that nobody named are among them."""
     from keras import Input, Model, layers
 
     X_in = Input((8, 8, 3))
-    X = layers.Conv2D(filters, 3, strides=strides, padding="same", name="conv1")(X_in)
+    X = layers.Conv2D(filters, 3, strides=strides, padding="same", use_bias=bias, name="conv1")(X_in)
     if normalised:
         X = layers.BatchNormalization(name="bn_conv1")(X)
     X = layers.GlobalAveragePooling2D()(layers.Activation("relu")(X))

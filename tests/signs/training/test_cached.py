@@ -105,7 +105,7 @@ def test_names_that_keras_counts_up_make_no_difference(cache, data):
 
 def test_an_interrupted_write_leaves_nothing_behind(cache, data, monkeypatch):
     def interrupted(file, *_arrays):
-        file.write(b"half")
+        file.write_bytes(b"half")
         raise KeyboardInterrupt
 
     monkeypatch.setattr(np, "savez", interrupted)

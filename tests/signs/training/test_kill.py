@@ -3,9 +3,14 @@
 import subprocess
 import sys
 import time
+from dataclasses import replace
 from pathlib import Path
 
 import numpy as np
+import pytest
+from tiny_training import RECIPE, build, examples, weights_of
+
+from signs.training import train
 
 ROOT = Path(__file__).parents[3]
 # Sixty short epochs, so that a kill comes anywhere in one, and in the writing of a checkpoint.
@@ -19,7 +24,7 @@ from tiny_training import RECIPE, build, examples, weights_of
 from signs.training import loop, train
 loop.CHECKPOINT_SECONDS = 0.02
 recipe = replace(RECIPE, epochs=60, average=0.9)
-result = train(build, examples(), recipe, sys.argv[1], after_epoch=lambda *_: time.sleep(0.02))
+result = train(build, examples(), recipe, sys.argv[1], after_epoch=lambda *_: time.sleep(0.03))
 import numpy as np
 np.save(sys.argv[2], weights_of(result.model))
 """
@@ -31,26 +36,26 @@ def start(folder, weights):
     return subprocess.Popen(command, stdout=subprocess.PIPE, stderr=subprocess.PIPE, text=True)
 
 
-def test_killed_at_random_moments_it_ends_as_if_undisturbed(tmp_path):
-    whole = start(tmp_path / "whole", tmp_path / "whole.npy")
-    assert whole.wait(timeout=120) == 0, whole.stderr.read()
-    rng = np.random.default_rng()
-    kills = 0
+@pytest.mark.parametrize("kills", [1, pytest.param(8, marks=pytest.mark.slow)])
+def test_killed_at_random_moments_it_ends_as_if_undisturbed(tmp_path, kills):
+    recipe = replace(RECIPE, epochs=60, average=0.9)
+    undisturbed = train(build, examples(), recipe, progress=False)
+    rng, killed = np.random.default_rng(), 0
     while True:
-        process = start(tmp_path / "killed", tmp_path / "killed.npy")
+        process = start(tmp_path / "run", tmp_path / "weights.npy")
         first = process.stdout.readline()  # it trains
-        if kills < 3:
-            time.sleep(rng.uniform(0.05, 1.0))
+        if killed < kills:
+            time.sleep(rng.uniform(0.05, 2.0 / kills))
             process.kill()
-        out, err = process.communicate(timeout=120)
+        out, err = process.communicate(timeout=240)
+        assert not killed or first.startswith("Going on from the checkpoint after")
+        assert "damaged" not in out
         if process.returncode == 0:
             break
         assert process.returncode == -9, err
-        assert kills == 0 or first.startswith("Going on from the checkpoint after")
-        kills += 1
-    assert kills >= 1
-    assert "damaged" not in out
-    lines = (tmp_path / "killed" / "log.csv").read_text().splitlines()
+        killed += 1
+    assert killed >= 1
+    lines = (tmp_path / "run" / "log.csv").read_text().splitlines()
     assert [line.split(",")[0] for line in lines] == ["epoch", *map(str, range(1, 61))]
-    np.testing.assert_array_equal(np.load(tmp_path / "killed.npy"), np.load(tmp_path / "whole.npy"))
-    assert not list((tmp_path / "killed").rglob("*.partial*"))
+    np.testing.assert_array_equal(np.load(tmp_path / "weights.npy"), weights_of(undisturbed.model))
+    assert not list((tmp_path / "run").rglob("*.partial*"))

@@ -12,6 +12,7 @@ import numpy as np
 import pytest
 from tiny_training import RECIPE, build, examples, weights_of
 
+from signs.augmentation import Augmentation
 from signs.training import train
 
 ROOT = Path(__file__).parents[3]
@@ -22,6 +23,7 @@ sys.path[:0] = [{root!r}, {tests!r}]
 import signs
 signs.load_tensorflow()
 import numpy as np
+from signs.augmentation import Augmentation
 from signs.errors import SignsError
 from signs.training import train
 from tiny_training import RECIPE, build, examples, weights_of
@@ -32,6 +34,8 @@ def stopping(model, records):
         raise KeyboardInterrupt
 
 recipe = replace(RECIPE, epochs=int(epochs), average=0.5, validation=0.2, patience=9)
+if normalised == "no":
+    recipe = replace(recipe, augmentation=Augmentation())
 try:
     result = train(
         lambda: build(normalised=normalised == "yes"), examples(seed=int(seed)), recipe, folder,
@@ -68,7 +72,11 @@ def run_workers(tmp_path, folders=("run", "run"), normalised="yes", seeds=(0, 0)
                 text=True,
             )
         )
-    said = [process.communicate(timeout=120) for process in processes]
+    try:
+        said = [process.communicate(timeout=240) for process in processes]
+    finally:
+        for process in processes:  # one that waits for the other would wait for ever
+            process.kill()
     return [process.returncode for process in processes], said
 
 
@@ -76,29 +84,88 @@ def weights(tmp_path):
     return [np.load(tmp_path / f"{index}.npy") for index in range(2)]
 
 
-def test_both_end_with_the_same_weights_also_after_an_interruption(tmp_path):
+def test_both_end_with_the_same_weights_and_only_the_chief_writes(tmp_path):
+    statuses, said = run_workers(tmp_path, folders=("run", "other"))
+    assert statuses == [0, 0], said
+    assert (tmp_path / "run" / "model.keras").exists() and not (tmp_path / "other").exists()
+    assert "epoch 3 of 3" in said[0][0] and said[1][0] == ""
+    first, second = weights(tmp_path)
+    np.testing.assert_array_equal(first, second)
+
+
+@pytest.mark.slow
+def test_an_interrupted_training_goes_on_from_the_chiefs_checkpoint(tmp_path):
     statuses, said = run_workers(tmp_path, stop=2)
     assert 0 not in statuses
-    assert (tmp_path / "run" / "checkpoints").exists()
     statuses, said = run_workers(tmp_path)
     assert statuses == [0, 0], said
     assert "Going on from the checkpoint after epoch 1" in said[0][0]
-    assert said[1][0] == ""
-    first, second = weights(tmp_path)
-    np.testing.assert_array_equal(first, second)
+    np.testing.assert_array_equal(*weights(tmp_path))
     assert [line[0] for line in (tmp_path / "run" / "log.csv").read_text().splitlines()] == list("e123")
 
 
-def test_two_workers_end_with_the_weights_of_one_and_only_the_chief_writes(tmp_path):
+@pytest.mark.slow
+def test_two_workers_end_with_the_weights_of_one(tmp_path):
     # Without BatchNormalization, whose statistics are those of each worker's share of a batch.
-    statuses, said = run_workers(tmp_path, folders=("run", "other"), normalised="no")
+    statuses, said = run_workers(tmp_path, normalised="no")
     assert statuses == [0, 0], said
-    assert not (tmp_path / "other").exists()
-    first, second = weights(tmp_path)
-    np.testing.assert_array_equal(first, second)
-    recipe = replace(RECIPE, average=0.5, validation=0.2, patience=9)
-    alone = train(lambda: build(normalised=False), examples(), recipe, progress=False)
-    np.testing.assert_allclose(first, weights_of(alone.model), atol=0.05)
+    np.testing.assert_allclose(weights(tmp_path)[0], alone(validation=0.2, patience=9), atol=1e-5)
+
+
+def alone(**options):
+    """Train the network without BatchNormalization on unchanged images here; return its weights."""
+    recipe = replace(RECIPE, average=0.5, augmentation=Augmentation(), **options)
+    return weights_of(train(lambda: build(normalised=False), examples(), recipe, progress=False).model)
+
+
+MIRRORED = """
+import sys
+from dataclasses import dataclass, replace
+sys.path[:0] = [{root!r}, {tests!r}]
+import signs
+tf = signs.load_tensorflow()
+import numpy as np
+from signs.augmentation import Augmentation
+from signs.devices import Devices, Gpu
+from signs.training import train
+from signs.training.steps import Steps
+from tiny_training import RECIPE, build, examples, weights_of
+cpu = tf.config.list_physical_devices("CPU")[0]
+tf.config.set_logical_device_configuration(cpu, [tf.config.LogicalDeviceConfiguration()] * 2)
+
+class TwoCpus(Devices):
+    def strategy(self):
+        return tf.distribute.MirroredStrategy(["CPU:0", "CPU:1"])
+
+seen = []
+ordinary = Steps.averaged
+def averaged(self):
+    seen.append([[np.array(copy) for copy in self.strategy.experimental_local_results(weight.value)]
+                 for weight in self.model.weights])
+    return ordinary(self)
+Steps.averaged = averaged
+
+devices = TwoCpus((Gpu("one", None), Gpu("other", None)), sys.argv[1])
+recipe = replace(RECIPE, average=0.5, augmentation=Augmentation())
+result = train(lambda: build(normalised=sys.argv[3] == "yes"), examples(), recipe, devices=devices)
+for weights in seen:
+    for first, second in weights:
+        np.testing.assert_array_equal(first, second)
+np.save(sys.argv[2], weights_of(result.model))
+"""
+
+
+@pytest.mark.slow
+@pytest.mark.parametrize(("precision", "normalised"), [("float32", "no"), ("mixed_float16", "yes")])
+def test_mirrored_copies_stay_equal_and_end_as_one_would(tmp_path, precision, normalised):
+    script = MIRRORED.format(root=str(ROOT), tests=str(ROOT / "tests" / "signs"))
+    arguments = [precision, tmp_path / "weights.npy", normalised]
+    done = subprocess.run(
+        [sys.executable, "-c", script, *map(str, arguments)], capture_output=True, text=True, timeout=240
+    )
+    assert done.returncode == 0, done.stderr
+    if normalised == "no":  # else each copy normalises its own share of a batch
+        np.testing.assert_allclose(np.load(tmp_path / "weights.npy"), alone(), atol=1e-5)
 
 
 @pytest.mark.slow
