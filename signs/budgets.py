@@ -14,8 +14,6 @@ class Budget:
         ``"full"`` or ``"small"``.
     epochs : int
         Epochs of the tutorial's own training run (notebook 3).
-    recipe_epochs : int
-        Epochs of the run that makes the trained model.
     train_images, test_images : int
         How many images of each set a cell that trains or evaluates takes at most.
     batch_size : int
@@ -28,7 +26,6 @@ class Budget:
 
     name: str
     epochs: int
-    recipe_epochs: int
     train_images: int
     test_images: int
     batch_size: int
@@ -37,8 +34,8 @@ class Budget:
 
 
 _BUDGETS = {
-    "full": Budget("full", 2, 8, 1080, 120, 32, False, (2, 5, 10, 20, 35, 50)),
-    "small": Budget("small", 1, 1, 8, 8, 8, True, (2, 10)),
+    "full": Budget("full", 2, 1080, 120, 32, False, (2, 5, 10, 20, 35, 50)),
+    "small": Budget("small", 1, 8, 8, 8, True, (2, 10)),
 }
 
 

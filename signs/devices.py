@@ -98,19 +98,6 @@ class Devices:
             line += f"; worker {self.workers.index + 1} of {self.workers.count}"
         return line + "."
 
-    def epochs(self, on_cpu, on_gpu):
-        """Choose the number of epochs that fits the device.
-
-        Parameters
-        ----------
-        on_cpu, on_gpu : int
-
-        Returns
-        -------
-        int
-        """
-        return on_gpu if self.gpus else on_cpu
-
     def strategy(self):
         """Make the strategy in whose ``scope()`` the model is built.
 

@@ -4,9 +4,8 @@
 and logs there, and goes on from them.
 """
 
-from signs.training.cached import trained_model
 from signs.training.errors import TrainingError
 from signs.training.records import EpochRecord
 from signs.training.run import TrainingResult, train
 
-__all__ = ["EpochRecord", "TrainingError", "TrainingResult", "train", "trained_model"]
+__all__ = ["EpochRecord", "TrainingError", "TrainingResult", "train"]

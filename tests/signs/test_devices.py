@@ -38,11 +38,6 @@ def test_the_choice_says_in_one_line_what_was_found():
     assert all(word in line for word in ("2 GPUs", "NVIDIA A100", "Tesla P100", "float32", "copy"))
 
 
-def test_a_gpu_gets_the_longer_training():
-    assert choose_devices([]).epochs(on_cpu=6, on_gpu=60) == 6
-    assert choose_devices([P100]).epochs(on_cpu=6, on_gpu=60) == 60
-
-
 def test_without_several_gpus_the_strategy_is_tensorflows_default():
     import tensorflow as tf
 
