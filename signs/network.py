@@ -82,6 +82,34 @@ def untrained(path):
     return build
 
 
+def trained(path):
+    """Make a function that builds the network of a file with the file's weights, to train it further.
+
+    Parameters
+    ----------
+    path : path-like
+        A ``.keras`` or ``.h5`` file.
+
+    Returns
+    -------
+    callable
+        Called without arguments; returns a ``keras.Model``.
+
+    Raises
+    ------
+    NetworkError
+        If the file is missing, damaged, or holds no network.
+    """
+    _read_config(_existing(path))  # a wrong file is told before anything is computed
+    return lambda: read_network(path)
+
+
+def file_digest(path):
+    """Return 16 hexadecimal digits that another file does not share."""
+    with Path(path).open("rb") as file:
+        return hashlib.file_digest(file, "sha256").hexdigest()[:16]
+
+
 def refuse_misfit(model, examples):
     """Refuse a network that does not take such images or tells other classes apart.
 

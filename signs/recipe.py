@@ -7,7 +7,7 @@ recognised (:mod:`signs.training`).
 
 import hashlib
 import json
-from dataclasses import asdict, dataclass
+from dataclasses import asdict, dataclass, replace
 
 from signs.augmentation import MILD, NONE, STRONG, Augmentation
 from signs.errors import SignsError
@@ -56,6 +56,8 @@ class Recipe:
         0 never stops, and keeps the last ones.
     seed : int
         Of the first weights, of the order of the images and of their changes.
+    start : str
+        Digest of the file whose weights the training starts from; empty where it starts from new ones.
     """
 
     epochs: int = 20
@@ -72,6 +74,7 @@ class Recipe:
     validation: float = 0.0
     patience: int = 0
     seed: int = 0
+    start: str = ""
 
     def __post_init__(self):
         """Refuse what makes no sense, with one line."""
@@ -106,3 +109,6 @@ TUTORIAL = Recipe(epochs=20, warm_up=0.0, schedule="constant", momentum=0.99)
 QUICK = Recipe(epochs=8, augmentation=MILD)
 #: The shipped network's, on the images of :mod:`signs.mixture`.
 FULL = Recipe(epochs=12, batch_size=64, label_smoothing=0.05, augmentation=STRONG, ease=0.5)
+#: The second part of the shipped network's training, from the first part's weights: a warm restart
+#: (I. Loshchilov, F. Hutter, arXiv:1608.03983), with the changes in full strength throughout.
+RESTART = replace(FULL, epochs=4, peak_rate=4e-4, warm_up=0.05, ease=0.0)

@@ -17,9 +17,10 @@ Data = Annotated[
 Recipe = Annotated[
     str,
     typer.Option(
-        metavar="full|quick|tutorial",
-        help="full: about an hour on two cores, for any camera and background; quick: a few minutes, for "
-        "pictures like the training ones; tutorial: the tutorial's own.",
+        metavar="full|restart|quick|tutorial",
+        help="full: most of an hour on two cores, for any camera and background; restart: a third of that, "
+        "to make a network of the full recipe better; quick: a few minutes, for pictures like the training "
+        "ones; tutorial: the tutorial's own.",
     ),
 ]
 Epochs = Annotated[int | None, typer.Option(help="Passes over the images; the recipe's by default.", min=1)]
@@ -56,6 +57,11 @@ Model = Annotated[
     ),
 ]
 
+Start = Annotated[
+    Path | None,
+    typer.Option(metavar="FILE", help="A .keras or .h5 file whose network is trained further."),
+]
+
 
 def train(
     data: Data = "rendered",
@@ -69,6 +75,7 @@ def train(
     early_stopping: Patience = 0,
     validation: Validation = None,
     model: Model = None,
+    start: Start = None,
 ):
     """Train the course's ResNet50, or go on with a training that was stopped.
 
@@ -77,10 +84,12 @@ def train(
     on their number from the first step on.
     """
     from signs.devices import choose_devices, limit_threads
-    from signs.network import SHIPPED, untrained
+    from signs.network import SHIPPED, NetworkError, file_digest, trained, untrained
     from signs.quiet import load_tensorflow
     from signs.sources import read_sets
 
+    if model and start:
+        raise NetworkError("--model and --start both name a network: leave one out")
     if early_stopping and validation is None:
         validation = 0.1
     wanted = {
@@ -92,13 +101,16 @@ def train(
         "patience": early_stopping or None,
     }
     chosen = replace(_preset(recipe), **{name: value for name, value in wanted.items() if value is not None})
-    build, sets = untrained(model or SHIPPED), read_sets(data)
+    build = trained(start) if start else untrained(model or SHIPPED)
+    if start:
+        chosen = replace(chosen, start=file_digest(start))
+    sets = read_sets(data)
     folder = folder or Path("runs") / Path(data).name
     load_tensorflow()
     limit_threads()
     devices = choose_devices()
     try:
-        examples = _mixed(sets, chosen.seed) if recipe == "full" else _plain(sets)
+        examples = _mixed(sets, chosen.seed) if recipe in ("full", "restart") else _plain(sets)
         _train(build, examples, sets, chosen, folder, fresh, devices)
     except KeyboardInterrupt:
         print(f"\nStopped. The same command goes on from the last checkpoint in {folder}.")
@@ -151,9 +163,9 @@ def _train(build, examples, sets, recipe, folder, fresh, devices):
 
 
 def _preset(name):
-    from signs.recipe import FULL, QUICK, TUTORIAL, RecipeError
+    from signs.recipe import FULL, QUICK, RESTART, TUTORIAL, RecipeError
 
-    presets = {"quick": QUICK, "full": FULL, "tutorial": TUTORIAL}
+    presets = {"full": FULL, "restart": RESTART, "quick": QUICK, "tutorial": TUTORIAL}
     if name not in presets:
         raise RecipeError(f"there is no recipe {name!r}: choose one of {', '.join(presets)}")
     return presets[name]

@@ -5,7 +5,7 @@ from dataclasses import fields, replace
 import pytest
 
 from signs.augmentation import MILD
-from signs.recipe import FULL, QUICK, TUTORIAL, Recipe, RecipeError
+from signs.recipe import FULL, QUICK, RESTART, TUTORIAL, Recipe, RecipeError
 
 OTHER = {
     "epochs": 3,
@@ -22,6 +22,7 @@ OTHER = {
     "validation": 0.2,
     "patience": 4,
     "seed": 5,
+    "start": "0123456789abcdef",
 }
 
 
@@ -72,4 +73,4 @@ def test_the_tutorials_recipe_is_the_tutorials():
 
 
 def test_the_kits_recipes_differ():
-    assert len({recipe.digest() for recipe in (TUTORIAL, QUICK, FULL)}) == 3
+    assert len({recipe.digest() for recipe in (TUTORIAL, QUICK, FULL, RESTART)}) == 4

@@ -15,8 +15,10 @@ import pytest
 
 from signs import __main__ as command_line
 from signs.hdf5 import SignSet, write_pair
+from signs.mixture import Shares
 
 ROOT = Path(__file__).parents[3]
+SHARES = Shares(photographs=1, moved=0, signers=1, takes=1, nothing=3)
 
 
 def sign_set(count=24):
@@ -48,7 +50,19 @@ def run(monkeypatch, *arguments):
     return caught.value.code or 0
 
 
-TRAIN = ("train", "--data", "pair", "--model", "tiny.keras", "--batch-size", 8, "--folder", "run")
+TRAIN = (
+    "train",
+    "--data",
+    "pair",
+    "--model",
+    "tiny.keras",
+    "--recipe",
+    "quick",
+    "--batch-size",
+    8,
+    "--folder",
+    "run",
+)
 
 
 def refused(monkeypatch, capfd, *arguments):
@@ -69,6 +83,33 @@ def test_it_trains_says_what_it_does_and_where_the_network_is(here, monkeypatch,
                  "evaluate --model run/model.keras"):  # fmt: skip
         assert part in out
     assert (here / "run" / "model.keras").exists()
+
+
+def test_the_full_recipe_mixes_a_pair_with_drawn_hands(here, monkeypatch, capfd):
+    from signs import mixture
+
+    monkeypatch.setattr(mixture, "Shares", lambda: SHARES)
+    monkeypatch.setattr("signs.data.rendered_signs", sign_set)
+    full = [{"quick": "full"}.get(word, word) for word in TRAIN]
+    assert run(monkeypatch, *full, "--epochs", 1) == 0
+    drawn, more = 24, 6
+    assert f"{24 + drawn + more + 3} images (pair), 1 epochs" in capfd.readouterr().out
+
+
+def test_it_trains_a_network_further(here, monkeypatch, capfd):
+    assert run(monkeypatch, *TRAIN, "--epochs", 1) == 0
+    further = [
+        {"--model": "--start", "tiny.keras": "run/model.keras", "run": "more"}.get(w, w) for w in TRAIN
+    ]
+    assert run(monkeypatch, *further, "--epochs", 1, "--rate", 1e-12) == 0
+    import keras
+
+    first, second = (keras.models.load_model(f"{name}/model.keras") for name in ("run", "more"))
+    for old, new in zip(first.get_weights(), second.get_weights(), strict=True):
+        np.testing.assert_allclose(new, old, atol=1e-6)
+    capfd.readouterr()
+    assert "leave one out" in refused(monkeypatch, capfd, *TRAIN, "--start", "tiny.keras")
+    assert "missing.keras" in refused(monkeypatch, capfd, "train", "--start", "missing.keras")
 
 
 def test_given_again_with_other_options_it_says_what_to_do(here, monkeypatch, capfd):
