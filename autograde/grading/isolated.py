@@ -8,6 +8,7 @@ from nbformat.v4 import new_markdown_cell, new_output
 from nbgrader.preprocessors import NbGraderPreprocessor
 
 from autograde.grading.execute import NOT_RUN, ExecuteToTheEnd
+from autograde.grading.images import keep_images, wants_images
 from autograde.grading.shown import bound_names, unbound_names
 from autograde.grading.task import EVERY_NOTEBOOK
 
@@ -112,6 +113,8 @@ class ExecuteIsolated(_OfOneRun, ExecuteToTheEnd):
 
     def _run_through(self, nb, resources, *args, **kwargs):
         """Run the notebook; once more where its kernel ended, which need not be its own doing."""
+        if wants_images(cell for cell in nb.cells if cell.source not in self._skipped):
+            keep_images()
         try:
             nb, resources = super().preprocess(nb, resources, *args, **kwargs)
             if self.ended_by is DeadKernelError and not getattr(self._manager, "reason", None):
