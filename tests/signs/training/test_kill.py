@@ -13,7 +13,7 @@ from tiny_training import RECIPE, build, examples, weights_of
 from signs.training import train
 
 ROOT = Path(__file__).parents[3]
-# Sixty short epochs, so that a kill comes anywhere in one, and in the writing of a checkpoint.
+# Thirty short epochs, so that a kill comes anywhere in one, and in the writing of a checkpoint.
 SCRIPT = """
 import sys, time
 from dataclasses import replace
@@ -23,7 +23,7 @@ signs.load_tensorflow()
 from tiny_training import RECIPE, build, examples, weights_of
 from signs.training import loop, train
 loop.CHECKPOINT_SECONDS = 0.02
-recipe = replace(RECIPE, epochs=60, average=0.9)
+recipe = replace(RECIPE, epochs=30, average=0.9)
 result = train(build, examples(), recipe, sys.argv[1], after_epoch=lambda *_: time.sleep(0.03))
 import numpy as np
 np.save(sys.argv[2], weights_of(result.model))
@@ -38,7 +38,7 @@ def start(folder, weights):
 
 @pytest.mark.parametrize("kills", [1, pytest.param(8, marks=pytest.mark.slow)])
 def test_killed_at_random_moments_it_ends_as_if_undisturbed(tmp_path, kills):
-    recipe = replace(RECIPE, epochs=60, average=0.9)
+    recipe = replace(RECIPE, epochs=30, average=0.9)
     undisturbed = train(build, examples(), recipe, progress=False)
     rng, killed = np.random.default_rng(), 0
     while True:
@@ -56,6 +56,6 @@ def test_killed_at_random_moments_it_ends_as_if_undisturbed(tmp_path, kills):
         killed += 1
     assert killed >= 1
     lines = (tmp_path / "run" / "log.csv").read_text().splitlines()
-    assert [line.split(",")[0] for line in lines] == ["epoch", *map(str, range(1, 61))]
+    assert [line.split(",")[0] for line in lines] == ["epoch", *map(str, range(1, 31))]
     np.testing.assert_array_equal(np.load(tmp_path / "weights.npy"), weights_of(undisturbed.model))
     assert not list((tmp_path / "run").rglob("*.partial*"))
