@@ -12,7 +12,8 @@ CROP = 64  # pixels a side of what the network is given
 SCALES = (1.2, 1.0, 0.8, 0.64, 0.51, 0.41, 0.33, 0.26)
 STEP = 0.2  # shares of the side
 WINDOWS = 90  # how many of some 700 sliding squares are worth asking the network about
-LEAST_A_SCALE = 4
+LEAST_A_SCALE = 8
+FILL = 0.4  # share of a hand's square that is hand
 PALMS = 2  # how many patches may be the hand
 PALM_SIDES = (3.6, 4.8, 6.4)  # a hand's square in radii of its palm: a fist, a usual hand, all fingers spread
 
@@ -54,8 +55,9 @@ def whole_frame(size):
 def fit(likely, size, squares):
     """Say how well squares enclose what is likely a hand, from 0 to 1.
 
-    This is the F-measure: precision, the share of the square that is hand, against recall, the share of the
-    hand that is in the square.
+    This is the F-measure of precision and recall, the share of the likely places that is in the square. A
+    square around a whole hand is less than half hand, for there is room between and beside the fingers, so
+    precision is perfect from that share on. Otherwise a square inside the palm would be the best.
     """
     total = np.zeros([side + 1 for side in likely.shape])
     total[1:, 1:] = likely.cumsum(0).cumsum(1)
@@ -64,8 +66,8 @@ def fit(likely, size, squares):
     left, right = (np.clip(edge, 0, likely.shape[1]) for edge in (left, right))
     top, bottom = (np.clip(edge, 0, likely.shape[0]) for edge in (top, bottom))
     inside = total[bottom, right] - total[top, right] - total[bottom, left] + total[top, left]
-    area = (squares[:, 2] * scale) ** 2
-    return 2 * inside / np.maximum(area + total[-1, -1], 1e-9)
+    room = FILL * (squares[:, 2] * scale) ** 2
+    return 2 * np.minimum(inside, room) / np.maximum(room + total[-1, -1], 1e-9)
 
 
 def cut(photo, squares):
@@ -130,6 +132,8 @@ def _windows(size):
     found = []
     for scale in SCALES:
         side = scale * min(size)
+        if side > max(size):
+            continue
         places = []
         for length in size:
             room = length - side
@@ -153,7 +157,7 @@ def _palms(likely, size):
     for radius, patch in sorted(radii, reverse=True)[:PALMS]:
         row, column = np.argwhere((patches == patch) & (depth == radius))[0] + 0.5
         for reach in PALM_SIDES:
-            side = reach * radius
+            side = min(reach * radius, max(likely.shape))
             for right, down in ((0, 0), (0.2, 0), (-0.2, 0), (0, 0.2), (0, -0.2)):
                 squares.append((column + side * (right - 0.5), row + side * (down - 0.5), side))
     return np.array(squares).reshape(-1, 3) * scale

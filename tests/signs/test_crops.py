@@ -49,17 +49,20 @@ def test_proposals_gather_where_a_hand_is_likely():
     likely[50:80, 90:115] = 1
     squares = propose(likely, (640, 480))
     hand = np.array([440.0, 240.0, 170.0])
-    assert overlap(hand, squares).max() > 0.75
+    assert overlap(hand, squares).max() > 0.6
     assert 60 < len(squares) < 180
 
 
-def test_fit_is_best_for_the_square_that_just_holds_the_hand():
+def test_fit_is_best_for_the_square_that_holds_the_hand_with_room_around_it():
     likely = np.zeros((100, 100))
     likely[30:60, 30:60] = 1
-    right, shifted, larger, smaller = fit(
-        likely, (400, 400), np.array([[120, 120, 120], [60, 120, 120], [60, 60, 240], [160, 160, 40.0]])
+    side = 120 / 0.4**0.5  # the hand fills 40 % of it
+    right, shifted, larger, inside = fit(
+        likely,
+        (400, 400),
+        np.array([[180 - side / 2, 180 - side / 2, side], [80, 180, side], [0, 0, 400], [160, 160, 40]]),
     )
-    assert right == pytest.approx(1) and max(shifted, larger, smaller) < 0.6
+    assert right == pytest.approx(1, abs=0.01) and max(shifted, larger, inside) < 0.8 and inside < 0.2
 
 
 def test_overlap_is_the_common_share():

@@ -20,7 +20,7 @@ def test_each_way_of_preparing_has_a_row_of_bars():
     assert figure.axes[0].patches[3].get_height() == 1
 
 
-@pytest.mark.parametrize("doubt", ["", "no digit stands out"])
+@pytest.mark.parametrize("doubt", ["", "too little"])
 def test_the_square_that_was_read_is_drawn_on_the_photo(doubt):
     probabilities = np.array([[0, 0, 0.75, 0.25, 0, 0]])
     found = Found((-100, 500, 900, 1500), probabilities, np.zeros((1, 64, 64, 3)), (), 99, doubt)
