@@ -4,8 +4,6 @@ The layout is the one that the tutorial's ``load_dataset`` reads; :data:`LAYOUT`
 from anywhere, so every way in which it can be wrong ends in one line that names the file.
 """
 
-import os
-import tempfile
 from dataclasses import dataclass
 from pathlib import Path
 
@@ -13,6 +11,7 @@ import h5py
 import numpy as np
 
 from signs.errors import SignsError
+from signs.files import whole_file
 
 TRAIN_FILE = "train_signs.h5"
 TEST_FILE = "test_signs.h5"
@@ -125,19 +124,10 @@ def write_pair(folder, signs):
 
 
 def _write_file(path, arrays):
-    handle, partial = tempfile.mkstemp(prefix=f".{path.stem}-", suffix=".partial", dir=path.parent)
-    os.close(handle)
-    partial = Path(partial)
-    try:
-        with h5py.File(partial, "w") as file:
-            for key, array in arrays.items():
-                squeeze = {"compression": "gzip", "compression_opts": 1} if array.ndim == 4 else {}
-                file.create_dataset(key, data=array, **squeeze)
-        # mkstemp makes files for their owner alone; a pair in a course's folder is for the class to read.
-        partial.chmod(0o644)
-        partial.replace(path)
-    finally:
-        partial.unlink(missing_ok=True)
+    with whole_file(path) as beside, h5py.File(beside, "w") as file:
+        for key, array in arrays.items():
+            squeeze = {"compression": "gzip", "compression_opts": 1} if array.ndim == 4 else {}
+            file.create_dataset(key, data=array, **squeeze)
 
 
 def _read_file(path):

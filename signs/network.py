@@ -150,6 +150,13 @@ def ready_to_evaluate(model):
     return model
 
 
+def all_layers(model):
+    """Walk all layers, those of nested models too."""
+    for layer in model.layers:
+        yield layer
+        yield from all_layers(layer) if hasattr(layer, "layers") else ()
+
+
 def network_digest(model):
     """Return 16 hexadecimal digits that depend on a network's layers and wiring, not on its weights.
 

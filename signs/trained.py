@@ -9,8 +9,7 @@ import numpy as np
 
 from signs.errors import SignsError
 from signs.files import whole_file
-from signs.network import SHIPPED, NetworkError, read_network, ready_to_evaluate
-from signs.training.optimizer import all_layers
+from signs.network import SHIPPED, NetworkError, all_layers, read_network, ready_to_evaluate
 
 _SMALL = 5_000  # weights of a layer up to here stay in 32 bits: biases and all of BatchNormalization
 

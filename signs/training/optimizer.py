@@ -1,5 +1,7 @@
 """What a recipe sets in a network and its optimiser: learning rate, decay, averages, precision."""
 
+from signs.network import all_layers
+
 NO_DECAY = ("bias", "gamma", "beta")  # decay would only fight what these are for
 
 
@@ -134,10 +136,3 @@ def set_precision(model, precision):
             layer.dtype_policy = precision
         model.layers[-1].dtype_policy = "float32"
     return model
-
-
-def all_layers(model):
-    """Walk all layers, those of nested models too."""
-    for layer in model.layers:
-        yield layer
-        yield from all_layers(layer) if hasattr(layer, "layers") else ()
