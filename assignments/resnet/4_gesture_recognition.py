@@ -48,18 +48,18 @@ model.run_eagerly = budget.run_eagerly  # in grading a few images only, not wort
 # %% [markdown]
 # ## 4.2 The test images
 #
-# How good is it? Here are images of the test set with the network's answers, the mistakes marked: first the
-# true digit, then what the network took it for. None of these signers was in the training set, unless you
-# brought data of your own.
+# How good is it? Here are images of the test set with the network's answers. Where it is mistaken, both are
+# shown: first the true digit, then what the network took it for. None of the course's test signers was in its
+# training.
 
 # %% tags=["for-people"]
 test_probabilities = model.predict(X_test, verbose=0)
 signs.prediction_grid(X_test, test_probabilities, Y_test.argmax(axis=1))
 
 # %% [markdown]
-# Look at the mistakes for a moment. Some you might make yourself, where a finger is half hidden. For others
-# you would never hesitate, and that is worth remembering: the network does not count fingers, it has
-# learned which patterns of pixels go with which digit.
+# On the course's own test images there should be no mistake to look at, and on data of yours perhaps a few. Do
+# not conclude that it can read any hand: these pictures are much like those that it was trained on. And it does
+# not count fingers. It has learned which patterns of pixels go with which digit.
 
 # %% [markdown]
 # ## 4.3 A photo

@@ -258,7 +258,7 @@ for axes, (name, evaluation) in zip(grid.flat, found.items(), strict=True):
 plt.show()
 
 # %% [markdown]
-# The mistakes themselves, among the other test images:
+# The test images, with the mistakes marked, if there are any:
 
 # %%
 name, test = next(iter(tests.items()))
