@@ -145,7 +145,7 @@ def test_a_pair_that_cannot_be_used_is_one_line_and_writes_nothing(here, monkeyp
         (("--data", "nowhere"), "none of real, rendered, both, and no folder"),
         (("--data", "empty"), "holds no train_signs.h5"),
         (("--model", "none.keras"), "none.keras is not there"),
-        (("--recipe", "best"), "quick, full, tutorial"),
+        (("--recipe", "best"), "full, restart, quick, tutorial"),
         (("--rate", "0"), "peak_rate"),
         (("--validation", "1.5"), "validation"),
         (("--folder", "tiny.keras"), "tiny.keras"),
