@@ -2,9 +2,10 @@
 
 A thousand photographs of one camera before one kind of wall do not teach a network to read a stranger's
 photo. So they are mixed with hands that are drawn in many scenes, and with their own hands cut out and put
-before busy backgrounds. A few pictures show no whole hand at all; in their target every digit has the same
-probability, so that the network learns to be unsure where there is nothing to read (outlier exposure,
-D. Hendrycks, M. Mazeika, T. Dietterich, arXiv:1812.04606).
+before busy backgrounds. A fifth of the pictures show no whole hand: backgrounds, and hands that the frame
+cuts. In their target every digit has the same probability, so that the network learns to be unsure where
+there is nothing to read (outlier exposure, D. Hendrycks, M. Mazeika, T. Dietterich, arXiv:1812.04606), which
+is what finds a hand in a large photo (:mod:`signs.finding`).
 """
 
 from __future__ import annotations
@@ -12,12 +13,15 @@ from __future__ import annotations
 from dataclasses import dataclass, replace
 
 import numpy as np
+from scipy import ndimage
 
 from signs.cutouts import before, cut_out
 from signs.examples import NO_HAND, Examples
 from signs.hands import render_hands
 from signs.hands.clutter import paint_clutter
 from signs.hands.dataset import SIGNERS
+
+SIDE = 64  # pixels of a picture
 
 
 @dataclass(frozen=True)
@@ -32,15 +36,18 @@ class Shares:
         How often each photographed hand is put before another background.
     signers, takes : int
         Drawn hands in many scenes: six digits of each signer, so many takes of each.
-    nothing : int
-        Pictures that show no whole hand.
+    backgrounds : int
+        Busy backgrounds without a hand.
+    cut : float
+        Hands whose fingers the frame cuts, as a share of the photographs and of the drawn hands.
     """
 
     photographs: int = 2
-    moved: int = 2
+    moved: int = 3
     signers: int = 300
     takes: int = 2
-    nothing: int = 400
+    backgrounds: int = 600
+    cut: float = 0.7
 
 
 def mixture(photographs, drawn, shares=None, seed=0):
@@ -63,50 +70,71 @@ def mixture(photographs, drawn, shares=None, seed=0):
     """
     shares = shares or Shares()
     rng = np.random.default_rng([seed, 11])
-    parts = []
+    parts, unread = [], [_backgrounds(shares.backgrounds, rng)]
     if drawn is not None:
         many = range(SIGNERS, SIGNERS + shares.signers)
         images, digits, signers = render_hands(many, shares.takes, seed, scene="anywhere")
         parts += [drawn, Examples(images, digits.astype(np.int32), drawn.classes, signers)]
+        rows, covers = _cut_out(drawn.images)
+        unread.append(_cut(drawn.images[rows], covers, round(shares.cut * len(drawn)), rng))
     if photographs is not None:
         known = photographs.signers
         # Numbers that no drawn signer has; without signers, each image is one of its own.
         own = 10_000 + (np.arange(len(photographs)) if known is None else known)
         people = replace(photographs, signers=own)
-        parts += [people] * shares.photographs + list(_moved(people, shares.moved, rng))
-    images = np.concatenate([part.images for part in parts])
-    nothing = _nothing(images, shares.nothing, rng)
+        rows, covers = _cut_out(people.images)
+        parts += [people] * shares.photographs
+        for _ in range(shares.moved if len(rows) else 0):
+            hands = people.take(rows)
+            parts.append(replace(hands, images=_before(hands.images, covers, rng)))
+        unread.append(_cut(people.images[rows], covers, round(shares.cut * len(people)), rng))
+    nothing = np.concatenate(unread)
     labels = [part.labels for part in parts] + [np.full(len(nothing), NO_HAND, np.int32)]
     signers = [part.signers for part in parts] + [100_000 + np.arange(len(nothing))]
-    return Examples(
-        np.concatenate([images, nothing]), np.concatenate(labels), parts[0].classes, np.concatenate(signers)
-    )
+    images = np.concatenate([*(part.images for part in parts), nothing])
+    return Examples(images, np.concatenate(labels), parts[0].classes, np.concatenate(signers))
 
 
-def _moved(people, times, rng):
-    """Put photographed hands before busy backgrounds, those that can be cut out."""
-    covers = [cut_out(image) for image in people.images] if times else []
-    places = np.flatnonzero([cover is not None for cover in covers])
-    for _ in range(times if len(places) else 0):
-        chosen = people.take(places)
-        found = np.stack([covers[place] for place in places])
-        yield replace(chosen, images=before(chosen.images, found, _backgrounds(len(places), rng)))
+def _cut_out(images):
+    """Find the hands that can be cut out: their rows, and their covers, shape (m, n, n)."""
+    covers = [cut_out(image) for image in images]
+    rows = np.flatnonzero([cover is not None for cover in covers])
+    return rows, np.array([covers[row] for row in rows])
+
+
+def _before(images, covers, rng):
+    """Put hands before busy backgrounds."""
+    return before(images, covers, _backgrounds(len(images), rng))
 
 
 def _backgrounds(count, rng):
     """Paint busy backgrounds, uint8, shape (count, 64, 64, 3)."""
-    painted = (paint_clutter(rng, 64) for _ in range(count))
-    pictures = [255 * np.clip(light, 0, 1).transpose(1, 2, 0) ** (1 / 2.2) for light in painted]
-    return np.rint(np.stack(pictures)).astype(np.uint8) if pictures else np.empty((0, 64, 64, 3), np.uint8)
+    pictures = np.empty((count, SIDE, SIDE, 3), np.uint8)
+    for picture in pictures:
+        light = np.clip(paint_clutter(rng, SIDE), 0, 1).transpose(1, 2, 0)
+        picture[:] = np.rint(255 * light ** (1 / 2.2))
+    return pictures
 
 
-def _nothing(images, count, rng):
-    """Make pictures without a whole hand: half of them backgrounds, half small parts of a picture."""
-    parts = []
-    for place in rng.choice(len(images), count // 2):
-        side = int(rng.integers(14, 25))
-        top, left = rng.integers(0, 64 - side, 2)
-        index = (np.arange(64) * side) // 64
-        parts.append(images[place][top + index][:, left + index])
-    backgrounds = _backgrounds(count - count // 2, rng)
-    return np.concatenate([np.stack(parts), backgrounds]) if parts else backgrounds
+def _cut(images, covers, count, rng):
+    """Move hands over the frame until fingers are outside, every second one before a busy background."""
+    pictures, moved = [], []
+    while len(images) and len(pictures) < count:
+        which = rng.integers(len(images))
+        zoom = rng.uniform(0.9, 2.2)
+        start = rng.uniform(-0.4, 1.4 - 1 / zoom, 2) * SIDE
+        cover, *colours = (
+            ndimage.affine_transform(channel, [1 / zoom] * 2, start, order=1, mode="nearest")
+            for channel in (covers[which], *images[which].transpose(2, 0, 1))
+        )
+        # The highest place of a hand is the tip of a finger that counts.
+        tip = (np.argwhere(covers[which] > 0.5)[0] - start) * zoom
+        inside = cover.sum() / (zoom**2 * covers[which].sum())
+        if 0.15 < inside < 0.6 and (np.abs(tip - SIDE / 2) > 0.6 * SIDE).any():
+            pictures.append(np.stack(colours, axis=-1))
+            moved.append(cover)
+    if not pictures:
+        return _backgrounds(0, rng)
+    pictures = np.array(pictures)
+    pictures[::2] = _before(pictures[::2], np.array(moved[::2]), rng)
+    return pictures
