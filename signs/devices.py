@@ -14,7 +14,6 @@ from dataclasses import dataclass
 from signs.errors import SignsError
 
 TENSOR_CORES = (7, 0)  # the least compute capability that has them
-CPU_PRECISION = "float32"
 WORKERS_VARIABLE = "TF_CONFIG"
 
 
@@ -62,12 +61,12 @@ class Devices:
     gpus : tuple of Gpu
         Of this machine; empty on one without.
     precision : str
-        ``"float32"``, ``"mixed_float16"`` or ``"mixed_bfloat16"``, a Keras dtype policy.
+        ``"float32"`` or ``"mixed_float16"``, a Keras dtype policy.
     workers : Workers
     """
 
     gpus: tuple[Gpu, ...] = ()
-    precision: str = CPU_PRECISION
+    precision: str = "float32"
     workers: Workers = Workers()
 
     @property

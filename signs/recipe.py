@@ -42,8 +42,6 @@ class Recipe:
         Share of a label that is spread evenly over all classes.
     weight_decay : float
         AdamW's. Kernels only: neither biases nor BatchNormalization decay.
-    average : float
-        Momentum of a moving average of the weights, which is what is validated and kept; 0 for none.
     augmentation : signs.augmentation.Augmentation
         How far images are changed.
     ease : float
@@ -68,7 +66,6 @@ class Recipe:
     momentum: float = 0.9
     label_smoothing: float = 0.0
     weight_decay: float = 0.0
-    average: float = 0.0
     augmentation: Augmentation = NONE
     ease: float = 0.0
     validation: float = 0.0
@@ -82,7 +79,7 @@ class Recipe:
             _refuse_unless(getattr(self, name) >= 1, name, "1 or more", self)
         for name in ("patience", "seed", "weight_decay"):
             _refuse_unless(getattr(self, name) >= 0, name, "0 or more", self)
-        for name in ("warm_up", "momentum", "label_smoothing", "average", "ease", "validation"):
+        for name in ("warm_up", "momentum", "label_smoothing", "ease", "validation"):
             _refuse_unless(0 <= getattr(self, name) < 1, name, "at least 0 and less than 1", self)
         _refuse_unless(0 < self.peak_rate < float("inf"), "peak_rate", "more than 0", self)
         _refuse_unless(self.schedule in SCHEDULES, "schedule", f"one of {', '.join(SCHEDULES)}", self)

@@ -73,8 +73,7 @@ class Loop:
             first, sums = len(self._records) * self.per_epoch, NOTHING
         if self.recipe.patience and self._best:
             return Ended(self._best, self._records)
-        with self.work.averaged():
-            return Ended(tuple(self.work.model.get_weights()), self._records)
+        return Ended(tuple(self.work.model.get_weights()), self._records)
 
     def _over(self, records):
         return len(records) == self.recipe.epochs or stops_early(records, self.recipe.patience)
@@ -111,16 +110,13 @@ class Loop:
                 "longer warm-up"
             )
         rate = float(self.work.rate((epoch + 1) * self.per_epoch - 1))
-        with self.work.averaged():
-            val_loss, val_accuracy = self._validate()
-            seconds = before + time.perf_counter() - started
-            record = EpochRecord(
-                epoch + 1, loss / count, right / count, val_loss, val_accuracy, rate, seconds
-            )
-            self._records = (*self._records, record)
-            if self.recipe.patience and best_epoch(self._records) == epoch + 1:
-                self._best = tuple(self.work.model.get_weights())
-            stop = bool(self.after_epoch and self.after_epoch(self.work.model, self._records))
+        val_loss, val_accuracy = self._validate()
+        seconds = before + time.perf_counter() - started
+        record = EpochRecord(epoch + 1, loss / count, right / count, val_loss, val_accuracy, rate, seconds)
+        self._records = (*self._records, record)
+        if self.recipe.patience and best_epoch(self._records) == epoch + 1:
+            self._best = tuple(self.work.model.get_weights())
+        stop = bool(self.after_epoch and self.after_epoch(self.work.model, self._records))
         self._keep((epoch + 1) * self.per_epoch, NOTHING)
         if self.store:
             self.store.log(self._records)

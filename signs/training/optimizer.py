@@ -1,4 +1,4 @@
-"""What a recipe sets in a network and its optimiser: learning rate, decay, averages, precision."""
+"""What a recipe sets in a network and its optimiser: learning rate, decay, momentum, precision."""
 
 from signs.network import all_layers
 
@@ -56,8 +56,7 @@ def make_optimizer(recipe, rate, precision="float32"):
     """
     import keras
 
-    averaging = {"use_ema": True, "ema_momentum": recipe.average} if recipe.average else {}
-    optimizer = _fused_adam()(rate, weight_decay=recipe.weight_decay or None, **averaging)
+    optimizer = _fused_adam()(rate, weight_decay=recipe.weight_decay or None)
     if recipe.weight_decay:
         optimizer.exclude_from_weight_decay(var_names=NO_DECAY)
     if precision == "mixed_float16":

@@ -26,8 +26,8 @@ class TrainingResult:
     Attributes
     ----------
     model : keras.Model
-        In float32, on no particular device, ready to be evaluated. Its weights are the moving averages where
-        the recipe averages, and the best ones where it stops early.
+        In float32, on no particular device, ready to be evaluated; with the best weights where the recipe
+        stops early.
     records : tuple of EpochRecord
         One an epoch.
     best_epoch : int
@@ -90,8 +90,8 @@ def train(
     progress : bool
         Print a line an epoch, and on a terminal a bar.
     after_epoch : callable, optional
-        Called after each epoch with the model, its weights averaged where the recipe averages, and the
-        records so far. The training ends where it returns True.
+        Called after each epoch with the model and the records so far. The training ends where it returns
+        True.
     eagerly : bool
         Skip tracing, which takes about 15 s for ResNet50: faster for a handful of steps.
 

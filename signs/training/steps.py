@@ -5,8 +5,6 @@ here, once for all cases: on one device, several, or several machines, each comp
 gradients are added up, and all take the same step.
 """
 
-from contextlib import contextmanager
-
 from signs.examples import NO_HAND
 from signs.training.optimizer import learning_rate_schedule, make_optimizer, set_momentum, set_precision
 
@@ -43,7 +41,7 @@ class Steps:
         """
         import tensorflow as tf
 
-        self.strategy, self.averaging = strategy, recipe.average > 0
+        self.strategy = strategy
         self.alone = devices.workers.count == 1
         self.rate = learning_rate_schedule(recipe, steps)
         with strategy.scope():
@@ -94,22 +92,6 @@ class Steps:
             self.model.set_weights(weights)
             for variable, value in zip(self.optimizer.variables, optimizer, strict=True):
                 variable.assign(value)
-
-    @contextmanager
-    def averaged(self):
-        """Put the moving averages of the weights in their place for a while, where the recipe has them."""
-        if not self.averaging:
-            yield
-            return
-        variables = self.model.trainable_variables
-        last = [variable.numpy() for variable in variables]
-        self.optimizer.finalize_variable_values(variables)
-        try:
-            yield
-        finally:
-            with self.strategy.scope():
-                for variable, value in zip(variables, last, strict=True):
-                    variable.assign(value)
 
     def _on_all_replicas(self, function, eagerly):
         """Make a function that takes the next batch, computes on all replicas, and adds up the results."""

@@ -16,7 +16,6 @@ OTHER = {
     "momentum": 0.8,
     "label_smoothing": 0.2,
     "weight_decay": 0.3,
-    "average": 0.5,
     "augmentation": MILD,
     "ease": 0.4,
     "validation": 0.2,
@@ -40,7 +39,6 @@ OTHER = {
         ("momentum", 1.0),
         ("label_smoothing", -1),
         ("weight_decay", -0.1),
-        ("average", 1.5),
         ("ease", 1.0),
         ("validation", 1.0),
         ("patience", -1),
@@ -69,7 +67,7 @@ def test_the_tutorials_recipe_is_the_tutorials():
     assert (TUTORIAL.epochs, TUTORIAL.batch_size, TUTORIAL.peak_rate) == (20, 32, 1e-3)
     assert (TUTORIAL.schedule, TUTORIAL.warm_up, TUTORIAL.momentum) == ("constant", 0, 0.99)
     assert TUTORIAL.augmentation == type(MILD)()
-    assert not (TUTORIAL.label_smoothing or TUTORIAL.weight_decay or TUTORIAL.average)
+    assert not (TUTORIAL.label_smoothing or TUTORIAL.weight_decay)
 
 
 def test_the_kits_recipes_differ():

@@ -23,7 +23,7 @@ signs.load_tensorflow()
 from tiny_training import RECIPE, build, examples, weights_of
 from signs.training import loop, train
 loop.CHECKPOINT_SECONDS = 0.02
-recipe = replace(RECIPE, epochs=30, average=0.9)
+recipe = replace(RECIPE, epochs=30)
 result = train(build, examples(), recipe, sys.argv[1], after_epoch=lambda *_: time.sleep(0.03))
 import numpy as np
 np.save(sys.argv[2], weights_of(result.model))
@@ -38,7 +38,7 @@ def start(folder, weights):
 
 @pytest.mark.parametrize("kills", [1, pytest.param(8, marks=pytest.mark.slow)])
 def test_killed_at_random_moments_it_ends_as_if_undisturbed(tmp_path, kills):
-    recipe = replace(RECIPE, epochs=30, average=0.9)
+    recipe = replace(RECIPE, epochs=30)
     undisturbed = train(build, examples(), recipe, progress=False)
     rng, killed = np.random.default_rng(), 0
     while True:

@@ -1,6 +1,4 @@
-"""What a recipe sets: learning rate, decay, momentum, averages, precision."""
-
-from dataclasses import replace
+"""What a recipe sets: learning rate, decay, momentum, precision."""
 
 import numpy as np
 import pytest
@@ -73,5 +71,3 @@ def test_in_plain_precision_nothing_is_changed_and_nothing_scaled():
 
     assert set_precision(build(), "float32").get_layer("conv1").compute_dtype == "float32"
     assert not isinstance(make_optimizer(RECIPE, 0.1), keras.optimizers.LossScaleOptimizer)
-    assert not make_optimizer(RECIPE, 0.1).use_ema
-    assert make_optimizer(replace(RECIPE, average=0.9), 0.1).use_ema

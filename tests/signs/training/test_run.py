@@ -209,28 +209,6 @@ def test_validation_numbers_are_those_of_keras():
     assert result.history["val_accuracy"][-1] == pytest.approx(accuracy, abs=1e-6)
 
 
-def test_averaged_weights_are_the_moving_average_of_the_last_ones(tmp_path):
-    steps = []
-    recipe = replace(RECIPE, epochs=6, batch_size=40)  # one step an epoch
-    quietly(build, examples(), recipe, after_epoch=lambda model, _: steps.append(weights_of(model)))
-    expected = steps[0]
-    for weights in steps[1:]:
-        expected = 0.5 * expected + 0.5 * weights
-    averaging = replace(recipe, average=0.5)
-    with pytest.raises(Killed):
-        quietly(build, examples(), averaging, tmp_path, after_epoch=killed_after(4))
-    result = quietly(build, examples(), averaging, tmp_path)
-    trained = np.concatenate([variable.numpy().ravel() for variable in result.model.trainable_variables])
-    model = build()
-    place, by_variable = 0, {}
-    for weight in model.weights:
-        size = int(np.prod(weight.shape))
-        by_variable[weight.path] = expected[place : place + size]
-        place += size
-    wanted = np.concatenate([by_variable[variable.path] for variable in model.trainable_variables])
-    np.testing.assert_allclose(trained, wanted, atol=1e-5)
-
-
 def test_a_loss_that_is_no_number_ends_in_one_line_with_the_last_checkpoint_kept(tmp_path):
     with pytest.raises(TrainingError, match=r"^the loss is no number any more in epoch \d+: [^\n]+$"):
         quietly(lambda: build(normalised=False), examples(), replace(RECIPE, peak_rate=1e30), tmp_path)
