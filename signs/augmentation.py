@@ -54,7 +54,6 @@ class Augmentation:
 
 
 NONE = Augmentation()
-MILD = Augmentation(turn=11, shift=0.08, zoom=1.1, mirror=True)
 STRONG = Augmentation(
     turn=100, shift=0.14, zoom=1.45, shear=0.15, mirror=True, light=0.8, colour=0.8, camera=0.7
 )

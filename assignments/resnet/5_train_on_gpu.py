@@ -156,8 +156,9 @@ plt.show()
 #
 # A thousand photographs of one camera before one kind of wall teach a network to read photographs of that camera
 # before such walls. So the full recipe mixes: the photographs, if they are at hand; the same hands, cut out and put
-# before busy backgrounds; hands that the kit draws, in many scenes; and a few pictures without a whole hand, whose
-# target gives every digit the same probability. The test signers of either set are in none of it.
+# before busy backgrounds; hands that the kit draws, in many scenes; and, about a sixth of all, pictures without a
+# whole hand, whose target gives every digit the same probability: that is how notebook 4 finds a hand in a large photo.
+# The test signers of either set are in none of it.
 #
 # (The photographs are at hand after `signs.load_dataset(source="real")`, once. Without them, this trains on drawn
 # hands alone.)
@@ -218,7 +219,8 @@ result = train(trained(first.path), mixed, again, folder / "second", **how)
 print(f"{result.seconds / 60:.1f} minutes")
 
 # %% [markdown]
-# The training accuracy stays below what you see next: the training images are harder than the test images.
+# The training accuracy stays far below what you see next: the training images are harder than the test images, and
+# those without a hand never count as right.
 
 # %% [markdown]
 # ## 5.6 The figures

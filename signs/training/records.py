@@ -12,7 +12,8 @@ class EpochRecord:
     epoch : int
         From 1.
     loss, accuracy : float
-        On the changed training images, as they were seen during the epoch.
+        On the changed training images, as they were seen during the epoch. A picture that shows no whole
+        hand never counts as right.
     val_loss, val_accuracy : float or None
         On the images set aside, after the epoch; None where there are none.
     learning_rate : float

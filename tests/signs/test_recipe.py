@@ -4,7 +4,7 @@ from dataclasses import fields, replace
 
 import pytest
 
-from signs.augmentation import MILD
+from signs.augmentation import STRONG
 from signs.recipe import FULL, QUICK, RESTART, TUTORIAL, Recipe, RecipeError
 
 OTHER = {
@@ -16,7 +16,7 @@ OTHER = {
     "momentum": 0.8,
     "label_smoothing": 0.2,
     "weight_decay": 0.3,
-    "augmentation": MILD,
+    "augmentation": STRONG,
     "ease": 0.4,
     "validation": 0.2,
     "patience": 4,
@@ -66,7 +66,7 @@ def test_every_number_changes_the_digest():
 def test_the_tutorials_recipe_is_the_tutorials():
     assert (TUTORIAL.epochs, TUTORIAL.batch_size, TUTORIAL.peak_rate) == (20, 32, 1e-3)
     assert (TUTORIAL.schedule, TUTORIAL.warm_up, TUTORIAL.momentum) == ("constant", 0, 0.99)
-    assert TUTORIAL.augmentation == type(MILD)()
+    assert TUTORIAL.augmentation == type(STRONG)()
     assert not (TUTORIAL.label_smoothing or TUTORIAL.weight_decay)
 
 
