@@ -20,6 +20,7 @@ from signs.examples import NO_HAND, Examples
 from signs.hands import render_hands
 from signs.hands.clutter import paint_clutter
 from signs.hands.dataset import SIGNERS
+from signs.hdf5 import DatasetError
 
 SIDE = 64  # pixels of a picture
 
@@ -67,7 +68,18 @@ def mixture(photographs, drawn, shares=None, seed=0):
     signs.examples.Examples
         Not shuffled. Signers in it are those of the two sets given, and drawn signers whose numbers are in
         no rendered set, so a test signer of either is never among them.
+
+    Raises
+    ------
+    DatasetError
+        If the photographs show other digits than the drawn hands.
     """
+    if photographs is not None and drawn is not None and photographs.classes != drawn.classes:
+        digits = ", ".join(map(str, photographs.classes))
+        raise DatasetError(
+            f"these photographs show the digits {digits}, and hands are drawn for 0 to 5 alone: "
+            "train without drawn hands, for example with --recipe quick"
+        )
     shares = shares or Shares()
     rng = np.random.default_rng([seed, 11])
     parts, unread = [], [_backgrounds(shares.backgrounds, rng)]

@@ -7,6 +7,7 @@ from signs import mixture as owner
 from signs.examples import NO_HAND, Examples
 from signs.hands import render_hands
 from signs.hands.dataset import SIGNERS
+from signs.hdf5 import DatasetError
 from signs.mixture import Shares, mixture
 
 SHARES = Shares(photographs=2, moved=1, signers=2, takes=1, backgrounds=9, cut=0.5)
@@ -89,3 +90,10 @@ def test_photographs_that_cannot_be_cut_out_are_taken_as_they_are():
     blank = Examples(np.full((6, 64, 64, 3), 120, np.uint8), np.arange(6, dtype=np.int32), CLASSES)
     mixed = mixture(blank, None, SHARES)
     assert len(mixed) == 2 * 6 + 9
+
+
+def test_photographs_of_other_digits_are_refused_in_one_line(photographs, drawn):
+    fewer = photographs.take(photographs.labels < 5)
+    fewer = Examples(fewer.images, fewer.labels, CLASSES[:5], fewer.signers)
+    with pytest.raises(DatasetError, match=r"^these photographs show the digits 0, 1, 2, 3, 4, and [^\n]+$"):
+        mixture(fewer, drawn, SHARES)
