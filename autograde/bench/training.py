@@ -7,7 +7,7 @@ from statistics import median
 import numpy as np
 from rich.table import Table
 
-GOAL = 0.9167  # the test accuracy of the tutorial's model, which a GPU had trained
+GOAL = 110 / 120  # the test accuracy of the tutorial's model, which a GPU had trained: 0.9167
 SEEDS = (0, 1, 2)
 
 
@@ -90,7 +90,7 @@ def _race(recipe, training, test):
 def _table(races, images, recipes):
     slow = [race.reached for race in next(iter(races.values()))]
     table = Table(
-        title=f"ResNet50 on {images}, median of {len(slow)} seeds: to test accuracy {GOAL}",
+        title=f"ResNet50 on {images}, median of {len(slow)} seeds: to test accuracy {GOAL:.4f}",
         title_justify="left",
     )
     headings = (
