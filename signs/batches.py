@@ -112,7 +112,7 @@ def training_batches(examples, recipe, steps, replicas=1, mine=(0,)):
         return augmented(tf.cast(images, tf.float32) / 255, key, recipe.augmentation, strength), labels
 
     # Not from_generator: it makes the C library give memory back to the system at once, for the whole process
-    # and for good, and half of the time of a training then goes into asking for it again.
+    # and for good, and a sixth of the time of a training then goes into asking for it again.
     places = [(step, replica) for step in steps for replica in mine]
     batches = tf.data.Dataset.from_tensor_slices(np.array(places, np.int64).reshape(-1, 2))
     return batches.map(take).map(change, num_parallel_calls=tf.data.AUTOTUNE).prefetch(tf.data.AUTOTUNE)
