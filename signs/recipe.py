@@ -102,9 +102,9 @@ def _refuse_unless(right, name, wanted, recipe):
 
 #: The tutorial's own: plain Adam, and BatchNormalization as Keras sets it.
 TUTORIAL = Recipe(epochs=20, warm_up=0.0, schedule="constant", momentum=0.99)
-#: A useful network in a few minutes on a laptop, from about a thousand images. In so few steps, the moving
-#: averages have to follow faster still.
-QUICK = Recipe(epochs=4, momentum=0.8)
+#: A useful network in a few minutes on a laptop, from about a thousand images. With so few steps, each
+#: has to be larger, and the moving averages have to follow faster still.
+QUICK = Recipe(epochs=4, peak_rate=2e-3, momentum=0.8)
 #: The shipped network's, on the images of :mod:`signs.mixture`.
 FULL = Recipe(epochs=12, batch_size=64, label_smoothing=0.05, augmentation=STRONG, ease=0.5)
 #: The second part of the shipped network's training, from the first part's weights: a warm restart
