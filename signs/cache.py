@@ -1,6 +1,7 @@
 """The cache folder: where the kit keeps what it drew or downloaded, outside any course folder."""
 
 import os
+from contextlib import contextmanager
 from pathlib import Path
 
 CACHE_VARIABLE = "SIGNS_CACHE"
@@ -36,3 +37,20 @@ def cache_folder() -> Path:
             f"cannot make the cache folder {folder} ({reason}); set {CACHE_VARIABLE} to one you may write to"
         ) from None
     return folder
+
+
+@contextmanager
+def kept_if_possible(what):
+    """
+    Go on where the cache cannot be written, be it forbidden or full: say so in a line, and keep nothing.
+
+    Parameters
+    ----------
+    what : str
+        What is to be kept, in the plural, as a line begins: ``"The hands"``.
+    """
+    try:
+        yield
+    except OSError as error:
+        reason = f"cannot write to the cache ({error.strerror}); set {CACHE_VARIABLE} to another folder"
+        print(f"{what} are not kept for next time: {reason if error.strerror else error}")

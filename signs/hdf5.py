@@ -4,6 +4,7 @@ The layout is the one that the tutorial's ``load_dataset`` reads; :data:`LAYOUT`
 from anywhere, so every way in which it can be wrong ends in one line that names the file.
 """
 
+import io
 from dataclasses import dataclass
 from pathlib import Path
 
@@ -124,10 +125,14 @@ def write_pair(folder, signs):
 
 
 def _write_file(path, arrays):
-    with whole_file(path) as beside, h5py.File(beside, "w") as file:
+    # In memory first: on a full disk HDF5 fails in many ways, some of them after the file is closed.
+    buffer = io.BytesIO()
+    with h5py.File(buffer, "w") as file:
         for key, array in arrays.items():
             squeeze = {"compression": "gzip", "compression_opts": 1} if array.ndim == 4 else {}
             file.create_dataset(key, data=array, **squeeze)
+    with whole_file(path) as beside:
+        beside.write_bytes(buffer.getbuffer())
 
 
 def _read_file(path):

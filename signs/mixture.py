@@ -2,7 +2,7 @@
 
 A thousand photographs of one camera before one kind of wall do not teach a network to read a stranger's
 photo. So they are mixed with hands that are drawn in many scenes, and with their own hands cut out and put
-before busy backgrounds. A fifth of the pictures show no whole hand: backgrounds, and hands that the frame
+before busy backgrounds. Some of the pictures show no whole hand: backgrounds, and hands that the frame
 cuts. In their target every digit has the same probability, so that the network learns to be unsure where
 there is nothing to read (outlier exposure, D. Hendrycks, M. Mazeika, T. Dietterich, arXiv:1812.04606), which
 is what finds a hand in a large photo (:mod:`signs.finding`).
@@ -51,6 +51,10 @@ class Shares:
     cut: float = 0.7
 
 
+#: Without photographs, more drawn hands: as many pictures, and so as many steps to learn in.
+DRAWN_ALONE = Shares(signers=800)
+
+
 def mixture(photographs, drawn, shares=None, seed=0):
     """Make the training set of the full recipe.
 
@@ -61,6 +65,7 @@ def mixture(photographs, drawn, shares=None, seed=0):
     drawn : signs.examples.Examples or None
         The training images of the rendered set. None to train on photographs alone.
     shares : Shares, optional
+        By default ``Shares()``, and :data:`DRAWN_ALONE` without photographs.
     seed : int, default 0
 
     Returns
@@ -80,7 +85,7 @@ def mixture(photographs, drawn, shares=None, seed=0):
             f"these photographs show the digits {digits}, and hands are drawn for 0 to 5 alone: "
             "train without drawn hands, for example with --recipe quick"
         )
-    shares = shares or Shares()
+    shares = shares or (DRAWN_ALONE if photographs is None else Shares())
     rng = np.random.default_rng([seed, 11])
     parts, unread = [], [_backgrounds(shares.backgrounds, rng)]
     if drawn is not None:

@@ -34,7 +34,7 @@ from pathlib import Path, PurePosixPath
 
 import numpy as np
 
-from signs.cache import cache_folder
+from signs.cache import cache_folder, kept_if_possible
 from signs.hdf5 import DatasetError, SignSet, holds_pair, read_pair, write_pair
 
 COMMIT = "4b09433ef9d5c60602e8805bb54b8aa2428527f8"
@@ -77,14 +77,17 @@ def cached_real(registry=None):
     Returns
     -------
     SignSet or None
-        None if it is not in the cache.
+        None if it is not in the cache, or if there can be none.
 
     Raises
     ------
     DatasetError
         If the cached copy is damaged; the line names the folder to delete.
     """
-    folder = _cached_folder(registry or read_registry())
+    try:
+        folder = _cached_folder(registry or read_registry())
+    except OSError:
+        return None
     if not holds_pair(folder):
         return None
     try:
@@ -96,6 +99,8 @@ def cached_real(registry=None):
 def fetch_real(source=None, progress=True, registry=None):
     """
     Return the real set: from the cache, or else download, check, split and cache it.
+
+    Where the cache cannot be written, a line on stdout says so.
 
     Parameters
     ----------
@@ -124,8 +129,14 @@ def fetch_real(source=None, progress=True, registry=None):
         return cached
     source = os.fspath(source or os.environ.get(ARCHIVE_VARIABLE) or ARCHIVE_URL)
     if re.match(r"https?://", source):
-        with tempfile.TemporaryDirectory(prefix="signs-") as folder:
-            signs = _extract(_download(source, folder, progress), source, registry)
+        try:
+            with tempfile.TemporaryDirectory(prefix="signs-") as folder:
+                signs = _extract(_download(source, folder, progress), source, registry)
+        except OSError as error:
+            raise DatasetError(
+                f"cannot keep {source} while reading it ({error.strerror or error}): "
+                "make room, or set TMPDIR to a folder with some"
+            ) from None
     elif re.match(r"\w+://", source):
         raise DatasetError(f"{source} is no http or https address: give one, or the path of the zip file")
     elif Path(source).expanduser().is_file():
@@ -134,7 +145,8 @@ def fetch_real(source=None, progress=True, registry=None):
         raise DatasetError(
             f"{source} is not a file: {ARCHIVE_VARIABLE} or source must name the data set's zip"
         )
-    _keep(signs, _cached_folder(registry))
+    with kept_if_possible("The photographs"):
+        _keep(signs, _cached_folder(registry))
     return signs
 
 

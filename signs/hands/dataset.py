@@ -7,7 +7,7 @@ from pathlib import Path
 
 import numpy as np
 
-from signs.cache import cache_folder
+from signs.cache import cache_folder, kept_if_possible
 from signs.hdf5 import DatasetError, SignSet, read_pair, write_pair
 
 from .crowd import cores, render_hands
@@ -61,7 +61,9 @@ def rendered_set(seed: int = 0) -> RenderedSet:
     """
     if isinstance(seed, bool) or not isinstance(seed, (int, np.integer)) or seed < 0:
         raise HandRequestError(f"seed must be a whole number, 0 or more, not {seed!r}")
-    folder = _cache_place(int(seed))
+    folder = None
+    with kept_if_possible("The hands"):
+        folder = cache_folder() / f"rendered-hands-v{RENDERER_VERSION}-seed{seed}"
     if folder is not None and folder.is_dir():
         try:
             return _read(folder)
@@ -69,20 +71,9 @@ def rendered_set(seed: int = 0) -> RenderedSet:
             print(f"Drawing the hands again: {error}")
     rendered = _draw(int(seed))
     if folder is not None:
-        try:
+        with kept_if_possible("The hands"):
             write_pair(folder, SignSet(**vars(rendered), classes=np.arange(DIGITS)))
-        except OSError as error:
-            print(f"The hands are not kept for next time: cannot write {folder} ({error.strerror or error})")
     return rendered
-
-
-def _cache_place(seed: int) -> Path | None:
-    """Return the set's folder in the cache; None, with a line printed, where there can be no cache."""
-    try:
-        return cache_folder() / f"rendered-hands-v{RENDERER_VERSION}-seed{seed}"
-    except OSError as error:
-        print(f"The hands are not kept for next time: {error}")
-        return None
 
 
 def _read(folder: Path) -> RenderedSet:

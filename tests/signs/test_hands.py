@@ -344,13 +344,12 @@ def test_a_cache_that_cannot_be_written_costs_a_line_and_no_more(drawn, tmp_path
     assert "not kept for next time" in out and not err
 
 
-def test_a_full_disk_costs_a_line_and_no_more(drawn, monkeypatch, capsys):
-    def full(folder, signs):
-        raise OSError(28, "No space left on device")
-
-    monkeypatch.setattr(dataset, "write_pair", full)
-    assert len(rendered_set().train_images) == 1080
-    assert "No space left" in capsys.readouterr().out
+def test_a_full_disk_costs_a_line_and_no_more(drawn, room_for, tmp_path, capsys):
+    with room_for(1000):
+        assert len(rendered_set().train_images) == 1080
+    (_, line) = capsys.readouterr().out.splitlines()
+    assert line.startswith("The hands are not kept for next time: ") and "File too large" in line
+    assert not [path for path in (tmp_path / "cache").rglob("*") if path.is_file()]
 
 
 def test_a_wrong_seed_gets_one_line():

@@ -152,3 +152,11 @@ def test_a_write_that_fails_leaves_the_old_file_and_nothing_half_written(pair):
     with pytest.raises(TypeError):
         write_pair(pair, broken)
     assert {path.name: path.read_bytes() for path in pair.iterdir()} == before
+
+
+@pytest.mark.parametrize("room", [0, 1000, 100_000])
+def test_a_full_disk_leaves_the_old_file_and_nothing_half_written(pair, room, room_for):
+    before = {path.name: path.read_bytes() for path in pair.iterdir()}
+    with room_for(room), pytest.raises(OSError, match="File too large"):
+        write_pair(pair, tiny_set())
+    assert {path.name: path.read_bytes() for path in pair.iterdir()} == before

@@ -223,6 +223,35 @@ def test_a_download_that_fails_says_what_else_to_do_and_leaves_nothing(serve, ca
     assert capfd.readouterr().err == ""
 
 
+def test_a_full_disk_costs_the_cached_copy_and_a_line(tmp_path, cache, room_for, capfd):
+    registry, members = fake_data()
+    (tmp_path / "a.zip").write_bytes(zip_bytes(members))
+    with room_for(1000):
+        assert len(fetch_real(tmp_path / "a.zip", registry=registry).train_images) == 2
+    (line,) = capfd.readouterr().out.splitlines()
+    assert line.startswith("The photographs are not kept for next time: ") and "File too large" in line
+    assert not any(cache.iterdir())
+    assert cached_real(registry) is None
+
+
+def test_a_cache_that_cannot_be_made_costs_the_cached_copy_and_a_line(tmp_path, monkeypatch, capfd):
+    registry, members = fake_data()
+    (tmp_path / "a.zip").write_bytes(zip_bytes(members))
+    monkeypatch.setenv("SIGNS_CACHE", str(tmp_path / "a.zip" / "cache"))
+    assert cached_real(registry) is None
+    assert len(fetch_real(tmp_path / "a.zip", registry=registry).train_images) == 2
+    assert "set SIGNS_CACHE to one you may write to" in capfd.readouterr().out
+
+
+def test_no_room_for_a_download_says_so_in_one_line(serve, cache, room_for):
+    registry, members = fake_data()
+    url = serve(zip_bytes(members))
+    with room_for(500):
+        message = refused(url, registry, progress=False)
+    assert url in message and "File too large" in message and "TMPDIR" in message
+    assert not any(cache.iterdir())
+
+
 def test_an_interruption_at_any_image_or_while_writing_leaves_nothing(tmp_path, cache, monkeypatch):
     registry, members = fake_data()
     (tmp_path / "a.zip").write_bytes(zip_bytes(members))
