@@ -56,6 +56,23 @@ def test_without_photographs_it_is_drawn_hands_alone_and_the_other_way_round(pho
     assert set(alone.signers[alone.labels != NO_HAND]) == {10_040, 10_041}
 
 
+def test_without_photographs_drawn_hands_make_up_for_them(photographs, drawn, monkeypatch):
+    class AskedError(Exception):
+        pass
+
+    def ask(signers, takes, *_arguments, **_options):
+        raise AskedError(6 * len(signers) * takes)
+
+    monkeypatch.setattr(owner, "render_hands", ask)
+    hands = []
+    for taken in (photographs, None):
+        with pytest.raises(AskedError) as asked:
+            mixture(taken, drawn)
+        hands.append(asked.value.args[0])
+    each = Shares().photographs + Shares().moved + Shares().cut  # of the 1080 photographs
+    assert hands[1] - hands[0] == pytest.approx(1080 * each, rel=0.05)
+
+
 def test_the_same_seed_gives_the_same_mixture(mixed, photographs, drawn):
     assert mixture(photographs, drawn, SHARES).digest() == mixed.digest()
     assert mixture(photographs, drawn, SHARES, seed=4).digest() != mixed.digest()
