@@ -156,12 +156,12 @@ plt.show()
 #
 # A thousand photographs of one camera before one kind of wall teach a network to read photographs of that camera
 # before such walls. So the full recipe mixes: the photographs, if they are at hand; the same hands, cut out and put
-# before busy backgrounds; hands that the kit draws, in many scenes; and, about a sixth of all, pictures without a
-# whole hand, whose target gives every digit the same probability: that is how notebook 4 finds a hand in a large photo.
-# The test signers of either set are in none of it.
+# before busy backgrounds; hands that the kit draws, in many scenes; and pictures without a whole hand, whose target
+# gives every digit the same probability: that is how notebook 4 finds a hand in a large photo. The test signers of
+# either set are in none of it.
 #
 # (The photographs are at hand after `signs.load_dataset(source="real")`, once. Without them, this trains on drawn
-# hands alone.)
+# hands alone, and on more of them.)
 
 # %%
 photographs = training_examples(sets["real"]) if "real" in sets else None
