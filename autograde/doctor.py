@@ -105,10 +105,11 @@ def check_memory() -> Finding:
 
 def check_data() -> Finding:
     """Look for the rendered hands; graded kernels cannot draw them for themselves."""
-    from signs.hands.dataset import _cache_place
+    from signs.hands.dataset import rendered_folder
 
-    place = _cache_place(0)
-    if place is None:
+    try:
+        place = rendered_folder()
+    except OSError:
         return Finding("data", False, "no cache folder: set SIGNS_CACHE to one that you may write to")
     if not place.is_dir():
         return Finding("data", True, f"drawn when first used, about 10 s, into {place.parent}")

@@ -63,7 +63,7 @@ def rendered_set(seed: int = 0) -> RenderedSet:
         raise HandRequestError(f"seed must be a whole number, 0 or more, not {seed!r}")
     folder = None
     with kept_if_possible("The hands"):
-        folder = cache_folder() / f"rendered-hands-v{RENDERER_VERSION}-seed{seed}"
+        folder = rendered_folder(int(seed))
     if folder is not None and folder.is_dir():
         try:
             return _read(folder)
@@ -74,6 +74,17 @@ def rendered_set(seed: int = 0) -> RenderedSet:
         with kept_if_possible("The hands"):
             write_pair(folder, SignSet(**vars(rendered), classes=np.arange(DIGITS)))
     return rendered
+
+
+def rendered_folder(seed: int = 0) -> Path:
+    """Return where the rendered data set is kept, or will be.
+
+    Raises
+    ------
+    OSError
+        If there can be no cache folder.
+    """
+    return cache_folder() / f"rendered-hands-v{RENDERER_VERSION}-seed{seed}"
 
 
 def _read(folder: Path) -> RenderedSet:

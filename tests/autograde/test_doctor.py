@@ -77,7 +77,7 @@ def test_a_full_disk_is_said(monkeypatch, tmp_path):
 def test_data_that_kernels_may_not_read_is_found(monkeypatch, tmp_path):
     monkeypatch.setenv("SIGNS_CACHE", str(tmp_path))
     assert doctor.check_data().well, "it is drawn when it is first used"
-    from signs.hands.dataset import _cache_place
+    from signs.hands.dataset import rendered_folder
 
-    _cache_place(0).mkdir(mode=0o700)
+    rendered_folder().mkdir(mode=0o700)
     assert "chmod" in doctor.check_data().detail
