@@ -28,7 +28,7 @@ def promised(name):
 
 def confusion(name):
     """Read the table that follows a set's line."""
-    table = CARD.split(f"{name} test set:")[1].split("```")[0]
+    table = CARD.split(f"{name} test set:")[1].split("test set:")[0].split("```")[0]
     rows = re.findall(r"^│ [0-5] +│(.*)│$", table, re.MULTILINE)
     return np.array([[int(cell.replace("·", "0")) for cell in row.split("│")] for row in rows])
 
