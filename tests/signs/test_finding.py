@@ -107,6 +107,14 @@ def test_two_hands_that_show_different_digits_raise_doubt():
     assert f"reads as a {({2, 4} - {found.digit}).pop()}" in found.doubt
 
 
+@pytest.mark.parametrize("digits", [(0, 4), (4, 0)])
+def test_of_two_places_that_read_equally_well_the_0_comes_second(digits):
+    pixels = with_disc(wall(1600, 1200), 400, 600, 250)
+    with_disc(pixels, 1200, 600, 250, OTHER_SKIN)
+    found = find_hand(Image.fromarray(pixels), Network(dict(zip((SKIN, OTHER_SKIN), digits, strict=True))))
+    assert found.digit == 4 and "reads as a 0" in found.doubt
+
+
 def test_a_picture_too_small_to_show_a_hand_is_refused_in_one_line():
     with pytest.raises(PhotoError, match="only 300 x 10 pixels"):
         find_hand(Image.new("RGB", (300, 10)), Network({}))
