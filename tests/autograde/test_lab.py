@@ -5,6 +5,7 @@ import subprocess
 import sys
 import threading
 import time
+import urllib.error
 import urllib.request
 
 import pytest
@@ -48,9 +49,11 @@ class Server:
     def _find_address(self, deadline):
         while time.monotonic() < deadline:
             for file in self.runtime.glob("jpserver-*.json"):
-                try:
-                    return json.loads(file.read_text())["url"]
-                except json.JSONDecodeError:
+                try:  # the file may be there before it is whole, and before the server listens
+                    address = json.loads(file.read_text())["url"]
+                    urllib.request.urlopen(f"{address}api", timeout=60).close()
+                    return address
+                except (json.JSONDecodeError, urllib.error.URLError):
                     pass
             time.sleep(0.1)
         raise AssertionError("JupyterLab did not start")
