@@ -5,15 +5,16 @@ from __future__ import annotations
 import numpy as np
 from scipy import ndimage
 
-# A hand covers at least and at most so much of a picture; outside of this, the background was no plain one.
-_LEAST, _MOST = 0.06, 0.62
+# A hand covers at least and at most so much of a picture, and at least so much of its middle. Outside of
+# this, the background was no plain one, or the hand fills the borders, and what stood out is the wall.
+_LEAST, _MOST, _MIDDLE = 0.06, 0.62, 0.25
 
 
 def cut_out(image):
     """Find which pixels of a photograph are the hand.
 
-    The background is modelled by a smooth function of the place, fitted to the upper borders and then to all
-    that agrees with them. What differs is the hand; the threshold is Otsu's (N. Otsu, A threshold selection
+    The background is modelled by a smooth function of the place, fitted to the borders and then to all that
+    agrees with them. What differs is the hand; the threshold is Otsu's (N. Otsu, A threshold selection
     method from gray-level histograms, IEEE Trans. SMC 9(1), 1979).
 
     Parameters
@@ -24,7 +25,7 @@ def cut_out(image):
     -------
     ndarray of float64, shape (n, n), or None
         Cover of the hand from 0 to 1, with an edge about a pixel soft. None where nothing of a hand's size
-        stands out.
+        stands out in the middle.
     """
     difference = _difference(image)
     mask = ndimage.binary_opening(difference > 0.9 * _otsu(np.clip(difference, 0, 6)))
@@ -33,7 +34,9 @@ def cut_out(image):
         return None
     sizes = ndimage.sum(mask, labels, range(1, count + 1))
     mask = _without_specks(labels == 1 + int(np.argmax(sizes)))
-    if not _LEAST < mask.mean() < _MOST:
+    quarter = len(mask) // 4
+    middle = mask[quarter:-quarter, quarter:-quarter]
+    if not _LEAST < mask.mean() < _MOST or middle.mean() < _MIDDLE:
         return None
     return ndimage.gaussian_filter(mask.astype(float), 0.6)
 
@@ -62,11 +65,12 @@ def _difference(image):
     root = np.sqrt(image.reshape(-1, 3) / 255.0)
     red, green, blue = root.T
     seen = np.stack([root.mean(axis=1), 2 * (red - blue), 2 * green - red - blue], axis=1)
-    terms = _smooth_terms(size)
     row, column = np.divmod(np.arange(size * size), size)
     rim = size // 16
-    keep = (row < rim) | (((column < rim) | (column >= size - rim)) & (row < 0.75 * size))
-    for _ in range(6):
+    keep = np.minimum(np.minimum(row, column), size - 1 - np.maximum(row, column)) < rim
+    # An arm may come in from any side. The first models are too stiff to follow it, and so leave it out.
+    for degree in (0, 1, 1, 2, 2, 3, 4, 4):
+        terms = _smooth_terms(size, degree)
         coefficients = np.linalg.lstsq(terms[keep], seen[keep], rcond=None)[0]
         off = seen - terms @ coefficients
         spread = np.maximum(1.4826 * np.median(np.abs(off[keep]), axis=0), 0.012)
@@ -76,11 +80,13 @@ def _difference(image):
     return np.sqrt(((off / (0.10, 0.06, 0.06)) ** 2).sum(axis=1)).reshape(size, size)
 
 
-def _smooth_terms(size):
-    """Return polynomials of the place up to the third degree and a vignette, shape (size * size, 11)."""
+def _smooth_terms(size, degree):
+    """Return polynomials of the place, shape (size * size, m); of the fourth degree, a vignette alone."""
     y, x = (np.mgrid[0:size, 0:size] / (size - 1) * 2 - 1).reshape(2, -1)
-    terms = [x**i * y**j for i in range(4) for j in range(4 - i)]
-    return np.stack([*terms, (x * x + y * y) ** 2], axis=1)
+    terms = [x**i * y**j for i in range(4) for j in range(4 - i) if i + j <= degree]
+    if degree == 4:
+        terms.append((x * x + y * y) ** 2)
+    return np.stack(terms, axis=1)
 
 
 def _otsu(values):

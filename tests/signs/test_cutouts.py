@@ -26,9 +26,11 @@ def drawn():
     return pairs
 
 
-def test_most_hands_before_a_plain_wall_are_found_nearly_whole(drawn):
+@pytest.mark.parametrize("quarters", range(4))
+def test_most_hands_before_a_plain_wall_are_found_nearly_whole(drawn, quarters):
     overlaps = []
     for image, truth in drawn:
+        image, truth = np.rot90(image, quarters), np.rot90(truth, quarters)
         cover = cut_out(image)
         found = np.zeros_like(truth) if cover is None else cover > 0.5
         overlaps.append((found & truth).sum() / (found | truth).sum())
@@ -39,6 +41,16 @@ def test_a_picture_without_a_hand_gives_none():
     assert cut_out(np.full((64, 64, 3), 180, np.uint8)) is None
     noise = np.random.default_rng(0).integers(0, 256, (64, 64, 3), dtype=np.uint8)
     assert cut_out(noise) is None
+
+
+def test_what_stands_out_in_a_corner_is_no_hand():
+    rng = np.random.default_rng(0)
+    picture = rng.normal(200, 2, (64, 64, 3))
+    corner, middle = picture.copy(), picture.copy()
+    corner[44:, 40:] = (150, 100, 80)
+    middle[20:40, 20:44] = (150, 100, 80)
+    assert cut_out(corner.astype(np.uint8)) is None
+    assert cut_out(middle.astype(np.uint8)) is not None
 
 
 def test_before_takes_the_hand_here_and_the_background_there():
