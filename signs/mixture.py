@@ -53,6 +53,8 @@ class Shares:
 
 #: Without photographs, more drawn hands: as many pictures, and so as many steps to learn in.
 DRAWN_ALONE = Shares(signers=800)
+#: For a user's own pair, whose test images are photographs of the same kind: above all these.
+OWN_PAIR = Shares(photographs=6, signers=100, backgrounds=200, cut=0.3)
 
 
 def mixture(photographs, drawn, shares=None, seed=0):

@@ -131,14 +131,14 @@ def _mixed(sets, seed):
     """Mix photographs, if there are any, with drawn hands, unless only photographs were asked for."""
     from signs.data import rendered_signs
     from signs.examples import training_examples
-    from signs.mixture import mixture
+    from signs.mixture import OWN_PAIR, mixture
 
     print("Drawing hands and moving photographed ones, about two minutes.", flush=True)
     taken = {name: training_examples(signs) for name, signs in sets.items()}
     drawn = taken.pop("rendered", None)
     photographs = next(iter(taken.values()), None)
     if drawn is None and "real" not in taken:  # a user's own pair
-        drawn = training_examples(rendered_signs())
+        return mixture(photographs, training_examples(rendered_signs()), OWN_PAIR, seed)
     return mixture(photographs, drawn, seed=seed)
 
 

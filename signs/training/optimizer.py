@@ -115,6 +115,41 @@ def set_momentum(model, momentum):
     return model
 
 
+def set_identity_blocks(model):
+    """Let every identity block of a new network start as the identity.
+
+    In a block whose input is added to its last BatchNormalization, the scale (gamma) of that
+    BatchNormalization is set to zero. The network is then as shallow as its other blocks when it begins to
+    learn, and grows deeper as it learns: with hands that are turned from the first step on, ResNet50 learns
+    far faster (P. Goyal et al., arXiv:1706.02677, section 5.1). A block whose shortcut has a
+    BatchNormalization, too, stays as it is, and so does a scale that is not one: it was trained.
+
+    Parameters
+    ----------
+    model : keras.Model
+        Changed in place.
+
+    Returns
+    -------
+    keras.Model
+        The same model.
+    """
+    import keras
+
+    layers = list(all_layers(model))
+    normalized = {
+        id(layer.output): layer
+        for layer in layers
+        if isinstance(layer, keras.layers.BatchNormalization) and layer.scale and hasattr(layer, "output")
+    }
+    for layer in layers:
+        if isinstance(layer, keras.layers.Add) and hasattr(layer, "input"):
+            last = [normalized[id(added)] for added in layer.input if id(added) in normalized]
+            if len(last) == 1 and (last[0].gamma.numpy() == 1).all():
+                last[0].gamma.assign(keras.ops.zeros_like(last[0].gamma))
+    return model
+
+
 def set_precision(model, precision):
     """Let every layer compute in a precision, except the last: a softmax in 16 bits makes losses infinite.
 

@@ -6,7 +6,13 @@ gradients are added up, and all take the same step.
 """
 
 from signs.examples import NO_HAND
-from signs.training.optimizer import learning_rate_schedule, make_optimizer, set_momentum, set_precision
+from signs.training.optimizer import (
+    learning_rate_schedule,
+    make_optimizer,
+    set_identity_blocks,
+    set_momentum,
+    set_precision,
+)
 
 
 class Steps:
@@ -46,6 +52,8 @@ class Steps:
         self.rate = learning_rate_schedule(recipe, steps)
         with strategy.scope():
             self.model = set_precision(set_momentum(build(), recipe.momentum), devices.precision)
+            if recipe.zero_init_residual:
+                set_identity_blocks(self.model)
             self.optimizer = make_optimizer(recipe, self.rate, devices.precision)
             self.optimizer.build(self.model.trainable_variables)
         on_replica = self._training_on_replica(recipe.label_smoothing)

@@ -14,6 +14,7 @@ OTHER = {
     "warm_up": 0.2,
     "schedule": "step",
     "momentum": 0.8,
+    "zero_init_residual": True,
     "label_smoothing": 0.2,
     "weight_decay": 0.3,
     "augmentation": STRONG,

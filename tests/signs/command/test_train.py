@@ -88,7 +88,7 @@ def test_it_trains_says_what_it_does_and_where_the_network_is(here, monkeypatch,
 def test_the_full_recipe_mixes_a_pair_with_drawn_hands(here, monkeypatch, capfd):
     from signs import mixture
 
-    monkeypatch.setattr(mixture, "Shares", lambda: SHARES)
+    monkeypatch.setattr(mixture, "OWN_PAIR", SHARES)
     monkeypatch.setattr("signs.data.rendered_signs", sign_set)
     full = [{"quick": "full"}.get(word, word) for word in TRAIN]
     assert run(monkeypatch, *full, "--epochs", 1) == 0

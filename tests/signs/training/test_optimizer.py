@@ -2,10 +2,16 @@
 
 import numpy as np
 import pytest
-from tiny_training import RECIPE, build
+from tiny_training import RECIPE, build, build_residual
 
 from signs.recipe import Recipe
-from signs.training.optimizer import learning_rate_schedule, make_optimizer, set_momentum, set_precision
+from signs.training.optimizer import (
+    learning_rate_schedule,
+    make_optimizer,
+    set_identity_blocks,
+    set_momentum,
+    set_precision,
+)
 
 
 def rates(schedule, steps=200, warm_up=0.1):
@@ -54,6 +60,33 @@ def test_every_normalisation_gets_the_recipes_momentum():
     X_in = Input((8, 8, 3))
     nested = set_momentum(Model(X_in, build()(X_in)), 0.8)
     assert nested.layers[1].get_layer("bn_conv1").momentum == 0.8
+
+
+def test_an_identity_block_starts_as_the_identity_and_a_convolutional_block_does_not():
+    from keras import Input, Model
+
+    images = np.random.default_rng(0).normal(size=(2, 8, 8, 3)).astype("float32")
+    for nested in (False, True):
+        blocks = build_residual()
+        X_in = Input((8, 8, 3))
+        set_identity_blocks(Model(X_in, blocks(X_in)) if nested else blocks)
+        convolutional, identity = (
+            layer.output for layer in blocks.layers if layer.name.startswith("activation")
+        )
+        before, after = Model(blocks.input, [convolutional, identity])(images)
+        np.testing.assert_array_equal(before, after)
+        assert [float(blocks.get_layer(f"bn{i}").gamma[0]) for i in (1, 2, 3)] == [1, 1, 0]
+
+
+def test_a_block_that_was_trained_stays_as_it_is():
+    model = build_residual()
+    model.get_layer("bn3").gamma.assign([0.5, 1.0, 1.2])
+    np.testing.assert_allclose(set_identity_blocks(model).get_layer("bn3").gamma, [0.5, 1.0, 1.2])
+
+
+def test_a_network_without_blocks_is_left_alone():
+    assert float(set_identity_blocks(build()).get_layer("bn_conv1").gamma[0]) == 1
+    set_identity_blocks(build(normalised=False))
 
 
 def test_layers_compute_in_mixed_precision_keep_their_weights_and_end_in_32_bits():

@@ -5,7 +5,7 @@ from dataclasses import replace
 
 import numpy as np
 import pytest
-from tiny_training import RECIPE, build, examples, weights_of
+from tiny_training import RECIPE, build, build_residual, examples, weights_of
 
 from signs.devices import Devices
 from signs.errors import SignsError
@@ -70,6 +70,13 @@ def test_it_does_what_keras_does():
         model.train_on_batch(images, np.eye(2)[labels])
     ours = quietly(lambda: build(bias=False), examples(), recipe).model
     np.testing.assert_allclose(weights_of(ours), weights_of(model), atol=1e-5)
+
+
+@pytest.mark.parametrize(("asked", "scale"), [(True, 0.0), (False, 1.0)])
+def test_identity_blocks_start_as_the_recipe_says(asked, scale):
+    still = replace(RECIPE, epochs=1, peak_rate=1e-9, zero_init_residual=asked)
+    model = quietly(build_residual, examples(), still).model
+    np.testing.assert_allclose(model.get_layer("bn3").gamma, scale, atol=1e-6)
 
 
 def test_the_same_seed_gives_the_same_weights_and_another_one_others(undisturbed):
