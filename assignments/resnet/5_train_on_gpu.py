@@ -202,8 +202,8 @@ plt.show()
 #
 # One thing in the recipe is this course's own subject. With `zero_init_residual` the last BatchNormalization of each
 # identity block begins with a scale of zero: the main path adds nothing, and the block *is* the identity. The network
-# starts out as its four convolutional blocks, and grows as deep as it needs to be while it learns. Set it to `False` to see
-# how much longer the first epochs then take.
+# starts out as its four convolutional blocks, and grows as deep as it needs to be while it learns. Set it to `False`
+# to see how much less the first epochs then teach it.
 
 # %%
 folder = Path("runs") if full else Path(mkdtemp())

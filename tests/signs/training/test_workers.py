@@ -26,21 +26,19 @@ import numpy as np
 from signs.augmentation import Augmentation
 from signs.errors import SignsError
 from signs.training import train
-from tiny_training import RECIPE, build, examples, weights_of
+from tiny_training import RECIPE, build, build_residual, examples, weights_of
 folder, weights, epochs, normalised, seed, stop = sys.argv[1:]
 
 def stopping(model, records):
     if len(records) == int(stop):
         raise KeyboardInterrupt
 
-recipe = replace(RECIPE, epochs=int(epochs), validation=0.2, patience=9)
+recipe = replace(RECIPE, epochs=int(epochs), validation=0.2, patience=9, zero_init_residual=True)
+network = build_residual if normalised == "yes" else lambda: build(normalised=False)
 if normalised == "no":
     recipe = replace(recipe, augmentation=Augmentation())
 try:
-    result = train(
-        lambda: build(normalised=normalised == "yes"), examples(seed=int(seed)), recipe, folder,
-        after_epoch=stopping,
-    )
+    result = train(network, examples(seed=int(seed)), recipe, folder, after_epoch=stopping)
 except SignsError as error:
     sys.exit(f"refused: {{error}}")
 np.save(weights, weights_of(result.model))
@@ -128,7 +126,7 @@ import numpy as np
 from signs.augmentation import Augmentation
 from signs.devices import Devices, Gpu
 from signs.training import train
-from tiny_training import RECIPE, build, examples, weights_of
+from tiny_training import RECIPE, build, build_residual, examples, weights_of
 cpu = tf.config.list_physical_devices("CPU")[0]
 tf.config.set_logical_device_configuration(cpu, [tf.config.LogicalDeviceConfiguration()] * 2)
 
@@ -141,9 +139,9 @@ def look(model, records):
     seen.append([[np.array(copy) for copy in weight.value.values] for weight in model.weights])
 
 devices = TwoCpus((Gpu("one", None), Gpu("other", None)), sys.argv[1])
-recipe = replace(RECIPE, augmentation=Augmentation())
-result = train(lambda: build(normalised=sys.argv[3] == "yes"), examples(), recipe, devices=devices,
-               after_epoch=look)
+recipe = replace(RECIPE, augmentation=Augmentation(), zero_init_residual=True)
+network = build_residual if sys.argv[3] == "yes" else lambda: build(normalised=False)
+result = train(network, examples(), recipe, devices=devices, after_epoch=look)
 assert len(seen) == recipe.epochs
 for weights in seen:
     for first, second in weights:
