@@ -71,7 +71,7 @@ class Server:
         """Return a client of a kernel that the server runs."""
         client = BlockingKernelClient(connection_file=str(self.runtime / f"kernel-{kernel}.json"))
         client.load_connection_file()
-        client.start_channels()
+        client.start_channels(hb=False)  # which takes a busy machine's kernel for dead after a second
         client.wait_for_ready(timeout=60)
         return client
 
