@@ -118,10 +118,10 @@ def set_momentum(model, momentum):
 def set_identity_blocks(model):
     """Let every identity block of a new network start as the identity.
 
-    In a block whose input is added to its last BatchNormalization, the scale (gamma) of that
-    BatchNormalization is set to zero. The network is then as shallow as its other blocks when it begins to
-    learn, and grows deeper as it learns: with hands that are turned from the first step on, ResNet50 learns
-    far faster (P. Goyal et al., arXiv:1706.02677, section 5.1). A block whose shortcut has a
+    In a block whose input is added to its last BatchNormalization (by a layer ``Add``), the scale (gamma) of
+    that BatchNormalization is set to zero. The network is then as shallow as its other blocks when it begins
+    to learn, and grows deeper as it learns (P. Goyal et al., arXiv:1706.02677, section 5.1). So ResNet50
+    learns far faster where hands are turned from the first step on. A block whose shortcut has a
     BatchNormalization, too, stays as it is, and so does a scale that is not one: it was trained.
 
     Parameters
