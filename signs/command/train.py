@@ -18,9 +18,9 @@ Recipe = Annotated[
     str,
     typer.Option(
         metavar="full|restart|quick|tutorial",
-        help="full: most of an hour on two cores, for any camera and background; restart: a third of that, "
-        "to make a network of the full recipe better; quick: a few minutes, for pictures like the training "
-        "ones; tutorial: the tutorial's own.",
+        help="full: half an hour or more on two cores, for any camera and background; restart: a third of "
+        "that, to make a network of the full recipe better; quick: a few minutes, for pictures like the "
+        "training ones; tutorial: the tutorial's own.",
     ),
 ]
 Epochs = Annotated[int | None, typer.Option(help="Passes over the images; the recipe's by default.", min=1)]
