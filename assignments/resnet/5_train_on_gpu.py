@@ -177,7 +177,7 @@ else:
 recipe = FULL if full else replace(FULL, epochs=1, batch_size=budget.batch_size)
 print(f"{len(mixed)} images, {np.sum(mixed.labels == NO_HAND)} of them without a hand")
 for key, value in asdict(recipe).items():
-    print(f"    {key:<16} {value}")
+    print(f"    {key:<18} {value}")
 
 # %% [markdown]
 # In every epoch each image is moved, turned, mirrored, lit and coloured otherwise. Hands may be turned until they
@@ -281,5 +281,5 @@ if not full:  # a trial run leaves nothing behind
 
 # %% [markdown]
 # The file holds architecture and weights: `load_trained` of notebook 3 reads it, and `signs.load_trained(model, path)`
-# puts its weights into a network of yours, by the layers' names. The course's own file was made by these steps, with
-# the photographs, and its model card says what came of it.
+# puts its weights into a network of yours, by the layers' names. The course's own file was made by an earlier
+# form of these steps, with the photographs. Its model card says what came of it, and what has changed since.
