@@ -5,8 +5,7 @@ from importlib import import_module
 _OWNERS = {
     "check": "checks",
     "judge_function": "checks",
-    "blocks_from": "handover",
-    "resnet50_from": "handover",
+    "handed_on": "handover",
 }
 
 __all__ = sorted(_OWNERS)

@@ -13,7 +13,7 @@ signs.load_tensorflow()
 import numpy as np
 from tensorflow.keras.applications.imagenet_utils import preprocess_input
 
-from autograde import check, resnet50_from
+from autograde import check, handed_on
 from signs.drawing import draw_model
 from signs.finding import find_hand
 from signs.photo import default_photo, describe_prediction, open_photo
@@ -30,7 +30,7 @@ table = signs.not_yet("layer_table")
 # the next cell says which.
 
 # %% locked="handover_gesture" tags=["for-people"]
-ResNet50 = resnet50_from("3_resnet50.ipynb")
+ResNet50 = handed_on("ResNet50", notebook="3_resnet50.ipynb")
 
 # %% [markdown]
 # A network without training is of no use here, so yours gets the weights of the one that comes with the

@@ -8,15 +8,15 @@ import io
 import re
 import traceback
 import warnings
+from collections.abc import Callable
 from contextlib import redirect_stderr, redirect_stdout
 from pathlib import Path
+from typing import Any
 
-from autograde.challenge import BLOCKS, GRAPH_TASKS
-from autograde.evidence.binding import call_with
 from autograde.evidence.keras_graph import NotAGraphError, collect_graph, name_value
 from autograde.evidence.no_values import without_values
 from autograde.evidence.schema import VERSION, clean_text
-from autograde.evidence.values import collect_values
+from autograde.exercise import Exercise, load_exercise
 
 _PACKAGES = (
     str(Path(__file__).parents[1]),
@@ -27,7 +27,23 @@ _PACKAGES = (
 )
 
 
-def collect_evidence(task, function, challenges):
+Call = Callable[[Callable, dict[str, Any]], Any]
+
+
+def call_as_in_notebooks(function: Callable, arguments: dict[str, Any]) -> Any:
+    """Call a student's function as the notebooks do: the tensor first, all else by the exercise's names.
+
+    Parameters
+    ----------
+    function : callable
+    arguments : dict
+        By the exercise's names; the tensor, if it takes one, is ``X``.
+    """
+    named = {name: value for name, value in arguments.items() if name != "X"}
+    return function(arguments["X"], **named) if "X" in arguments else function(**named)
+
+
+def collect_evidence(task: str, function: Any, challenges: list, call: Call = call_as_in_notebooks) -> dict:
     """Call a student's function on every challenge.
 
     Parameters
@@ -36,59 +52,63 @@ def collect_evidence(task, function, challenges):
     function : callable
         What the student wrote.
     challenges : list of Challenge
+    call : callable
+        How the function is called; only somebody's file is called more leniently than in a notebook.
 
     Returns
     -------
     dict
         Evidence in the form of `autograde.evidence.schema`.
     """
+    exercise = load_exercise(task)
     return {
         "schema": VERSION,
         "task": task,
-        "outcomes": [_outcome(function, challenge) for challenge in challenges],
+        "outcomes": [_outcome(exercise, function, challenge, call) for challenge in challenges],
     }
 
 
-def _outcome(function, challenge):
+def _outcome(exercise, function, challenge, call):
     printed = io.StringIO()
     try:
         with redirect_stdout(printed), redirect_stderr(printed), warnings.catch_warnings():
             warnings.simplefilter("ignore")
-            return _call(function, challenge)
+            return _call(exercise, function, challenge, call)
     except KeyboardInterrupt:
         raise
     except BaseException as error:  # noqa: BLE001 - whatever a student's code raises is evidence
         return {"kind": "error", "error": _kind(error), "message": _message(error), "line": _line(error)}
 
 
-def _call(function, challenge):
+def _call(exercise: Exercise, function, challenge, call):
     if not callable(function):
         raise NotAGraphError(f"the check needs your function, and got a {type(function).__name__}")
-    if challenge.task in GRAPH_TASKS:
-        return {"kind": "graph", "graph": _build(function, challenge)}
-    return {"kind": "values", "values": collect_values(function, challenge)}
+    if exercise.kind == "graph":
+        return {"kind": "graph", "graph": _build(exercise, function, challenge, call)}
+    inputs = exercise.asked.make_inputs(challenge.generator())
+    return {"kind": "values", "values": exercise.asked.collect(function, inputs)}
 
 
-def _build(function, challenge):
+def _build(exercise, function, challenge, call):
     """Have the student's function build its graph, and write it down."""
     try:
         with without_values():
-            return _build_here(function, challenge)
+            return _build_here(exercise, function, challenge, call)
     except (TimeoutError, RecursionError, MemoryError):
         raise
     except Exception:  # noqa: BLE001 - perhaps because there were no values; what it raises with them counts
-        return _build_here(function, challenge)
+        return _build_here(exercise, function, challenge, call)
 
 
-def _build_here(function, challenge):
+def _build_here(exercise, function, challenge, call):
     import keras
 
     parameters = dict(challenge.parameters)
-    if challenge.task in BLOCKS:
+    if exercise.builds == "tensor":
         X = keras.Input(parameters.pop("input_shape"))
-        return collect_graph(X, call_with(function, {"X": X, **parameters}))
+        return collect_graph(X, call(function, {"X": X, **parameters}))
     parameters["input_shape"] = tuple(parameters["input_shape"])
-    model = call_with(function, parameters)
+    model = call(function, parameters)
     if isinstance(model, keras.Model) and not getattr(model, "inputs", None):  # a class of their own
         X = keras.Input(parameters["input_shape"])
         return collect_graph(X, model(X))

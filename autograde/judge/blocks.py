@@ -3,9 +3,9 @@
 import numpy as np
 
 from autograde.answers.blocks import block_reference
-from autograde.answers.rubrics import RUBRICS
 from autograde.answers.vectors import TOLERANCE, VECTORS
 from autograde.evidence.schema import Graph
+from autograde.exercise import load_exercise
 from autograde.judge.errors import nothing_to_judge, word_error
 from autograde.judge.explain import BLOCK_PARTS, explain_block
 from autograde.judge.naming import compare_initializers, compare_names
@@ -13,7 +13,7 @@ from autograde.judge.operations import CannotRunError
 from autograde.judge.run import run_graph
 from autograde.judge.simplify import simplify_graph
 from autograde.judge.sketch import sketch_block
-from autograde.judge.verdict import Finding, Verdict, score_components
+from autograde.judge.verdict import Finding, Verdict, keep_first, score_components
 from autograde.judge.weights import RandomWeights, tutorial_weights
 
 #: Largest difference from the reference, relative to its largest value; both are computed in float64.
@@ -38,7 +38,7 @@ def judge_block(task, outcomes, challenges):
         Its numbers hold ``largest_difference`` (relative, over all challenges that ran) and, where the block
         runs with the tutorial's kernels, ``vector`` and ``vector_difference``.
     """
-    rubric = RUBRICS[task]
+    rubric = load_exercise(task).rubric
     graphs = [(o, c) for o, c in zip(outcomes, challenges, strict=True) if isinstance(o, Graph)]
     if not graphs:
         return nothing_to_judge(task, rubric, outcomes[-1])
@@ -131,14 +131,3 @@ def _unexplained():
         "The block computes other numbers than a residual block, though its layers look right one by one.",
         "Does every layer read the tensor that it should, and is each layer made anew?",
     )
-
-
-def keep_first(findings):
-    """Keep the first finding of each kind and component."""
-    seen, kept = set(), []
-    for finding in findings:
-        key = (finding.identifier, finding.component)
-        if key not in seen:
-            seen.add(key)
-            kept.append(finding)
-    return kept

@@ -3,9 +3,8 @@
 import numpy as np
 
 from autograde.answers.networks import resnet50_reference
-from autograde.answers.rubrics import RUBRICS
 from autograde.evidence.schema import Graph
-from autograde.judge.blocks import keep_first
+from autograde.exercise import load_exercise
 from autograde.judge.errors import nothing_to_judge, word_error
 from autograde.judge.explain import TITLES, explain_chain, explain_parts
 from autograde.judge.naming import compare_initializers, compare_names
@@ -13,7 +12,7 @@ from autograde.judge.operations import CannotRunError
 from autograde.judge.paths import Region, split_links
 from autograde.judge.run import run_graph
 from autograde.judge.simplify import simplify_graph
-from autograde.judge.verdict import Finding, Verdict, score_components
+from autograde.judge.verdict import Finding, Verdict, keep_first, score_components
 from autograde.judge.weights import RandomWeights
 
 #: Total, trainable and other parameters of the tutorial's ResNet50 with six classes.
@@ -42,7 +41,7 @@ def judge_resnet50(task, outcomes, challenges):
     Verdict
         Its numbers hold ``largest_difference`` and ``parameters`` (total, trainable, not trainable).
     """
-    rubric = RUBRICS[task]
+    rubric = load_exercise(task).rubric
     if not any(isinstance(outcome, Graph) for outcome in outcomes):
         return nothing_to_judge(task, rubric, outcomes[0])
     findings, naming, correct = [], [], True

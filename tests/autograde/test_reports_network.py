@@ -7,7 +7,7 @@ from xml.etree import ElementTree
 import pytest
 
 from autograde.answers.networks import STAGES
-from autograde.answers.rubrics import RUBRICS
+from autograde.exercise import load_exercise
 from autograde.judge.verdict import Finding, Verdict, score_components
 from autograde.reports.html import verdict_html
 from autograde.reports.network import PARTS, network_image, network_svg, network_words
@@ -17,7 +17,7 @@ from autograde.reports.svg import GREEN, RED
 def verdict(*findings, correct=None):
     """Make a verdict from pairs of component and identifier."""
     made = tuple(Finding(identifier, component, "A message.") for component, identifier in findings)
-    components = score_components(RUBRICS["ResNet50"], made)
+    components = score_components(load_exercise("ResNet50").rubric, made)
     return Verdict("ResNet50", not findings if correct is None else correct, components, made)
 
 

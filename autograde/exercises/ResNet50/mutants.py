@@ -2,9 +2,8 @@
 
 from dataclasses import dataclass, field
 
-from autograde.answers.rubrics import RUBRICS
-from autograde.selftest.cases import mutant
-from autograde.selftest.plans import (
+from autograde.exercise import load_exercise
+from autograde.exercises._residual.plans import (
     CONVOLUTIONAL,
     IDENTITY,
     Step,
@@ -15,6 +14,7 @@ from autograde.selftest.plans import (
     plan_block,
     relu,
 )
+from autograde.selftest.cases import mutant
 
 STAGES = (
     (2, "abc", (64, 64, 256), 1),
@@ -99,7 +99,7 @@ def network_function(alter=lambda plan: None):
         With the exercise's arguments.
     """
 
-    def ResNet50(input_shape=(64, 64, 3), classes=6):  # noqa: N802 - the exercise's name
+    def ResNet50(input_shape=(64, 64, 3), classes=6):
         from keras import Input, Model
 
         plan = plan_network(classes)
@@ -300,7 +300,7 @@ def network_mutants():
         mutant("ResNet50", name, network_function(alter), loses, first)
         for name, alter, loses, first in _mistakes()
     ]
-    everything = " ".join(RUBRICS["ResNet50"])
+    everything = " ".join(load_exercise("ResNet50").rubric)
 
     def not_a_model(input_shape=(64, 64, 3), classes=6):
         return network_function()(input_shape, classes).output

@@ -1,7 +1,7 @@
 """Mutants of single layers of a block: convolutions, normalisations, activations."""
 
-from autograde.selftest.collection import COMPONENTS
-from autograde.selftest.plans import CONVOLUTIONAL
+from autograde.exercises._residual.collection import COMPONENTS
+from autograde.exercises._residual.plans import CONVOLUTIONAL
 
 
 def mutate_convolutions(to, parts):

@@ -1,7 +1,7 @@
 """Collects the mutants of one block: each is a name, a change of its plan, what the judge must say."""
 
+from autograde.exercises._residual.plans import block_function
 from autograde.selftest.cases import mutant
-from autograde.selftest.plans import block_function
 
 #: The component that each part of a plan belongs to.
 COMPONENTS = {"a": "main_a", "b": "main_b", "c": "main_c", "1": "shortcut", "end": "final_relu"}

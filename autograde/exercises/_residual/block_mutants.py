@@ -1,11 +1,15 @@
 """All mutants of `identity_block` and `convolutional_block`: one mistake each, by rule over their parts."""
 
-from autograde.answers.rubrics import RUBRICS
-from autograde.selftest.cases import mutant
-from autograde.selftest.collection import BlockMutants
-from autograde.selftest.layer_mutants import mutate_activations, mutate_convolutions, mutate_normalizations
-from autograde.selftest.plans import CONVOLUTIONAL, IDENTITY, block_function
-from autograde.selftest.wiring_mutants import mutate_additions, mutate_orders, mutate_shortcuts
+from autograde.exercise import load_exercise
+from autograde.exercises._residual.collection import BlockMutants
+from autograde.exercises._residual.layer_mutants import (
+    mutate_activations,
+    mutate_convolutions,
+    mutate_normalizations,
+)
+from autograde.exercises._residual.plans import CONVOLUTIONAL, IDENTITY, block_function
+from autograde.exercises._residual.wiring_mutants import mutate_additions, mutate_orders, mutate_shortcuts
+from autograde.selftest.cases import Mutant, mutant
 
 
 def _names_and_starts(to):
@@ -47,7 +51,7 @@ def _names_and_starts(to):
 
 
 def _not_running(to):
-    everything = " ".join(RUBRICS[to.task])
+    everything = " ".join(load_exercise(to.task).rubric)
 
     def add(name, function, *identifiers):
         first = " ".join(f":{identifier}" for identifier in identifiers)
@@ -108,18 +112,16 @@ def _not_running(to):
     add("not filled in", unfilled, "not-implemented")
 
 
-def block_mutants():
-    """Return the mutants of both blocks."""
-    found = []
-    for task, parts in ((IDENTITY, "abc"), (CONVOLUTIONAL, "abc1")):
-        collection = BlockMutants(task)
-        mutate_convolutions(collection, parts)
-        mutate_normalizations(collection, parts)
-        mutate_activations(collection)
-        mutate_additions(collection)
-        mutate_shortcuts(collection)
-        mutate_orders(collection)
-        _names_and_starts(collection)
-        _not_running(collection)
-        found += collection.mutants
-    return found
+def block_mutants(task: str) -> list[Mutant]:
+    """Return the mutants of one of the blocks."""
+    collection = BlockMutants(task)
+    parts = "abc" if task == IDENTITY else "abc1"
+    mutate_convolutions(collection, parts)
+    mutate_normalizations(collection, parts)
+    mutate_activations(collection)
+    mutate_additions(collection)
+    mutate_shortcuts(collection)
+    mutate_orders(collection)
+    _names_and_starts(collection)
+    _not_running(collection)
+    return collection.mutants
