@@ -12,7 +12,6 @@ _OWNERS = {
     "load_dataset": "data",
     "load_trained": "trained",
     "trained_file": "trained",
-    "convert_to_one_hot": "data",
     "gallery": "plots",
     "class_counts": "plots",
     "training_curves": "plots",
