@@ -183,17 +183,6 @@ def selftest(
 
 
 @app.command()
-def bench(
-    large: Annotated[bool, typer.Option("--large", help="A thousand submissions, and nothing else.")] = False,
-    training: Annotated[bool, typer.Option("--training", help="The recipes, and nothing else.")] = False,
-):
-    """Measure the kit on this machine and print tables."""
-    from autograde.bench import run_bench
-
-    run_bench(find_course(), console, large, training)
-
-
-@app.command()
 def doctor():
     """Say what this machine offers: isolation, speed, what is missing. Status 1 if the course needs it."""
     from autograde.doctor import run_doctor

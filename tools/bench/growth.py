@@ -6,7 +6,7 @@ from statistics import median
 import psutil
 from rich.table import Table
 
-from autograde.bench.classes import hand_in, run_timed
+from tools.bench.classes import hand_in, run_timed
 from autograde.course import Course
 
 PART = 48  # the first and the last so many are compared: each kind of the sample class three times

@@ -9,7 +9,7 @@ import nbformat
 from rich.table import Table
 from threadpoolctl import threadpool_limits
 
-from autograde.bench.classes import hand_in
+from tools.bench.classes import hand_in
 from autograde.course import Course
 from autograde.grading.execute import ExecuteToTheEnd
 from autograde.grading.preprocessors import JudgeEvidence, PoseChallenges
