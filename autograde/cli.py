@@ -158,7 +158,7 @@ def judge(
     timeout: Annotated[float, typer.Option(help="Seconds that the file may take.", min=1)] = 120.0,
 ):
     """Judge identity_block, convolutional_block and ResNet50 in somebody's Python file."""
-    from autograde.judge_file import file_verdict_text, judge_file
+    from autograde.files.judging import file_verdict_text, judge_file
 
     names = {"identity_block": identity, "convolutional_block": convolutional, "ResNet50": resnet}
     verdict = judge_file(file, names, timeout)

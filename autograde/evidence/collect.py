@@ -12,7 +12,6 @@ from contextlib import redirect_stderr, redirect_stdout
 from pathlib import Path
 
 from autograde.challenge import BLOCKS, GRAPH_TASKS
-from autograde.evidence.binding import call_with
 from autograde.evidence.keras_graph import NotAGraphError, collect_graph, name_value
 from autograde.evidence.no_values import without_values
 from autograde.evidence.schema import VERSION, clean_text
@@ -86,9 +85,9 @@ def _build_here(function, challenge):
     parameters = dict(challenge.parameters)
     if challenge.task in BLOCKS:
         X = keras.Input(parameters.pop("input_shape"))
-        return collect_graph(X, call_with(function, {"X": X, **parameters}))
+        return collect_graph(X, function(X, **parameters))
     parameters["input_shape"] = tuple(parameters["input_shape"])
-    model = call_with(function, parameters)
+    model = function(**parameters)
     if isinstance(model, keras.Model) and not getattr(model, "inputs", None):  # a class of their own
         X = keras.Input(parameters["input_shape"])
         return collect_graph(X, model(X))

@@ -163,17 +163,13 @@ def _wrapped(task):
         inside = Input(X.shape[1:])
         return Sequential([Input(X.shape[1:]), Model(inside, right(inside, **named))])(X)
 
-    def other_signature(tensor, size, channels, number, letter, s=2, training=False, initializer=None):
-        named = {"f": size, "filters": channels, "stage": number, "block": letter}
-        return right(tensor, **named, **({"s": s} if task == CONVOLUTIONAL else {}))
-
-    def old_signature(tensor, size, channels, number, letter):
-        return other_signature(tensor, size, channels, number, letter)
+    def with_additions(tensor, f, filters, stage, block, training=False, initializer=None, **rest):
+        return right(tensor, f=f, filters=filters, stage=stage, block=block, **rest)
 
     yield "in a nested Model", in_a_model
     yield "in a Sequential", in_sequential
     yield "in a layer of one's own", in_a_layer
-    yield "other names of parameters", other_signature if task == CONVOLUTIONAL else old_signature
+    yield "the tensor by another name, and parameters of its own", with_additions
 
 
 def _network_styles():
