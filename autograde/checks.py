@@ -6,7 +6,7 @@ from pathlib import Path
 from typing import Any
 
 from autograde.challenge import count_draws, draw_challenges
-from autograde.evidence.collect import Call, call_as_in_notebooks, collect_evidence
+from autograde.evidence.collect import collect_evidence
 from autograde.exercise import load_exercise, use_course_of
 
 #: The verdict as data, beside its text and HTML in a cell's output.
@@ -35,7 +35,6 @@ def judge_function(
     function: Any,
     fresh: int = 1,
     entropy: int | None = None,
-    call: Call = call_as_in_notebooks,
 ):
     """Check a student's function and return the verdict, showing nothing.
 
@@ -49,8 +48,6 @@ def judge_function(
         How many challenges to draw beside the tutorial's own.
     entropy : int, optional
         Makes the draw repeatable.
-    call : callable
-        How the function is called.
 
     Returns
     -------
@@ -59,7 +56,7 @@ def judge_function(
     from autograde.judge import judge_evidence
 
     challenges = draw_challenges(task, fresh, entropy)
-    return judge_evidence(task, collect_evidence(task, function, challenges, call), challenges)
+    return judge_evidence(task, collect_evidence(task, function, challenges), challenges)
 
 
 def check(task: str, function: Any, hidden: bool = False) -> Score:

@@ -158,7 +158,7 @@ def judge(
     timeout: Annotated[float, typer.Option(help="Seconds that the file may take.", min=1)] = 120.0,
 ):
     """Judge identity_block, convolutional_block and ResNet50 in somebody's Python file."""
-    from autograde.judge_file import file_verdict_text, judge_file
+    from autograde.files.judging import file_verdict_text, judge_file
 
     names = {"identity_block": identity, "convolutional_block": convolutional, "ResNet50": resnet}
     verdict = judge_file(file, names, timeout)
@@ -180,17 +180,6 @@ def selftest(
     rows = run_selftest(part)
     console.print(selftest_table(rows))
     raise typer.Exit(not all(row.right for row in rows))
-
-
-@app.command()
-def bench(
-    large: Annotated[bool, typer.Option("--large", help="A thousand submissions, and nothing else.")] = False,
-    training: Annotated[bool, typer.Option("--training", help="The recipes, and nothing else.")] = False,
-):
-    """Measure the kit on this machine and print tables."""
-    from autograde.bench import run_bench
-
-    run_bench(find_course(), console, large, training)
 
 
 @app.command()

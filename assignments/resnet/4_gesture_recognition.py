@@ -11,6 +11,7 @@ import signs
 signs.load_tensorflow()
 
 import numpy as np
+from keras.utils import to_categorical
 from tensorflow.keras.applications.imagenet_utils import preprocess_input
 
 from autograde import check, handed_on
@@ -39,7 +40,7 @@ ResNet50 = handed_on("ResNet50", notebook="3_resnet50.ipynb")
 # %% tags=["for-people"]
 X_train_orig, Y_train_orig, X_test_orig, Y_test_orig, classes = signs.load_dataset()
 X_test = X_test_orig.astype("float32")[: budget.test_images] / 255
-Y_test = signs.convert_to_one_hot(Y_test_orig, 6).T[: budget.test_images]
+Y_test = to_categorical(Y_test_orig[0], 6)[: budget.test_images]
 
 # %% tags=["for-people"]
 model = signs.load_trained(ResNet50((64, 64, 3), 6))

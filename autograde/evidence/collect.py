@@ -8,7 +8,6 @@ import io
 import re
 import traceback
 import warnings
-from collections.abc import Callable
 from contextlib import redirect_stderr, redirect_stdout
 from pathlib import Path
 from typing import Any
@@ -27,23 +26,7 @@ _PACKAGES = (
 )
 
 
-Call = Callable[[Callable, dict[str, Any]], Any]
-
-
-def call_as_in_notebooks(function: Callable, arguments: dict[str, Any]) -> Any:
-    """Call a student's function as the notebooks do: the tensor first, all else by the exercise's names.
-
-    Parameters
-    ----------
-    function : callable
-    arguments : dict
-        By the exercise's names; the tensor, if it takes one, is ``X``.
-    """
-    named = {name: value for name, value in arguments.items() if name != "X"}
-    return function(arguments["X"], **named) if "X" in arguments else function(**named)
-
-
-def collect_evidence(task: str, function: Any, challenges: list, call: Call = call_as_in_notebooks) -> dict:
+def collect_evidence(task: str, function: Any, challenges: list) -> dict:
     """Call a student's function on every challenge.
 
     Parameters
@@ -52,8 +35,6 @@ def collect_evidence(task: str, function: Any, challenges: list, call: Call = ca
     function : callable
         What the student wrote.
     challenges : list of Challenge
-    call : callable
-        How the function is called; only somebody's file is called more leniently than in a notebook.
 
     Returns
     -------
@@ -64,51 +45,51 @@ def collect_evidence(task: str, function: Any, challenges: list, call: Call = ca
     return {
         "schema": VERSION,
         "task": task,
-        "outcomes": [_outcome(exercise, function, challenge, call) for challenge in challenges],
+        "outcomes": [_outcome(exercise, function, challenge) for challenge in challenges],
     }
 
 
-def _outcome(exercise, function, challenge, call):
+def _outcome(exercise, function, challenge):
     printed = io.StringIO()
     try:
         with redirect_stdout(printed), redirect_stderr(printed), warnings.catch_warnings():
             warnings.simplefilter("ignore")
-            return _call(exercise, function, challenge, call)
+            return _call(exercise, function, challenge)
     except KeyboardInterrupt:
         raise
     except BaseException as error:  # noqa: BLE001 - whatever a student's code raises is evidence
         return {"kind": "error", "error": _kind(error), "message": _message(error), "line": _line(error)}
 
 
-def _call(exercise: Exercise, function, challenge, call):
+def _call(exercise: Exercise, function, challenge):
     if not callable(function):
         raise NotAGraphError(f"the check needs your function, and got a {type(function).__name__}")
     if exercise.kind == "graph":
-        return {"kind": "graph", "graph": _build(exercise, function, challenge, call)}
+        return {"kind": "graph", "graph": _build(exercise, function, challenge)}
     inputs = exercise.asked.make_inputs(challenge.generator())
     return {"kind": "values", "values": exercise.asked.collect(function, inputs)}
 
 
-def _build(exercise, function, challenge, call):
+def _build(exercise, function, challenge):
     """Have the student's function build its graph, and write it down."""
     try:
         with without_values():
-            return _build_here(exercise, function, challenge, call)
+            return _build_here(exercise, function, challenge)
     except (TimeoutError, RecursionError, MemoryError):
         raise
     except Exception:  # noqa: BLE001 - perhaps because there were no values; what it raises with them counts
-        return _build_here(exercise, function, challenge, call)
+        return _build_here(exercise, function, challenge)
 
 
-def _build_here(exercise, function, challenge, call):
+def _build_here(exercise, function, challenge):
     import keras
 
     parameters = dict(challenge.parameters)
     if exercise.builds == "tensor":
         X = keras.Input(parameters.pop("input_shape"))
-        return collect_graph(X, call(function, {"X": X, **parameters}))
+        return collect_graph(X, function(X, **parameters))
     parameters["input_shape"] = tuple(parameters["input_shape"])
-    model = call(function, parameters)
+    model = function(**parameters)
     if isinstance(model, keras.Model) and not getattr(model, "inputs", None):  # a class of their own
         X = keras.Input(parameters["input_shape"])
         return collect_graph(X, model(X))

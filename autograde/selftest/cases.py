@@ -3,8 +3,6 @@
 from collections.abc import Callable
 from dataclasses import dataclass
 
-from autograde.evidence.collect import call_as_in_notebooks
-
 
 @dataclass(frozen=True)
 class Mutant:
@@ -39,14 +37,11 @@ class Variant:
     task : str
     name : str
     function : callable
-    call : callable
-        How it is called: as in the notebooks, or leniently, as somebody's file.
     """
 
     task: str
     name: str
     function: Callable
-    call: Callable = call_as_in_notebooks
 
 
 def mutant(task, name, function, loses, first):

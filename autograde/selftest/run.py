@@ -4,7 +4,6 @@ from dataclasses import dataclass
 from time import perf_counter
 
 from autograde.checks import judge_function
-from autograde.evidence.collect import call_as_in_notebooks
 from autograde.exercise import list_exercises, load_exercise
 from autograde.selftest.cases import Mutant, Variant
 
@@ -56,8 +55,7 @@ def run_case(case, entropy=None):
     Row
     """
     began = perf_counter()
-    call = getattr(case, "call", call_as_in_notebooks)
-    verdict = judge_function(case.task, case.function, entropy=entropy, call=call)
+    verdict = judge_function(case.task, case.function, entropy=entropy)
     seconds = perf_counter() - began
     lost = {c.name: c.max_points - c.points for c in verdict.components if c.points < c.max_points}
     finding = verdict.findings[0] if verdict.findings else None

@@ -1,7 +1,6 @@
 """Right blocks and networks in many styles: whatever computes the same gets all points."""
 
-from autograde.evidence.binding import call_with
-from autograde.exercises._residual.plans import CONVOLUTIONAL, Step, block_function
+from autograde.exercises._residual.plans import Step, block_function
 from autograde.selftest.cases import Variant
 
 
@@ -163,21 +162,16 @@ def _wrapped(task):
         inside = Input(X.shape[1:])
         return Sequential([Input(X.shape[1:]), Model(inside, right(inside, **named))])(X)
 
-    def other_signature(tensor, size, channels, number, letter, s=2, training=False, initializer=None):
-        named = {"f": size, "filters": channels, "stage": number, "block": letter}
-        return right(tensor, **named, **({"s": s} if task == CONVOLUTIONAL else {}))
-
-    def old_signature(tensor, size, channels, number, letter):
-        return other_signature(tensor, size, channels, number, letter)
+    def with_additions(tensor, f, filters, stage, block, training=False, initializer=None, **rest):
+        return right(tensor, f=f, filters=filters, stage=stage, block=block, **rest)
 
     yield "in a nested Model", in_a_model
     yield "in a Sequential", in_sequential
     yield "in a layer of one's own", in_a_layer
-    # Right in somebody's file, and only there: the notebooks call by the exercise's names.
-    yield "other names of parameters", other_signature if task == CONVOLUTIONAL else old_signature, call_with
+    yield "the tensor by another name, and parameters of its own", with_additions
 
 
 def block_variants(task: str) -> list[Variant]:
     """Return right answers to one of the blocks in many styles."""
     found = [Variant(task, name, block_function(task, alter)) for name, alter in _block_styles()]
-    return found + [Variant(task, name, function, *call) for name, function, *call in _wrapped(task)]
+    return found + [Variant(task, name, function) for name, function in _wrapped(task)]

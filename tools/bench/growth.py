@@ -6,8 +6,8 @@ from statistics import median
 import psutil
 from rich.table import Table
 
-from autograde.bench.classes import hand_in, run_timed
 from autograde.course import Course
+from tools.bench.classes import hand_in, run_timed
 
 PART = 48  # the first and the last so many are compared: each kind of the sample class three times
 SERVER, WORKER = "autograde.kernels.server", "autograde.grading.worker"

@@ -1,20 +1,23 @@
 """Judges the blocks and ResNet50 of a plain Python file: the work of ``autograde judge FILE.py``.
 
-The file is run in a process of its own (`autograde.file_process`). What comes back from there is evidence and
-nothing more: it is read with the strict schema, and judged here.
+The file is run in a process of its own (`autograde.files.process`). What comes back from there is evidence
+and nothing more: it is read with the strict schema, and judged here.
 """
 
 import codecs
 import io
 import re
 import tokenize
+from collections.abc import Mapping
 from dataclasses import dataclass
 from pathlib import Path
+from typing import Any
 
-from autograde.challenge import draw_challenges
+from autograde.challenge import Challenge, draw_challenges
 from autograde.course import CourseError
-from autograde.evidence.find_functions import choose_name
-from autograde.file_process import FileProcessError, run_in_process
+from autograde.files.find_functions import choose_name
+from autograde.files.process import FileProcessError, run_in_process
+from autograde.judge.verdict import Verdict
 
 #: The key of each exercise in the JSON form, in the order in which they are judged.
 KEYS = {
@@ -45,16 +48,16 @@ class FileVerdict:
         What of the file was skipped, and what was taken from elsewhere.
     """
 
-    names: dict
-    verdicts: dict
-    notes: tuple
+    names: dict[str, str | None]
+    verdicts: dict[str, Verdict]
+    notes: tuple[str, ...]
 
-    def to_json(self):
+    def to_json(self) -> dict[str, Any]:
         """Return plain data: by exercise the points and findings, or None where no function was found."""
         return {key: _verdict_json(self.verdicts.get(task)) for task, key in KEYS.items()}
 
 
-def _verdict_json(verdict):
+def _verdict_json(verdict: Verdict | None) -> dict[str, Any] | None:
     if verdict is None:
         return None
     findings = [
@@ -68,7 +71,7 @@ def _verdict_json(verdict):
     }
 
 
-def file_verdict_text(file_verdict):
+def file_verdict_text(file_verdict: FileVerdict) -> str:
     """Write a file's verdicts as text for a terminal.
 
     Parameters
@@ -95,7 +98,7 @@ def file_verdict_text(file_verdict):
     return "\n\n".join(parts)
 
 
-def read_source(path):
+def read_source(path: str | Path) -> str:
     """Read a Python file's text, in the encoding that it declares or, if it is wrong about it, a likely one.
 
     Raises
@@ -116,7 +119,7 @@ def read_source(path):
     return text.replace("\r\n", "\n").replace("\r", "\n")
 
 
-def _decode(data):
+def _decode(data: bytes) -> str:
     """Decode source: as it declares, else as UTF-16 where it is marked so, else as Western European."""
     try:
         encoding, _ = tokenize.detect_encoding(io.BytesIO(data).readline)
@@ -128,7 +131,12 @@ def _decode(data):
     return data.decode("cp1252", "replace")
 
 
-def judge_file(path, names=None, seconds=SECONDS, entropy=None):
+def judge_file(
+    path: str | Path,
+    names: Mapping[str, str | None] | None = None,
+    seconds: float = SECONDS,
+    entropy: int | None = None,
+) -> FileVerdict:
     """Judge the functions of a plain Python file.
 
     Parameters
@@ -173,7 +181,7 @@ def judge_file(path, names=None, seconds=SECONDS, entropy=None):
     return FileVerdict({task: found[task] for task in KEYS}, verdicts, tuple(result["notes"]))
 
 
-def _judge(task, evidence, challenges):
+def _judge(task: str, evidence: dict[str, Any], challenges: dict[str, list[Challenge]]) -> Verdict:
     """Judge evidence; what is refused counts as an error of the function."""
     from autograde.evidence.schema import EvidenceError
     from autograde.judge import judge_evidence
@@ -186,19 +194,19 @@ def _judge(task, evidence, challenges):
         )
 
 
-def _error(task, kind, message, count):
+def _error(task: str, kind: str, message: str, count: int) -> dict[str, Any]:
     from autograde.evidence.schema import VERSION
 
     outcome = {"kind": "error", "error": kind, "message": message[:300], "line": ""}
     return {"schema": VERSION, "task": task, "outcomes": [outcome] * count}
 
 
-def _no_evidence(task, end, count):
+def _no_evidence(task: str, end: tuple[str, str], count: int) -> dict[str, Any]:
     kind, message = end
     return _error(task, kind, message, count)
 
 
-def _names_in(text, wanted):
+def _names_in(text: str, wanted: Mapping[str, str | None]) -> dict[str, str | None]:
     """Look for the functions in the text, for a process that ended before it could say what it found."""
     defined = list(dict.fromkeys(re.findall(r"^[ \t]*(?:async[ \t]+)?def[ \t]+(\w+)", text, re.MULTILINE)))
     return {

@@ -1,6 +1,7 @@
 """The names that a file may use without importing them: the exercise's usual imports, under their aliases."""
 
 from importlib import import_module
+from typing import Any
 
 MODULES = {
     "tf": "tensorflow",
@@ -44,7 +45,7 @@ NAMES = {
 }
 
 
-def make_namespace(name):
+def make_namespace(name: str) -> dict[str, Any]:
     """Make the namespace in which a file is run.
 
     Parameters
@@ -67,7 +68,7 @@ def make_namespace(name):
     return {**names, "K": import_module("tensorflow.keras.backend"), "__name__": name}
 
 
-def complete_backend():
+def complete_backend() -> None:
     """Give `keras.backend` back what older Keras had in it.
 
     TensorFlow's door to Keras 3 (``tensorflow.keras.backend``) still has most of it; the learning phase,
@@ -76,8 +77,7 @@ def complete_backend():
     ours, theirs = import_module("keras.backend"), import_module("tensorflow.keras.backend")
     for module in (ours, theirs):
         if not hasattr(module, "set_learning_phase"):
-            module.set_learning_phase = lambda value: None
-            module.learning_phase = lambda: 0
+            vars(module).update(set_learning_phase=lambda value: None, learning_phase=lambda: 0)
     for name in dir(theirs):
         if not name.startswith("_") and not hasattr(ours, name):
             setattr(ours, name, getattr(theirs, name))

@@ -9,11 +9,11 @@ import nbformat
 from rich.table import Table
 from threadpoolctl import threadpool_limits
 
-from autograde.bench.classes import hand_in
 from autograde.course import Course
 from autograde.grading.execute import ExecuteToTheEnd
 from autograde.grading.preprocessors import JudgeEvidence, PoseChallenges
 from autograde.grading.shown import FOR_PEOPLE
+from tools.bench.classes import hand_in
 
 SHARES = ("kernel start", "imports", "tests", "other cells", "judging")
 RUNS = 3

@@ -7,6 +7,7 @@ from its new place, otherwise the import is skipped; both are told in a note.
 import ast
 import re
 from importlib import import_module
+from typing import Any
 
 _KERAS = re.compile(r"^(tensorflow\.(python\.|contrib\.|compat\.v[12]\.)?keras|tf_keras|keras)(\.|$)")
 #: Layers made with these are no layers of Keras 3, though some can still be imported.
@@ -48,7 +49,7 @@ class MissingImportError(ImportError):
     """A name that is neither where it is imported from nor anywhere else that is known."""
 
 
-def find_name(module, name):
+def find_name(module: str, name: str) -> tuple[Any, str | None]:
     """Import a name, from its new place if the old one is gone.
 
     Parameters
@@ -85,7 +86,7 @@ def find_name(module, name):
     raise MissingImportError(f"Keras 3 has no {name}")
 
 
-def _get(module, name):
+def _get(module: str, name: str) -> Any:
     found = import_module(module)
     try:
         return getattr(found, name)
@@ -93,7 +94,7 @@ def _get(module, name):
         return import_module(f"{module}.{name}")
 
 
-def run_import(statement, namespace):
+def run_import(statement: ast.Import | ast.ImportFrom, namespace: dict[str, Any]) -> list[str]:
     """Carry out one import statement.
 
     Parameters
@@ -122,17 +123,19 @@ def run_import(statement, namespace):
     return notes
 
 
-def _single(statement, alias):
+def _single(statement: ast.Import | ast.ImportFrom, alias: ast.alias) -> ast.Import | ast.ImportFrom:
     if isinstance(statement, ast.Import):
         return ast.Import(names=[alias])
     return ast.ImportFrom(module=statement.module, names=[alias], level=statement.level)
 
 
-def _run_one(statement, alias, namespace):
+def _run_one(
+    statement: ast.Import | ast.ImportFrom, alias: ast.alias, namespace: dict[str, Any]
+) -> str | None:
     """Bind one imported name; return its new place, or None."""
     if isinstance(statement, ast.Import):
         return _run_module(alias, namespace)
-    if statement.level:
+    if statement.level or statement.module is None:
         raise MissingImportError("files beside this one are not read")
     if statement.module == "__future__":
         return None
@@ -143,7 +146,7 @@ def _run_one(statement, alias, namespace):
     return place
 
 
-def _run_module(alias, namespace):
+def _run_module(alias: ast.alias, namespace: dict[str, Any]) -> str | None:
     wanted, place = alias.name, None
     if _FOREIGN.match(wanted):
         wanted = place = "keras." + _KERAS.sub("", wanted) if _KERAS.sub("", wanted) else "keras"
@@ -155,7 +158,7 @@ def _run_module(alias, namespace):
     return place
 
 
-def _run_star(name, namespace):
+def _run_star(name: str, namespace: dict[str, Any]) -> str | None:
     wanted = "keras." + _KERAS.sub("", name) if _FOREIGN.match(name) else name
     module = import_module(wanted.rstrip("."))
     names = getattr(module, "__all__", None) or [n for n in dir(module) if not n.startswith("_")]
@@ -172,11 +175,11 @@ class NestedImports(ast.NodeTransformer):
 
     FINDER = "__find_imported_name__"
 
-    def visit_Try(self, node):
+    def visit_Try(self, node: ast.Try) -> ast.Try:
         """Leave a `try` alone."""
         return node
 
-    def visit_ImportFrom(self, node):
+    def visit_ImportFrom(self, node: ast.ImportFrom) -> ast.ImportFrom | list[ast.stmt]:
         """Rewrite an import of Keras's names."""
         if node.level or not _KERAS.match(node.module or "") or any(a.name == "*" for a in node.names):
             return node

@@ -4,10 +4,10 @@ from statistics import median
 
 from rich.table import Table
 
-from autograde.bench.classes import hand_in, run_timed
-from autograde.bench.shares import shares_table
 from autograde.course import Course
 from autograde.sample_class import list_samples
+from tools.bench.classes import hand_in, run_timed
+from tools.bench.shares import shares_table
 
 ROUNDS = 3
 

@@ -2,6 +2,8 @@
 
 import inspect
 import re
+from collections.abc import Callable, Iterable, Mapping
+from typing import Any
 
 #: What each exercise's function may be called; normalised: small letters and digits only.
 _LIKELY = {
@@ -14,7 +16,7 @@ _UNLIKELY = re.compile(r"test|check|plot|summary|load|train|dataset|predict|weig
 LEAST = {"identity_block": 3, "convolutional_block": 3, "ResNet50": 0}
 
 
-def choose_name(task, names):
+def choose_name(task: str, names: Iterable[str]) -> str | None:
     """Choose the likeliest name of an exercise's function.
 
     Parameters
@@ -41,7 +43,9 @@ def choose_name(task, names):
     return likely[0] if likely else None
 
 
-def find_function(task, namespace, broken, wanted=None):
+def find_function(
+    task: str, namespace: dict[str, Any], broken: Mapping[str, object], wanted: str | None = None
+) -> tuple[str | None, Callable[..., Any] | None]:
     """Find an exercise's function in a file's namespace.
 
     Parameters
@@ -68,17 +72,17 @@ def find_function(task, namespace, broken, wanted=None):
         return (wanted, function) if callable(function) else (None, None)
     own = _own_functions(namespace, LEAST[task])
     name = choose_name(task, [*own, *(n for n in broken if n not in own)])
-    return name, own.get(name)
+    return name, own.get(name or "")
 
 
-def _look_up(namespace, name):
+def _look_up(namespace: dict[str, Any], name: str) -> Any:
     first, *rest = name.split(".")
     if not rest:
         return namespace.get(first)
     return _bind(namespace.get(first), rest[0]) if inspect.isclass(namespace.get(first)) else None
 
 
-def _own_functions(namespace, least):
+def _own_functions(namespace: dict[str, Any], least: int) -> dict[str, Callable[..., Any]]:
     """List what the file itself defines and what takes enough arguments."""
     home, found, methods = namespace["__name__"], {}, {}
     for name, value in list(namespace.items()):
@@ -95,7 +99,7 @@ def _own_functions(namespace, least):
     return {**found, **methods}
 
 
-def _bind(cls, name):
+def _bind(cls: Any, name: str) -> Any:
     """Get a method ready to be called; None where there is none."""
     raw = vars(cls).get(name) if inspect.isclass(cls) else None
     if isinstance(raw, (staticmethod, classmethod)):
@@ -110,7 +114,7 @@ def _bind(cls, name):
         return getattr(object.__new__(cls), name)
 
 
-def _takes(function, least):
+def _takes(function: Callable[..., Any], least: int) -> bool:
     try:
         parameters = inspect.signature(function).parameters.values()
     except (TypeError, ValueError):

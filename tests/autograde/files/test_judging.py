@@ -12,10 +12,10 @@ from corpus.originals import CLASSIC, CLASSIC_IDENTITY, CLASSIC_REST, MODERN_BLO
 from corpus.styles import RIGHT
 
 from autograde.challenge import draw_challenges
-from autograde.evidence.find_functions import find_function
-from autograde.evidence.run_file import collect_task, run_file
+from autograde.files.find_functions import find_function
+from autograde.files.judging import FRESH, JudgeFileError, judge_file, read_source
+from autograde.files.run import collect_task, run_file
 from autograde.judge import judge_evidence
-from autograde.judge_file import FRESH, JudgeFileError, judge_file, read_source
 
 APART = {"names", "initializers", "counts"}
 QUICK = (

@@ -1,9 +1,10 @@
 """Runs somebody's plain Python file, in a process made for it, and collects the evidence of its functions.
 
-``python -m autograde.evidence.run_file REQUEST RESULT`` reads a request and writes a result; both are JSON,
-described in `autograde.judge_file`, which starts this process and ends it. No judge and no answer is loaded
-here. What the file prints is thrown away by the parent; what fails at the file's top level (data that is not
-there, TensorFlow 1 sessions, training) is skipped with a note, so that the functions are found all the same.
+``python -m autograde.files.run REQUEST RESULT`` reads a request and writes a result; both are JSON,
+described in `autograde.files.process`, which starts this process and ends it. No judge and no answer is
+loaded here. What the file prints is thrown away by the parent; what fails at the file's top level (data that
+is not there, TensorFlow 1 sessions, training) is skipped with a note, so that the functions are found all the
+same.
 """
 
 import ast
@@ -13,13 +14,18 @@ import os
 import signal
 import sys
 import warnings
+from collections.abc import Callable, Iterator
 from contextlib import contextmanager
 from pathlib import Path
+from typing import Any, NoReturn
 
 from autograde.challenge import Challenge
-from autograde.evidence.find_functions import find_function
-from autograde.evidence.imports import NestedImports, find_name, run_import
-from autograde.evidence.plain_file import PARSE_ERRORS, describe_error, read_plain_file
+from autograde.files.binding import call_with
+from autograde.files.find_functions import find_function
+from autograde.files.imports import NestedImports, find_name, run_import
+from autograde.files.plain_file import PARSE_ERRORS, describe_error, read_plain_file
+from autograde.files.usual_names import make_namespace
+from signs.files import whole_file
 
 MODULE = "submitted_file"
 MAX_NOTES = 60
@@ -32,7 +38,9 @@ class NotRunError(RuntimeError):
     """Something that a file may ask for and that is not done here."""
 
 
-def run_file(text, filename, statement_seconds=STATEMENT_SECONDS):
+def run_file(
+    text: str, filename: str, statement_seconds: float = STATEMENT_SECONDS
+) -> tuple[dict[str, Any], dict[str, dict[str, str]], list[str]]:
     """Run a file's statements one after another; those that fail are skipped.
 
     Parameters
@@ -51,8 +59,6 @@ def run_file(text, filename, statement_seconds=STATEMENT_SECONDS):
         Functions that do not parse or cannot be defined: name to ``{"error", "message", "line"}``.
     notes : list of str
     """
-    from autograde.evidence.usual_names import make_namespace
-
     plain = read_plain_file(text)
     namespace, broken, notes = make_namespace(MODULE), dict(plain.broken), list(plain.notes)
     namespace[NestedImports.FINDER] = find_name
@@ -78,7 +84,9 @@ def run_file(text, filename, statement_seconds=STATEMENT_SECONDS):
     return namespace, {n: e for n, e in broken.items() if n not in namespace}, notes
 
 
-def _run_statement(statement, namespace, filename, seconds):
+def _run_statement(
+    statement: ast.stmt, namespace: dict[str, Any], filename: str, seconds: float
+) -> BaseException | None:
     """Run one statement; return what it raised, or None."""
     try:
         statement = ast.fix_missing_locations(NestedImports().visit(statement))
@@ -90,7 +98,7 @@ def _run_statement(statement, namespace, filename, seconds):
     return None
 
 
-def _tell(error, text):
+def _tell(error: BaseException, text: str) -> dict[str, str]:
     if isinstance(error, PARSE_ERRORS) and isinstance(error, SyntaxError):
         return describe_error(error, text)
     message = " ".join(str(error).split())[:200]
@@ -98,10 +106,10 @@ def _tell(error, text):
 
 
 @contextmanager
-def _limit(seconds):
+def _limit(seconds: float) -> Iterator[None]:
     """Raise TimeoutError in the block after so many seconds, and again if that is caught."""
 
-    def stop(signal_number, frame):
+    def stop(signal_number: int, frame: object) -> NoReturn:
         raise TimeoutError(f"it takes longer than {seconds:g} seconds")
 
     if not hasattr(signal, "SIGALRM"):
@@ -116,7 +124,13 @@ def _limit(seconds):
         signal.signal(signal.SIGALRM, before)
 
 
-def collect_task(task, function, problem, challenges, seconds):
+def collect_task(
+    task: str,
+    function: Callable[..., Any] | None,
+    problem: dict[str, str] | None,
+    challenges: list[Challenge],
+    seconds: float,
+) -> dict[str, Any]:
     """Collect the evidence of one function.
 
     Parameters
@@ -135,17 +149,17 @@ def collect_task(task, function, problem, challenges, seconds):
     dict
         Evidence in the form of `autograde.evidence.schema`.
     """
-    from autograde.evidence.binding import call_with
     from autograde.evidence.collect import collect_evidence
     from autograde.evidence.schema import VERSION
 
-    def call(**arguments):
-        return call_with(function, arguments)
+    def call(*tensor: object, **arguments: object) -> object:
+        assert function is not None
+        return call_with(function, {**dict(zip("X", tensor, strict=False)), **arguments})
 
-    outcomes = []
+    outcomes: list[dict[str, Any]] = []
     for challenge in challenges:
         if function is None:
-            outcome = {"kind": "error", **problem}
+            outcome = {"kind": "error", **(problem or {})}
         elif outcomes and outcomes[-1].get("error") == "TimeoutError":
             outcome = outcomes[-1]
         else:
@@ -158,7 +172,7 @@ def collect_task(task, function, problem, challenges, seconds):
     return {"schema": VERSION, "task": task, "outcomes": outcomes}
 
 
-def prepare_process():
+def prepare_process() -> None:
     """Shut off what a file has no need of here: training, the network, and the rest of the machine.
 
     This keeps a file that means no harm from waiting for a download or an epoch. It is no wall.
@@ -168,15 +182,15 @@ def prepare_process():
     import keras
     import tensorflow as tf
 
-    def refuse(what):
-        def refused(*args, **kwargs):
+    def refuse(what: str) -> Callable[..., Any]:
+        def refused(*args: object, **kwargs: object) -> NoReturn:
             raise NotRunError(f"{what} here, only the functions are judged")
 
         return refused
 
     for name in ("fit", "fit_generator", "evaluate", "predict", "train_on_batch"):
         setattr(keras.Model, name, refuse(f"`{name}` is not run"))
-    socket.socket.connect = socket.socket.connect_ex = refuse("no network connection is made")
+    socket.socket.connect = socket.socket.connect_ex = refuse("no network connection is made")  # type: ignore[method-assign]
     socket.getaddrinfo = refuse("no network connection is made")
     for name in ("plot_model", "model_to_dot"):
         keras.utils.__dict__[name] = tf.keras.utils.__dict__[name] = refuse(f"`{name}` is not run")
@@ -186,7 +200,7 @@ def prepare_process():
         setattr(tf.compat.v1, name, lambda: None)
 
 
-def limit_resources():
+def limit_resources() -> None:
     """Limit memory and the size of files, where the system can."""
     try:
         import resource
@@ -197,24 +211,24 @@ def limit_resources():
         resource.setrlimit(kind, (most if hard == resource.RLIM_INFINITY else min(most, hard), hard))
 
 
-def _write(result, path):
-    """Write the result so far, beside its place and renamed, since this process may end at any moment."""
-    beside = path.with_suffix(".part")
-    beside.write_text(json.dumps(result), encoding="utf-8")
-    os.replace(beside, path)  # noqa: PTH105 - atomic on every system
+def _write(result: dict[str, Any], path: Path) -> None:
+    """Write the result so far, whole, since this process may end at any moment."""
+    with whole_file(path) as beside:
+        beside.write_text(json.dumps(result), encoding="utf-8")
 
 
-def main(request_path, result_path):
+def main(request_path: str, result_path: str) -> None:
     """Do what the request says; the result is written anew after every step."""
     leave = os._exit  # before it is shut off
     request = json.loads(Path(request_path).read_text(encoding="utf-8"))
-    result_path, result = Path(result_path), {"found": {}, "notes": [], "evidence": {}, "done": False}
+    place = Path(result_path)
+    result: dict[str, Any] = {"found": {}, "notes": [], "evidence": {}, "done": False}
     limit_resources()
     from signs.quiet import load_tensorflow
 
     load_tensorflow()
     prepare_process()
-    _write(result, result_path)
+    _write(result, place)
     statement_seconds = min(STATEMENT_SECONDS, request["seconds"] / 4)
     namespace, broken, notes = run_file(request["text"], request["filename"], statement_seconds)
     if len(notes) > MAX_NOTES:
@@ -224,7 +238,7 @@ def main(request_path, result_path):
     for task, wanted in request["names"].items():
         name, functions[task] = find_function(task, namespace, broken, wanted)
         result["found"][task] = name
-    _write(result, result_path)
+    _write(result, place)
     for task, name in result["found"].items():
         if name is None:
             continue
@@ -233,9 +247,9 @@ def main(request_path, result_path):
         result["evidence"][task] = collect_task(
             task, functions[task], problem, challenges, request["seconds"] / 4
         )
-        _write(result, result_path)
+        _write(result, place)
     result["done"] = True
-    _write(result, result_path)
+    _write(result, place)
     leave(0)  # threads and exit handlers of the file have no say any more
 
 

@@ -1,6 +1,6 @@
 """Runs a plain Python file in a process of its own, and reads the evidence that it leaves.
 
-The process (`autograde.evidence.run_file`) is ended after a time limit, with all its children. It gets a
+The process (`autograde.files.run`) is ended after a time limit, with all its children. It gets a
 request, ``{"text", "filename", "names": {task: name or null}, "challenges": {task: [...]}, "seconds"}``, and
 writes a result, anew after every step, so that what is done counts even where the rest hangs:
 ``{"found": {task: name or null}, "notes": [...], "evidence": {task: {...}}, "done"}``.
@@ -17,8 +17,10 @@ import sys
 import tempfile
 from dataclasses import asdict
 from pathlib import Path
+from typing import Any
 
-from autograde.evidence.find_functions import LEAST
+from autograde.challenge import Challenge
+from autograde.files.find_functions import LEAST
 
 MAX_RESULT = 16 * 2**20
 
@@ -27,7 +29,13 @@ class FileProcessError(RuntimeError):
     """The process could not start; the message is one line."""
 
 
-def run_in_process(text, filename, wanted, challenges, seconds):
+def run_in_process(
+    text: str,
+    filename: str,
+    wanted: dict[str, str | None],
+    challenges: dict[str, list[Challenge]],
+    seconds: float,
+) -> tuple[dict[str, Any], tuple[str, str]]:
     """Run a file and collect its functions' evidence.
 
     Parameters
@@ -61,12 +69,12 @@ def run_in_process(text, filename, wanted, challenges, seconds):
         "seconds": seconds,
         "challenges": {task: [asdict(c) for c in drawn] for task, drawn in challenges.items()},
     }
-    with tempfile.TemporaryDirectory(prefix="autograde-judge-") as folder:
-        folder = Path(folder)
+    with tempfile.TemporaryDirectory(prefix="autograde-judge-") as name:
+        folder = Path(name)
         work, log = folder / "work", folder / "log"
         work.mkdir()
         (folder / "request.json").write_text(json.dumps(request), encoding="utf-8")
-        command = [sys.executable, "-P", "-m", "autograde.evidence.run_file"]
+        command = [sys.executable, "-P", "-m", "autograde.files.run"]
         command += [str(folder / "request.json"), str(folder / "result.json")]
         with log.open("wb") as output:
             process = subprocess.Popen(
@@ -91,9 +99,9 @@ def run_in_process(text, filename, wanted, challenges, seconds):
         return _read_result(folder / "result.json") or {"found": {}, "notes": [], "evidence": {}}, end
 
 
-def _environment(work):
+def _environment(work: Path) -> dict[str, str]:
     """Return this process's environment without display and accelerator, and at home in the work folder."""
-    root = str(Path(__file__).parents[1])
+    root = str(Path(__file__).parents[2])
     away = ("DISPLAY", "WAYLAND_DISPLAY")
     kept = {name: value for name, value in os.environ.items() if name not in away}
     paths = [root, *filter(None, [kept.get("PYTHONPATH")])]
@@ -107,7 +115,7 @@ def _environment(work):
     }
 
 
-def _end_group(process):
+def _end_group(process: subprocess.Popen[bytes]) -> None:
     """End a process and the children in its group."""
     if hasattr(os, "killpg"):
         with contextlib.suppress(ProcessLookupError, PermissionError):  # nobody left; macOS says the latter
@@ -117,7 +125,7 @@ def _end_group(process):
     process.wait()
 
 
-def _read_result(path):
+def _read_result(path: Path) -> dict[str, Any] | None:
     """Read what the process wrote; None where that is not what it should be."""
     try:
         handle = os.open(path, os.O_RDONLY | getattr(os, "O_NOFOLLOW", 0) | getattr(os, "O_NONBLOCK", 0))
@@ -136,7 +144,7 @@ def _read_result(path):
     return result if _is_result(result) else None
 
 
-def _is_result(result):
+def _is_result(result: Any) -> bool:
     if not isinstance(result, dict) or set(result) != {"found", "notes", "evidence", "done"}:
         return False
     found, notes, evidence = result["found"], result["notes"], result["evidence"]

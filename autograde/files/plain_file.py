@@ -38,12 +38,12 @@ class PlainFile:
     """
 
     text: str
-    statements: tuple
-    broken: dict
-    notes: tuple
+    statements: tuple[ast.stmt, ...]
+    broken: dict[str, dict[str, str]]
+    notes: tuple[str, ...]
 
 
-def read_plain_file(text):
+def read_plain_file(text: str) -> PlainFile:
     """Take a file's source apart.
 
     Parameters
@@ -62,7 +62,7 @@ def read_plain_file(text):
         return min(ways, key=lambda way: (len(way.broken), len(way.notes)))
 
 
-def describe_error(error, text=""):
+def describe_error(error: Exception, text: str = "") -> dict[str, str]:
     """Write a SyntaxError as the fields of an evidence's error.
 
     Parameters
@@ -85,7 +85,7 @@ def describe_error(error, text=""):
     return {"error": type(error).__name__, "message": f"{message}{where}"[:300], "line": line[:200]}
 
 
-def _without_magics(text, pattern):
+def _without_magics(text: str, pattern: re.Pattern[str]) -> tuple[str, list[str]]:
     """Replace a notebook's magics and shell lines by `pass`; return the text and the notes."""
     lines, notes = text.split("\n"), []
     for i, line in enumerate(lines):
@@ -96,7 +96,7 @@ def _without_magics(text, pattern):
     return "\n".join(lines), notes
 
 
-def _read_pieces(text, notes):
+def _read_pieces(text: str, notes: list[str]) -> PlainFile:
     """Parse piece by piece: a piece begins at a line without indent and may need the next ones."""
     lines = text.split("\n")
     starts = [i for i, line in enumerate(lines) if _START.match(line) and not _GOES_ON.match(line)]
@@ -120,9 +120,9 @@ def _read_pieces(text, notes):
     return PlainFile(text, tuple(statements), broken, tuple(notes))
 
 
-def _parse_piece(lines, starts, k):
+def _parse_piece(lines: list[str], starts: list[int], k: int) -> tuple[int, list[ast.stmt] | Exception]:
     """Parse from start ``k`` on; return how many starts were used, and the statements or the error."""
-    first = None
+    first: Exception | None = None
     for j in range(k + 1, min(len(starts), k + LONGEST)):
         # Empty lines in front keep the file's line numbers.
         code = "\n" * starts[k] + "\n".join(lines[starts[k] : starts[j]])
@@ -136,4 +136,4 @@ def _parse_piece(lines, starts, k):
             and not lines[starts[j - 1]].startswith("@")
         ):
             break
-    return 1, first
+    return 1, first or SyntaxError()
