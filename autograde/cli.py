@@ -2,14 +2,13 @@
 
 import json
 import sys
-from dataclasses import replace
 from pathlib import Path
 from typing import Annotated
 
 import typer
 from rich.console import Console
 
-from autograde.course import CourseError, find_course
+from autograde.course import Course, CourseError, choose_assignment, find_course, find_root
 
 app = typer.Typer(add_completion=False, no_args_is_help=True, pretty_exceptions_enable=False, help=__doc__)
 console = Console(width=None if sys.stdout.isatty() else 140)  # a log is not a narrow terminal
@@ -17,7 +16,9 @@ console = Console(width=None if sys.stdout.isatty() else 140)  # a log is not a 
 Workers = Annotated[
     int | None, typer.Option(help="Submissions graded at once; by default one a processor.", min=1)
 ]
-Assignment = Annotated[str, typer.Argument(help="The assignment's name.")]
+Assignment = Annotated[
+    str | None, typer.Argument(help="The assignment; may be left out where there is only one.")
+]
 Students = Annotated[
     list[str] | None, typer.Option("--students", help="Whose, by comma or repeated; everyone's by default.")
 ]
@@ -39,29 +40,32 @@ def _say(line):
 
 @app.command()
 def build(
+    assignment: Annotated[str | None, typer.Argument(help="The assignment; all by default.")] = None,
     check_solutions: Annotated[
         bool, typer.Option(help="Grade the masters' own solutions as the last step.")
     ] = True,
 ):
     """Make source/ and release/ from the masters in assignments/."""
-    from autograde.build import build
+    from autograde.build import build, masters_of
 
-    build(find_course(), check_solutions, report=_say)
+    root = find_root()
+    names = [choose_assignment(root, assignment)] if assignment else masters_of(root)
+    for name in names:
+        build(Course(root, name), check_solutions, report=_say)
 
 
 @app.command()
-def sample_class():
+def sample_class(assignment: Assignment = None):
     """Write a sample class's submissions: a perfect one, an untouched one, and planted mistakes."""
     from autograde.sample_class import make_sample_class
 
-    course = find_course()
-    for sample in make_sample_class(course):
+    for sample in make_sample_class(find_course(None, assignment)):
         _say(f"{sample.student}: {sample.planted}")
 
 
 @app.command()
 def grade(
-    assignment: Assignment = "resnet",
+    assignment: Assignment = None,
     students: Students = None,
     workers: Workers = None,
     scheduler: Scheduler = None,
@@ -85,7 +89,7 @@ def grade(
 
 @app.command()
 def regrade(
-    assignment: Assignment = "resnet",
+    assignment: Assignment = None,
     students: Students = None,
     workers: Workers = None,
     scheduler: Scheduler = None,
@@ -105,7 +109,7 @@ def regrade(
 
 @app.command()
 def feedback(
-    assignment: Assignment = "resnet",
+    assignment: Assignment = None,
     students: Students = None,
     workers: Workers = None,
 ):
@@ -120,7 +124,7 @@ def _submissions(assignment, students):
     """Find the course and the students who handed in."""
     from autograde.grading.handed_in import GradingError, list_students
 
-    course = replace(find_course(), assignment=assignment)
+    course = find_course(None, assignment)
     everyone = list_students(course)
     wanted = [name for names in students or () for name in names.split(",") if name]
     unknown = sorted(set(wanted) - set(everyone))
@@ -130,22 +134,25 @@ def _submissions(assignment, students):
 
 
 @app.command()
-def demo(workers: Workers = None, isolation: DemoIsolation = None):
+def demo(assignment: Assignment = None, workers: Workers = None, isolation: DemoIsolation = None):
     """Build, make the sample class, grade it, write feedback, and print what was found."""
     from autograde.demo import run_demo
 
-    run_demo(find_course(), console, workers, isolation)
+    run_demo(find_course(None, assignment), console, workers, isolation)
 
 
 @app.command()
 def lab(
+    assignment: Annotated[str | None, typer.Argument(help="The assignment; all released by default.")] = None,
     folder: Annotated[Path, typer.Option(help="Where your copy of the notebooks lies.")] = Path("my_work"),
     browser: Annotated[bool, typer.Option(help="Open a browser window.")] = True,
 ):
     """Open the student notebooks in JupyterLab, in a copy of your own that is never overwritten."""
-    from autograde.lab import open_lab
+    from autograde.lab import open_lab, released_assignments
 
-    open_lab(find_course(), folder, browser, _say)
+    root = find_root()
+    courses = [find_course(root, assignment)] if assignment else released_assignments(root)
+    open_lab(courses, folder, browser, _say)
 
 
 @app.command()
@@ -198,7 +205,7 @@ def doctor():
     """Say what this machine offers: isolation, speed, what is missing. Status 1 if the course needs it."""
     from autograde.doctor import run_doctor
 
-    raise typer.Exit(not run_doctor(find_course().root, console, _say))
+    raise typer.Exit(not run_doctor(find_root(), console, _say))
 
 
 def main():

@@ -70,9 +70,9 @@ def main(root, assignment, *students):
 
     from autograde.settings import read_settings
 
-    config = read_settings(Course(Path(root), assignment))
+    config = read_settings(Path(root))
     for student in students:
-        coursedir = CourseDirectory(config=config, assignment_id=assignment, student_id=student)
+        coursedir = CourseDirectory(config=config, root=root, assignment_id=assignment, student_id=student)
         log, lines = make_log("feedback")
         converter = GenerateFeedback(coursedir=coursedir, config=config, log=log)
         converter.force = True

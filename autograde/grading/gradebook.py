@@ -31,7 +31,7 @@ class OfficialGradebook:
 
     def __init__(self, course: Course):
         self.assignment = course.assignment
-        self.settings = read_settings(course)
+        self.settings = read_settings(course.root)
         course_id = self.settings.CourseDirectory.course_id
         self._book = api.Gradebook(course.gradebook_url, str(course_id) if course_id else "default_course")
         self._finish_making()

@@ -111,7 +111,7 @@ def grade_course(course: Course, plan: Plan, tell=lambda outcome: None, begin=la
         If grading cannot start. A submission that gets no grade is an Outcome, not an exception.
     """
     if plan.isolation != "none" and plan.scheduler is None:
-        why = why_refused(read_settings(course))
+        why = why_refused(read_settings(course.root))
         if why:
             raise GradingError(why)
     with grading_alone(course), OfficialGradebook(course) as gradebook:

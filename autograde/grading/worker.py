@@ -67,12 +67,11 @@ def _listen(file, tasks):
 
 def _warm_up(root, isolation):
     """Start the warm process before anything else: it imports while this process does."""
-    from autograde.course import Course
     from autograde.kernels import IsolatedProvisioner, WarmProvisioner
     from autograde.settings import read_settings
 
     kind = WarmProvisioner if isolation == "none" else IsolatedProvisioner
-    kind(config=read_settings(Course(root))).warm()
+    kind(config=read_settings(root)).warm()
 
 
 _working = threading.Event()

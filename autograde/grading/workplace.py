@@ -7,7 +7,7 @@ for points are those of the stock command.
 """
 
 import shutil
-from dataclasses import asdict, dataclass
+from dataclasses import asdict, dataclass, replace
 from pathlib import Path
 
 from nbgrader.api import Gradebook
@@ -24,8 +24,12 @@ from autograde.grading.shown import find_shown
 from autograde.grading.task import Bundle, Graded, from_bytes
 from autograde.repair import RepairError, repair_student
 from autograde.repair.submission import read_release
-from autograde.settings import read_settings
+from autograde.settings import Layout, read_settings
 
+#: Of the worker's own course, wherever the class's has its folders.
+_LAYOUT = Layout(
+    submitted="classroom/submitted", autograded="classroom/autograded", feedback="classroom/feedback"
+)
 EXECUTE = "autograde.grading.execute.ExecuteToTheEnd"
 
 
@@ -86,14 +90,16 @@ class Workplace:
             repaired = repair_student(course, task.student)
         except RepairError as error:
             raise NotGradedError(str(error)) from error
-        config = read_settings(course)
+        config = read_settings(course.root)
         if task.isolation != "none" and not self.trusted:
             why = why_refused(config)
             if why:
                 raise RefusedError(why)
             self.trusted = True
         coursedir = CourseDirectory(config=config)
-        coursedir.db_url = f"sqlite:///{course.gradebook.as_posix()}"
+        coursedir.root, coursedir.db_url = str(course.root), course.gradebook_url
+        for name in ("source", "release", "autograded", "feedback"):
+            setattr(coursedir, f"{name}_directory", getattr(course.layout, name))
         coursedir.submitted_directory = str(repaired.folder.parents[1].relative_to(course.root))
         coursedir.assignment_id, coursedir.student_id = bundle.assignment, task.student
         run = Run(task, begin, self._shown)
@@ -124,7 +130,10 @@ class Workplace:
     def _set_up(self, task):
         """Make the course; the bundle is unpacked only when it is another one than before."""
         bundle = from_bytes(Bundle, task.bundle)
-        course = Course(self.folder / "course", bundle.assignment)
+        root = self.folder / "course"
+        gradebook = root / "classroom" / "gradebook.db"
+        layout = replace(_LAYOUT, gradebook_url=f"sqlite:///{gradebook.as_posix()}")
+        course = Course(root, bundle.assignment, layout)
         if task.bundle != self._bundle:
             shutil.rmtree(course.root, ignore_errors=True)
             (course.root / "assignments").mkdir(parents=True)
@@ -135,7 +144,7 @@ class Workplace:
             self._bundle = task.bundle
         shutil.rmtree(course.classroom, ignore_errors=True)
         course.classroom.mkdir()
-        course.gradebook.write_bytes(bundle.gradebook)
+        gradebook.write_bytes(bundle.gradebook)
         unpack_folder(task.submission, course.submitted / task.student / course.assignment)
         return course, bundle
 
