@@ -34,7 +34,7 @@ DemoIsolation = Annotated[
 AsJson = Annotated[bool, typer.Option("--json", help="One JSON line a submission, for machines.")]
 
 
-def _say(line):
+def _say(line: str) -> None:
     console.print(line, markup=False, highlight=False, soft_wrap=True)
 
 
@@ -44,7 +44,7 @@ def build(
     check_solutions: Annotated[
         bool, typer.Option(help="Grade the masters' own solutions as the last step.")
     ] = True,
-):
+) -> None:
     """Make source/ and release/ from the masters in assignments/."""
     from autograde.build import build, masters_of
 
@@ -55,7 +55,7 @@ def build(
 
 
 @app.command()
-def sample_class(assignment: Assignment = None):
+def sample_class(assignment: Assignment = None) -> None:
     """Write a sample class's submissions: a perfect one, an untouched one, and planted mistakes."""
     from autograde.sample_class import make_sample_class
 
@@ -78,9 +78,9 @@ def grade(
     ] = False,
     isolation: Isolation = "full",
     as_json: AsJson = False,
-):
+) -> None:
     """Autograde the submissions in classroom/submitted/, each in a kernel that is shut in."""
-    from autograde.grading.words import grade_class
+    from autograde.grading.commands import grade_class
 
     course, chosen = _submissions(assignment, students)
     plan = {"workers": workers, "scheduler": scheduler, "isolation": isolation, "again": again}
@@ -98,9 +98,9 @@ def regrade(
     ] = False,
     isolation: Isolation = "full",
     as_json: AsJson = False,
-):
+) -> None:
     """Grade again with the same challenges, and say whose points change, by how much and why."""
-    from autograde.grading.words import regrade_class
+    from autograde.grading.commands import regrade_class
 
     course, chosen = _submissions(assignment, students)
     plan = {"workers": workers, "scheduler": scheduler, "isolation": isolation}
@@ -112,29 +112,24 @@ def feedback(
     assignment: Assignment = None,
     students: Students = None,
     workers: Workers = None,
-):
+) -> None:
     """Write the feedback pages of graded submissions."""
-    from autograde.grading.words import write_class_feedback
+    from autograde.grading.commands import write_class_feedback
 
     course, chosen = _submissions(assignment, students)
     write_class_feedback(course, chosen, console, workers)
 
 
-def _submissions(assignment, students):
+def _submissions(assignment: str | None, students: list[str] | None) -> tuple[Course, list[str]]:
     """Find the course and the students who handed in."""
-    from autograde.grading.handed_in import GradingError, list_students
+    from autograde.grading.submissions import choose_students
 
     course = find_course(None, assignment)
-    everyone = list_students(course)
-    wanted = [name for names in students or () for name in names.split(",") if name]
-    unknown = sorted(set(wanted) - set(everyone))
-    if unknown:
-        raise GradingError(f"no submission of {unknown[0]} in {course.submitted}")
-    return course, list(dict.fromkeys(wanted)) or everyone
+    return course, choose_students(course, students or ())
 
 
 @app.command()
-def demo(assignment: Assignment = None, workers: Workers = None, isolation: DemoIsolation = None):
+def demo(assignment: Assignment = None, workers: Workers = None, isolation: DemoIsolation = None) -> None:
     """Build, make the sample class, grade it, write feedback, and print what was found."""
     from autograde.demo import run_demo
 
@@ -146,7 +141,7 @@ def lab(
     assignment: Annotated[str | None, typer.Argument(help="The assignment; all released by default.")] = None,
     folder: Annotated[Path, typer.Option(help="Where your copy of the notebooks lies.")] = Path("my_work"),
     browser: Annotated[bool, typer.Option(help="Open a browser window.")] = True,
-):
+) -> None:
     """Open the student notebooks in JupyterLab, in a copy of your own that is never overwritten."""
     from autograde.lab import open_lab, released_assignments
 
@@ -163,7 +158,7 @@ def judge(
     resnet: Annotated[str | None, typer.Option(help="What ResNet50 is called.")] = None,
     as_json: Annotated[bool, typer.Option("--json", help="Print one JSON object.")] = False,
     timeout: Annotated[float, typer.Option(help="Seconds that the file may take.", min=1)] = 120.0,
-):
+) -> None:
     """Judge identity_block, convolutional_block and ResNet50 in somebody's Python file."""
     from autograde.judge_file import file_verdict_text, judge_file
 
@@ -180,7 +175,7 @@ def judge(
 @app.command()
 def selftest(
     part: Annotated[int | None, typer.Option(help="Only every n-th case.", min=1)] = None,
-):
+) -> None:
     """Run the grader on wrong and right solutions made by rule, and print what it found."""
     from autograde.selftest import run_selftest, selftest_table
 
@@ -193,7 +188,7 @@ def selftest(
 def bench(
     large: Annotated[bool, typer.Option("--large", help="A thousand submissions, and nothing else.")] = False,
     training: Annotated[bool, typer.Option("--training", help="The recipes, and nothing else.")] = False,
-):
+) -> None:
     """Measure the kit on this machine and print tables."""
     from autograde.bench import run_bench
 
@@ -201,14 +196,14 @@ def bench(
 
 
 @app.command()
-def doctor():
+def doctor() -> None:
     """Say what this machine offers: isolation, speed, what is missing. Status 1 if the course needs it."""
     from autograde.doctor import run_doctor
 
     raise typer.Exit(not run_doctor(find_root(), console, _say))
 
 
-def main():
+def main() -> None:
     """Run the command line; what a user can put right is one line and exit status 2."""
     try:
         app()

@@ -7,9 +7,9 @@ from rich.table import Table
 
 from autograde.build import build
 from autograde.course import Course, CourseError, list_assignments
-from autograde.grading.words import grade_class, write_class_feedback
+from autograde.grading.commands import grade_class, write_class_feedback
+from autograde.grading.results import Result, read_results
 from autograde.planted_mistakes import Sample, has_sample_class, read_sample_class
-from autograde.reports.results import Result, read_results
 from autograde.sample_class import make_sample_class
 
 

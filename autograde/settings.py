@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+import os
+import sysconfig
 from dataclasses import dataclass
 from pathlib import Path
 from typing import TYPE_CHECKING
@@ -60,12 +62,21 @@ def read_settings(root: Path) -> Config:
     """
     from traitlets.config.loader import Config, PyFileConfigLoader
 
+    _put_scripts_on_path()
     if not (root / CONFIG).is_file():
         return Config()
     try:
         return PyFileConfigLoader(CONFIG, path=str(root)).load_config()
     except Exception as error:  # the file is a program of the instructor's: whatever it raises is the message
         raise SettingsError(f"{CONFIG} fails: {type(error).__name__}: {error}") from error
+
+
+def _put_scripts_on_path() -> None:
+    """Let nbgrader find ``alembic``, also where the virtual environment is not activated."""
+    scripts = sysconfig.get_path("scripts")
+    path = os.environ.get("PATH", os.defpath)
+    if scripts not in path.split(os.pathsep):
+        os.environ["PATH"] = os.pathsep.join([scripts, path])
 
 
 def read_layout(root: Path) -> Layout:

@@ -9,7 +9,7 @@ import pytest
 
 from autograde.course import Course, find_course
 from autograde.demo import compare_results
-from autograde.reports.results import read_results
+from autograde.grading.results import read_results
 from autograde.sample_class import make_sample_class
 
 COURSE = find_course(__file__, "resnet")

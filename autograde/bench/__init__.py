@@ -28,7 +28,7 @@ def run_bench(course: Course, console, large: bool = False, training: bool = Fal
     from autograde.bench.growth import growth_tables
     from autograde.bench.stock import comparison_tables
     from autograde.bench.training import training_table
-    from autograde.grading.words import count_cores
+    from autograde.grading.commands import count_cores
 
     today = datetime.now(UTC).date()
     console.print(f"{today}, Python {platform.python_version()}, {platform.machine()}, {count_cores()} cores")

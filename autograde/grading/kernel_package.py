@@ -16,8 +16,8 @@ from collections.abc import Iterator
 from contextlib import contextmanager
 from pathlib import Path
 
+from autograde.grading.graded_folder import read_cells, read_verdicts
 from autograde.handover import BLOCKS, EARLIER_NOTEBOOKS, WORD_OF_THE_COURSE, word_on
-from autograde.reports.results import read_cells, read_verdicts
 
 PACKAGE = Path(__file__).parents[1]
 #: The parts of the package that a graded kernel may see.
