@@ -19,8 +19,8 @@ from pathlib import Path
 from nbformat import NotebookNode
 
 from autograde.exercise import Exercise, exercises_of, list_exercises
+from autograde.grading.graded_folder import read_cells, read_verdicts
 from autograde.handover import EARLIER_NOTEBOOKS, WORD_OF_THE_COURSE, uses, word_on
-from autograde.reports.results import read_cells, read_verdicts
 
 PACKAGE = Path(__file__).parents[1]
 #: What a notebook calls, and what collects evidence in it.

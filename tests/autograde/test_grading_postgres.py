@@ -100,7 +100,7 @@ def database(server):
 def use_database(course, url):
     with course.config.open("a") as config:
         config.write(f"\nc.CourseDirectory.db_url = {url!r}\n")
-    return Course(course.root)
+    return Course(course.root, "resnet")
 
 
 @pytest.fixture

@@ -191,7 +191,7 @@ def test_all_attacks_get_what_stock_nbgrader_gives_them(small_course, tmp_path):
 
 @pytest.mark.slow
 def test_the_sample_class_gets_what_stock_nbgrader_gives_it(tmp_path):
-    course = copy_course(Course(ROOT), tmp_path / "course")
+    course = copy_course(Course(ROOT, "resnet"), tmp_path / "course")
     make_sample_class(course)
     expected = graded_by_stock(course, tmp_path / "stock")
     set_due_date(course)

@@ -13,7 +13,7 @@ import typer
 from rich.console import Console
 
 from autograde.course import CourseError, find_course
-from autograde.grading.words import count_cores
+from autograde.grading.commands import count_cores
 from tools.bench.checks import checks_table
 from tools.bench.classes import bench_course
 from tools.bench.growth import growth_tables
@@ -30,7 +30,7 @@ def run_bench(
     """Measure the kit on this machine and print tables; the course's masters are copied, never touched."""
     console = Console(width=None if sys.stdout.isatty() else 140)  # a log is not a narrow terminal
     try:
-        course = find_course()
+        course = find_course(assignment="resnet")
     except CourseError as error:
         sys.exit(f"bench: {error}")
     today = datetime.now(UTC).date()

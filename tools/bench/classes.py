@@ -13,7 +13,7 @@ from pathlib import Path
 import nbformat
 
 from autograde.course import Course
-from autograde.grading.handed_in import fill_gradebook
+from autograde.grading.gradebook_rows import fill_gradebook
 from autograde.sample_class import make_sample_class
 
 

@@ -11,8 +11,8 @@ from threadpoolctl import threadpool_limits
 
 from autograde.course import Course
 from autograde.grading.execute import ExecuteToTheEnd
+from autograde.grading.for_people import FOR_PEOPLE
 from autograde.grading.preprocessors import JudgeEvidence, PoseChallenges
-from autograde.grading.shown import FOR_PEOPLE
 from tools.bench.classes import hand_in
 
 SHARES = ("kernel start", "imports", "tests", "other cells", "judging")

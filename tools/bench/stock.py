@@ -5,7 +5,7 @@ from statistics import median
 from rich.table import Table
 
 from autograde.course import Course
-from autograde.sample_class import list_samples
+from autograde.planted_mistakes import read_sample_class
 from tools.bench.classes import hand_in, run_timed
 from tools.bench.shares import shares_table
 
@@ -28,7 +28,9 @@ def comparison_tables(course: Course, console, rounds=ROUNDS):
     ------
     rich.table.Table
     """
-    yield _comparison(course, console, len(list_samples()), rounds, "the sample class, notebooks 1 to 4")
+    yield _comparison(
+        course, console, len(read_sample_class(course)), rounds, "the sample class, notebooks 1 to 4"
+    )
     yield _comparison(course, console, 1, rounds, "a single submission, notebooks 1 to 4")
     yield shares_table(course, console)
 

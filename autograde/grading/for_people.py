@@ -8,13 +8,16 @@ that the points are those of a run with every cell.
 import ast
 import json
 import re
+from collections.abc import Iterable
+
+from nbformat import NotebookNode
 
 #: The tag in the masters.
 FOR_PEOPLE = "for-people"
 _UNBOUND = re.compile(r"name '(\w+)' is not defined")
 
 
-def find_shown(notebooks):
+def cells_for_people(notebooks: Iterable[NotebookNode]) -> frozenset[str]:
     """Find the cells of a release that are for people.
 
     Parameters
@@ -34,7 +37,7 @@ def find_shown(notebooks):
     )
 
 
-def bound_names(sources):
+def bound_names(sources: Iterable[str]) -> frozenset[str]:
     """List the names that cells bind, anywhere in them.
 
     Parameters
@@ -57,7 +60,7 @@ def bound_names(sources):
     return frozenset(names)
 
 
-def unbound_names(cells):
+def unbound_names(cells: Iterable[NotebookNode]) -> frozenset[str]:
     """List the names that cells were missing when they ran.
 
     Parameters

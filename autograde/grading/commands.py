@@ -1,27 +1,33 @@
-"""The words of the command line that grade: what they print, and their exit status."""
+"""The commands that grade, grade again and write feedback: what they print, and their exit status."""
+
+from __future__ import annotations
 
 import os
 import signal
 import sys
+from typing import TYPE_CHECKING, Any
 
-from autograde.course import CourseError
-from autograde.grading.pool import POOL
-from autograde.grading.progress import show_progress
-from autograde.grading.quick_imports import import_jsonschema
+from rich.console import Console
+
+from autograde.course import Course, CourseError
+from autograde.grading.converters import import_jsonschema
+from autograde.grading.errors import GradingError
+from autograde.grading.worker_pool import POOL
+
+if TYPE_CHECKING:
+    from autograde.grading.grade_course import Outcome
 
 STOPPED = 130  # the shells' exit status after Ctrl-C
 
 
-class UsageError(CourseError):
-    """A word of the command line does not fit."""
-
-
-def count_cores():
+def count_cores() -> int:
     """Count the processors that this process may use."""
     return len(os.sched_getaffinity(0)) if hasattr(os, "sched_getaffinity") else os.cpu_count() or 1
 
 
-def grade_class(course, students, console, as_json=False, **plan):
+def grade_class(
+    course: Course, students: list[str], console: Console, as_json: bool = False, **plan: Any
+) -> int:
     """Grade, show the progress and say how it ended.
 
     Parameters
@@ -32,7 +38,7 @@ def grade_class(course, students, console, as_json=False, **plan):
     as_json : bool
         One JSON line a submission on standard output, and nothing else.
     **plan
-        See `autograde.grading.run.Plan`.
+        See `autograde.grading.grade_course.Plan`.
 
     Returns
     -------
@@ -54,7 +60,14 @@ def grade_class(course, students, console, as_json=False, **plan):
     return 1 if failed else 0
 
 
-def regrade_class(course, students, console, as_json=False, dry_run=False, **plan):
+def regrade_class(
+    course: Course,
+    students: list[str],
+    console: Console,
+    as_json: bool = False,
+    dry_run: bool = False,
+    **plan: Any,
+) -> int:
     """Grade again with the challenges of the last time, and show the differences.
 
     Parameters
@@ -83,10 +96,12 @@ def regrade_class(course, students, console, as_json=False, dry_run=False, **pla
     return 1 if any(outcome.error for outcome in outcomes) else 0
 
 
-def _run(course, students, console, as_json, plan):
+def _run(
+    course: Course, students: list[str], console: Console, as_json: bool, plan: dict[str, Any]
+) -> list[Outcome]:
     """Grade; the workers start while this process still imports what it needs itself."""
     if plan.get("isolation", "full") not in ("full", "none"):
-        raise UsageError(f"--isolation {plan['isolation']}: choose full or none")
+        raise GradingError(f"--isolation {plan['isolation']}: choose full or none")
     workers = min(plan.pop("workers", None) or count_cores(), max(1, len(students)))
     signal.signal(signal.SIGINT, _interrupt_once)
     try:
@@ -95,12 +110,13 @@ def _run(course, students, console, as_json, plan):
         import_jsonschema()
         from sqlalchemy.exc import SQLAlchemyError
 
-        from autograde.grading.run import Plan, grade_course
+        from autograde.grading.grade_course import Plan, grade_course
+        from autograde.grading.progress import show_progress
 
-        plan = Plan(tuple(students), workers, **plan)
+        whole = Plan(tuple(students), workers, **plan)
         try:
             with show_progress(console, as_json) as progress:
-                return grade_course(course, plan, progress.tell, progress.begin)
+                return grade_course(course, whole, progress.tell, progress.begin)
         except SQLAlchemyError as error:
             told = str(getattr(error, "orig", None) or error).strip().splitlines()[0]
             raise CourseError(f"the gradebook cannot be used: {told}") from error
@@ -113,20 +129,22 @@ def _run(course, students, console, as_json, plan):
         signal.signal(signal.SIGINT, signal.default_int_handler)
 
 
-def _interrupt_once(*_):
+def _interrupt_once(*_: object) -> None:
     """Let nothing interrupt the tidying up that the first Ctrl-C begins."""
     signal.signal(signal.SIGINT, signal.SIG_IGN)
     raise KeyboardInterrupt
 
 
-def write_class_feedback(course, students, console, workers=None):
+def write_class_feedback(
+    course: Course, students: list[str], console: Console, workers: int | None = None
+) -> None:
     """Write feedback, and say where it is."""
     import_jsonschema()
     from autograde.grading.feedback_pages import write_feedback
 
     workers = workers or count_cores()
 
-    def written(student, error):
+    def written(student: str, error: str) -> None:
         if error:
             console.print(f"{student}: {error}", markup=False, highlight=False, style="red")
 

@@ -5,23 +5,26 @@ transaction, and the next call grades what has no record or has changed since.
 """
 
 import secrets
-from concurrent.futures import FIRST_COMPLETED, wait
+from collections.abc import Callable
+from concurrent.futures import FIRST_COMPLETED, Executor, Future, wait
 from dataclasses import dataclass, replace
 from datetime import UTC, datetime
+from pathlib import Path
+
+from sqlalchemy.exc import InterfaceError, OperationalError
 
 from autograde.course import Course
+from autograde.grading.errors import GradingError, NotGradedError, RefusedError
 from autograde.grading.executors import open_executor
 from autograde.grading.gradebook import OfficialGradebook
-from autograde.grading.handed_in import GradingError, fill_gradebook, make_template
-from autograde.grading.hashes import hash_environment, hash_masters, hash_package, hash_packed
-from autograde.grading.lock import grading_alone
-from autograde.grading.parcel import pack_files, pack_folder
-from autograde.grading.pool import RefusedError, WorkerError, run_task
-from autograde.grading.records import Record
-from autograde.grading.refusal import why_refused
-from autograde.grading.regrade import compare_grades
-from autograde.grading.results import is_in_place, sweep_leftovers, write_graded
-from autograde.grading.task import EVERY_NOTEBOOK, Bundle, Graded, Task, from_bytes, to_bytes
+from autograde.grading.gradebook_rows import fill_gradebook, make_template, remove_generated
+from autograde.grading.graded_folder import is_in_place, sweep_leftovers, write_graded
+from autograde.grading.messages import EVERY_NOTEBOOK, Bundle, Graded, Task, from_bytes, to_bytes
+from autograde.grading.packed_folders import pack_files, pack_folder
+from autograde.grading.preconditions import grading_alone, why_refused
+from autograde.grading.records import Record, hash_environment, hash_masters, hash_package, hash_packed
+from autograde.grading.regrade import Change, compare_grades
+from autograde.grading.worker_pool import run_task
 from autograde.settings import read_settings
 
 AHEAD = 2  # tasks a worker that wait packed; the others stay on the disk
@@ -48,10 +51,10 @@ class Outcome:
     graded: Graded | None = None
     record: Record | None = None
     error: str = ""
-    changes: tuple = ()
+    changes: tuple[Change, ...] = ()
 
     @property
-    def points(self):
+    def points(self) -> float | None:
         """All automatic points; None where there is no grade."""
         if self.graded is None:
             return None
@@ -79,7 +82,7 @@ class Plan:
         Draw the same challenges as the last time.
     """
 
-    students: tuple
+    students: tuple[str, ...]
     workers: int
     scheduler: str | None = None
     isolation: str = "full"
@@ -88,7 +91,22 @@ class Plan:
     keep_seeds: bool = False
 
 
-def grade_course(course: Course, plan: Plan, tell=lambda outcome: None, begin=lambda count: None):
+@dataclass(frozen=True)
+class _Sent:
+    """What is remembered of a task while it runs."""
+
+    student: str
+    submission: str  # its hash
+    seed: int
+    not_run: tuple[str, ...]
+
+
+def grade_course(
+    course: Course,
+    plan: Plan,
+    tell: Callable[[Outcome], object] = lambda outcome: None,
+    begin: Callable[[int], object] = lambda count: None,
+) -> list[Outcome]:
     """Grade submissions.
 
     Parameters
@@ -111,11 +129,12 @@ def grade_course(course: Course, plan: Plan, tell=lambda outcome: None, begin=la
         If grading cannot start. A submission that gets no grade is an Outcome, not an exception.
     """
     if plan.isolation != "none" and plan.scheduler is None:
-        why = why_refused(read_settings(course))
+        why = why_refused(read_settings(course.root))
         if why:
             raise GradingError(why)
     with grading_alone(course), OfficialGradebook(course) as gradebook:
         sweep_leftovers(course)
+        remove_generated(course)
         run = _Run(course, plan, gradebook)
         outcomes = run.unchanged()
         for outcome in outcomes:
@@ -133,13 +152,16 @@ def grade_course(course: Course, plan: Plan, tell=lambda outcome: None, begin=la
 class _Run:
     """One call of `grade_course`."""
 
-    def __init__(self, course, plan, gradebook):
+    executor: Executor
+    bundle: bytes
+
+    def __init__(self, course: Course, plan: Plan, gradebook: OfficialGradebook):
         self.course, self.plan, self.gradebook = course, plan, gradebook
         self.hashes = hash_masters(course), hash_package(), hash_environment()
         self.records = gradebook.records()
-        self.waiting = {}
+        self.waiting: dict[Future[bytes], _Sent] = {}
 
-    def unchanged(self):
+    def unchanged(self) -> list[Outcome]:
         """List those that need not be graded, as outcomes."""
         return [
             Outcome(student, record=self.records[student])
@@ -147,12 +169,14 @@ class _Run:
             if not self.plan.again and student in self.records and self._stands(student)
         ]
 
-    def _stands(self, student):
+    def _stands(self, student: str) -> bool:
         record = self.records[student]
         now = hash_packed(pack_folder(self._folder(student))), *self.hashes
         return record.hashes == now and is_in_place(self.course, student, record)
 
-    def grade(self, todo, executor, count, tell):
+    def grade(
+        self, todo: list[str], executor: Executor, count: int, tell: Callable[[Outcome], object]
+    ) -> list[Outcome]:
         """Grade submissions; return their outcomes."""
         outcomes = []
         self.executor, self.bundle = executor, to_bytes(make_bundle(self.course, self._template()))
@@ -160,23 +184,19 @@ class _Run:
             self.gradebook.prepare(todo)
         todo = todo[::-1]
         while todo or self.waiting:
+            ended: list[Outcome | None] = []
             while todo and len(self.waiting) < AHEAD * count:
-                student = todo.pop()
-                if self._folder(student).is_dir():
-                    self._submit(student)
-                else:
-                    gone = Outcome(student, error="the submission is not there any more")
-                    outcomes.append(gone)
-                    tell(gone)
-            done, _ = wait(self.waiting, return_when=FIRST_COMPLETED)
-            for future in done:
-                outcome = self._collect(future, *self.waiting.pop(future))
+                ended.append(self._submit(todo.pop()))
+            if self.waiting:
+                done, _ = wait(self.waiting, return_when=FIRST_COMPLETED)
+                ended += [self._collect(future, self.waiting.pop(future)) for future in done]
+            for outcome in ended:
                 if outcome is not None:
                     outcomes.append(outcome)
                     tell(outcome)
         return outcomes
 
-    def _template(self):
+    def _template(self) -> bytes:
         """Make the assignment's rows of the present masters, in the gradebook if anything is to be saved."""
         filled = self.gradebook.filled_from() == self.hashes[0]
         if not filled and not self.plan.save:
@@ -186,40 +206,59 @@ class _Run:
             self.gradebook.mark_filled(self.hashes[0])
         return self.gradebook.template()
 
-    def _folder(self, student):
+    def _folder(self, student: str) -> Path:
         return self.course.submitted / student / self.course.assignment
 
-    def _submit(self, student, not_run=()):
+    def _submit(self, student: str, not_run: tuple[str, ...] = ()) -> Outcome | None:
+        """Send a submission to be graded; what stands in the way of that is its outcome."""
+        if not self._folder(student).is_dir():
+            return Outcome(student, error="the submission is not there any more")
         packed = pack_folder(self._folder(student))
         before = self.records.get(student)
         seed = before.seed if before and self.plan.keep_seeds else secrets.randbits(32)
         task = Task(student, self.bundle, packed, seed, self.plan.isolation, list(not_run))
         future = self.executor.submit(run_task, to_bytes(task))
-        self.waiting[future] = student, hash_packed(packed), seed, tuple(not_run)
+        self.waiting[future] = _Sent(student, hash_packed(packed), seed, not_run)
+        return None
 
-    def _collect(self, future, student, submission, seed, not_run):
+    def _collect(self, future: Future[bytes], sent: _Sent) -> Outcome | None:
+        """Keep what a worker gives back; None where the submission was sent once more.
+
+        Whatever goes wrong with one submission is its outcome: the others are graded all the same.
+        """
         try:
             graded = from_bytes(Graded, future.result())
         except RefusedError as error:
             raise GradingError(str(error)) from error
-        except Exception as error:  # noqa: BLE001 - an executor may raise anything; the others are graded all the same
-            if not isinstance(error, WorkerError) and not not_run:
-                self._submit(
-                    student, [EVERY_NOTEBOOK]
-                )  # it took the cluster's worker with it, more than once
-                return None
-            return Outcome(student, error=" ".join(str(error).split())[:300] or type(error).__name__)
+        except Exception as error:  # noqa: BLE001 - an executor may raise anything
+            if not isinstance(error, NotGradedError) and not sent.not_run:
+                # It took the cluster's worker with it, more than once.
+                return self._submit(sent.student, (EVERY_NOTEBOOK,))
+            return Outcome(sent.student, error=_one_line(error))
+        try:
+            return self._keep(graded, sent)
+        except (OperationalError, InterfaceError):  # the gradebook itself: no other grade could be saved
+            raise
+        except Exception as error:  # noqa: BLE001 - a folder that cannot be written, a graded notebook like no other
+            return Outcome(sent.student, error=f"the grade could not be saved: {_one_line(error)}")
+
+    def _keep(self, graded: Graded, sent: _Sent) -> Outcome:
         now = datetime.now(UTC).isoformat(timespec="seconds")
-        record = Record(submission, *self.hashes, seed, tuple(graded.isolation), tuple(graded.not_run), now)
-        scores = self.gradebook.scores(student) if student in self.records else {}
+        layers, not_run = tuple(graded.isolation), tuple(graded.not_run)
+        record = Record(sent.submission, *self.hashes, sent.seed, layers, not_run, now)
+        scores = self.gradebook.scores(sent.student) if sent.student in self.records else {}
         changes = tuple(compare_grades(self.course, scores, graded)) if scores else ()
         if self.plan.save:
             write_graded(self.course, graded, record)
             self.gradebook.save(graded, record)
-        return Outcome(student, replace(graded, files=[], log=""), record, changes=changes)
+        return Outcome(sent.student, replace(graded, files=[], log=""), record, changes=changes)
 
 
-def make_bundle(course, template):
+def _one_line(error: Exception) -> str:
+    return " ".join(str(error).split())[:300] or type(error).__name__
+
+
+def make_bundle(course: Course, template: bytes) -> Bundle:
     """Gather what the workers need of the course.
 
     Parameters

@@ -1,11 +1,17 @@
-"""What goes to a worker and what comes back: plain data, and bytes on the way."""
+"""What goes to a worker and what comes back: plain data, as bytes, in frames on its pipes."""
 
+import struct
 from dataclasses import asdict, dataclass, field, fields
+from typing import IO, Any, TypeAlias, TypeVar
 
 import msgpack
 
+#: A folder: of each entry ``[kind, path, value, modified]``, see `autograde.grading.packed_folders`.
+Packed: TypeAlias = list[list[Any]]
 #: In place of the notebooks' names: none of them is run.
 EVERY_NOTEBOOK = "*"
+_HEADER = struct.Struct("<Q")
+_Message = TypeVar("_Message", "Bundle", "Task", "Graded")
 
 
 @dataclass(frozen=True)
@@ -18,15 +24,15 @@ class Bundle:
     config : bytes
         ``nbgrader_config.py``.
     release, extras : list
-        The release, and the files beside the source's notebooks, packed (`autograde.grading.parcel`).
+        The release, and the files beside the source's notebooks, packed (`autograde.grading.packed_folders`).
     gradebook : bytes
         A SQLite gradebook with the assignment's rows and no student.
     """
 
     assignment: str
     config: bytes
-    release: list
-    extras: list
+    release: Packed
+    extras: Packed
     gradebook: bytes
 
 
@@ -51,10 +57,10 @@ class Task:
 
     student: str
     bundle: bytes
-    submission: list
+    submission: Packed
     seed: int
     isolation: str = "full"
-    not_run: list = field(default_factory=list)
+    not_run: list[str] = field(default_factory=list)
 
 
 @dataclass(frozen=True)
@@ -84,22 +90,22 @@ class Graded:
     """
 
     student: str
-    files: list
-    cells: dict
+    files: Packed
+    cells: dict[str, dict[str, dict[str, Any]]]
     timestamp: str | None
-    repairs: list
-    seconds: dict
-    isolation: list
-    not_run: list
+    repairs: list[dict[str, Any]]
+    seconds: dict[str, float]
+    isolation: list[str]
+    not_run: list[str]
     log: str
 
 
-def to_bytes(value):
+def to_bytes(value: Bundle | Task | Graded) -> bytes:
     """Turn a Bundle, Task or Graded into bytes."""
     return msgpack.packb(asdict(value))
 
 
-def from_bytes(kind, data):
+def from_bytes(kind: type[_Message], data: bytes) -> _Message:
     """Turn bytes into a Bundle, Task or Graded.
 
     Raises
@@ -111,3 +117,20 @@ def from_bytes(kind, data):
     if not isinstance(values, dict) or set(values) != {f.name for f in fields(kind)}:
         raise ValueError(f"not a {kind.__name__}")
     return kind(**values)
+
+
+def write_frame(file: IO[bytes], value: Any) -> None:
+    """Write one message to a pipe."""
+    data = msgpack.packb(value)
+    file.write(_HEADER.pack(len(data)) + data)
+    file.flush()
+
+
+def read_frame(file: IO[bytes]) -> Any:
+    """Read one message; None at the end of the pipe or where it breaks off."""
+    head = file.read(_HEADER.size)
+    if len(head) < _HEADER.size:
+        return None
+    (size,) = _HEADER.unpack(head)
+    data = file.read(size)
+    return msgpack.unpackb(data) if len(data) == size else None

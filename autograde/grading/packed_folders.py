@@ -1,4 +1,4 @@
-"""Packs a submission into plain data that can be sent anywhere, and unpacks it as it was.
+"""Packs a folder, such as a submission, into plain data that can be sent anywhere, and unpacks it as it was.
 
 Nothing is followed and nothing is opened but regular files: a link arrives as the same link, leading nowhere,
 a pipe or device as an empty pipe. What lies beyond the limits of repair arrives with its size and without its
@@ -7,16 +7,19 @@ contents, so that repair decides the same on either machine.
 
 import os
 import stat
+from collections.abc import Callable
 from pathlib import Path
+from typing import Any
 
+from autograde.grading.messages import Packed
 from autograde.repair import limits
 
 MOST_BYTES = 2 * limits.FOLDER_BYTES
 FILE, HOLE, LINK, ODD, FOLDER = "file", "hole", "link", "odd", "folder"
 
 
-def pack_folder(folder):
-    """Pack a folder.
+def pack_folder(folder: Path) -> Packed:
+    """Pack what somebody handed in.
 
     Parameters
     ----------
@@ -29,7 +32,9 @@ def pack_folder(folder):
         ``[kind, path, value, modified]`` in the order of their paths: the bytes of a file, the size of one
         that is too large, the target of a link; the time of the last change in whole seconds.
     """
-    packed, total, waiting = [], 0, [(Path(folder), ())]
+    packed: Packed = []
+    total = 0
+    waiting: list[tuple[Path, tuple[str, ...]]] = [(Path(folder), ())]
     while waiting and len(packed) <= limits.FOLDER_ENTRIES:
         place, parts = waiting.pop(0)
         try:
@@ -40,7 +45,7 @@ def pack_folder(folder):
             try:
                 status = entry.stat(follow_symlinks=False)
                 kind, value = _pack_entry(entry, status, MOST_BYTES - total)
-            except FileNotFoundError:  # removed meanwhile
+            except OSError:  # removed meanwhile, or not to be looked at
                 continue
             total += len(value) if kind == FILE else 0
             name = os.fsencode("/".join((*parts, entry.name)))
@@ -50,7 +55,7 @@ def pack_folder(folder):
     return packed
 
 
-def _pack_entry(entry, status, room):
+def _pack_entry(entry: os.DirEntry[str], status: os.stat_result, room: int) -> tuple[str, Any]:
     if stat.S_ISLNK(status.st_mode):
         return LINK, os.fsencode(Path(entry.path).readlink())
     if stat.S_ISDIR(status.st_mode):
@@ -67,7 +72,7 @@ def _pack_entry(entry, status, room):
         return ODD, b""
 
 
-def unpack_folder(packed, folder):
+def unpack_folder(packed: Packed, folder: Path) -> None:
     """Make a packed folder again.
 
     Parameters
@@ -92,7 +97,7 @@ def unpack_folder(packed, folder):
             os.utime(path, (modified, modified))
 
 
-def pack_files(folder, chosen=lambda path: True):
+def pack_files(folder: Path, chosen: Callable[[Path], bool] = lambda path: True) -> Packed:
     """Pack the regular files of a folder of the course's own.
 
     Parameters
@@ -107,7 +112,7 @@ def pack_files(folder, chosen=lambda path: True):
         As `pack_folder`.
     """
     paths = [path.relative_to(folder) for path in sorted(folder.rglob("*")) if path.is_file()]
-    packed = []
+    packed: Packed = []
     for path in filter(chosen, paths):
         for parent in reversed(path.parents[:-1]):
             entry = [FOLDER, os.fsencode(parent.as_posix()), b"", 0]

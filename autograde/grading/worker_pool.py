@@ -12,49 +12,34 @@ import sys
 import tempfile
 import threading
 from collections import Counter
+from pathlib import Path
+from typing import IO
 
-from autograde.grading.task import EVERY_NOTEBOOK, Task, from_bytes, to_bytes
-from autograde.grading.worker import read_frame, write_frame
+from autograde.grading.errors import (
+    NoKernelError,
+    NotGradedError,
+    RefusedError,
+    StoppedError,
+    WorkerDiedError,
+)
+from autograde.grading.messages import (
+    EVERY_NOTEBOOK,
+    Task,
+    from_bytes,
+    read_frame,
+    to_bytes,
+    write_frame,
+)
 from autograde.kernels.run_folder import sweep
 
 DEATHS = 2
 
 
-class WorkerError(RuntimeError):
-    """A submission could not be graded, however often it was tried; the message is one line."""
-
-
-class WorkerDiedError(WorkerError):
-    """A worker process has ended in the middle of a task, or did not get a kernel for it.
-
-    Attributes
-    ----------
-    notebook : str
-        What it was running; empty if it had not begun.
-    """
-
-    def __init__(self, message, notebook=""):
-        super().__init__(message)
-        self.notebook = notebook
-
-
-class NoKernelError(WorkerDiedError):
-    """A worker gets no kernel: the submission is not to blame, and must not be graded without being run."""
-
-
-class RefusedError(RuntimeError):
-    """The machine cannot shut submissions in, so it must not grade; the message is one line."""
-
-
-class StoppedError(RuntimeError):
-    """The pool is closed: grading ends here."""
-
-
 class WorkerProcess:
     """One worker process, started at once."""
 
-    def __init__(self, *warm_up):
-        self._log = tempfile.TemporaryFile()  # noqa: SIM115 - closed with the process
+    def __init__(self, *warm_up: str | Path):
+        self._log: IO[bytes] = tempfile.TemporaryFile()  # noqa: SIM115 - closed with the process
         self._process = subprocess.Popen(
             [sys.executable, "-P", "-m", "autograde.grading.worker", *map(str, warm_up)],
             stdin=subprocess.PIPE,
@@ -63,12 +48,15 @@ class WorkerProcess:
             start_new_session=True,  # Ctrl-C is for the parent, which ends its workers itself
         )
 
+        assert self._process.stdin and self._process.stdout
+        self._input, self._output = self._process.stdin, self._process.stdout
+
     @property
-    def pid(self):
+    def pid(self) -> int:
         """The process's number."""
         return self._process.pid
 
-    def run(self, task):
+    def run(self, task: bytes) -> bytes:
         """Grade one submission.
 
         Parameters
@@ -84,18 +72,18 @@ class WorkerProcess:
         ------
         WorkerDiedError
             If the process ends before it is done.
-        WorkerError
+        NotGradedError
             If nbgrader gives up.
         """
         notebook = ""
         try:
-            write_frame(self._process.stdin, task)
-            while (frame := read_frame(self._process.stdout)) is not None:
+            write_frame(self._input, task)
+            while (frame := read_frame(self._output)) is not None:
                 kind, value = frame
                 if kind == "graded":
                     return value
                 if kind == "failed":
-                    raise WorkerError(value)
+                    raise NotGradedError(value)
                 if kind == "refused":
                     raise RefusedError(value)
                 if kind == "unable":
@@ -105,18 +93,18 @@ class WorkerProcess:
         except (BrokenPipeError, ValueError) as error:  # ended, or closed from another thread
             raise WorkerDiedError("the grading process ended", notebook) from error
 
-    def _last_words(self):
+    def _last_words(self) -> str:
         status = self._process.wait()
         self._log.seek(0)
         lines = self._log.read()[-4000:].decode("utf-8", "replace").split("\n")
         told = next((line.strip() for line in reversed(lines) if line.strip()), "")
         return f"the grading process ended (status {status}){': ' if told else ''}{told[:200]}"
 
-    def close(self):
+    def close(self) -> None:
         """End the process, whatever it is doing."""
         self._process.kill()
         self._process.wait()
-        for file in (self._process.stdin, self._process.stdout, self._log):
+        for file in (self._input, self._output, self._log):
             with contextlib.suppress(BrokenPipeError):
                 file.close()
         sweep(ended=(self.pid,))
@@ -125,11 +113,14 @@ class WorkerProcess:
 class WorkerPool:
     """The worker processes of this process; one for each task that runs at a time."""
 
-    def __init__(self):
-        self._idle, self._all, self._lock = [], set(), threading.Lock()
-        self._warm_up, self._closed = (), False
+    def __init__(self) -> None:
+        self._idle: list[WorkerProcess] = []
+        self._all: set[WorkerProcess] = set()
+        self._lock = threading.Lock()
+        self._warm_up: tuple[str | Path, ...] = ()
+        self._closed = False
 
-    def start(self, count, root, isolation):
+    def start(self, count: int, root: Path, isolation: str) -> None:
         """Start workers ahead of their first task, and those that replace them.
 
         Parameters
@@ -146,7 +137,7 @@ class WorkerPool:
             self._idle += new
             self._all |= set(new)
 
-    def run(self, task):
+    def run(self, task: bytes) -> bytes:
         """Run a task in an idle worker, or a new one; raises as `WorkerProcess.run`, or StoppedError."""
         with self._lock:
             if self._closed:
@@ -158,23 +149,23 @@ class WorkerPool:
         except WorkerDiedError:
             self._drop(worker)
             raise
-        except (WorkerError, RefusedError):
+        except (NotGradedError, RefusedError):
             self._put_back(worker)
             raise
         self._put_back(worker)
         return result
 
-    def _put_back(self, worker):
+    def _put_back(self, worker: WorkerProcess) -> None:
         with self._lock:
             if worker in self._all:
                 self._idle.append(worker)
 
-    def _drop(self, worker):
+    def _drop(self, worker: WorkerProcess) -> None:
         with self._lock:
             self._all.discard(worker)
         worker.close()
 
-    def close(self):
+    def close(self) -> None:
         """End all workers, busy or not."""
         with self._lock:
             workers, self._all, self._idle = self._all, set(), []
@@ -187,7 +178,7 @@ POOL = WorkerPool()
 atexit.register(POOL.close)
 
 
-def run_task(data):
+def run_task(data: bytes) -> bytes:
     """Grade one submission, whatever it does to the worker processes.
 
     Parameters
@@ -202,12 +193,14 @@ def run_task(data):
 
     Raises
     ------
-    WorkerError
+    NotGradedError
         If even without running anything there is no grade, or there is no kernel to run it in.
     RefusedError
         If submissions cannot be shut in here.
     """
-    deaths, not_run, task = Counter(), set(), from_bytes(Task, data)
+    deaths: Counter[object] = Counter()
+    not_run: set[str] = set()
+    task = from_bytes(Task, data)
     while True:
         try:
             return POOL.run(data)
@@ -222,7 +215,7 @@ def run_task(data):
             if EVERY_NOTEBOOK in not_run:
                 raise
             not_run.add(error.notebook or EVERY_NOTEBOOK)
-        except WorkerError:
+        except NotGradedError:
             if EVERY_NOTEBOOK in not_run:
                 raise
             not_run.add(EVERY_NOTEBOOK)
