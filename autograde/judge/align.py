@@ -66,14 +66,8 @@ class Alignment:
         )
 
 
-@dataclass(frozen=True)
-class _Move:
-    """One step of an alignment: over so many links of each chain, at a cost; made when it is taken."""
-
-    ours: int
-    theirs: int
-    cost: float
-    make: Callable[[], Alignment]
+#: One step of an alignment: over so many links of each chain, at a cost; what makes it, if it is taken.
+_Move = tuple[int, int, float, Callable[..., Alignment], tuple]
 
 
 class Aligner:
@@ -118,22 +112,21 @@ class Aligner:
 
     def _align(self, ours: Chain, theirs: Chain, fallback: str) -> Alignment:
         row = _Row(self, ours, theirs, fallback)
-        cost = {(0, 0): 0.0}
-        taken: dict[tuple[int, int], _Move] = {}
+        cost, taken = row.cost, {}
         for i in range(len(ours) + 1):
             for j in range(len(theirs) + 1):
-                best = cost.get((i, j), float("inf"))
+                row.best = cost.get((i, j), float("inf"))
                 for move in row.moves(i, j):
-                    total = cost[i - move.ours, j - move.theirs] + move.cost
-                    if total < best - _EPSILON:
-                        best, taken[i, j] = total, move
-                cost[i, j] = best
+                    total = cost[i - move[0], j - move[1]] + move[2]
+                    if total < row.best - _EPSILON:
+                        row.best, taken[i, j] = total, move
+                cost[i, j] = row.best
         i, j = len(ours), len(theirs)
         steps = []
         while i or j:
-            move = taken[i, j]
-            steps.append(move.make())
-            i, j = i - move.ours, j - move.theirs
+            over_ours, over_theirs, _, make, arguments = taken[i, j]
+            steps.append(make(*arguments))
+            i, j = i - over_ours, j - over_theirs
         whole = Alignment(0.0)
         for step in reversed(steps):
             whole += step
@@ -381,8 +374,11 @@ class _Row:
 
     def __init__(self, aligner: Aligner, ours: Chain, theirs: Chain, fallback: str) -> None:
         self.aligner, self.ours, self.theirs, self.fallback = aligner, ours, theirs, fallback
+        self.cost = {(0, 0): 0.0}
+        self.best = 0.0  # of the moves to the place that is looked at, so far
         self.order_ours, self.order_theirs = _ordinals(ours), _ordinals(theirs)
         self.several = self.order_theirs[-1] > 1 if theirs else False
+        self._region_gap = GAP if self.several else 2 * GAP
         self.reach = BAND + abs(self.order_ours[-1] - self.order_theirs[-1])
 
     def moves(self, i: int, j: int) -> Iterator[_Move]:
@@ -394,18 +390,20 @@ class _Row:
             yield from self._missing(i, j)
         if i:
             yield from self._superfluous(i, j)
+        if isinstance(our, Region) and isinstance(their, Region):
+            yield from self._regions(i, j, our, their)
+        elif isinstance(our, Region) and their is not None:
+            yield from self._formula(our, their)
+        elif our is not None and their is not None and not isinstance(their, Region):
+            yield from self._single(i, j, our, their)
         if isinstance(their, Region):
             yield from self._opened(i, j, their)
         if isinstance(our, Region) and j:
             yield from self._wrapped(i, j, our)
-        if our is None or their is None:
-            return
-        if isinstance(our, Region) and isinstance(their, Region):
-            yield from self._regions(i, j, our, their)
-        elif isinstance(our, Region):
-            yield from self._formula(our, their)
-        elif not isinstance(their, Region):
-            yield from self._single(i, j, our, their)
+
+    def _hopeless(self, i: int, j: int, least: float) -> bool:
+        """Say whether a move from these places that costs at least so much is not worth working out."""
+        return self.cost[i, j] + least >= self.best - _EPSILON
 
     def _nodes(self, our: Link, their: Link) -> tuple[Node, Node]:
         return self.aligner.graph[our], self.aligner.reference.graph[their]
@@ -414,15 +412,15 @@ class _Row:
         node, reference = self._nodes(our, their)
         unlike = self.aligner.unlike(node, reference)
         if unlike is not None:
-            yield _Move(1, 1, unlike, lambda: self.aligner.pair(node, reference))
+            yield 1, 1, unlike, self.aligner.pair, (node, reference)
         if i > 1 and not isinstance(self.ours[i - 2], Region):
             padding = self.aligner.graph[self.ours[i - 2]]
             if _is_padded(padding, node, reference):
-                yield _Move(2, 1, 0.0, lambda: Alignment(0.0, ((node, reference),)))
+                yield 2, 1, 0.0, Alignment, (0.0, ((node, reference),))
         if j > 1 and not isinstance(self.theirs[j - 2], Region):
             padding = self.aligner.reference.graph[self.theirs[j - 2]]
             if _is_padded(padding, reference, node):
-                yield _Move(1, 2, 0.0, lambda: Alignment(0.0, ((node, reference),)))
+                yield 1, 2, 0.0, Alignment, (0.0, ((node, reference),))
 
     def _swap(self, i: int, j: int) -> Iterator[_Move]:
         links = (*self.ours[i - 2 : i], *self.theirs[j - 2 : j])
@@ -433,21 +431,28 @@ class _Row:
             return
         aligner = self.aligner
         cost = SWAP + (aligner.unlike(one, second) or 0.0) + (aligner.unlike(other, first) or 0.0)
-        part = aligner.component(second)
+        yield 2, 2, cost, self._swapped, (one, other, first, second)
+
+    def _swapped(self, one: Node, other: Node, first: Node, second: Node) -> Alignment:
+        part = self.aligner.component(second)
         order = Alignment(0.0, (), (Difference("order", one, second, first.op, part),))
-        yield _Move(2, 2, cost, lambda: order + aligner.pair(one, second) + aligner.pair(other, first))
+        return order + self.aligner.pair(one, second) + self.aligner.pair(other, first)
 
     def _missing(self, i: int, j: int) -> Iterator[_Move]:
         their, aligner = self.theirs[j - 1], self.aligner
         if not isinstance(their, Region):
-            reference = aligner.reference.graph[their]
-            found = Difference("missing", None, reference, "", aligner.component(reference))
-            yield _Move(0, 1, GAP, lambda: Alignment(GAP, (), (found,)))
+            yield 0, 1, GAP, self._node_missing, (their,)
             before = self.theirs[j - 2] if j > 1 else None
-            if self.several and isinstance(before, Region) and reference.op == "activation":
-                yield _Move(0, 2, GAP, lambda: self._region_missing(before, (their,)))
+            if self.several and isinstance(before, Region):
+                if aligner.reference.graph[their].op == "activation":
+                    yield 0, 2, GAP, self._region_missing, (before, (their,))
         elif self.several:
-            yield _Move(0, 1, GAP, lambda: self._region_missing(their, ()))
+            yield 0, 1, GAP, self._region_missing, (their, ())
+
+    def _node_missing(self, their: int) -> Alignment:
+        reference = self.aligner.reference.graph[their]
+        found = Difference("missing", None, reference, "", self.aligner.component(reference))
+        return Alignment(GAP, (), (found,))
 
     def _region_missing(self, region: Region, after: Chain) -> Alignment:
         aligner = self.aligner
@@ -459,15 +464,12 @@ class _Row:
     def _superfluous(self, i: int, j: int) -> Iterator[_Move]:
         our, aligner = self.ours[i - 1], self.aligner
         if isinstance(our, Region):
-            yield _Move(1, 0, self._region_gap(our), lambda: self._region_superfluous(our, (), j))
+            yield 1, 0, self._region_gap, self._region_superfluous, (our, (), j)
             return
-        yield _Move(1, 0, GAP, lambda: self._node_superfluous(our, j))
+        yield 1, 0, GAP, self._node_superfluous, (our, j)
         before = self.ours[i - 2] if i > 1 else None
         if isinstance(before, Region) and aligner.graph[our].op == "activation" and self.several:
-            yield _Move(2, 0, self._region_gap(before), lambda: self._region_superfluous(before, (our,), j))
-
-    def _region_gap(self, region: Region) -> float:
-        return GAP if self.several or len(region.inside) < 3 else 2 * GAP
+            yield 2, 0, self._region_gap, self._region_superfluous, (before, (our,), j)
 
     def _node_superfluous(self, our: int, j: int) -> Alignment:
         node = self.aligner.graph[our]
@@ -496,7 +498,7 @@ class _Row:
             part = self.aligner.component(near)
         nodes = tuple([*nodes_of((region,)), *after])
         found = Difference("region-superfluous", merge, near, "after", part, nodes)
-        return Alignment(self._region_gap(region), (), (found,))
+        return Alignment(self._region_gap, (), (found,))
 
     def _opened(self, i: int, j: int, their: Region) -> Iterator[_Move]:
         """Yield the moves that take a plain run for a region that was never merged."""
@@ -508,8 +510,11 @@ class _Row:
             if self.several and k <= longest // 2:
                 continue
             run = self.ours[i - k : i]
+            apart = 0 if nested or their.tangled else min(abs(k - len(branch)) for branch in their.branches)
+            if self._hopeless(i - k, j - 1, OPEN + BRANCH + GAP * apart):
+                continue
             found = self.aligner.never_merged(run, their)
-            yield _Move(k, 1, found.cost, lambda found=found: found)
+            yield k, 1, found.cost, _as_it_is, (found,)
 
     def _wrapped(self, i: int, j: int, our: Region) -> Iterator[_Move]:
         """Yield the moves that take a region for a plain run of the reference's with something merged in."""
@@ -517,9 +522,9 @@ class _Row:
         for k in range(1, min(j, longest + 2) + 1):
             if isinstance(self.theirs[j - k], Region):
                 break
-            if 2 * k > longest:
+            if 2 * k > longest and not self._hopeless(i - 1, j - k, OPEN + BRANCH):
                 found = self.aligner.wrongly_merged(our, self.theirs[j - k : j])
-                yield _Move(1, k, found.cost, lambda found=found: found)
+                yield 1, k, found.cost, _as_it_is, (found,)
 
     def _formula(self, our: Region, their: int) -> Iterator[_Move]:
         """Yield the move that takes a region without weights for what stands where an activation should be."""
@@ -527,7 +532,7 @@ class _Row:
         if reference.op == "activation" and not any(self.aligner.graph[i].op in WEIGHTED for i in our.inside):
             part = self.aligner.component(reference)
             found = Difference("kind", node, reference, "", part, our.inside)
-            yield _Move(1, 1, STAND_IN, lambda: Alignment(STAND_IN, (), (found,)))
+            yield 1, 1, STAND_IN, Alignment, (STAND_IN, (), (found,))
 
     def _regions(self, i: int, j: int, our: Region, their: Region) -> Iterator[_Move]:
         if self.several and abs(self.order_ours[i] - self.order_theirs[j]) > self.reach:
@@ -535,15 +540,23 @@ class _Row:
         aligner = self.aligner
         plain = aligner.compare(our, their)
         most = MOST_UNLIKE if self.several else float("inf")
-        yield _Move(1, 1, min(plain.cost, most), lambda: plain)
-        if plain.cost <= LATE:
+        yield 1, 1, min(plain.cost, most), _as_it_is, (plain,)
+        if plain.cost < LATE / 4:  # whatever stands before is not worth a try
             return
         for k in _runs(self.ours[: i - 1]):
+            if self._hopeless(i - 1 - k, j - 1, LATE):
+                continue
             late = aligner.compare(our, their, prefix=self.ours[i - 1 - k : i - 1])
-            yield _Move(1 + k, 1, min(late.cost, most + 0.9 * GAP * k), lambda late=late: late)
+            yield 1 + k, 1, min(late.cost, most + 0.9 * GAP * k), _as_it_is, (late,)
         for k in _runs(self.theirs[: j - 1]):
+            if self._hopeless(i - 1, j - 1 - k, LATE):
+                continue
             early = aligner.compare(our, their, their_prefix=self.theirs[j - 1 - k : j - 1])
-            yield _Move(1, 1 + k, min(early.cost, most + 0.9 * GAP * k), lambda early=early: early)
+            yield 1, 1 + k, min(early.cost, most + 0.9 * GAP * k), _as_it_is, (early,)
+
+
+def _as_it_is(found: Alignment) -> Alignment:
+    return found
 
 
 def _runs(links: Chain) -> Iterator[int]:
