@@ -145,6 +145,14 @@ OPERATIONS = {
     "unknown": {"type": lambda v: _text(v, 80)},
 }
 MERGES = ("add", "subtract", "multiply", "maximum", "minimum", "average", "concatenate")
+#: Merges that give the same whatever the order of their inputs.
+COMMUTATIVE = ("add", "multiply", "maximum", "minimum", "average")
+CONVOLUTIONS = ("conv2d", "depthwise_conv2d", "separable_conv2d", "conv2d_transpose")
+NORMALIZATIONS = ("batch_normalization", "layer_normalization", "group_normalization")
+#: Operations with weights.
+WEIGHTED = (*CONVOLUTIONS, "dense", *NORMALIZATIONS)
+#: What changes numbers in training only; it computes nothing when a network is used.
+DROPOUTS = ("dropout", "spatial_dropout2d", "gaussian_dropout", "alpha_dropout", "gaussian_noise")
 
 
 @dataclass(frozen=True)

@@ -27,7 +27,9 @@ def judge_evidence(task, evidence, challenges):
         If the evidence does not have the form it should have.
     """
     from autograde.exercise import load_exercise
+    from autograde.judge.graphs import judge_graphs
     from autograde.judge.values import judge_values
+    from autograde.references import find_references
 
     exercise = load_exercise(task)
 
@@ -40,5 +42,5 @@ def judge_evidence(task, evidence, challenges):
     # A wrong network may overflow; numbers decide, and a warning on stderr would cost a notebook its points.
     with np.errstate(all="ignore"):
         if graphs:
-            return exercise.kept.judge(task, outcomes, challenges)
+            return judge_graphs(exercise, outcomes, challenges, find_references(exercise, challenges))
         return judge_values(exercise, outcomes, challenges)
