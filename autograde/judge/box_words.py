@@ -102,7 +102,8 @@ def note_on(difference: Difference) -> str:
     node, reference, attribute = difference.node, difference.reference, difference.attribute
     if difference.kind == "before-merge":
         return "before the sum" if reference is None or reference.op == "add" else "before the merge"
-    if difference.kind == "merge" and node is not None:
+    extra = difference.kind == "branch-superfluous" and not difference.nodes
+    if (difference.kind == "merge" or extra) and node is not None:
         if reference is not None and node.op != reference.op:
             return f"not {_with_article(layer_name(reference))}"
         return f"{'adds' if node.op == 'add' else 'of'} {len(node.inputs)} tensors"

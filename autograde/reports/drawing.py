@@ -70,9 +70,9 @@ def drawing_svg(drawing: Drawing) -> str:
     if lane.items:
         chain = ChainPiece(lane, Marks(drawing), WIDEST)
         y = EDGE + chain.up
+        pieces.append(chain.draw(x, y))
         pieces.append(letter(EDGE + 7, y, "X"))
         pieces.append(path([(EDGE + 15, y), (x + chain.enter, y)], arrow=not chain.is_joint))
-        pieces.append(chain.draw(x, y))
         end, axis = x + chain.leave, y + chain.drop
         width, bottom = x + chain.width + LETTER + EDGE, y + chain.down + EDGE
     else:

@@ -5,7 +5,9 @@ Lengths are pixels.
 
 from __future__ import annotations
 
+from collections import Counter
 from collections.abc import Sequence
+from itertools import cycle
 from string import ascii_lowercase
 
 from autograde.judge.drawing import MISSING, RIGHT, Box, Fork, Lane
@@ -15,6 +17,7 @@ from autograde.reports.boxes import (
     LayerPiece,
     Marks,
     MergePiece,
+    PartPiece,
     make_merge,
     make_piece,
 )
@@ -23,7 +26,7 @@ from signs.palette import INK, WRONG
 
 GAP, ROOM, FRAME, TITLE = 11.0, 15.0, 8.0, 22.0  # box to box, frame to frame, frame to boxes, frame's title
 BETWEEN, RETURN = 14.0, 30.0  # lane to lane, and row to row
-ENTRY, ARC, LABEL = 16.0, 12.0, 19.0  # split to lanes; arc to arc; height of a lane's words
+ENTRY, ARC, TAG, LABEL = 16.0, 12.0, 20.0, 19.0  # split to lanes; heights of arcs, tags and words
 LEAST = 300.0  # what a lane may need before it is broken into rows
 
 
@@ -46,11 +49,12 @@ class ChainPiece:
         self.arcs = sorted(lane.arcs, key=lambda arc: arc[1] - arc[0])
         self.margin = 12.0 if any(i == -1 or j == len(lane.items) for i, j, _ in self.arcs) else 0.0
         self.rows = _break_rows(self.pieces, budget - 2 * self.margin)
+        if len(self.rows) > 1:  # room for the lines from row to row
+            self.margin = 14.0
         for row in self.rows:
             _level_frames([self.pieces[i] for i in row])
         self.width = max(map(self._row_width, self.rows)) + 2 * self.margin
-        self.above = ARC * len(self.arcs) + 8 if self.arcs else 0.0
-        self.ups = [max(self.pieces[i].up for i in row) + self.above for row in self.rows]
+        self._reserve_arcs()
         downs = [max(self.pieces[i].down for i in row) for row in self.rows]
         self.axes = [0.0]
         for down, up in zip(downs, self.ups[1:], strict=False):
@@ -62,6 +66,20 @@ class ChainPiece:
         self.leave = self._row_width(self.rows[-1]) + self.margin - last.width + last.leave
         self.leave += self.margin and last.width - last.leave + self.margin
         self.is_joint = first.is_joint and not self.margin
+
+    def _reserve_arcs(self):
+        """Find out how high each row reaches with its arcs, and with the tags of those to other rows."""
+        rows = {-1: 0, len(self.lane.items): len(self.rows) - 1}
+        for number, row in enumerate(self.rows):
+            rows |= {item: number for i in row for item in range(*self.spans[i])}
+        self.tagged = [(i, j, right) for i, j, right in self.arcs if rows[i] != rows[j]]
+        self.arcs = [(i, j, right) for i, j, right in self.arcs if rows[i] == rows[j]]
+        self.tops = [max(self.pieces[i].up for i in row) for row in self.rows]
+        self.ups = []
+        for number, top in enumerate(self.tops):
+            arcs = sum(rows[i] == number for i, *_ in self.arcs)
+            has_tags = any(number in (rows[i], rows[j]) for i, j, _ in self.tagged)
+            self.ups.append(top + (ARC * arcs + 6 if arcs else 0) + (TAG if has_tags else 0))
 
     def _row_width(self, row):
         return sum(self.pieces[i].width for i in row) + sum(_gap(self.pieces, i) for i in row[1:])
@@ -104,8 +122,8 @@ class ChainPiece:
         if not self._is_linked(i):
             return ""
         start, (left, axis) = self._exit(places, i - 1), places[i]
-        turn = start[0] + 9
-        points = [start, (turn, start[1]), (turn, height), (x - 9, height), (x - 9, axis)]
+        turn = places[i - 1][0] + self.pieces[i - 1].width + 9
+        points = [start, (turn, start[1]), (turn, height), (x + 3, height), (x + 3, axis)]
         return path([*points, (left + self.pieces[i].enter, axis)], INK, arrow=not self.pieces[i].is_joint)
 
     def _draw_arcs(self, places, x, y):
@@ -117,19 +135,19 @@ class ChainPiece:
                 starts[item] = (left + self.pieces[i].enter - 5, axis, row)
                 ends[item] = (self._exit(places, i)[0] + 4, axis, row)
         starts[len(self.lane.items)] = (x + self.leave - 4, y + self.axes[-1], len(self.rows) - 1)
-        for level, (i, j, is_right) in enumerate(self.arcs):
+        levels = Counter(ends[i][2] for i, *_ in self.arcs)
+        for i, j, is_right in self.arcs:
+            (left, low, row), (right, foot, _) = ends[i], starts[j]
+            levels[row] -= 1
+            height = y + self.axes[row] - self.ups[row] + 4 + ARC * levels[row]
+            points = [(left, low), (left, height), (right, height), (right, foot)]
+            drawn += path(points, INK if is_right else WRONG, arrow=True)
+        for (i, j, is_right), name in zip(self.tagged, cycle(ascii_lowercase), strict=False):
             (left, low, row), (right, foot, other) = ends[i], starts[j]
             colour = INK if is_right else WRONG
-            height = y + self.axes[row] - self.ups[row] + ARC * (len(self.arcs) - 1 - level) + 6
-            if row == other:
-                points = [(left, low), (left, height), (right, height), (right, foot)]
-                drawn += path(points, colour, arrow=True)
-                continue
-            name = ascii_lowercase[level % 26]
-            landing = y + self.axes[other] - self.ups[other] + self.above - 6
-            drawn += path([(left, low), (left, height)], colour) + tag(left, height, name, colour)
-            drawn += path([(right, landing), (right, foot)], colour, arrow=True)
-            drawn += tag(right, landing, name, colour)
+            start, end = (y + self.axes[n] - self.tops[n] - TAG / 2 for n in (row, other))
+            drawn += path([(left, low), (left, start)], colour) + tag(left, start, name, colour)
+            drawn += path([(right, end), (right, foot)], colour, arrow=True) + tag(right, end, name, colour)
         return drawn
 
 
@@ -171,7 +189,7 @@ class ForkPiece:
         lanes = sorted(fork.lanes, key=lambda lane: bool(lane.items))
         if len(lanes) == 2:
             lanes.sort(key=_count)
-        room = max(LEAST, budget - 120)
+        room = max(LEAST, budget - self.enter - ENTRY - (70 if fork.merge is not None else 8))
         self.lanes = [
             (lane, ChainPiece(lane, marks, room, framed) if lane.items else BarePiece()) for lane in lanes
         ]
@@ -200,11 +218,8 @@ class ForkPiece:
         places = [0.0]
         for (_, before), up in zip(self.lanes, ups[1:], strict=False):
             places.append(places[-1] + before.down + BETWEEN + up)
-        zero = (
-            places[main]
-            if main is not None
-            else (places[len(places) // 2 - 1] + places[len(places) // 2]) / 2
-        )
+        half = len(places) // 2
+        zero = places[main] if main is not None else (places[half - 1] + places[half]) / 2
         self.places = [place - zero for place in places]
         self.up = ups[0] - self.places[0]
         self.down = max(p + piece.down for p, (_, piece) in zip(self.places, self.lanes, strict=True))
@@ -212,9 +227,9 @@ class ForkPiece:
     def _label(self, lane):
         """Word what a lane says of itself."""
         title = self.marks.title(lane.component)
-        if not title:
+        if lane.items or not title:
             return lane.words if lane.status != RIGHT else ""
-        return f"{title}: {lane.words}" if lane.words else title
+        return f"{title}: {lane.words}" if lane.words else ""
 
     def draw(self, x: float, y: float) -> str:
         """Draw the lanes, their lines and the box where they meet."""
@@ -236,9 +251,8 @@ class ForkPiece:
             if lane.status != MISSING:
                 lines += dot(split, y, colour)
             drawn += self._draw_label(lane, split + 14, axis - piece.up)
-        if self.merge is not None:
-            drawn += self.merge.draw(x + self.merge_left, y)
-        return lines + drawn
+        merge = self.merge.draw(x + self.merge_left, y) if self.merge is not None else ""
+        return drawn + lines + merge
 
     def _goal(self, end, x, y):
         """Return the points from a lane's end, at a height, to where the lanes meet."""
@@ -254,8 +268,9 @@ class ForkPiece:
         words = self._label(lane)
         if not words:
             return ""
-        statuses = [lane.status, *(box.status for box in _boxes(lane) if box.component == lane.component)]
-        is_right = self.marks.is_right(lane.component, *statuses)
+        if lane.items:
+            return text(x - 6, y - 5, words, WRONG, "start")
+        is_right = self.marks.is_right(lane.component, lane.status)
         return badge(x, y - 9, is_right) + text(x + 11, y - 5, words, INK if is_right else WRONG, "start")
 
 
@@ -293,7 +308,7 @@ def _group(items: Sequence[Box | Fork], marks: Marks, budget: float, framed: str
     names = [_component(item) for item in items]
     names = [name if marks.title(name) and name != framed else "" for name in names]
     for i in range(1, len(items) - 1):
-        if isinstance(items[i], Box) and not names[i] == names[i - 1] and names[i - 1] in names[i + 1 :]:
+        if isinstance(items[i], Box) and names[i] != names[i - 1] and names[i - 1] in names[i + 1 :]:
             names[i] = names[i - 1]
     pieces, spans, i = [], [], 0
     while i < len(items):
@@ -319,8 +334,9 @@ def _group(items: Sequence[Box | Fork], marks: Marks, budget: float, framed: str
 def _level_frames(pieces):
     """Give the frames of a row that hold boxes only one top and one bottom."""
     frames = [piece for piece in pieces if isinstance(piece, FramePiece) and not piece.has_fork]
-    for piece in frames:
-        piece.up, piece.down = max(p.up for p in frames), max(p.down for p in frames)
+    for alike in (frames, [piece for piece in pieces if isinstance(piece, PartPiece)]):
+        for piece in alike:
+            piece.up, piece.down = max(p.up for p in alike), max(p.down for p in alike)
 
 
 def _gap(pieces, i):

@@ -54,9 +54,9 @@ def residual_block(convolutional=False):
     b = Builder()
     b.bare = () if convolutional else ("shortcut",)
     stride = 3 if convolutional else 1
-    for name, filters, size, strides in (("main_a", 41, 1, stride), ("main_b", 42, 5, 1), ("main_c", 43, 1, 1)):
+    for name, filters, size in (("main_a", 41, 1), ("main_b", 42, 5), ("main_c", 43, 1)):
         b.component = name
-        b.conv(filters, size, strides, "same" if size > 1 else "valid")
+        b.conv(filters, size, stride if name == "main_a" else 1, "same" if size > 1 else "valid")
         b.norm()
         if name != "main_c":
             b.act()
@@ -112,7 +112,7 @@ def same(reference, graph=None):
 
 
 def compare(reference, graph, *more, leave_out=()):
-    """Compare a graph with the reference by ids: attributes, what is missing and what is too many; and more."""
+    """Compare a graph with the reference by ids: attributes, what is missing, what is too many, and more."""
     found, base = [], same(reference, graph)
     pairs = tuple(pair for pair in base.pairs if pair[0].id not in leave_out)
     for node, ref in pairs:
@@ -163,7 +163,7 @@ def without(graph, *node_ids):
 
 
 def inserted(graph, before, op, inputs=None, **attributes):
-    """Put a node (id 90 or the next) before another one, which then reads it in the place of its first input."""
+    """Put a node (id 90 or the next) before another one, which then reads it as its first input."""
     made = max(90, *(node.id + 1 for node in graph.nodes))
     target = graph[before]
     inputs = inputs or target.inputs[:1]
@@ -186,7 +186,7 @@ def pruned(graph):
 
 def lenet():
     b = Builder((32, 32, 1))
-    for i, (filters, size) in enumerate(((6, 28), (16, 10))):
+    for i, filters in enumerate((6, 16)):
         b.component = f"convolution_{i + 1}"
         b.conv(filters, 5, padding="same" if i == 0 else "valid")
         b.act("tanh")
