@@ -3,17 +3,15 @@
 from html import escape
 
 from autograde.reports.drawing import drawing_image
-from autograde.reports.network import network_image
 from autograde.reports.text import number
+from signs.palette import PARTLY_TEXT, RIGHT_TEXT, WRONG_TEXT
 
-#: Dark enough for a white page and light enough for a black one.
-GREEN, AMBER, RED = "#388e3c", "#b26a00", "#d84343"
 QUIET = "opacity:.7"
 
 
 def _headline(verdict):
     full = verdict.points == verdict.max_points
-    colour = GREEN if full else RED if verdict.points == 0 else AMBER
+    colour = RIGHT_TEXT if full else WRONG_TEXT if verdict.points == 0 else PARTLY_TEXT
     points = f"{number(verdict.points)} of {number(verdict.max_points)} points"
     return (
         f'<div style="font-size:115%;margin-bottom:.4em"><code>{escape(verdict.task)}</code>: '
@@ -23,7 +21,7 @@ def _headline(verdict):
 
 def _chip(component):
     full = component.points == component.max_points
-    colour, mark = (GREEN, "&#10003;") if full else (RED, "&#10007;")
+    colour, mark = (RIGHT_TEXT, "&#10003;") if full else (WRONG_TEXT, "&#10007;")
     points = f"{number(component.points)}/{number(component.max_points)}"
     return (
         f'<span style="display:inline-block;border:1px solid {colour};border-radius:4px;padding:1px 7px;'
@@ -38,15 +36,11 @@ def _finding(finding):
 
 
 def _picture(verdict):
-    """Draw what can be drawn: a block that the judge has laid out, or the network."""
-    drawing = getattr(verdict, "drawing", None)
-    if drawing is not None:
-        picture = drawing_image(drawing, verdict.task)
-    elif verdict.task == "ResNet50":
-        picture = network_image(verdict)
-    else:
-        picture = ""
-    return f'<div style="margin:.3em 0 .6em">{picture}</div>' if picture else ""
+    """Draw the graph that the judge has laid out, where there is one."""
+    if verdict.drawing is None:
+        return ""
+    picture = drawing_image(verdict.drawing, verdict.task)
+    return f'<div style="margin:.3em 0 .6em">{picture}</div>'
 
 
 def verdict_html(verdict):

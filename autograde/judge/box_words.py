@@ -1,0 +1,145 @@
+"""Words what stands in the boxes of a drawing, and what is wrong with a layer in a word or two.
+
+A size that is right stands as the exercise's own name for it, or not at all where it depends on the challenge
+and has no name; a wrong size stands as the student's own number.
+"""
+
+import re
+from collections.abc import Callable, Sequence
+from typing import Any
+
+from autograde.evidence.schema import Node
+from autograde.judge.align import layer_name
+from autograde.judge.comparison import Difference
+
+#: What may be told of an attribute of the reference: its value, with names in place of what depends on the
+#: challenge; None where that has no name.
+Symbols = Callable[[Node, str], Any]
+
+LONGEST_WORD, LONGEST_LINE, LONGEST_NOTE, MOST_NAME = 8, 18, 26, 60
+_SIZES, _COUNTS = ("kernel_size", "pool_size", "size"), ("filters", "units")
+#: Attributes on lines of their own, with the word before and the value that goes without saying.
+_FURTHER = {
+    "padding": ("", None),
+    "strides": ("strides ", "1"),
+    "dilation_rate": ("dilation ", "1"),
+    "groups": ("groups ", "1"),
+    "rate": ("", None),
+}
+_WORD = re.compile(r"(?s).+?(?=(?<=[a-zD])[A-Z][a-z]|\Z)")
+_NOTES = {
+    "missing": "missing",
+    "superfluous": "superfluous",
+    "kind": "wrong kind",
+    "order": "in wrong order",
+    "operands": "inputs in wrong order",
+    "branch-superfluous": "superfluous",
+    "region-superfluous": "superfluous",
+    "moved": "in wrong branch",
+    "shared": "same layer again",
+    "wiring": "reads another tensor",
+}
+
+
+def no_sizes(reference: Node, attribute: str) -> Any:
+    """Tell words only, and no number."""
+    value = reference.attributes[attribute]
+    return value if isinstance(value, str) else None
+
+
+def box_lines(
+    node: Node, partner: Node | None, wrong: Sequence[str], symbols: Symbols
+) -> tuple[tuple[str, ...], tuple[tuple[int, str], ...]]:
+    """Write the lines of a layer's box.
+
+    Parameters
+    ----------
+    node : Node
+        The layer.
+    partner : Node or None
+        The reference's layer that it should be; None for a superfluous one, of which only the name is told.
+    wrong : sequence of str
+        The attributes that are wrong.
+    symbols : callable
+        What may be told of the others.
+
+    Returns
+    -------
+    lines : tuple of str
+    wrong_words : tuple of (int, str)
+        The words that tell a wrong attribute: the line, and the word at its start or end.
+    """
+    lines = [{f"name{i}": part} for i, part in enumerate(wrap_name(layer_name(node)))]
+    if node.op == "activation":
+        lines = [{"function": lines[0]["name0"]}, *lines[1:]]
+    if partner is not None:
+        told = _told(node, partner, wrong, symbols)
+        lines += [{name: told[name] for name in (*_SIZES, *_COUNTS) if told.get(name)}]
+        for name, (word, silent) in _FURTHER.items():
+            if told.get(name) and (told[name] != silent or name in wrong):
+                lines.append({name: word + told[name]})
+    lines = [line for line in lines if line]
+    marked = ((i, ", ".join(line[name] for name in line if name in wrong)) for i, line in enumerate(lines))
+    return tuple(", ".join(line.values()) for line in lines), tuple(one for one in marked if one[1])
+
+
+def _told(node, partner, wrong, symbols):
+    """Say for each attribute what may be told of it, in words."""
+    told = {}
+    for name in (*_SIZES, *_COUNTS, *_FURTHER):
+        if name in node.attributes:
+            known = name not in wrong and name in partner.attributes
+            value = symbols(partner, name) if known else node.attributes[name] if name in wrong else None
+            told[name] = "" if value is None else show_value(name, value)
+    windows = [told.get("pool_size"), told.get("strides")]
+    if "strides" not in wrong and windows[0] in (windows[1], f"{windows[1]}×{windows[1]}"):
+        told.pop("strides", None)
+    return told
+
+
+def note_on(difference: Difference) -> str:
+    """Word a difference in a word or two; a value in it is the student's own."""
+    node, reference, attribute = difference.node, difference.reference, difference.attribute
+    if difference.kind == "before-merge":
+        return "before the sum" if reference is None or reference.op == "add" else "before the merge"
+    extra = difference.kind == "branch-superfluous" and not difference.nodes
+    if (difference.kind == "merge" or extra) and node is not None:
+        if reference is not None and node.op != reference.op:
+            return f"not {_with_article(layer_name(reference))}"
+        return f"{'adds' if node.op == 'add' else 'of'} {len(node.inputs)} tensors"
+    if difference.kind != "attribute" or node is None:
+        return _NOTES.get(difference.kind, "")
+    value = node.attributes.get(attribute)
+    if attribute == "use_bias":
+        return "with a bias" if value else "no bias"
+    return shorten(f"{attribute.replace('_', ' ')}: {show_value(attribute, value)}", LONGEST_NOTE)
+
+
+def show_value(attribute: str, value: Any) -> str:
+    """Write an attribute's value as short as can be: 3×3 for a window, 2 for strides of (2, 2)."""
+    if not isinstance(value, list):
+        return str(value)
+    shown = [show_value("side" if isinstance(part, list) else "", part) for part in value]
+    if attribute not in _SIZES and len(set(shown)) == 1:
+        return shown[0]
+    return ("," if attribute == "side" else "×").join(shown)
+
+
+def wrap_name(name: str) -> list[str]:
+    """Break the name of a layer at its capitals, so that it fits into a box."""
+    lines = [""]
+    for word in _WORD.findall(name.replace("Normalization", "Norm")[:MOST_NAME]):
+        if lines[-1] and len(lines[-1] + word) > LONGEST_WORD:
+            lines[-1] += "-"
+            lines.append("")
+        lines[-1] += word
+    return [shorten(line, LONGEST_LINE) for line in lines if line] or [name]
+
+
+def shorten(text: str, length: int) -> str:
+    """Cut a text to a length."""
+    return text if len(text) <= length else text[: length - 1] + "…"
+
+
+def _with_article(name):
+    return f"{'an' if name[:1] in 'AEIOaeio' else 'a'} {name}"

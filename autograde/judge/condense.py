@@ -1,0 +1,152 @@
+"""Lays out a large network as one box a component, with a bar for each of its layers and blocks."""
+
+from __future__ import annotations
+
+from collections.abc import Collection, Mapping
+from math import sqrt
+
+from autograde.evidence.schema import Node
+from autograde.judge.align import layer_name
+from autograde.judge.box_words import shorten
+from autograde.judge.comparison import Comparison, Difference
+from autograde.judge.drawing import MISSING, RIGHT, SUPERFLUOUS, WRONG, Box, Drawing, Lane
+from autograde.judge.marks import NodeMarks, box_kind
+from autograde.judge.series import Split, take_apart
+
+MAX_BARS, MAX_NOTES, LONGEST_NOTE = 9, 3, 26
+#: What a block of branches looks like: one with a bare connection, and one without.
+BARE, BRANCHED = "norm", "relu"
+_WORDS = {
+    "region-missing": "a block is missing",
+    "region-superfluous": "a block too many",
+    "branch-missing": "a branch is missing",
+    "branch-superfluous": "a branch too many",
+    "late": "branch starts too late",
+    "early": "branch starts too early",
+    "moved": "layers in wrong branch",
+    "before-merge": "activation before the sum",
+    "operands": "inputs in wrong order",
+    "shared": "same layer again",
+    "wiring": "reads another tensor",
+}
+
+
+def condense(
+    comparison: Comparison, rubric: Mapping[str, tuple[str, float]], correct: bool, blamed: Collection[str]
+) -> Drawing:
+    """Lay out a network as one box a component.
+
+    Parameters
+    ----------
+    comparison, rubric, correct, blamed
+        As `autograde.judge.layout.layout`.
+
+    Returns
+    -------
+    Drawing
+        The boxes are of the kind ``part``, in the reference's order.
+    """
+    parts = _Parts(comparison, correct)
+    boxes = [parts.box(name, rubric, name in blamed) for name in parts.names]
+    return Drawing(parts.lane(boxes))
+
+
+class _Parts:
+    """The nodes and the bars of each component."""
+
+    def __init__(self, comparison, correct):
+        self.graph, self.differences = comparison.graph, () if correct else comparison.differences
+        self.marks = NodeMarks(comparison, correct)
+        self.components = {node.id: self.marks.component(node) for node in self.graph.nodes[1:]}
+        wanted = [comparison.component_of(node) for node in comparison.reference.graph.nodes[1:]]
+        self.names = list(dict.fromkeys((*wanted, *self.components.values())))
+        self.height = max((node.shape[1] or 1 for node in self.graph.nodes if len(node.shape) > 2), default=1)
+        self.blocks_too_many = {
+            i for d in self.differences if d.kind == "region-superfluous" for i in d.nodes
+        }
+        self.bars = {name: [] for name in self.names}
+        self.blocks = dict.fromkeys(self.names, 0)
+        inputs = {node.id: node.inputs for node in self.graph.nodes}
+        self._collect(take_apart(inputs, self.graph.nodes[0].id, self.graph.output), False)
+
+    def _collect(self, steps, tangled):
+        """Make a bar of each layer, and of each split that lies in one component together with its merge."""
+        whole = set()
+        for i, step in enumerate(steps):
+            if isinstance(step, Split):
+                inside = [*_nodes(step), *steps[i + 1 : i + 2]]
+                if not tangled and len({self.components[node] for node in inside}) == 1:
+                    kind = BRANCHED if all(way.steps for way in step.ways) else BARE
+                    self._add_bar(step.end, kind, inside)
+                    self.blocks[self.components[inside[0]]] += 1
+                    whole.add(step.end)
+                else:
+                    for way in step.ways:
+                        self._collect(way.steps, way.tangled)
+            elif step not in whole:
+                kind = box_kind(self.graph[step].op)
+                if kind not in ("norm", "relu", "add"):
+                    self._add_bar(step, kind, [step])
+
+    def _add_bar(self, node, kind, nodes):
+        shape = self.graph[node].shape
+        size = (shape[1] or 1) / self.height if len(shape) > 2 else 0.0
+        status = SUPERFLUOUS if self.blocks_too_many.issuperset(nodes) else RIGHT
+        self.bars[self.components[node]].append((kind, round(sqrt(size), 3), status))
+
+    def box(self, name, rubric, is_blamed):
+        """Show one component."""
+        nodes = [i for i, component in self.components.items() if component == name]
+        title = rubric[name][0] if name in rubric else name.replace("_", " ") or "Other layers"
+        count, word = (self.blocks[name], "block") if self.blocks[name] else (len(nodes), "layer")
+        bars = self.bars[name]
+        if any(d.kind == "region-missing" and d.component == name for d in self.differences):
+            bars = [*bars, (BARE, bars[-1][1] if bars else 0.0, MISSING)]
+        if len(bars) > MAX_BARS:
+            bars = [*bars[: MAX_BARS - 2], ("more", 0.0, RIGHT), bars[-1]]
+        status = MISSING if not nodes and is_blamed else WRONG if is_blamed else RIGHT
+        lines = (title, f"{count} {word}{'' if count == 1 else 's'}")
+        return Box("part", lines, status, name, self.notes(name) if is_blamed else (), bars=tuple(bars))
+
+    def notes(self, name):
+        """Word what the differences of a component are about, each once."""
+        notes = [_word(d) for d in self.differences if d.component == name]
+        notes = list(dict.fromkeys(shorten(note, LONGEST_NOTE) for note in notes if note))
+        return tuple(notes if len(notes) <= MAX_NOTES else [*notes[: MAX_NOTES - 1], "and more"])
+
+    def lane(self, boxes):
+        """Join the components' boxes as their layers are joined."""
+        places = {node: self.names.index(name) for node, name in self.components.items()}
+        joined = {(places.get(i, -1), places[node.id]) for node in self.graph.nodes[1:] for i in node.inputs}
+        if self.graph.output in places:
+            joined.add((places[self.graph.output], len(boxes)))
+        arcs = sorted((source, target, True) for source, target in joined if target > source + 1)
+        return Lane(tuple(boxes), arcs=tuple(arcs))
+
+
+def _nodes(split):
+    """List the nodes of all ways of a split, its end left out."""
+    nodes = []
+    for way in split.ways:
+        for step in way.steps:
+            nodes.extend(_nodes(step) if isinstance(step, Split) else [step])
+    return nodes
+
+
+def _name(node: Node) -> str:
+    return layer_name(node).replace("Normalization", "Norm")
+
+
+def _word(difference: Difference) -> str:
+    """Word a difference in a few words, without sizes."""
+    kind, node, reference = difference.kind, difference.node, difference.reference
+    if kind in _WORDS:
+        return _WORDS[kind]
+    if kind == "missing" and reference is not None:
+        return f"{_name(reference)} missing"
+    if node is None:
+        return ""
+    if kind == "attribute":
+        return f"{_name(node)}: {difference.attribute.replace('_', ' ')}"
+    words = {"superfluous": "superfluous", "order": "in wrong order", "kind": "is of a wrong kind"}
+    return f"{_name(node)} {words.get(kind, 'is wrong')}"

@@ -1,0 +1,184 @@
+"""Lays a student's graph out for drawing: its series and parallels as lanes of boxes, each with its mark.
+
+The marks come from the comparison that also words the findings. A network of more boxes than can be read is
+laid out as one box a component.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Collection, Mapping
+from dataclasses import replace
+
+from autograde.judge.box_words import Symbols, box_lines, no_sizes
+from autograde.judge.comparison import Comparison
+from autograde.judge.condense import condense
+from autograde.judge.drawing import MISSING, RIGHT, WRONG, Box, Drawing, Fork, Lane
+from autograde.judge.marks import NodeMarks, box_kind
+from autograde.judge.overlay import Overlay, lay_over
+from autograde.judge.series import Split, Way, take_apart
+
+#: A drawing of more boxes cannot be read.
+MAX_BOXES = 40
+_STARTS = {"late": "starts too late", "early": "starts too early"}
+
+
+def layout(
+    comparison: Comparison,
+    rubric: Mapping[str, tuple[str, float]],
+    correct: bool = False,
+    blamed: Collection[str] = (),
+    symbols: Symbols = no_sizes,
+) -> Drawing:
+    """Lay out a graph with its right, wrong, missing and superfluous layers.
+
+    Parameters
+    ----------
+    comparison : Comparison
+    rubric : mapping
+        ``{name: (title, max_points)}``.
+    correct : bool
+        Whether the graph computes what it should: then nothing is marked, however it is spelt.
+    blamed : collection of str
+        The components that lost their points, so that the drawing has no tick where the points have none.
+    symbols : callable
+        What may be told of an attribute of the reference: its value, with the exercise's names in place of
+        what depends on the challenge; None where that has no name. By default no number is told.
+
+    Returns
+    -------
+    Drawing
+    """
+    reference = comparison.reference.graph
+    missing = 0 if correct else len(reference.nodes) - len({r.id for _, r in comparison.pairs})
+    if len(comparison.graph.nodes) + missing > MAX_BOXES:
+        drawing = condense(comparison, rubric, correct, blamed)
+    else:
+        drawing = Drawing(_Layout(comparison, correct, symbols).lane())
+    named = {part.component for part in (*drawing.boxes, *drawing.lanes)}
+    titles = {name: title for name, (title, _) in rubric.items() if name in named}
+    drawing = replace(drawing, titles=titles, blamed=tuple(name for name in titles if name in set(blamed)))
+    return drawing if correct or drawing.note else replace(drawing, note=_note(drawing))
+
+
+def _note(drawing):
+    """Say so where no single layer is to blame."""
+    if any(part.status != RIGHT for part in (*drawing.boxes, *drawing.lanes)):
+        return ""
+    if drawing.boxes and drawing.boxes[0].kind == "part":
+        return ""
+    return "Each layer looks right by itself, and yet other numbers are computed."
+
+
+class _Layout:
+    """Turns the steps of an overlay into lanes of boxes."""
+
+    def __init__(self, comparison: Comparison, correct: bool, symbols: Symbols):
+        self.comparison, self.correct, self.symbols = comparison, correct, symbols
+        self.graph = comparison.graph
+        self.overlay: Overlay = lay_over(comparison, correct)
+        self.marks = NodeMarks(comparison, correct)
+        self.start = self.graph.nodes[0].id
+        self.bare = _bare_components(comparison)
+
+    def lane(self) -> Lane:
+        """Lay out everything, from input to output."""
+        steps = take_apart(self.overlay.inputs, self.start, self.overlay.output)
+        return Lane(self._items(steps))
+
+    def _items(self, steps):
+        items, split = [], None
+        for step in (*steps, None):
+            merge = None
+            if isinstance(step, int):
+                merge = self._box(step)
+            if split is not None:
+                items.append(Fork(tuple(self._way(way, split) for way in split.ways), merge))
+            elif merge is not None:
+                items.append(merge)
+            split = step if isinstance(step, Split) else None
+        return tuple(items)
+
+    def _way(self, way: Way, split: Split):
+        items = self._items(way.steps)
+        arcs = ()
+        if way.tangled:
+            items, arcs = self._tangle(way.steps, items, split)
+        status = self._connection(way, split)
+        component = words = ""
+        if not items or status == WRONG:
+            component, words = self._word_lane(way, split, status)
+        return Lane(items, status, component, words, arcs)
+
+    def _connection(self, way, split):
+        """Say whether a way starts and ends where it should."""
+        ends = [(split.start, split.end)]
+        if way.steps:
+            first, last = way.steps[0], way.steps[-1]
+            ends = [(split.start, first)] if isinstance(first, int) else []
+            ends += [(last, split.end)] if isinstance(last, int) else []
+        if self.overlay.wrong.intersection(ends):
+            return WRONG
+        return MISSING if self.overlay.missing.intersection(ends) else RIGHT
+
+    def _word_lane(self, way, split, status):
+        """Return the component of a way that is bare or connected wrongly, and what is to be said of it."""
+        meeting = self.overlay.ghosts.get(split.end) or self.overlay.partners.get(split.end)
+        component = self.bare.get(meeting.id, "") if meeting is not None else ""
+        if status == RIGHT:
+            return component, "X, untouched" if split.start == self.start else "untouched"
+        kinds = (*_STARTS, "branch-superfluous", "wiring")
+        told = [d for d in self.comparison.differences if d.kind in kinds]
+        told = [d for d in told if d.node is not None and d.node.id in (split.end, *way.steps)] or told
+        if status == WRONG and told:
+            component = told[0].component or component
+            return component, _STARTS.get(told[0].kind, "does not belong here")
+        return component, "missing" if status == MISSING else "does not belong here"
+
+    def _tangle(self, steps, items, split):
+        """Find the connections of a tangled way that do not lead from one item to the next."""
+        places = {split.start: -1, **{node: i for i, node in enumerate(steps)}}
+        items, arcs = list(items), []
+        for i, node in enumerate((*steps, split.end)):
+            sources = [source for source in self.overlay.inputs[node] if source in places]
+            if i < len(steps):
+                items[i] = replace(items[i], linked=i == 0 or steps[i - 1] in sources)
+            for source in sources:
+                place = places[source]
+                if place != i - 1 and (place, i) != (-1, len(steps)):
+                    marked = {(source, node)} & (self.overlay.wrong | self.overlay.missing)
+                    arcs.append((place, i, not marked))
+        return tuple(items), tuple(dict.fromkeys(arcs))
+
+    def _box(self, node_id):
+        ghost = self.overlay.ghosts.get(node_id)
+        if ghost is not None:
+            lines, _ = box_lines(ghost, ghost, (), self.symbols)
+            component = self.marks.missing_component(ghost)
+            return Box(box_kind(ghost.op), lines, MISSING, component, ("missing",), (), ghost.op)
+        node, partner = self.graph[node_id], self.overlay.partners.get(node_id)
+        wrong = [d.attribute for d in self.marks.found.get(node_id, ()) if d.kind == "attribute"]
+        if partner is not None and partner.op != node.op:  # then its sizes say nothing
+            partner = None
+        lines, words = box_lines(node, partner, wrong, self.symbols)
+        notes = tuple(self.marks.notes(node))
+        component, status = self.marks.component(node), self.marks.status(node)
+        return Box(box_kind(node.op), lines, status, component, notes, words, node.op)
+
+
+def _bare_components(comparison):
+    """Say for each of the reference's merges which component its bare connection is."""
+    reference = comparison.reference
+    inputs = {node.id: node.inputs for node in reference.graph.nodes}
+    ends: list[int] = []
+
+    def collect(steps):
+        for step in steps:
+            if isinstance(step, Split):
+                ends.extend(step.end for way in step.ways if not way.steps)
+                for way in step.ways:
+                    if not way.tangled:
+                        collect(way.steps)
+
+    collect(take_apart(inputs, reference.graph.nodes[0].id, reference.graph.output))
+    names = reference.bare * len(ends) if len(reference.bare) == 1 else reference.bare
+    return dict(zip(ends, names, strict=True)) if len(ends) == len(names) else {}
