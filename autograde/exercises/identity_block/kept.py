@@ -1,8 +1,9 @@
 """`identity_block`: its rubric; no graded kernel sees this."""
 
-from autograde.judge.blocks import judge_block as judge
+from autograde.exercises._residual.kept import HINTS, SYMBOLS
+from autograde.exercises._residual.kept import check_vector as cross_check
 
-__all__ = ["RUBRIC", "judge"]
+__all__ = ["HINTS", "RUBRIC", "SYMBOLS", "cross_check"]
 
 RUBRIC = {
     "main_a": ("Main path a", 2.0),
