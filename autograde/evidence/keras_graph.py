@@ -88,11 +88,11 @@ class GraphWalk:
                 op, attributes, tensors = formula
                 inputs = [known[id(t)] for t in tensors]
         made = self.add(op, inputs, attributes, operation.name, id(operation), tensor.shape)
-        function = fused_activation(operation, op)
-        if function == "linear":
+        fused = fused_activation(operation, op)
+        if fused["function"] == "linear":
             return made
         owner = ("fused", id(operation))
-        return self.add("activation", [made], {"function": function}, operation.name, owner, tensor.shape)
+        return self.add("activation", [made], fused, operation.name, owner, tensor.shape)
 
     def open(self, operation, node, tensor, known):
         """Follow a layer of the student's own through its ``call``; None where that cannot be done."""

@@ -65,11 +65,11 @@ def relu(x):
         (lambda X: PaddedConvolution(3, 3)(X), ["conv2d"]),
         (lambda X: keras.Sequential([layers.Conv2D(3, 1), layers.ReLU()])(X), ["conv2d", "relu"]),
         (lambda X: layers.Reshape((-1,))(X), ["flatten"]),
-        (lambda X: layers.Reshape((5, 6, 4))(X), ["unknown"]),
+        (lambda X: layers.Reshape((5, 6, 4))(X), ["reshape"]),
         (lambda X: ops.mean(X, axis=(1, 2)), ["global_average_pooling2d"]),
         (lambda X: X * 2, ["unknown"]),
         (lambda X: Halves()(X), ["unknown"]),
-        (lambda X: layers.GaussianNoise(1.0)(X), ["unknown"]),
+        (lambda X: layers.GaussianNoise(1.0)(X), ["gaussian_noise"]),
     ],
 )
 def test_a_construct_is_written_down_as_what_it_computes(build, expected):

@@ -77,3 +77,43 @@ NODES = ("outcomes", 0, "graph", "nodes")
 def test_anything_else_is_refused(evidence):
     with pytest.raises(EvidenceError, match="evidence"):
         parse_evidence(evidence, "identity_block", 1)
+
+
+def with_attributes(op, attributes):
+    evidence = spoil((*NODES, 1, "op"), op)
+    evidence["outcomes"][0]["graph"]["nodes"][1]["attributes"] = attributes
+    return evidence
+
+
+@pytest.mark.parametrize(
+    ("op", "attributes"),
+    [
+        ("activation", {"function": "leaky_relu"}),
+        ("activation", {"function": "relu", "alpha": 0.1}),
+        ("activation", {"function": "elu", "alpha": "1"}),
+        ("reshape", {"target_shape": [-1, -1]}),
+        ("reshape", {"target_shape": [0, 4]}),
+        ("reshape", {"target_shape": [10**7] * 3}),
+        ("reshape", {"target_shape": []}),
+        ("permute", {"dims": [1, 1, 2]}),
+        ("permute", {"dims": [0, 1, 2]}),
+        ("permute", {"dims": [[1], 2]}),
+        ("layer_normalization", {"axis": 3, "epsilon": 1e-3, "center": True, "scale": True}),
+        ("group_normalization", {"groups": -1, "axis": 3, "epsilon": 1e-3, "center": True, "scale": True}),
+        ("up_sampling2d", {"size": [2, 2], "interpolation": "bicubic"}),
+        ("up_sampling2d", {"size": [0, 2], "interpolation": "nearest"}),
+        ("cropping2d", {"cropping": [[-1, 0], [0, 0]]}),
+        ("rescaling", {"scale": float("inf"), "offset": 0.0}),
+        ("global_max_pooling2d", {"keepdims": 1}),
+    ],
+)
+def test_attributes_out_of_range_are_refused(op, attributes):
+    with pytest.raises(EvidenceError, match=op):
+        parse_evidence(with_attributes(op, attributes), "identity_block", 1)
+
+
+def test_an_alpha_is_read_where_there_is_one():
+    (graph,) = parse_evidence(
+        with_attributes("activation", {"function": "leaky_relu", "alpha": 0.1}), "identity_block", 1
+    )
+    assert graph[1].attributes["alpha"] == 0.1
