@@ -9,7 +9,7 @@ import numpy as np
 import pytest
 from nbclient import NotebookClient
 
-from autograde.answers.vectors import TOLERANCE, VECTORS
+from autograde.exercises._residual.kept import TOLERANCE, VECTORS
 from autograde.build import build
 from autograde.course import Course, find_course
 

@@ -38,7 +38,8 @@ class Reference:
     def to_json(self) -> dict[str, Any]:
         """Return the reference as plain data, the graph in the form of `autograde.evidence.schema`."""
         nodes = [
-            {**vars(node), "inputs": list(node.inputs), "shape": list(node.shape)} for node in self.graph.nodes
+            {**vars(node), "inputs": list(node.inputs), "shape": list(node.shape)}
+            for node in self.graph.nodes
         ]
         components = [[node.id, self.components.get(node.id)] for node in self.graph.nodes]
         graph = {"output": self.graph.output, "nodes": nodes}

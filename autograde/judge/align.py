@@ -11,7 +11,7 @@ from itertools import permutations
 
 from autograde.evidence.reference import Reference
 from autograde.evidence.schema import COMMUTATIVE, WEIGHTED, Graph, Node
-from autograde.judge.attributes import KIND, STAND_IN, differing_attributes, unlike_kinds
+from autograde.judge.attributes import STAND_IN, differing_attributes, unlike_kinds
 from autograde.judge.comparison import Difference
 from autograde.judge.structure import Link, Region, nodes_of
 
@@ -227,11 +227,15 @@ class Aligner:
         place = region.operands[n][0]
         return self.bare.get((region.merge, place)) or self.component(self.reference.graph[region.merge])
 
-    def _assign(self, ours: Region, theirs: Region, branches: list[Chain], wanted: list[Chain]) -> "_Assigned":
+    def _assign(
+        self, ours: Region, theirs: Region, branches: list[Chain], wanted: list[Chain]
+    ) -> "_Assigned":
         """Assign our branches to the reference's at the least cost."""
         rows, columns = len(branches), len(wanted)
         parts = [self.branch_component(theirs, n) for n in range(columns)]
-        costs = [[self.align(one, other, parts[n]).cost for n, other in enumerate(wanted)] for one in branches]
+        costs = [
+            [self.align(one, other, parts[n]).cost for n, other in enumerate(wanted)] for one in branches
+        ]
         lacking = [_branch_cost(branch) for branch in wanted]
         extra = [_branch_cost(branch) for branch in branches]
         best: tuple[float, tuple[int | None, ...]] = (float("inf"), ())
@@ -245,7 +249,11 @@ class Aligner:
         if _disorder(chosen) and self.reference.graph[theirs.merge].op not in COMMUTATIVE:
             whole += self._operand_order(ours, theirs)
         for n, i in enumerate(chosen):
-            whole += self._branch_missing(ours, theirs, n) if i is None else self.align(branches[i], wanted[n], parts[n])
+            whole += (
+                self._branch_missing(ours, theirs, n)
+                if i is None
+                else self.align(branches[i], wanted[n], parts[n])
+            )
         for i in sorted(set(range(rows)) - {i for i in chosen if i is not None}):
             whole += self._branch_superfluous(ours, theirs, branches[i])
         return _Assigned(whole, {n: i for n, i in enumerate(chosen) if i is not None})
@@ -260,9 +268,7 @@ class Aligner:
     def _branch_missing(self, ours: Region, theirs: Region, n: int) -> Alignment:
         """List a branch of the reference's that is not there, once for each of its components."""
         merge, wanted = self.graph[ours.merge], self.reference.graph[theirs.merge]
-        return Alignment(
-            _branch_cost(theirs.branches[n]), (), self._missing_branch(merge, wanted, theirs, n)
-        )
+        return Alignment(_branch_cost(theirs.branches[n]), (), self._missing_branch(merge, wanted, theirs, n))
 
     def _missing_branch(
         self, merge: Node | None, wanted: Node, theirs: Region, n: int
@@ -297,9 +303,7 @@ class Aligner:
         other = CHANNELS if None not in channels and channels[0] != channels[1] else 0.0
         return Alignment(ATTRIBUTE * len(found) + other, pairs, found)
 
-    def _compare_tangled(
-        self, ours: Region, theirs: Region, prefix: Chain, their_prefix: Chain
-    ) -> Alignment:
+    def _compare_tangled(self, ours: Region, theirs: Region, prefix: Chain, their_prefix: Chain) -> Alignment:
         """Compare regions of which one cannot be told apart into branches: all nodes as one chain."""
         own = (*nodes_of(prefix), *ours.inside)
         orders: list[list[int]] = [list(theirs.inside)]
@@ -325,7 +329,9 @@ class Aligner:
             for m in others:
                 found += self._missing_branch(None, wanted, theirs, m)
             cost = OPEN + sum(_branch_cost(theirs.branches[m]) for m in others)
-            ways.append(Alignment(cost, (), found) + self.align(run, branch, self.branch_component(theirs, n)))
+            ways.append(
+                Alignment(cost, (), found) + self.align(run, branch, self.branch_component(theirs, n))
+            )
         return min(ways, key=lambda way: way.cost)
 
     def wrongly_merged(self, ours: Region, run: Chain) -> Alignment:

@@ -9,7 +9,7 @@ from collections.abc import Callable, Sequence
 from typing import Any
 
 from autograde.evidence.schema import Node
-from autograde.judge.align import layer_name
+from autograde.judge.attributes import layer_name
 from autograde.judge.comparison import Difference
 
 #: What may be told of an attribute of the reference: its value, with names in place of what depends on the

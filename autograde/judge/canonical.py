@@ -101,7 +101,9 @@ def _shared_concatenations(nodes: dict[int, Node]) -> dict[int, Node]:
     earlier: list[Node] = []
     for node in nodes.values():
         if node.op == "concatenate":
-            same = [e for e in earlier if e.attributes == node.attributes and len(e.inputs) < len(node.inputs)]
+            same = [
+                e for e in earlier if e.attributes == node.attributes and len(e.inputs) < len(node.inputs)
+            ]
             same = [e for e in same if node.inputs[: len(e.inputs)] == nodes[e.id].inputs]
             earlier.append(node)
             if same:

@@ -106,7 +106,9 @@ def _join_moved(found: list[Difference], ancestry: dict[int, set[int]]) -> list[
         return sum(node.id not in ancestry[i] and i not in ancestry[node.id] for i in ancestry)
 
     moves: dict[tuple[str, str], list[tuple[Difference, Difference]]] = {}
-    free = [d for d in found if d.kind == "superfluous" and d.reference is not None and len(d.node.inputs) == 1]
+    free = [
+        d for d in found if d.kind == "superfluous" and d.reference is not None and len(d.node.inputs) == 1
+    ]
     for missing in [d for d in found if d.kind == "missing"]:
         for extra in free:
             if extra.node.op == missing.reference.op and apart(extra.reference, missing.reference):

@@ -8,11 +8,13 @@ from typing import Any
 
 from autograde.evidence.reference import Reference
 from autograde.evidence.schema import Graph
+from autograde.judge.drawing import Drawing
 from autograde.judge.errors import nothing_to_judge, word_error
+from autograde.judge.layout import layout
 from autograde.judge.naming import compare_initializers, compare_names
 from autograde.judge.network import Network, Runner
 from autograde.judge.symbols import Symbols
-from autograde.judge.verdict import Finding, Verdict, keep_first, score_components
+from autograde.judge.verdict import Component, Finding, Verdict, keep_first, score_components
 from autograde.judge.words import Wording
 
 #: Components that the engine compares itself, where a rubric has them.
@@ -98,7 +100,9 @@ class _Case:
             explained = self.wording.findings(network.comparison)
             self.structure += explained
             if not explained and not inputs:
-                self.unexplained += decisive or [Finding("other-numbers", "", network.obstacle, _UNEXPLAINED_HINT)]
+                self.unexplained += decisive or [
+                    Finding("other-numbers", "", network.obstacle, _UNEXPLAINED_HINT)
+                ]
         self.networks.append((wrong or bool(inputs), network))
         if NAMES in self.rubric:
             self.naming += compare_names(network.comparison, self.wording.symbols, NAMES)
@@ -131,4 +135,21 @@ class _Case:
         lost = self.parts if not correct and not explained else ()
         components = score_components(self.rubric, findings, lost)
         correct = correct and all(finding.identifier != "duplicate-names" for finding in findings)
-        return Verdict(self.name, correct, components, tuple(findings), self.numbers)
+        return Verdict(
+            self.name, correct, components, tuple(findings), self.numbers, self._draw(correct, components)
+        )
+
+    def _draw(self, correct: bool, components: Sequence[Component]) -> Drawing | None:
+        """Lay out the first wrong network, or else the first; None where only an exception shows what is wrong."""
+        wrong, network = max(self.networks, key=lambda one: one[0])
+        if not wrong and not correct:
+            return None
+        blamed = [component.name for component in components if component.points < component.max_points]
+        symbols = self.wording.symbols
+        return layout(
+            network.comparison,
+            self.rubric,
+            correct,
+            blamed,
+            lambda node, attribute: symbols.value(node.id, attribute),
+        )

@@ -113,7 +113,10 @@ class Runner:
             return Network(comparison, None, float("inf"), f"It cannot be computed: {obstacle}.")
         count = weights.count()
         rank = len(graph[graph.output].shape), len(reference.graph[reference.graph.output].shape)
-        pairs = [(given[comparison.graph.output], wanted[theirs.output]), *_features(given, wanted, comparison)]
+        pairs = [
+            (given[comparison.graph.output], wanted[theirs.output]),
+            *_features(given, wanted, comparison),
+        ]
         if rank[0] != rank[1] or pairs[0][0].shape != pairs[0][1].shape:
             return Network(comparison, count, float("inf"), "The result has another shape than it should.")
         difference = max(_difference(one, other) for one, other in pairs)

@@ -86,7 +86,15 @@ class _Words:
         """Name the component, and the layer in it where there are several of the kind."""
         part, reference = difference.component, difference.reference
         title = self.wording.rubric[part][0] if part in self.wording.rubric else "The network"
-        placed = difference.kind in ("attribute", "missing", "order", "kind", "superfluous", "shared", "wiring")
+        placed = difference.kind in (
+            "attribute",
+            "missing",
+            "order",
+            "kind",
+            "superfluous",
+            "shared",
+            "wiring",
+        )
         if placed and reference is not None and reference.name and (part, reference.op) in self.repeated:
             where = difference.attribute if difference.kind == "superfluous" else "at"
             title = f"{title}, {where} {reference.name}"
@@ -153,7 +161,9 @@ class _Words:
             return self._superfluous(difference, title)
         message = f"{title}: {layer_name(node)} stands where {layer_name(reference)} should be."
         if node.op in POOLINGS and reference.op in POOLINGS:
-            hint = "Compare with the pooling that the exercise names: maximum or average, and over which window?"
+            hint = (
+                "Compare with the pooling that the exercise names: maximum or average, and over which window?"
+            )
             return Finding("pooling-kind", part, message, hint, node.id)
         hint = "Which of Keras's layers does the exercise name here?"
         return Finding(f"{reference.op}-kind", part, message, hint, node.id)
@@ -165,7 +175,11 @@ class _Words:
 
     def _merge(self, difference: Difference, title: str) -> Finding:
         merge, wanted, part = difference.node, difference.reference, difference.component
-        how = layer_name(merge) if merge.op != wanted.op else f"{layer_name(merge)} of {len(merge.inputs)} tensors"
+        how = (
+            layer_name(merge)
+            if merge.op != wanted.op
+            else f"{layer_name(merge)} of {len(merge.inputs)} tensors"
+        )
         if wanted.op == "add" and len(wanted.inputs) == 2:
             message = f"{title}: main path and shortcut meet in {how}."
             hint = "A residual block computes F(x) + x: one sum of two tensors."
@@ -197,7 +211,9 @@ class _Words:
         names = " and ".join(layer_name(self.comparison.graph[i]) for i in difference.nodes)
         are = "is" if len(difference.nodes) == 1 else "are"
         if difference.attribute == "shortcut":
-            message = f"{title}: its {names} {are} applied to the main path, not {self.moved_from(difference)}."
+            message = (
+                f"{title}: its {names} {are} applied to the main path, not {self.moved_from(difference)}."
+            )
             hint = "Which tensor does each call on the shortcut read?"
             return Finding("shortcut-on-main", difference.component, message, hint, difference.node.id)
         message = f"{title}: its {names} {are} applied to another branch."
@@ -214,7 +230,9 @@ class _Words:
         merge = self.reference.graph[reference.inputs[0]]
         name = layer_name(reference)
         if (name, merge.op) == ("ReLU", "add"):
-            message = f"{title}: the last ReLU is applied to the main path before the addition, not to the sum."
+            message = (
+                f"{title}: the last ReLU is applied to the main path before the addition, not to the sum."
+            )
             hint = "The sum comes first; the ReLU sees main path and shortcut together."
             return Finding("relu-before-addition", difference.component, message, hint, node.id)
         message = f"{title}: {name} is applied before {layer_name(merge)}, not after it."
@@ -228,7 +246,9 @@ class _Words:
             hint = f"Keep it under another name at the start; {merge} reads it again."
             return Finding("shortcut-missing", part, message, hint)
         names = ", ".join(layer_name(self.reference.graph[i]) for i in difference.references)
-        message = f"{title}: {names} {'is' if len(difference.references) == 1 else 'are'} missing from {merge}."
+        message = (
+            f"{title}: {names} {'is' if len(difference.references) == 1 else 'are'} missing from {merge}."
+        )
         return Finding("branch-missing", part, message, "Count the branches that meet here.")
 
     def _branch_superfluous(self, difference: Difference, title: str) -> Finding:

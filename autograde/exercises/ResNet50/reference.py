@@ -22,7 +22,7 @@ from autograde.exercises.identity_block.reference import identity_block
 # fmt: off
 
 
-def ResNet50(input_shape=(64, 64, 3), classes=6):  # noqa: N802 - the exercise's name
+def ResNet50(input_shape=(64, 64, 3), classes=6):
     """Build ResNet50."""
     X_input = Input(input_shape)
     with component("stem"):

@@ -67,5 +67,7 @@ def check_vector(challenge: Any, network: Network, numbers: dict[str, Any]) -> I
         numbers["vector"] = [round(float(v), 7) for v in vector]
         numbers["vector_difference"] = difference
     if not difference <= TOLERANCE:
-        message = "The tutorial's own cell gives another vector with this block than the one printed below it."
+        message = (
+            "The tutorial's own cell gives another vector with this block than the one printed below it."
+        )
         yield Finding("tutorial-vector", "", message)

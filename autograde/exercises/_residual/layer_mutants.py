@@ -118,7 +118,7 @@ def mutate_normalizations(to, parts):
             kind,
             part,
             "LayerNormalization",
-            first="unknown-superfluous",
+            first="layer_normalization-superfluous",
         )
 
 
@@ -198,6 +198,6 @@ def mutate_activations(to):
         "BatchNormalization",
         "a",
         "SpatialDropout2D",
-        first="unknown-superfluous",
+        first="spatial_dropout2d-superfluous",
         rate=0.2,
     )
