@@ -1,8 +1,9 @@
 """Fills the release's cells from the submission's, and keeps account of what has gone where."""
 
 from collections import defaultdict
-from collections.abc import Sequence
+from collections.abc import Iterable, Sequence
 from dataclasses import replace
+from typing import Any
 
 from nbformat import NotebookNode
 
@@ -87,7 +88,7 @@ class Filling:
         shared = [i for i, x in sorted(self.matched.items()) if x != r and not is_free(cells[x])]
         answer = choose_answer(cells[r], self.found, self.own[r], sorted(self.loose), shared)
         cell.source = answer.source
-        attachments = {}
+        attachments: dict[str, Any] = {}
         for i in answer.taken:
             attachments |= self.found[i].attachments
         if attachments and cell.cell_type == "markdown":
@@ -112,7 +113,7 @@ class Filling:
             cell.source = self.found[same[0]].source
             self._let_go(same[1:])
 
-    def _let_go(self, positions):
+    def _let_go(self, positions: Iterable[int]) -> None:
         """Make cells that were matched the student's own."""
         for i in positions:
             self.loose.add(i)
