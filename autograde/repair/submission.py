@@ -6,6 +6,7 @@ from dataclasses import asdict, dataclass, replace
 from pathlib import Path
 
 import nbformat
+from nbformat import NotebookNode
 
 from autograde.course import Course, CourseError
 from autograde.repair import limits
@@ -35,15 +36,15 @@ class RepairedSubmission:
     """
 
     folder: Path
-    repairs: tuple
+    repairs: tuple[Repair, ...]
 
     @property
-    def lost(self):
+    def lost(self) -> tuple[Repair, ...]:
         """What could not be brought back and an instructor should look at."""
         return tuple(repair for repair in self.repairs if repair.lost)
 
 
-def read_release(course: Course) -> dict:
+def read_release(course: Course) -> dict[str, NotebookNode]:
     """Read the release's notebooks.
 
     Returns
