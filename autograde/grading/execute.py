@@ -3,6 +3,7 @@
 The kernel gets the package without the answers, see `autograde.grading.kernel_package`.
 """
 
+import ast
 import os
 from pathlib import Path
 from typing import Any
@@ -10,6 +11,7 @@ from typing import Any
 from nbclient.exceptions import CellTimeoutError, DeadKernelError
 from nbformat import NotebookNode
 from nbformat.v4 import new_output
+from nbgrader import utils
 from nbgrader.preprocessors import Execute
 from nbgrader.preprocessors.execute import UnresponsiveKernelError
 
@@ -48,7 +50,7 @@ class ExecuteToTheEnd(Execute):
                 cell.outputs, cell.execution_count = [], None
         try:
             with kernel_package(listed_handover(nb), folder) as self._kernel_folder:
-                return _without_verdicts(super().preprocess(nb, resources, *args, **kwargs)[0]), resources
+                return keep_what_counts(super().preprocess(nb, resources, *args, **kwargs)[0]), resources
         # A kernel is a student's program: it may send anything, and nbclient fails on that in many ways.
         except Exception as error:
             if not self._started:  # then it is not the student's doing
@@ -64,7 +66,7 @@ class ExecuteToTheEnd(Execute):
                 kept = [output for output in cell.outputs if output.output_type != "execute_result"]
                 told = new_output("error", ename=NOT_RUN, evalue=message, traceback=[message])
                 cell.outputs = [*kept, told]
-        return _without_verdicts(nb), resources
+        return keep_what_counts(nb), resources
 
     def preprocess_cell(
         self, cell: NotebookNode, resources: dict[str, Any], index: int
@@ -89,14 +91,34 @@ def _name(error: Exception) -> str:
     return type(error).__name__
 
 
-def _without_verdicts(notebook: NotebookNode) -> NotebookNode:
-    """Take out what looks like a verdict: none of the judge's is there yet, so a student's kernel made it."""
+def keep_what_counts(notebook: NotebookNode) -> NotebookNode:
+    """Take out what only a student's kernel can have made: verdicts, and results in a test's place.
+
+    Where a test is none of ours, nbgrader goes by the first result or error among its outputs: so only the
+    value of the test's own last expression may stand there, and only if the test has come to its end.
+    """
     for cell in notebook.cells:
         for output in cell.get("outputs", ()):
             data = output.get("data")
             if isinstance(data, dict):
                 data.pop(VERDICT_TYPE, None)
+        if cell.cell_type == "code" and utils.is_grade(cell) and not utils.is_solution(cell):
+            results = [output for output in cell.outputs if output.output_type == "execute_result"]
+            failed = any(output.output_type == "error" for output in cell.outputs)
+            if failed or len(results) > 1 or not _ends_in_value(cell.source):
+                cell.outputs = [output for output in cell.outputs if output not in results]
+            if len(results) > 1 and not failed:
+                message = f"the test has one result, but there were {len(results)}"
+                cell.outputs.append(new_output("error", ename=NOT_RUN, evalue=message, traceback=[message]))
     return notebook
+
+
+def _ends_in_value(source: str) -> bool:
+    try:
+        statements = ast.parse(source).body
+    except SyntaxError:  # magic commands
+        return True
+    return bool(statements) and isinstance(statements[-1], ast.Expr)
 
 
 def kernel_environment(folder: Path) -> dict[str, str]:

@@ -40,7 +40,7 @@ def graded(small_course, tmp_path_factory):
 def course(graded, tmp_path):
     """A copy of the graded course, for one test."""
     shutil.copytree(graded.root, tmp_path / "course", symlinks=True)
-    return type(graded)((tmp_path / "course").resolve())
+    return type(graded)((tmp_path / "course").resolve(), "resnet")
 
 
 def states(lines):
@@ -144,7 +144,7 @@ def test_grading_without_isolation_is_written_beside_every_grade(course):
     ("words", "told"),
     [
         (["grade", "--students", "nobody"], "no submission of nobody"),
-        (["grade", "nothing"], "nothing to grade"),
+        (["grade", "nothing"], "no assignment 'nothing'"),
         (["grade", "--isolation", "some"], "choose full or none"),
         (["feedback", "--students", "nobody"], "no submission of nobody"),
     ],
@@ -162,6 +162,33 @@ def test_grading_refuses_where_a_layer_of_isolation_does_not_hold(course):
     assert not out and all_rows(course) == before
     line = grade(course, "--regrade", "--isolation", "none", "--students", "student-00", **away)["student-00"]
     assert line["state"] == "graded" and line["isolation"] == "none"
+
+
+def test_a_graded_notebook_that_cannot_be_read_costs_its_own_student_only(course):
+    damaged = course.autograded / "student-00" / "resnet" / "1_parabola.ipynb"
+    damaged.chmod(0o644)
+    damaged.write_bytes(b'{"cells": [')
+    be_stricter(course)
+    out, error = autograde(course, "feedback", status=2)
+    assert "student-00: 1_parabola.ipynb in" in out and "cannot be read" in out
+    assert "no feedback for student-00: " in error
+    assert [path.name for path in course.feedback.glob("*/*/1_parabola.html")] == ["1_parabola.html"]
+    out, _ = autograde(course, "regrade", "--json")
+    lines = {line["student"]: line for line in map(json.loads, out.splitlines())}
+    assert {line["state"] for line in lines.values()} == {"graded"}
+    assert "1_parabola.ipynb in" in lines["student-00"]["changes"][0]["why"]
+    autograde(course, "feedback")
+
+
+def test_a_grade_that_cannot_be_saved_costs_nobody_else_theirs(course):
+    shutil.rmtree(course.autograded / "student-00")
+    (course.autograded / "student-00").write_text("a file where the folder should be")
+    process = start(course, "grade", "--regrade", "--json")
+    out, error = process.communicate(timeout=300)
+    lines = {line["student"]: line for line in map(json.loads, out.splitlines())}
+    assert process.returncode == 1 and "Traceback" not in error
+    assert lines["student-00"]["error"].startswith("the grade could not be saved: ")
+    assert lines["student-01"]["state"] == "graded"
 
 
 def test_no_workers_are_a_usage_error(course):

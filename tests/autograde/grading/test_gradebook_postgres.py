@@ -117,7 +117,8 @@ def test_a_gradebook_in_postgresql_has_the_same_scores(course, database, tmp_pat
     use_database(course, database)
     lines = grade(course)
     assert all_rows(course) == all_rows(other)
-    assert not course.gradebook.exists()
+    assert not (course.classroom / "gradebook.db").exists()
+    assert Course(course.root, "resnet").gradebook is None
     assert {line["state"] for line in grade(course).values()} == {"unchanged"}
     out, _ = autograde(course, "regrade", "--dry-run")
     assert "0 of 3 submissions" in out

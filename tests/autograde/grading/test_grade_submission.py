@@ -11,7 +11,7 @@ from nbgrader.api import Gradebook
 from test_attacks import MASTER, hand_in
 
 from autograde.build import build
-from autograde.grading.run import Plan, grade_course
+from autograde.grading.grade_course import Plan, grade_course
 from autograde.isolation import missing
 
 pytestmark = pytest.mark.skipif(
