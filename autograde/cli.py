@@ -41,9 +41,7 @@ def _say(line: str) -> None:
 @app.command()
 def build(
     assignment: Annotated[str | None, typer.Argument(help="The assignment; all by default.")] = None,
-    check_solutions: Annotated[
-        bool, typer.Option(help="Grade the masters' own solutions as the last step.")
-    ] = True,
+    quick: Annotated[bool, typer.Option("--quick", help="Do not run the masters' own solutions.")] = False,
 ) -> None:
     """Make source/ and release/ from the masters in assignments/."""
     from autograde.build import build, masters_of
@@ -51,7 +49,7 @@ def build(
     root = find_root()
     names = [choose_assignment(root, assignment)] if assignment else masters_of(root)
     for name in names:
-        build(Course(root, name), check_solutions, report=_say)
+        build(Course(root, name), check_solutions=not quick, report=_say)
 
 
 @app.command()

@@ -14,6 +14,7 @@ several exercises.
 """
 
 import re
+import sys
 from collections.abc import Iterator
 from dataclasses import dataclass
 from functools import cache
@@ -53,7 +54,7 @@ class Exercise:
     @property
     def folder(self) -> Path:
         """Where its files are."""
-        return Path(import_module(f"{exercises.__name__}.{self.name}").__file__).parent
+        return _folders()[self.name]
 
     @property
     def asked(self) -> ModuleType:
@@ -71,9 +72,9 @@ class Exercise:
         return _import_part(self.name, "cases") if (self.folder / "cases.py").is_file() else None
 
     @property
-    def kind(self) -> str:
+    def kind(self) -> str | None:
         """``"values"`` or ``"graph"``."""
-        return self.asked.KIND
+        return getattr(self.asked, "KIND", None)
 
     @property
     def rubric(self) -> dict[str, tuple[str, float]]:
@@ -123,19 +124,42 @@ def load_exercise(name: str) -> Exercise:
     """
     if name not in list_exercises():
         known = ", ".join(list_exercises())
-        raise ExerciseError(f"there is no exercise called {name!r}: choose one of {known}")
-    return Exercise(name)
+        raise ExerciseError(
+            f"there is no exercise called {name!r}: choose one of {known}, "
+            f"or write yours in {FOLDER}/{name}/ beside assignments/ (autograde new exercise {name})"
+        )
+    exercise = Exercise(name)
+    folder = _folders()[name]
+    for part in PARTS["values"]:
+        _require_file(name, folder, part)
+    if exercise.kind not in PARTS:
+        raise ExerciseError(
+            f"exercise {name}: KIND in asked.py is {exercise.kind!r}: write 'values' or 'graph'"
+        )
+    for part in PARTS[exercise.kind]:
+        _require_file(name, folder, part)
+    return exercise
+
+
+def _require_file(name: str, folder: Path, part: str) -> None:
+    if not (folder / part).is_file():
+        raise ExerciseError(f"exercise {name}: {part} is missing: write {folder / part}")
 
 
 def list_exercises() -> tuple[str, ...]:
     """List the names of all exercises, the package's, the course's and those of installed packages."""
+    return tuple(_folders())
+
+
+def _folders() -> dict[str, Path]:
+    """Return the folder of each exercise; the package's come before a course's of the same name."""
     _find_installed()
-    found = {}
+    found: dict[str, Path] = {}
     for root in exercises.__path__:
         for folder in sorted(Path(root).glob("*")) if Path(root).is_dir() else ():
-            if NAME.fullmatch(folder.name) and (folder / "asked.py").is_file():
+            if NAME.fullmatch(folder.name) and any((folder / part).is_file() for part in PARTS["graph"][1:]):
                 found.setdefault(folder.name, folder)
-    return tuple(found)
+    return found
 
 
 def use_course(root: str | Path | None) -> None:
@@ -147,9 +171,30 @@ def use_course(root: str | Path | None) -> None:
         The folder that holds ``assignments/`` and, if the course has exercises of its own, ``exercises/``;
         None for no course.
     """
-    own = [path for path in exercises.__path__ if Path(path).name != FOLDER or path == _OURS]
-    places = [] if root is None else [str(Path(root).resolve() / FOLDER)]
-    exercises.__path__[:] = [*own, *places]
+    own = [place for place in exercises.__path__ if place not in _course_places]
+    _course_places[:] = [] if root is None else [str(Path(root).resolve() / FOLDER)]
+    set_places([*own, *_course_places])
+
+
+_course_places: list[str] = []
+
+
+def set_places(places: list[str]) -> None:
+    """Look for exercises in these folders, and forget what was imported from others.
+
+    Parameters
+    ----------
+    places : list of str
+    """
+    if list(exercises.__path__) == places:
+        return
+    exercises.__path__[:] = places
+    for name in [name for name in sys.modules if name.startswith(f"{exercises.__name__}.")]:
+        path = getattr(sys.modules[name], "__file__", None)
+        if path is None or not any(Path(path).is_relative_to(place) for place in places):
+            del sys.modules[name]
+            parent, _, child = name.rpartition(".")
+            vars(sys.modules.get(parent, exercises)).pop(child, None)
 
 
 def use_course_of(folder: Path) -> None:
@@ -158,9 +203,6 @@ def use_course_of(folder: Path) -> None:
         if (place / FOLDER).is_dir() and (place / "assignments").is_dir():
             use_course(place)
             return
-
-
-_OURS = str(Path(exercises.__file__).parent)
 
 
 @cache

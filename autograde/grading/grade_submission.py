@@ -20,6 +20,7 @@ from nbgrader.coursedir import CourseDirectory
 from traitlets.utils.importstring import import_item
 
 from autograde.course import Course
+from autograde.exercise import FOLDER, use_course
 from autograde.grading.converters import last_complaint, make_log
 from autograde.grading.errors import NoKernelError, NotGradedError, RefusedError
 from autograde.grading.execute_isolated import ExecuteIsolated, Run, TellIsolation
@@ -131,6 +132,8 @@ class Workplace:
             course.config.write_bytes(bundle.config)
             unpack_folder(bundle.release, course.release)
             unpack_folder(bundle.extras, course.source)
+            unpack_folder(bundle.exercises, course.root / FOLDER)
+            use_course(course.root)
             self._for_people = cells_for_people(read_release(course).values())
             self._bundle = task.bundle
         shutil.rmtree(course.classroom, ignore_errors=True)

@@ -18,8 +18,8 @@ from typing import Any
 from sqlalchemy import Column, Engine, MetaData, String, Table, Text, delete, insert, select
 from sqlalchemy.orm import Session
 
-from autograde.build.source import UNRELEASED
-from autograde.course import Course
+from autograde.course import UNRELEASED, Course
+from autograde.exercise import FOLDER
 from autograde.grading.messages import Packed
 
 _CODE = (".py", ".json", ".csv", ".npz", ".keras")
@@ -87,9 +87,10 @@ def hash_packed(packed: Packed) -> str:
 
 
 def hash_masters(course: Course) -> str:
-    """Hash what the assignment's notebooks and the configuration say."""
+    """Hash what the assignment's notebooks, the configuration and the course's own exercises say."""
     source = [path for path in sorted(course.source.rglob("*")) if path.parent.name != UNRELEASED]
-    files = [course.config, *source, *sorted(course.release.rglob("*"))]
+    own = sorted((course.root / FOLDER).rglob("*.py"))
+    files = [course.config, *source, *sorted(course.release.rglob("*")), *own]
     return _digest(
         part
         for path in files
