@@ -27,6 +27,7 @@ _WORDS = {
     "before-merge": "activation before the sum",
     "operands": "inputs in wrong order",
     "shared": "same layer again",
+    "not-shared": "a layer of its own",
     "wiring": "reads another tensor",
 }
 
@@ -62,7 +63,10 @@ class _Parts:
         self.names = list(dict.fromkeys((*wanted, *self.components.values())))
         self.height = max((node.shape[1] or 1 for node in self.graph.nodes if len(node.shape) > 2), default=1)
         self.blocks_too_many = {
-            i for d in self.differences if d.kind == "region-superfluous" for i in d.nodes
+            i
+            for d in self.differences
+            if d.kind == "region-superfluous"
+            for i in (*d.nodes, *([d.node.id] if d.node is not None else []))
         }
         self.bars = {name: [] for name in self.names}
         self.blocks = dict.fromkeys(self.names, 0)

@@ -9,7 +9,7 @@ from __future__ import annotations
 from collections.abc import Collection, Mapping
 from dataclasses import replace
 
-from autograde.judge.box_words import Symbols, box_lines, no_sizes
+from autograde.judge.box_words import Symbols, box_lines, tell_nothing
 from autograde.judge.comparison import Comparison
 from autograde.judge.condense import condense
 from autograde.judge.drawing import MISSING, RIGHT, WRONG, Box, Drawing, Fork, Lane
@@ -27,7 +27,7 @@ def layout(
     rubric: Mapping[str, tuple[str, float]],
     correct: bool = False,
     blamed: Collection[str] = (),
-    symbols: Symbols = no_sizes,
+    symbols: Symbols = tell_nothing,
 ) -> Drawing:
     """Lay out a graph with its right, wrong, missing and superfluous layers.
 
@@ -41,8 +41,8 @@ def layout(
     blamed : collection of str
         The components that lost their points, so that the drawing has no tick where the points have none.
     symbols : callable
-        What may be told of an attribute of the reference: its value, with the exercise's names in place of
-        what depends on the challenge; None where that has no name. By default no number is told.
+        Tells the value of an attribute of one of the reference's nodes (by its id) in the exercise's own
+        words; None where it depends on the challenge and has no name. By default nothing is told.
 
     Returns
     -------
@@ -129,6 +129,8 @@ class _Layout:
         kinds = (*_STARTS, "branch-superfluous", "wiring")
         told = [d for d in self.comparison.differences if d.kind in kinds]
         told = [d for d in told if d.node is not None and d.node.id in (split.end, *way.steps)] or told
+        if status == MISSING and any(d.kind in _STARTS for d in told):
+            return "", ""  # where a branch should start that starts elsewhere
         if status == WRONG and told:
             component = told[0].component or component
             return component, _STARTS.get(told[0].kind, "does not belong here")
