@@ -123,8 +123,10 @@ class _Layout:
     def _word_lane(self, way, split, status):
         """Return the component of a way that is bare or connected wrongly, and what is to be said of it."""
         meeting = self.overlay.ghosts.get(split.end) or self.overlay.partners.get(split.end)
-        component = self.bare.get(meeting.id, "") if meeting is not None else ""
+        component, wanted = self.bare.get(meeting.id if meeting is not None else -1, ("", -1))
         if status == RIGHT:
+            source = self.overlay.partners.get(split.start, self.comparison.reference.graph.nodes[0])
+            component = component if source.id == wanted else ""
             return component, "X, untouched" if split.start == self.start else "untouched"
         kinds = (*_STARTS, "branch-superfluous", "wiring")
         told = [d for d in self.comparison.differences if d.kind in kinds]
@@ -168,19 +170,21 @@ class _Layout:
 
 
 def _bare_components(comparison):
-    """Say for each of the reference's merges which component its bare connection is."""
+    """Say for each of the reference's merges which component its bare connection is, and where it starts."""
     reference = comparison.reference
     inputs = {node.id: node.inputs for node in reference.graph.nodes}
-    ends: list[int] = []
+    ends: list[tuple[int, int]] = []
 
     def collect(steps):
         for step in steps:
             if isinstance(step, Split):
-                ends.extend(step.end for way in step.ways if not way.steps)
+                ends.extend((step.end, step.start) for way in step.ways if not way.steps)
                 for way in step.ways:
                     if not way.tangled:
                         collect(way.steps)
 
     collect(take_apart(inputs, reference.graph.nodes[0].id, reference.graph.output))
     names = reference.bare * len(ends) if len(reference.bare) == 1 else reference.bare
-    return dict(zip(ends, names, strict=True)) if len(ends) == len(names) else {}
+    if len(ends) != len(names):
+        return {}
+    return {end: (name, start) for (end, start), name in zip(ends, names, strict=True)}

@@ -195,7 +195,8 @@ class ForkPiece:
         ]
         count = len(lanes)
         main = 1 if count == 2 else count // 2 if count % 2 else None
-        self.inner = max(piece.width for _, piece in self.lanes)
+        labels = [CHARACTER * len(self._label(lane)) + 20 for lane in lanes if self._label(lane)]
+        self.inner = max([*(piece.width for _, piece in self.lanes), *labels])
         self._stack(main)
         self.merge = None
         if fork.merge is not None:
