@@ -12,9 +12,9 @@ from autograde.evidence.schema import Node
 from autograde.judge.attributes import layer_name
 from autograde.judge.comparison import Difference
 
-#: What may be told of an attribute of the reference: its value, with names in place of what depends on the
-#: challenge; None where that has no name.
-Symbols = Callable[[Node, str], Any]
+#: Tells the value of an attribute of one of the reference's nodes in the exercise's own words, such as
+#: ``(f, f)`` or ``'same'``; None where it depends on the challenge and has no name.
+Symbols = Callable[[int, str], str | None]
 
 LONGEST_WORD, LONGEST_LINE, LONGEST_NOTE, MOST_NAME = 8, 18, 26, 60
 _SIZES, _COUNTS = ("kernel_size", "pool_size", "size"), ("filters", "units")
@@ -37,14 +37,13 @@ _NOTES = {
     "region-superfluous": "superfluous",
     "moved": "in wrong branch",
     "shared": "same layer again",
+    "not-shared": "a layer of its own",
     "wiring": "reads another tensor",
 }
 
 
-def no_sizes(reference: Node, attribute: str) -> Any:
-    """Tell words only, and no number."""
-    value = reference.attributes[attribute]
-    return value if isinstance(value, str) else None
+def tell_nothing(node: int, attribute: str) -> None:
+    """Tell no value."""
 
 
 def box_lines(
@@ -88,20 +87,26 @@ def _told(node, partner, wrong, symbols):
     told = {}
     for name in (*_SIZES, *_COUNTS, *_FURTHER):
         if name in node.attributes:
-            known = name not in wrong and name in partner.attributes
-            value = symbols(partner, name) if known else node.attributes[name] if name in wrong else None
-            told[name] = "" if value is None else show_value(name, value)
+            if name in wrong:
+                told[name] = show_value(name, node.attributes[name])
+            elif name in partner.attributes:
+                told[name] = show_symbol(name, symbols(partner.id, name) or "")
     windows = [told.get("pool_size"), told.get("strides")]
     if "strides" not in wrong and windows[0] in (windows[1], f"{windows[1]}×{windows[1]}"):
         told.pop("strides", None)
     return told
 
 
-def note_on(difference: Difference) -> str:
-    """Word a difference in a word or two; a value in it is the student's own."""
+def note_on(difference: Difference, merge_op: str = "") -> str:
+    """Word a difference in a word or two; a value in it is the student's own.
+
+    ``merge_op`` is the operation of the merge that a layer stands before, where it should follow.
+    """
     node, reference, attribute = difference.node, difference.reference, difference.attribute
     if difference.kind == "before-merge":
-        return "before the sum" if reference is None or reference.op == "add" else "before the merge"
+        return "before the sum" if merge_op == "add" else "before the merge"
+    if difference.kind == "moved" and attribute == "shortcut":
+        return "on main path"
     extra = difference.kind == "branch-superfluous" and not difference.nodes
     if (difference.kind == "merge" or extra) and node is not None:
         if reference is not None and node.op != reference.op:
@@ -123,6 +128,17 @@ def show_value(attribute: str, value: Any) -> str:
     if attribute not in _SIZES and len(set(shown)) == 1:
         return shown[0]
     return ("," if attribute == "side" else "×").join(shown)
+
+
+def show_symbol(attribute: str, words: str) -> str:
+    """Write a value that is told in the exercise's own words as short as can be: f×f for ``(f, f)``."""
+    words = words.replace("'", "").replace(" * ", "·").replace(" // ", "//")
+    if not words.startswith("("):
+        return words
+    if words.startswith("(("):
+        sides = [side.strip("()").split(", ") for side in words.split("), (")]
+        return show_value(attribute, sides)
+    return show_value(attribute, words[1:-1].split(", "))
 
 
 def wrap_name(name: str) -> list[str]:

@@ -27,6 +27,7 @@ _WORDS = {
     "before-merge": "activation before the sum",
     "operands": "inputs in wrong order",
     "shared": "same layer again",
+    "not-shared": "a layer of its own",
     "wiring": "reads another tensor",
 }
 
@@ -62,7 +63,10 @@ class _Parts:
         self.names = list(dict.fromkeys((*wanted, *self.components.values())))
         self.height = max((node.shape[1] or 1 for node in self.graph.nodes if len(node.shape) > 2), default=1)
         self.blocks_too_many = {
-            i for d in self.differences if d.kind == "region-superfluous" for i in d.nodes
+            i
+            for d in self.differences
+            if d.kind == "region-superfluous"
+            for i in (*d.nodes, *([d.node.id] if d.node is not None else []))
         }
         self.bars = {name: [] for name in self.names}
         self.blocks = dict.fromkeys(self.names, 0)
@@ -77,7 +81,7 @@ class _Parts:
                 inside = [*_nodes(step), *steps[i + 1 : i + 2]]
                 if not tangled and len({self.components[node] for node in inside}) == 1:
                     kind = BRANCHED if all(way.steps for way in step.ways) else BARE
-                    self._add_bar(step.end, kind, inside)
+                    self.bars[self.components[step.end]].append(self._bar(step.end, kind, inside))
                     self.blocks[self.components[inside[0]]] += 1
                     whole.add(step.end)
                 else:
@@ -86,20 +90,20 @@ class _Parts:
             elif step not in whole:
                 kind = box_kind(self.graph[step].op)
                 if kind not in ("norm", "relu", "add"):
-                    self._add_bar(step, kind, [step])
+                    self.bars[self.components[step]].append(self._bar(step, kind))
 
-    def _add_bar(self, node, kind, nodes):
+    def _bar(self, node, kind, nodes=()):
         shape = self.graph[node].shape
         size = (shape[1] or 1) / self.height if len(shape) > 2 else 0.0
-        status = SUPERFLUOUS if self.blocks_too_many.issuperset(nodes) else RIGHT
-        self.bars[self.components[node]].append((kind, round(sqrt(size), 3), status))
+        status = SUPERFLUOUS if nodes and self.blocks_too_many.issuperset(nodes) else RIGHT
+        return kind, round(sqrt(size), 3), status
 
     def box(self, name, rubric, is_blamed):
         """Show one component."""
         nodes = [i for i, component in self.components.items() if component == name]
         title = rubric[name][0] if name in rubric else name.replace("_", " ") or "Other layers"
         count, word = (self.blocks[name], "block") if self.blocks[name] else (len(nodes), "layer")
-        bars = self.bars[name]
+        bars = self.bars[name] or [self._bar(i, "other") for i in nodes]
         if any(d.kind == "region-missing" and d.component == name for d in self.differences):
             bars = [*bars, (BARE, bars[-1][1] if bars else 0.0, MISSING)]
         if len(bars) > MAX_BARS:

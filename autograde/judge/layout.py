@@ -9,7 +9,7 @@ from __future__ import annotations
 from collections.abc import Collection, Mapping
 from dataclasses import replace
 
-from autograde.judge.box_words import Symbols, box_lines, no_sizes
+from autograde.judge.box_words import Symbols, box_lines, tell_nothing
 from autograde.judge.comparison import Comparison
 from autograde.judge.condense import condense
 from autograde.judge.drawing import MISSING, RIGHT, WRONG, Box, Drawing, Fork, Lane
@@ -27,7 +27,7 @@ def layout(
     rubric: Mapping[str, tuple[str, float]],
     correct: bool = False,
     blamed: Collection[str] = (),
-    symbols: Symbols = no_sizes,
+    symbols: Symbols = tell_nothing,
 ) -> Drawing:
     """Lay out a graph with its right, wrong, missing and superfluous layers.
 
@@ -41,8 +41,8 @@ def layout(
     blamed : collection of str
         The components that lost their points, so that the drawing has no tick where the points have none.
     symbols : callable
-        What may be told of an attribute of the reference: its value, with the exercise's names in place of
-        what depends on the challenge; None where that has no name. By default no number is told.
+        Tells the value of an attribute of one of the reference's nodes (by its id) in the exercise's own
+        words; None where it depends on the challenge and has no name. By default nothing is told.
 
     Returns
     -------
@@ -123,12 +123,16 @@ class _Layout:
     def _word_lane(self, way, split, status):
         """Return the component of a way that is bare or connected wrongly, and what is to be said of it."""
         meeting = self.overlay.ghosts.get(split.end) or self.overlay.partners.get(split.end)
-        component = self.bare.get(meeting.id, "") if meeting is not None else ""
+        component, wanted = self.bare.get(meeting.id if meeting is not None else -1, ("", -1))
         if status == RIGHT:
+            source = self.overlay.partners.get(split.start, self.comparison.reference.graph.nodes[0])
+            component = component if source.id == wanted else ""
             return component, "X, untouched" if split.start == self.start else "untouched"
         kinds = (*_STARTS, "branch-superfluous", "wiring")
         told = [d for d in self.comparison.differences if d.kind in kinds]
         told = [d for d in told if d.node is not None and d.node.id in (split.end, *way.steps)] or told
+        if status == MISSING and any(d.kind in _STARTS for d in told):
+            return "", ""  # where a branch should start that starts elsewhere
         if status == WRONG and told:
             component = told[0].component or component
             return component, _STARTS.get(told[0].kind, "does not belong here")
@@ -166,19 +170,21 @@ class _Layout:
 
 
 def _bare_components(comparison):
-    """Say for each of the reference's merges which component its bare connection is."""
+    """Say for each of the reference's merges which component its bare connection is, and where it starts."""
     reference = comparison.reference
     inputs = {node.id: node.inputs for node in reference.graph.nodes}
-    ends: list[int] = []
+    ends: list[tuple[int, int]] = []
 
     def collect(steps):
         for step in steps:
             if isinstance(step, Split):
-                ends.extend(step.end for way in step.ways if not way.steps)
+                ends.extend((step.end, step.start) for way in step.ways if not way.steps)
                 for way in step.ways:
                     if not way.tangled:
                         collect(way.steps)
 
     collect(take_apart(inputs, reference.graph.nodes[0].id, reference.graph.output))
     names = reference.bare * len(ends) if len(reference.bare) == 1 else reference.bare
-    return dict(zip(ends, names, strict=True)) if len(ends) == len(names) else {}
+    if len(ends) != len(names):
+        return {}
+    return {end: (name, start) for (end, start), name in zip(ends, names, strict=True)}

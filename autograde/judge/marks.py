@@ -6,7 +6,7 @@ from autograde.judge.comparison import Comparison, Difference
 from autograde.judge.drawing import RIGHT, SUPERFLUOUS, WRONG
 
 #: Differences whose node is wrong where it stands, and those whose node or nodes should not stand there.
-_AT_NODE = ("attribute", "kind", "order", "merge", "operands", "shared", "wiring")
+_AT_NODE = ("attribute", "kind", "order", "merge", "operands", "shared", "not-shared", "wiring")
 _TOO_MANY = ("superfluous", "before-merge", "branch-superfluous", "region-superfluous", "moved")
 
 
@@ -41,15 +41,23 @@ class NodeMarks:
             self._components[node.id] = self._component(node)
 
     def _sort_in(self, difference):
-        kind, node = difference.kind, difference.node
-        meant = set(difference.nodes) if kind in _TOO_MANY else set()
-        if node is not None and (kind in _AT_NODE or not meant) and kind in (*_AT_NODE, *_TOO_MANY):
+        kind, node, reference = difference.kind, difference.node, difference.reference
+        meant = set(difference.nodes) if kind in (*_TOO_MANY, "kind") else set()
+        whole = kind in (*_AT_NODE, "superfluous", "before-merge", "region-superfluous")
+        if node is not None and (whole or (kind in _TOO_MANY and not meant)):
             meant.add(node.id)
         for i in meant:
             self.found.setdefault(i, []).append(difference)
-        lacking = [difference.reference.id] if node is None and difference.reference is not None else []
+        lacking = [reference.id] if kind in ("missing", "before-merge") and reference is not None else []
         for i in (*lacking, *difference.references):
             self.lacking.setdefault(i, difference.component)
+
+    def _merge_op(self, difference):
+        """Return the operation of the merge that a layer stands before, where it should follow."""
+        reference = difference.reference
+        if difference.kind != "before-merge" or reference is None or not reference.inputs:
+            return ""
+        return self.comparison.reference.graph[reference.inputs[0]].op
 
     def _component(self, node):
         partner = self.partners.get(node.id)
@@ -76,7 +84,7 @@ class NodeMarks:
 
     def notes(self, node: Node) -> list[str]:
         """Say in a word or two each what is wrong with a student's node."""
-        notes = [note for d in self.found.get(node.id, ()) if (note := note_on(d))]
+        notes = [note for d in self.found.get(node.id, ()) if (note := note_on(d, self._merge_op(d)))]
         if not notes and not self.correct and node.id not in self.partners:
             notes = [SUPERFLUOUS]
         return list(dict.fromkeys(notes))

@@ -69,7 +69,7 @@ class _Placing:
 
     def __init__(self, overlay, comparison):
         self.overlay, self.inputs, self.comparison = overlay, overlay.inputs, comparison
-        self.reference = comparison.reference.graph
+        self.reference, self.joined = comparison.reference.graph, set()
         self.places = {reference.id: node.id for node, reference in comparison.pairs}
         self.places[self.reference.nodes[0].id] = comparison.graph.nodes[0].id
         first = max(self.inputs) + 1
@@ -110,7 +110,7 @@ class _Placing:
         free = [i for i in read if i not in claimed and i not in self.overlay.ghosts]
         for first, place, source in entries:
             for i in free:
-                if len(read) == 1 or self._reaches(source, i):
+                if (len(read) == 1 and first not in self.joined) or self._reaches(source, i):
                     self._join(first, place, i, read, ghost, reader)
                     return
         if entries and not self._reaches(reader, ghost):
@@ -119,10 +119,13 @@ class _Placing:
 
     def _join(self, first, place, source, read, ghost, reader):
         before = self.inputs[first][place]
+        if self._reaches(first, source):  # the two graphs stand crosswise
+            return
         self.inputs[first][place] = source
-        if reader is not None and self._reaches(reader, ghost):  # the two graphs stand crosswise
+        if reader is not None and self._reaches(reader, ghost):
             self.inputs[first][place] = before
             return
+        self.joined.add(first)
         self.overlay.missing.discard((before, first))
         read[read.index(source)] = ghost
 
@@ -179,7 +182,7 @@ class _Placing:
                     over.append(i)
             if kinds & set(_REWIRED):
                 self.overlay.wrong.update((i, node) for i in over)
-            if "branch-missing" in kinds and len(reference.inputs) > 1:
+            if {"branch-missing", "late", "early"} & kinds and len(reference.inputs) > 1:
                 for source in wanted:
                     if source not in self.overlay.ghosts and not self._reaches(node, source):
                         self.inputs[node].append(source)

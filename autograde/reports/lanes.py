@@ -22,12 +22,12 @@ from autograde.reports.boxes import (
     make_piece,
 )
 from autograde.reports.svg import badge, dot, frame, path, tag, text
-from signs.palette import INK, WRONG
+from signs.palette import INK, QUIET, WRONG
 
 GAP, ROOM, FRAME, TITLE = 11.0, 15.0, 8.0, 22.0  # box to box, frame to frame, frame to boxes, frame's title
 BETWEEN, RETURN = 14.0, 30.0  # lane to lane, and row to row
 ENTRY, ARC, TAG, LABEL = 16.0, 12.0, 20.0, 19.0  # split to lanes; heights of arcs, tags and words
-LEAST = 300.0  # what a lane may need before it is broken into rows
+LEAST, SLACK = 300.0, 1.08  # what a lane may need before it is broken into rows, and how much more
 
 
 class ChainPiece:
@@ -65,7 +65,7 @@ class ChainPiece:
         self.enter = 0.0 if self.margin else first.enter
         self.leave = self._row_width(self.rows[-1]) + self.margin - last.width + last.leave
         self.leave += self.margin and last.width - last.leave + self.margin
-        self.is_joint = first.is_joint and not self.margin
+        self.is_joint = first.is_joint or self.margin > 0
 
     def _reserve_arcs(self):
         """Find out how high each row reaches with its arcs, and with the tags of those to other rows."""
@@ -87,7 +87,7 @@ class ChainPiece:
     def draw(self, x: float, y: float) -> str:
         """Draw all rows, and the lines between them."""
         drawn, places = "", {}
-        colour, dashed = _line_style(self.lane.status)
+        colour, dashed = _line_style(self.lane)
         for number, row in enumerate(self.rows):
             left, axis = x + self.margin, y + self.axes[number]
             for i in row:
@@ -195,7 +195,8 @@ class ForkPiece:
         ]
         count = len(lanes)
         main = 1 if count == 2 else count // 2 if count % 2 else None
-        self.inner = max(piece.width for _, piece in self.lanes)
+        labels = [CHARACTER * len(self._label(lane)) + 20 for lane in lanes if self._label(lane)]
+        self.inner = max([*(piece.width for _, piece in self.lanes), *labels])
         self._stack(main)
         self.merge = None
         if fork.merge is not None:
@@ -238,16 +239,16 @@ class ForkPiece:
             zip(self.places, self.lanes, strict=True), key=lambda one: one[1][0].status != RIGHT
         ):
             axis, left = y + place, x + self.enter + ENTRY + (self.inner - piece.width) / 2
-            colour, dashed = _line_style(lane.status)
+            colour, dashed = _line_style(lane)
             end = axis + piece.drop
-            goal = self._goal(end, x, y)
+            goal, is_arrow = self._goal(end, x, y), self.merge is not None or end != y
             if lane.items:
                 start = [(split, y), (split, axis), (left + piece.enter, axis)]
                 lines += path(start, colour, not piece.is_joint, dashed)
-                lines += path([(left + piece.leave, end), *goal], colour, self.merge is not None, dashed)
+                lines += path([(left + piece.leave, end), *goal], colour, is_arrow, dashed)
                 drawn += piece.draw(left, axis)
             else:
-                lines += path([(split, y), (split, axis), *goal], colour, self.merge is not None, dashed)
+                lines += path([(split, y), (split, axis), *goal], colour, is_arrow, dashed)
             if lane.status != MISSING:
                 lines += dot(split, y, colour)
             drawn += self._draw_label(lane, split + 14, axis - piece.up)
@@ -274,9 +275,11 @@ class ForkPiece:
         return badge(x, y - 9, is_right) + text(x + 11, y - 5, words, INK if is_right else WRONG, "start")
 
 
-def _line_style(status):
+def _line_style(lane):
     """Return the colour of a lane's lines, and whether they are dashed."""
-    return (INK if status == RIGHT else WRONG), status == MISSING
+    if lane.status == MISSING:
+        return (WRONG if lane.words or lane.items else QUIET), True
+    return (INK if lane.status == RIGHT else WRONG), False
 
 
 def _boxes(lane):
@@ -347,7 +350,7 @@ def _gap(pieces, i):
 def _break_rows(pieces, budget):
     """Break pieces into rows of at most a width, all about as wide."""
     width = sum(piece.width for piece in pieces) + sum(_gap(pieces, i) for i in range(1, len(pieces)))
-    if width <= budget:
+    if width <= SLACK * budget:
         return [list(range(len(pieces)))]
     fewest = len(_fill_rows(pieces, budget))
     narrow = max(budget / 2, width / fewest)

@@ -84,18 +84,23 @@ RUBRIC = {
 IDENTITY, CONVOLUTIONAL = residual_block(), residual_block(True)
 
 
-def block_symbols(reference, attribute):
+def _teller(reference, words):
+    def show(value):
+        if isinstance(value, list):
+            return "(" + ", ".join(show(item) for item in value) + ")"
+        return words.get(value, repr(value)) if type(value) is int else repr(value)
+
+    return lambda node, attribute: show(reference.graph[node].attributes[attribute])
+
+
+def block_symbols(reference):
     """Tell F1 to F3, f and s for the numbers of `residual_block`."""
-    names = {41: "F1", 42: "F2", 43: "F3", 5: "f", 3: "s"}
-    value = reference.attributes[attribute]
-    if isinstance(value, list):
-        return [names.get(i, i) if not isinstance(i, list) else i for i in value]
-    return value if isinstance(value, (str, bool)) else names.get(value, value)
+    return _teller(reference, {41: "F1", 42: "F2", 43: "F3", 5: "f", 3: "s"})
 
 
-def all_numbers(reference, attribute):
+def all_numbers(reference):
     """Tell every number: of an exercise whose sizes are always the same."""
-    return reference.attributes[attribute]
+    return _teller(reference, {})
 
 
 def rubric_of(reference):
