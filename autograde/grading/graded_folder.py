@@ -23,6 +23,16 @@ from autograde.repair.limits import LARGE_NOTEBOOK_BYTES
 from signs.files import remove_partial_files, whole_file
 
 Verdict = dict[str, Any]
+#: What nbformat raises for what is no notebook.
+_UNREADABLE = (
+    OSError,
+    ValueError,
+    TypeError,
+    AttributeError,
+    KeyError,
+    RecursionError,
+    nbformat.ValidationError,
+)
 
 
 class UnreadableError(ValueError):
@@ -95,7 +105,7 @@ def read_graded(path: Path) -> list[NotebookNode]:
     """
     try:
         return _parse(read_file(path, LARGE_NOTEBOOK_BYTES))
-    except (OSError, ValueError, AttributeError, RecursionError, nbformat.ValidationError) as error:
+    except _UNREADABLE as error:
         what = " ".join(str(error).split())[:120] or type(error).__name__
         raise UnreadableError(f"{path.name} in {path.parent} cannot be read: {what}") from error
 
