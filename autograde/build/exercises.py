@@ -14,7 +14,7 @@ from autograde.challenge import draw_challenges
 from autograde.exercise import Exercise, ExerciseError, exercises_of, load_exercise
 from autograde.grading.kernel_package import VisibilityError, visible_files
 from autograde.judge.graphs import INITIALIZERS, NAMES
-from autograde.references import find_references
+from autograde.evidence.reference_process import find_references
 
 #: What each kind of exercise has to define, by part.
 NEEDED = {

@@ -29,7 +29,7 @@ def judge_evidence(task, evidence, challenges):
     from autograde.exercise import load_exercise
     from autograde.judge.graphs import judge_graphs
     from autograde.judge.values import judge_values
-    from autograde.references import find_references
+    from autograde.evidence.reference_process import find_references
 
     exercise = load_exercise(task)
 

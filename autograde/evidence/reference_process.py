@@ -71,9 +71,12 @@ class _Collector:
     def start(self) -> None:
         """Start it, unless it runs: it needs seconds to load Keras."""
         if self.process is None or self.process.poll() is not None:
-            package = str(Path(__file__).parents[1])
+            package = str(Path(__file__).parents[2])
             environment = {**os.environ, "CUDA_VISIBLE_DEVICES": "-1", "TF_CPP_MIN_LOG_LEVEL": "3"}
-            code = f"import sys; sys.path.insert(0, {package!r})\nfrom autograde.references import _serve\n_serve()"
+            code = (
+                f"import sys; sys.path.insert(0, {package!r})\n"
+                "from autograde.evidence.reference_process import _serve\n_serve()"
+            )
             self.process = subprocess.Popen(
                 # Not from the working directory: a submission's files may lie there.
                 [sys.executable, "-P", "-c", code],
