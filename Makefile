@@ -23,10 +23,10 @@ build: $(READY)
 	$(BIN)/autograde build
 
 bench: $(READY)
-	$(BIN)/autograde bench
+	$(BIN)/python -m tools.bench
 
 bench-large: $(READY)
-	$(BIN)/autograde bench --large
+	$(BIN)/python -m tools.bench --large
 
 lint: $(READY)
 	$(BIN)/ruff check .

@@ -32,11 +32,7 @@ c.ExportPlugin.to = str(CLASSROOM / "grades.csv")
 # the database).
 c.CourseDirectory.db_url = f"sqlite:///{CLASSROOM.as_posix()}/gradebook.db?timeout=60"
 
-# 5_train_on_gpu is the instructors' solution of the full training. It lies in source/ with the others, but
-# no command releases, grades or exports it, since this pattern does not match it.
-c.CourseDirectory.notebook_id = "[!5]*"  # a submission may hold a "Copy of 2_residual_blocks"
-
-# release/ is committed, so it is there already when `nbgrader generate_assignment resnet` fills a new
+# release/ is committed, so it is there already when `nbgrader generate_assignment NAME` fills a new
 # gradebook; without force nbgrader would skip it and leave the gradebook empty. The notebooks come out the
 # same, byte for byte. If nbgrader fails half-way it has deleted them (it refuses, for instance, to add
 # graded cells once there are submissions): `git checkout release` or `autograde build`, which never touches

@@ -1,26 +1,8 @@
 """Checks, grades and builds the course; importing it is quick, and loads no TensorFlow."""
 
-from importlib import import_module
+import lazy_loader
 
-_OWNERS = {
-    "check": "checks",
-    "judge_function": "checks",
-    "blocks_from": "handover",
-    "resnet50_from": "handover",
-}
-
-__all__ = sorted(_OWNERS)
-
-
-def __getattr__(name):
-    """Load a public name from the module that owns it (PEP 562)."""
-    if name not in _OWNERS:
-        raise AttributeError(f"module 'autograde' has no attribute {name!r}")
-    value = getattr(import_module(f"autograde.{_OWNERS[name]}"), name)
-    globals()[name] = value
-    return value
-
-
-def __dir__():
-    """List the public names."""
-    return __all__
+__getattr__, __dir__, __all__ = lazy_loader.attach(
+    __name__,
+    submod_attrs={"checks": ["check", "judge_function"], "handover": ["handed_on"]},
+)

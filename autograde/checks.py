@@ -2,9 +2,12 @@
 
 import os
 import sys
+from pathlib import Path
+from typing import Any
 
-from autograde.challenge import draw_challenges
-from autograde.inputs import QUICK_TASKS
+from autograde.challenge import count_draws, draw_challenges
+from autograde.evidence.collect import collect_evidence
+from autograde.exercise import load_exercise, use_course_of
 
 #: The verdict as data, beside its text and HTML in a cell's output.
 VERDICT_TYPE = "application/vnd.shortcut.verdict+json"
@@ -27,7 +30,12 @@ class Score(float):
     __str__ = __repr__
 
 
-def judge_function(task, function, fresh=1, entropy=None):
+def judge_function(
+    task: str,
+    function: Any,
+    fresh: int = 1,
+    entropy: int | None = None,
+):
     """Check a student's function and return the verdict, showing nothing.
 
     Parameters
@@ -45,14 +53,13 @@ def judge_function(task, function, fresh=1, entropy=None):
     -------
     autograde.judge.verdict.Verdict
     """
-    from autograde.evidence.collect import collect_evidence
     from autograde.judge import judge_evidence
 
     challenges = draw_challenges(task, fresh, entropy)
     return judge_evidence(task, collect_evidence(task, function, challenges), challenges)
 
 
-def check(task, function, hidden=False):
+def check(task: str, function: Any, hidden: bool = False) -> Score:
     """Check a student's function in a notebook.
 
     Shows the verdict: what is right, what is wrong, and where to look.
@@ -73,17 +80,16 @@ def check(task, function, hidden=False):
 
     Raises
     ------
-    ValueError
+    ExerciseError
         If there is no such exercise.
     """
     try:
-        from autograde.answers.rubrics import RUBRICS
-    except ModuleNotFoundError:  # in official grading the answers, and the judge, are elsewhere
+        import autograde.judge  # noqa: F401
+    except ModuleNotFoundError:  # in official grading the judge, and what is kept, are elsewhere
         print("In official grading, your function is judged outside the notebook.")
         return Score(0.0)
-    if task not in RUBRICS:
-        raise ValueError(f"there is no exercise called {task!r}: choose one of {', '.join(RUBRICS)}")
-    verdict = judge_function(task, function, fresh_challenges(task, hidden))
+    use_course_of(Path.cwd())
+    verdict = judge_function(load_exercise(task).name, function, count_draws(task, hidden))
     _show(verdict)
     if os.environ.get("NBGRADER_EXECUTION") == "validate" and verdict.points < verdict.max_points:
         from autograde.reports.text import verdict_text
@@ -94,12 +100,7 @@ def check(task, function, hidden=False):
     return score
 
 
-def fresh_challenges(task, hidden):
-    """Say how many challenges a check draws afresh; a second one where that costs nothing."""
-    return 2 if hidden and task in QUICK_TASKS else 1
-
-
-def verdict_bundle(verdict):
+def verdict_bundle(verdict) -> dict[str, Any]:
     """Make a verdict's display data: text, HTML, and the verdict as data."""
     from autograde.reports.html import verdict_html
     from autograde.reports.text import verdict_text

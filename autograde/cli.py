@@ -2,14 +2,13 @@
 
 import json
 import sys
-from dataclasses import replace
 from pathlib import Path
 from typing import Annotated
 
 import typer
 from rich.console import Console
 
-from autograde.course import CourseError, find_course
+from autograde.course import Course, CourseError, choose_assignment, find_course, find_root
 
 app = typer.Typer(add_completion=False, no_args_is_help=True, pretty_exceptions_enable=False, help=__doc__)
 console = Console(width=None if sys.stdout.isatty() else 140)  # a log is not a narrow terminal
@@ -17,7 +16,9 @@ console = Console(width=None if sys.stdout.isatty() else 140)  # a log is not a 
 Workers = Annotated[
     int | None, typer.Option(help="Submissions graded at once; by default one a processor.", min=1)
 ]
-Assignment = Annotated[str, typer.Argument(help="The assignment's name.")]
+Assignment = Annotated[
+    str | None, typer.Argument(help="The assignment; may be left out where there is only one.")
+]
 Students = Annotated[
     list[str] | None, typer.Option("--students", help="Whose, by comma or repeated; everyone's by default.")
 ]
@@ -33,35 +34,38 @@ DemoIsolation = Annotated[
 AsJson = Annotated[bool, typer.Option("--json", help="One JSON line a submission, for machines.")]
 
 
-def _say(line):
+def _say(line: str) -> None:
     console.print(line, markup=False, highlight=False, soft_wrap=True)
 
 
 @app.command()
 def build(
+    assignment: Annotated[str | None, typer.Argument(help="The assignment; all by default.")] = None,
     check_solutions: Annotated[
         bool, typer.Option(help="Grade the masters' own solutions as the last step.")
     ] = True,
-):
+) -> None:
     """Make source/ and release/ from the masters in assignments/."""
-    from autograde.build import build
+    from autograde.build import build, masters_of
 
-    build(find_course(), check_solutions, report=_say)
+    root = find_root()
+    names = [choose_assignment(root, assignment)] if assignment else masters_of(root)
+    for name in names:
+        build(Course(root, name), check_solutions, report=_say)
 
 
 @app.command()
-def sample_class():
+def sample_class(assignment: Assignment = None) -> None:
     """Write a sample class's submissions: a perfect one, an untouched one, and planted mistakes."""
     from autograde.sample_class import make_sample_class
 
-    course = find_course()
-    for sample in make_sample_class(course):
+    for sample in make_sample_class(find_course(None, assignment)):
         _say(f"{sample.student}: {sample.planted}")
 
 
 @app.command()
 def grade(
-    assignment: Assignment = "resnet",
+    assignment: Assignment = None,
     students: Students = None,
     workers: Workers = None,
     scheduler: Scheduler = None,
@@ -74,9 +78,9 @@ def grade(
     ] = False,
     isolation: Isolation = "full",
     as_json: AsJson = False,
-):
+) -> None:
     """Autograde the submissions in classroom/submitted/, each in a kernel that is shut in."""
-    from autograde.grading.words import grade_class
+    from autograde.grading.commands import grade_class
 
     course, chosen = _submissions(assignment, students)
     plan = {"workers": workers, "scheduler": scheduler, "isolation": isolation, "again": again}
@@ -85,7 +89,7 @@ def grade(
 
 @app.command()
 def regrade(
-    assignment: Assignment = "resnet",
+    assignment: Assignment = None,
     students: Students = None,
     workers: Workers = None,
     scheduler: Scheduler = None,
@@ -94,9 +98,9 @@ def regrade(
     ] = False,
     isolation: Isolation = "full",
     as_json: AsJson = False,
-):
+) -> None:
     """Grade again with the same challenges, and say whose points change, by how much and why."""
-    from autograde.grading.words import regrade_class
+    from autograde.grading.commands import regrade_class
 
     course, chosen = _submissions(assignment, students)
     plan = {"workers": workers, "scheduler": scheduler, "isolation": isolation}
@@ -105,47 +109,45 @@ def regrade(
 
 @app.command()
 def feedback(
-    assignment: Assignment = "resnet",
+    assignment: Assignment = None,
     students: Students = None,
     workers: Workers = None,
-):
+) -> None:
     """Write the feedback pages of graded submissions."""
-    from autograde.grading.words import write_class_feedback
+    from autograde.grading.commands import write_class_feedback
 
     course, chosen = _submissions(assignment, students)
     write_class_feedback(course, chosen, console, workers)
 
 
-def _submissions(assignment, students):
+def _submissions(assignment: str | None, students: list[str] | None) -> tuple[Course, list[str]]:
     """Find the course and the students who handed in."""
-    from autograde.grading.handed_in import GradingError, list_students
+    from autograde.grading.submissions import choose_students
 
-    course = replace(find_course(), assignment=assignment)
-    everyone = list_students(course)
-    wanted = [name for names in students or () for name in names.split(",") if name]
-    unknown = sorted(set(wanted) - set(everyone))
-    if unknown:
-        raise GradingError(f"no submission of {unknown[0]} in {course.submitted}")
-    return course, list(dict.fromkeys(wanted)) or everyone
+    course = find_course(None, assignment)
+    return course, choose_students(course, students or ())
 
 
 @app.command()
-def demo(workers: Workers = None, isolation: DemoIsolation = None):
+def demo(assignment: Assignment = None, workers: Workers = None, isolation: DemoIsolation = None) -> None:
     """Build, make the sample class, grade it, write feedback, and print what was found."""
     from autograde.demo import run_demo
 
-    run_demo(find_course(), console, workers, isolation)
+    run_demo(find_course(None, assignment), console, workers, isolation)
 
 
 @app.command()
 def lab(
+    assignment: Annotated[str | None, typer.Argument(help="The assignment; all released by default.")] = None,
     folder: Annotated[Path, typer.Option(help="Where your copy of the notebooks lies.")] = Path("my_work"),
     browser: Annotated[bool, typer.Option(help="Open a browser window.")] = True,
-):
+) -> None:
     """Open the student notebooks in JupyterLab, in a copy of your own that is never overwritten."""
-    from autograde.lab import open_lab
+    from autograde.lab import open_lab, released_assignments
 
-    open_lab(find_course(), folder, browser, _say)
+    root = find_root()
+    courses = [find_course(root, assignment)] if assignment else released_assignments(root)
+    open_lab(courses, folder, browser, _say)
 
 
 @app.command()
@@ -156,9 +158,9 @@ def judge(
     resnet: Annotated[str | None, typer.Option(help="What ResNet50 is called.")] = None,
     as_json: Annotated[bool, typer.Option("--json", help="Print one JSON object.")] = False,
     timeout: Annotated[float, typer.Option(help="Seconds that the file may take.", min=1)] = 120.0,
-):
+) -> None:
     """Judge identity_block, convolutional_block and ResNet50 in somebody's Python file."""
-    from autograde.judge_file import file_verdict_text, judge_file
+    from autograde.files.judging import file_verdict_text, judge_file
 
     names = {"identity_block": identity, "convolutional_block": convolutional, "ResNet50": resnet}
     verdict = judge_file(file, names, timeout)
@@ -173,7 +175,7 @@ def judge(
 @app.command()
 def selftest(
     part: Annotated[int | None, typer.Option(help="Only every n-th case.", min=1)] = None,
-):
+) -> None:
     """Run the grader on wrong and right solutions made by rule, and print what it found."""
     from autograde.selftest import run_selftest, selftest_table
 
@@ -183,25 +185,14 @@ def selftest(
 
 
 @app.command()
-def bench(
-    large: Annotated[bool, typer.Option("--large", help="A thousand submissions, and nothing else.")] = False,
-    training: Annotated[bool, typer.Option("--training", help="The recipes, and nothing else.")] = False,
-):
-    """Measure the kit on this machine and print tables."""
-    from autograde.bench import run_bench
-
-    run_bench(find_course(), console, large, training)
-
-
-@app.command()
-def doctor():
+def doctor() -> None:
     """Say what this machine offers: isolation, speed, what is missing. Status 1 if the course needs it."""
     from autograde.doctor import run_doctor
 
-    raise typer.Exit(not run_doctor(find_course().root, console, _say))
+    raise typer.Exit(not run_doctor(find_root(), console, _say))
 
 
-def main():
+def main() -> None:
     """Run the command line; what a user can put right is one line and exit status 2."""
     try:
         app()

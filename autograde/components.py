@@ -8,7 +8,7 @@ from collections.abc import Iterator
 from contextlib import contextmanager
 
 _open: list[str] = []
-_entered: list[str] = []
+_records: list[list[str]] = []
 
 
 @contextmanager
@@ -29,7 +29,8 @@ def component(name: str) -> Iterator[None]:
     if not isinstance(name, str):
         raise TypeError(f"component() takes the name of a component, and got {name!r}")
     if not _open:
-        _entered.append(name)
+        for names in _records:
+            names.append(name)
     _open.append(name)
     try:
         yield
@@ -40,13 +41,12 @@ def component(name: str) -> Iterator[None]:
 @contextmanager
 def recorded_components() -> Iterator[list[str]]:
     """Yield a list that grows by each outermost component that is entered in the block."""
-    start = len(_entered)
     names: list[str] = []
+    _records.append(names)
     try:
         yield names
     finally:
-        names += _entered[start:]
-        del _entered[start:]
+        _records.pop()
 
 
 def open_component() -> str | None:

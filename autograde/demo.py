@@ -2,20 +2,24 @@
 
 import shutil
 
+from rich.console import Console
 from rich.table import Table
 
 from autograde.build import build
-from autograde.course import Course, CourseError
-from autograde.grading.words import grade_class, write_class_feedback
-from autograde.reports.results import Result, read_results
-from autograde.sample_class import Sample, list_samples, make_sample_class
+from autograde.course import Course, CourseError, list_assignments
+from autograde.grading.commands import grade_class, write_class_feedback
+from autograde.grading.results import Result, read_results
+from autograde.planted_mistakes import Sample, has_sample_class, read_sample_class
+from autograde.sample_class import make_sample_class
 
 
 class DemoError(CourseError):
     """The demonstration would touch a real class, or its results are not what they have to be."""
 
 
-def run_demo(course: Course, console, workers: int | None = None, isolation: str | None = None) -> None:
+def run_demo(
+    course: Course, console: Console, workers: int | None = None, isolation: str | None = None
+) -> None:
     """Run the whole course once on the sample class.
 
     Parameters
@@ -32,18 +36,19 @@ def run_demo(course: Course, console, workers: int | None = None, isolation: str
     CourseError
         If a step fails, or if a submission's points are not what its planted mistake makes them.
     """
+    samples = read_sample_class(course)
     _clear_classroom(course)
     console.rule("1 of 4: the notebooks, from the masters")
     build(course, report=lambda line: console.print(line, markup=False, highlight=False))
     console.rule("2 of 4: the sample class hands in")
-    samples = make_sample_class(course)
+    make_sample_class(course)
     console.print(f"{len(samples)} submissions in {course.submitted.relative_to(course.root)}/")
     console.rule("3 of 4: grading, each submission shut in, and feedback")
     students = [sample.student for sample in samples]
     grade_class(course, students, console, workers=workers, isolation=isolation or _choose_isolation(console))
     write_class_feedback(course, students, console, workers)
     console.rule("4 of 4: what was planted, and what was found")
-    results = read_results(course, [sample.student for sample in samples])
+    results = read_results(course, students)
     console.print(result_table(samples, results))
     complaints = compare_results(samples, results)
     if complaints:
@@ -55,7 +60,7 @@ def run_demo(course: Course, console, workers: int | None = None, isolation: str
     console.print("Every planted mistake lost the points of its own component, and no others.", style="green")
 
 
-def _choose_isolation(console):
+def _choose_isolation(console: Console) -> str:
     from autograde.isolation import missing
 
     lacking = missing()
@@ -69,9 +74,15 @@ def _choose_isolation(console):
 
 def _clear_classroom(course: Course) -> None:
     """Start with an empty classroom, but never at the cost of a real one."""
-    ours = {sample.student for sample in list_samples()}
+    every = [Course(course.root, name) for name in list_assignments(course.root)]
+    ours = {sample.student for each in every if has_sample_class(each) for sample in read_sample_class(each)}
     found = {path.name for path in course.submitted.glob("*") if not path.name.startswith(".")}
-    if course.gradebook.exists():
+    if course.submitted.parent != course.classroom:
+        raise DemoError(
+            f"the demo starts with an empty {course.classroom.name}/, but this course has "
+            f"{course.submitted}: set CourseDirectory.submitted_directory as in ours"
+        )
+    if course.gradebook is None or course.gradebook.exists():
         from nbgrader.api import Gradebook
 
         with Gradebook(course.gradebook_url) as gradebook:
@@ -84,7 +95,7 @@ def _clear_classroom(course: Course) -> None:
     shutil.rmtree(course.classroom, ignore_errors=True)
 
 
-def _lost(result: Result) -> dict:
+def _lost(result: Result) -> dict[str, set[str]]:
     """Components without full points, by exercise."""
     return {
         task: {c["name"] for c in verdict["components"] if c["points"] < c["max_points"]}
@@ -132,7 +143,7 @@ def _compare(sample: Sample, result: Result) -> str | None:
     if not sample.filled:
         return None if result.total == 0 else f"{result.total:g} points for nothing"
     lost = {task: parts for task, parts in _lost(result).items() if parts}
-    expected = {sample.mistake.task: set(sample.mistake.components)} if sample.mistake else {}
+    expected = {sample.mistake.exercise: set(sample.mistake.components)} if sample.mistake else {}
     if lost != expected:
         return f"points are lost in {lost or 'nothing'}, not in {expected or 'nothing'}"
     missing = sum(
@@ -143,7 +154,7 @@ def _compare(sample: Sample, result: Result) -> str | None:
     if abs(result.total - (maximum - missing)) > 1e-6:
         return f"the gradebook has {result.total:g} points where the verdicts have {maximum - missing:g}"
     if sample.mistake:
-        first = result.verdicts[sample.mistake.task]["findings"][0]["identifier"]
+        first = result.verdicts[sample.mistake.exercise]["findings"][0]["identifier"]
         if first != sample.mistake.finding:
             return f"the first finding is {first}, not {sample.mistake.finding}"
     return None

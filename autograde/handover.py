@@ -1,20 +1,22 @@
 """Hands a student's functions on from one notebook to the next, so that one mistake costs its points once.
 
-Notebook 3 builds on the blocks of notebook 2, and notebook 4 on the network of notebook 3. A function that
-passes its check is taken as the student wrote it; one that does not is replaced by the course's, and said so.
+A function that passes its check is taken as the student wrote it; one that does not is replaced by the
+course's, and said so. What a function is built from (``USES`` in its exercise) is handed on before it.
 """
 
 import ast
 import io
 import json
+from collections.abc import Callable
 from contextlib import redirect_stderr, redirect_stdout
 from pathlib import Path
+from typing import Any
 
 from autograde.challenge import draw_challenges
 from autograde.checks import judge_function
 from autograde.evidence.collect import collect_evidence
+from autograde.exercise import load_exercise, use_course_of
 
-BLOCKS = ("identity_block", "convolutional_block")
 #: Beside this module in a graded kernel: which of the student's functions passed, by exercise.
 WORD_OF_THE_COURSE = "handover.json"
 #: And the code of the other notebooks, by file name: ``[grade id or null, source]`` of each cell.
@@ -69,7 +71,7 @@ def _run_cells(path, ids, namespace):
     return True
 
 
-def word_on(verdict):
+def word_on(verdict: dict) -> dict:
     """Say whether a function may be handed on: it computes what it should, and its layers' names are right.
 
     Parameters
@@ -105,11 +107,11 @@ def _word(task, function):
     return word if outcome["kind"] == "graph" else None
 
 
-def _choose(task, function, course, found, notebook):
+def _choose(task: str, function: Callable | None, found: bool, notebook: str) -> Callable:
     """Return the student's function if it passes, else the course's; say which on one line."""
     if function is None:
         print(f"{task}: the course's, because {notebook} {'has none' if found else 'is not here'}.")
-        return course
+        return load_exercise(task).function
     word = _word(task, function)
     points = f" ({word['points']:g} of {word['max_points']:g} points)" if word else ""
     if word and word["passes"]:
@@ -119,50 +121,53 @@ def _choose(task, function, course, found, notebook):
         print(f"{task}: the course's, because yours is not filled in yet.")
     else:
         print(f"{task}: the course's, because yours does not pass yet{points}.")
-    return course
+    return load_exercise(task).function
 
 
-def blocks_from(notebook="2_residual_blocks.ipynb"):
-    """Take the two blocks out of a student's notebook, or the course's where they do not pass.
-
-    Parameters
-    ----------
-    notebook : str or Path
-        The student's notebook 2; it need not exist.
-
-    Returns
-    -------
-    identity_block, convolutional_block : callable
-    """
-    from autograde.answers import keras_blocks
-
-    namespace = {}
-    found = _run_cells(notebook, BLOCKS, namespace)
-    name = Path(notebook).name
-    return tuple(
-        _choose(task, namespace.get(task), getattr(keras_blocks, task), found, name) for task in BLOCKS
-    )
-
-
-def resnet50_from(notebook="3_resnet50.ipynb", blocks="2_residual_blocks.ipynb"):
-    """Take ResNet50 out of a student's notebook, or the course's where it does not pass.
+def handed_on(*names: str, notebook: str | Path) -> Any:
+    """Take functions out of a student's earlier notebook, or the course's where they do not pass.
 
     Parameters
     ----------
+    *names : str
+        Exercises of that notebook, which are the functions' names.
     notebook : str or Path
-        The student's notebook 3; it need not exist.
-    blocks : str or Path
-        The student's notebook 2, whose blocks it is built from.
+        The student's notebook; it need not exist.
 
     Returns
     -------
-    callable
-        ``ResNet50(input_shape=(64, 64, 3), classes=6)``.
-    """
-    from autograde.answers import keras_networks
+    callable, or list of callable
+        In the order of the names.
 
+    Raises
+    ------
+    ExerciseError
+        If there is no such exercise.
+    """
+    notebook = Path(notebook)
+    use_course_of(Path.cwd())
     with redirect_stdout(io.StringIO()):
-        namespace = dict(zip(BLOCKS, blocks_from(blocks), strict=True))
-    found = _run_cells(notebook, ("ResNet50",), namespace)
-    name = Path(notebook).name
-    return _choose("ResNet50", namespace.get("ResNet50"), keras_networks.ResNet50, found, name)
+        namespace = {used: _take(used, notebook) for name in names for used in uses(name)}
+    found = _run_cells(notebook, names, namespace)
+    functions = [_choose(name, namespace.get(name), found, notebook.name) for name in names]
+    return functions[0] if len(names) == 1 else functions
+
+
+def uses(name: str) -> tuple[str, ...]:
+    """List the exercises whose functions an exercise's function is built from."""
+    return getattr(load_exercise(name).asked, "USES", ())
+
+
+def _take(name: str, beside: Path) -> Callable:
+    """Hand on what another notebook in the same folder answers."""
+    for path in _other_notebooks(beside):
+        if any(grade_id == name for grade_id, _ in _read_notebook(path) or ()):
+            return handed_on(name, notebook=path)
+    return load_exercise(name).function
+
+
+def _other_notebooks(notebook: Path) -> list[Path]:
+    graded = Path(__file__).with_name(EARLIER_NOTEBOOKS)
+    if graded.exists():
+        return sorted(notebook.with_name(name) for name in json.loads(graded.read_text(encoding="utf-8")))
+    return sorted(notebook.parent.glob("*.ipynb"))

@@ -1,4 +1,4 @@
-"""Opens the student notebooks in JupyterLab, in a working copy that is the student's own."""
+"""Opens the student notebooks in JupyterLab, in a working copy of their own: one folder an assignment."""
 
 import os
 import shutil
@@ -7,7 +7,8 @@ import sys
 from collections.abc import Callable
 from pathlib import Path
 
-from autograde.course import Course, CourseError
+from autograde.course import Course, CourseError, list_assignments
+from signs.files import whole_file
 
 #: Has a folder ``kernels`` with the kernelspec that takes the place of ``python3``.
 KERNELS = Path(__file__).parent / "kernels" / "lab"
@@ -17,14 +18,20 @@ class LabError(CourseError):
     """There is nothing to open."""
 
 
+def released_assignments(root: Path) -> list[Course]:
+    """List the assignments of a course that have been released."""
+    found = [Course(root, name) for name in list_assignments(root)]
+    return [course for course in found if any(course.release.glob("*.ipynb"))]
+
+
 def make_working_copy(course: Course, folder: Path) -> list[Path]:
-    """Copy the release's files into a folder; files that are there already stay as they are.
+    """Copy a release's files into a folder; files that are there already stay as they are.
 
     Parameters
     ----------
     course : Course
     folder : Path
-        The student's own folder; made if it is not there.
+        The student's own folder; the assignment's files go into one of its name in there.
 
     Returns
     -------
@@ -36,17 +43,16 @@ def make_working_copy(course: Course, folder: Path) -> list[Path]:
     LabError
         If there is no release.
     """
-    notebooks = sorted(path for path in course.release.rglob("*") if path.is_file())
-    if not notebooks:
+    files = sorted(path for path in course.release.rglob("*") if path.is_file())
+    if not files:
         raise LabError(f"no notebooks in {course.release}: run `autograde build` first")
     copied = []
-    for path in notebooks:
-        target = folder / path.relative_to(course.release)
+    for path in files:
+        target = folder / course.assignment / path.relative_to(course.release)
         if not target.exists():
             target.parent.mkdir(parents=True, exist_ok=True)
-            part = target.with_name(f".{target.name}.part")
-            shutil.copyfile(path, part)
-            part.rename(target)
+            with whole_file(target) as part:
+                shutil.copyfile(path, part)
             copied.append(target)
     return copied
 
@@ -72,9 +78,28 @@ def lab_environment() -> dict[str, str]:
     return os.environ | {"JUPYTER_PATH": os.pathsep.join(path)}
 
 
-def open_lab(course: Course, folder: Path, browser: bool, report: Callable[[str], object]) -> None:
-    """Start JupyterLab on a working copy and wait for it to end."""
-    copied = make_working_copy(course, folder)
+def open_lab(courses: list[Course], folder: Path, browser: bool, report: Callable[[str], object]) -> None:
+    """Start JupyterLab on a working copy of some assignments and wait for it to end.
+
+    Parameters
+    ----------
+    courses : list of Course
+        The assignments; there must be one.
+    folder : Path
+        See `make_working_copy`.
+    browser : bool
+        Whether to open a window.
+    report : callable
+        Gets one line for people at a time.
+
+    Raises
+    ------
+    LabError
+        If there is nothing to open.
+    """
+    if not courses:
+        raise LabError("nothing is released yet: run `autograde build` first")
+    copied = [path for course in courses for path in make_working_copy(course, folder)]
     kept = "" if copied else " (your notebooks are there already, and stay as they are)"
     report(f"JupyterLab on {folder}/{kept}; Ctrl-C ends it")
     try:

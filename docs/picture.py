@@ -15,6 +15,8 @@ from nbclient import NotebookClient
 from nbconvert import HTMLExporter
 from PIL import Image, ImageChops
 
+from signs.files import whole_file
+
 PLACE = Path(__file__).with_name("notebook.png")
 WIDTH, HEIGHT = 1180, 1800
 
@@ -75,9 +77,9 @@ def main():
         picture = Image.open(shot).convert("RGB")
         background = Image.new("RGB", picture.size, picture.getpixel((WIDTH - 1, HEIGHT - 1)))
         bottom = ImageChops.difference(picture, background).getbbox()[3]
-        part = PLACE.with_suffix(".part.png")
-        picture.crop((0, 0, WIDTH, min(HEIGHT, bottom + 20))).quantize(256).save(part, optimize=True)
-        part.rename(PLACE)
+        cut = picture.crop((0, 0, WIDTH, min(HEIGHT, bottom + 20))).quantize(256)
+        with whole_file(PLACE) as beside:
+            cut.save(beside, optimize=True)
 
 
 if __name__ == "__main__":

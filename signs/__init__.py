@@ -4,36 +4,18 @@ Nothing here knows of grading. Importing is quick: every name is loaded when it 
 and TensorFlow only inside the functions that need it.
 """
 
-from importlib import import_module
+import lazy_loader
 
 __version__ = "0.1.0"
 
-_OWNERS = {
-    "load_dataset": "data",
-    "load_trained": "trained",
-    "trained_file": "trained",
-    "convert_to_one_hot": "data",
-    "gallery": "plots",
-    "class_counts": "plots",
-    "training_curves": "plots",
-    "prediction_grid": "plots",
-    "budget": "budgets",
-    "load_tensorflow": "quiet",
-    "not_yet": "pending",
-}
-
-__all__ = sorted(_OWNERS)
-
-
-def __getattr__(name):
-    """Load a public name from the module that owns it (PEP 562)."""
-    if name not in _OWNERS:
-        raise AttributeError(f"module 'signs' has no attribute {name!r}")
-    value = getattr(import_module(f"signs.{_OWNERS[name]}"), name)
-    globals()[name] = value
-    return value
-
-
-def __dir__():
-    """List the public names."""
-    return [*__all__, "__version__"]
+__getattr__, __dir__, __all__ = lazy_loader.attach(
+    __name__,
+    submod_attrs={
+        "budgets": ["budget"],
+        "data": ["load_dataset"],
+        "pending": ["not_yet"],
+        "plots": ["class_counts", "gallery", "prediction_grid", "training_curves"],
+        "quiet": ["load_tensorflow"],
+        "trained": ["load_trained", "trained_file"],
+    },
+)

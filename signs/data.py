@@ -1,4 +1,4 @@
-"""What a notebook starts with: the images and labels, from whichever source there is, and one-hot labels."""
+"""What a notebook starts with: the images and labels, from whichever source there is."""
 
 import os
 from pathlib import Path
@@ -62,38 +62,6 @@ def load_dataset(folder=None, source="auto"):
         signs.test_digits.reshape(1, -1),
         signs.classes,
     )
-
-
-def convert_to_one_hot(Y, C):
-    """
-    Turn labels into one-hot columns.
-
-    Parameters
-    ----------
-    Y : array_like of int
-        Labels from 0 to C - 1, shape (m,) or (1, m).
-    C : int
-        Number of classes.
-
-    Returns
-    -------
-    numpy.ndarray
-        float64, shape (C, m): column i is the one-hot vector of label i.
-
-    Raises
-    ------
-    ValueError
-        If Y has another shape, or holds anything but whole numbers from 0 to C - 1.
-    """
-    labels = np.asarray(Y)
-    if not (labels.ndim == 1 or (labels.ndim == 2 and labels.shape[0] == 1)):
-        raise ValueError(f"Y has shape {labels.shape}, should be (m,) or (1, m)")
-    if labels.size and not np.issubdtype(labels.dtype, np.integer):
-        raise ValueError(f"Y has dtype {labels.dtype}, should be whole numbers")
-    strangers = labels[(labels < 0) | (labels >= C)]
-    if strangers.size:
-        raise ValueError(f"Y holds the label {strangers[0]}, should be from 0 to {C - 1}")
-    return np.eye(C)[labels.reshape(-1).astype(np.int64)].T
 
 
 def _find(folder, source):

@@ -7,11 +7,11 @@ loss's gradient with respect to the first layer's kernel says how loudly the los
 
 from dataclasses import dataclass
 
+from signs.palette import BLUE, VERMILION
+
 IMAGES = 8  # random images per measurement: the effect is one of depth, not of what the images show
 SIDE = 16  # pixels
 CLASSES = 6
-PLAIN_COLOUR = "#d55e00"  # vermilion and blue of the palette by Okabe and Ito: told apart by everyone
-RESIDUAL_COLOUR = "#0072b2"
 
 
 @dataclass(frozen=True)
@@ -133,8 +133,8 @@ def plot_depth(experiment):
     axes.spines[["top", "right"]].set_visible(False)
     axes.grid(axis="y", alpha=0.3)
     kinds = [
-        ("plain", experiment.plain, PLAIN_COLOUR, "s--"),
-        ("residual", experiment.residual, RESIDUAL_COLOUR, "o-"),
+        ("plain", experiment.plain, VERMILION, "s--"),
+        ("residual", experiment.residual, BLUE, "o-"),
     ]
     for label, norms, colour, style in kinds:
         norms = np.asarray(norms)

@@ -4,17 +4,9 @@ Every function returns a ``matplotlib.figure.Figure``, so that it is shown once 
 expression. Lengths are inches throughout.
 """
 
+from signs.palette import EDGE, INK, LAYERS, PANEL, QUIET
 from signs.picture import new_picture
 
-INK = "#243447"
-QUIET = "#5b6b7c"
-FILLS = {  # face, edge: light enough for dark text, and apart in lightness, not by hue alone
-    "conv": ("#bcd7f2", "#2f6fb0"),
-    "norm": ("#e3edda", "#6f9447"),
-    "relu": ("#fbdfb1", "#c8841a"),
-    "add": ("#ffffff", INK),
-    "other": ("#eceff3", "#8896a5"),
-}
 BOX, GAP = (0.98, 1.02), 0.16  # width and height of a layer's box, distance to the next
 ROOM = 0.36  # from the frame of one component to the frame of the next, for the arrow
 MAIN, DETOUR = 1.28, 2.78  # heights of the main path and of the shortcut
@@ -166,7 +158,7 @@ def _canvas(width, height):
 def _box(axes, x, y, width, height, kind, label=""):
     from matplotlib.patches import FancyBboxPatch
 
-    face, edge = FILLS[kind]
+    face, edge = LAYERS[kind]
     style = "round,pad=0,rounding_size=0.06"
     axes.add_patch(FancyBboxPatch((x, y), width, height, boxstyle=style, fc=face, ec=edge, lw=1.3))
     axes.text(
@@ -185,7 +177,7 @@ def _frame(axes, x, y, width, height, title):
     from matplotlib.patches import FancyBboxPatch
 
     style = "round,pad=0,rounding_size=0.1"
-    axes.add_patch(FancyBboxPatch((x, y), width, height, boxstyle=style, fc="#f7f9fb", ec="#cfd7df", lw=1.0))
+    axes.add_patch(FancyBboxPatch((x, y), width, height, boxstyle=style, fc=PANEL, ec=EDGE, lw=1.0))
     axes.text(x + width / 2, y + height - 0.17, title, ha="center", va="center", fontsize=10, color=INK)
 
 
@@ -201,7 +193,7 @@ def _line(axes, start, end, arrow=False):
 def _plus(axes, x, y):
     from matplotlib.patches import Circle
 
-    face, edge = FILLS["add"]
+    face, edge = LAYERS["add"]
     axes.add_patch(Circle((x, y), 0.25, fc=face, ec=edge, lw=1.6))
     axes.plot([x - 0.13, x + 0.13], [y, y], color=edge, lw=1.8)
     axes.plot([x, x], [y - 0.13, y + 0.13], color=edge, lw=1.8)

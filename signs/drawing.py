@@ -9,6 +9,7 @@ import shutil
 from pathlib import Path
 
 from signs.files import whole_file
+from signs.palette import PAPER
 
 DOTS_PER_INCH = 72  # ResNet50 is some twenty thousand pixels tall already; more only makes the file heavier
 
@@ -64,4 +65,4 @@ def _scrolling(svg):
     # The viewBox keeps the proportions; width and height would make the drawing wider than the notebook.
     size = r'(<svg)\s+width="[^"]*"\s+height="[^"]*"'
     drawing = re.sub(size, r'\1 style="width: 100%; max-width: 60em"', drawing, count=1)
-    return f'<div style="max-height: 44em; overflow: auto; background: white">{drawing}</div>'
+    return f'<div style="max-height: 44em; overflow: auto; background: {PAPER}">{drawing}</div>'

@@ -1,7 +1,7 @@
 """Pictures of one photo: what the network is given of it, where its hand was found, what the answer is."""
 
-ANSWER_COLOUR = "#0072b2"
-OTHER_COLOUR = "#b8c4ce"
+from signs.palette import BLUE, PALE, PAPER
+
 _SHOWN_SIDE = 1000  # pixels; a phone's millions would only make the figure slow and heavy
 
 
@@ -58,7 +58,7 @@ def plot_found(photo, found):
     whole, crop, bars = figure.subplots(1, 3, width_ratios=(1.25, 1, 1))
     _show(whole, photo)
     left, top, right, bottom = found.box
-    for width, colour in ((4, "white"), (2, ANSWER_COLOUR)):  # to be seen on dark and on bright photos
+    for width, colour in ((4, PAPER), (2, BLUE)):  # to be seen on dark and on bright photos
         edge = {"fill": False, "edgecolor": colour, "linewidth": width}
         whole.add_patch(Rectangle((left, top), right - left, bottom - top, clip_on=False, **edge))
     whole.set_xlim(min(0, left), max(photo.width, right))  # the square may hang over the frame
@@ -69,7 +69,7 @@ def plot_found(photo, found):
     for axes in (whole, crop):
         axes.set_axis_off()
     row = found.probabilities[0]
-    colours = [ANSWER_COLOUR if digit == found.digit else OTHER_COLOUR for digit in range(len(row))]
+    colours = [BLUE if digit == found.digit else PALE for digit in range(len(row))]
     bars.bar_label(bars.bar(range(len(row)), row, color=colours), [f"{p:.2f}" for p in row], fontsize=8)
     bars.set_ylim(0, 1.1)
     bars.set_yticks([0, 0.5, 1])
@@ -104,7 +104,7 @@ def plot_probabilities(predictions, answer=None):
     for axes, (label, probabilities) in zip(rows, predictions.items(), strict=True):
         row = np.asarray(probabilities)[0]
         axes.spines[["top", "right"]].set_visible(False)
-        colours = [ANSWER_COLOUR if digit == answer else OTHER_COLOUR for digit in range(len(row))]
+        colours = [BLUE if digit == answer else PALE for digit in range(len(row))]
         bars = axes.bar(range(len(row)), row, color=colours)
         axes.bar_label(bars, [f"{p:.2f}" for p in row], fontsize=8)
         axes.set_title(label, loc="left", fontsize=10)

@@ -7,6 +7,8 @@ where no cell has imported pyplot, which is what teaches Jupyter to show ordinar
 from functools import cache
 from io import BytesIO
 
+from signs.palette import PAPER
+
 DOTS_PER_INCH = 120
 
 
@@ -25,7 +27,7 @@ def new_picture(width, height, layout=None):
     matplotlib.figure.Figure
         White, whatever the theme of JupyterLab.
     """
-    return _picture_class()(figsize=(width, height), dpi=DOTS_PER_INCH, layout=layout, facecolor="white")
+    return _picture_class()(figsize=(width, height), dpi=DOTS_PER_INCH, layout=layout, facecolor=PAPER)
 
 
 @cache

@@ -1,5 +1,7 @@
 """A close look at an image: a patch of it, with the numbers that it is made of."""
 
+from signs.palette import PATCH_EDGE
+
 PATCH = 8  # pixels a side: as many numbers as fit legibly
 
 
@@ -37,7 +39,7 @@ def plot_pixels(image, row, column):
     whole.imshow(image)
     # Pixel centres lie on whole numbers, so the patch begins half a pixel before its first.
     whole.add_patch(
-        Rectangle((column - 0.5, row - 0.5), PATCH, PATCH, fill=False, color="yellow", linewidth=2)
+        Rectangle((column - 0.5, row - 0.5), PATCH, PATCH, fill=False, color=PATCH_EDGE, linewidth=2)
     )
     whole.set_title(f"image[{row}:{row + PATCH}, {column}:{column + PATCH}]", fontsize=10)
     whole.set_axis_off()

@@ -7,14 +7,9 @@ Series differ by marker and line as well as by colour, so that they survive prin
 
 import numpy as np
 
+from signs.palette import BLUE, GRID, INK, PAPER, QUIET, VERMILION, WRONG
 from signs.picture import new_picture
 
-TRAINING_COLOUR = "#0072b2"  # blue and vermilion of the palette by Okabe and Ito: told apart by everyone
-VALIDATION_COLOUR = "#d55e00"
-MISTAKE_COLOUR = "#c81e1e"
-TEXT_COLOUR = "#222222"
-QUIET_COLOUR = "#6b6b6b"
-GRID_COLOUR = "#e3e3e3"
 _CELL = 0.8  # inches that one photograph takes
 
 
@@ -64,7 +59,7 @@ def gallery(images, labels, rows=None, per_class=10):
             ha="right",
             va="center",
             fontsize=16,
-            color=TEXT_COLOUR,
+            color=INK,
         )
     figure.get_layout_engine().set(w_pad=0.015, h_pad=0.015, wspace=0, hspace=0)
     return figure
@@ -90,8 +85,8 @@ def class_counts(labels_train, labels_test, classes):
     axis = figure.subplots()
     _prepare(axis, grid="y")
     series = (
-        ("training", labels_train, TRAINING_COLOUR, -0.2, None),
-        ("test", labels_test, VALIDATION_COLOUR, 0.2, "///"),
+        ("training", labels_train, BLUE, -0.2, None),
+        ("test", labels_test, VERMILION, 0.2, "///"),
     )
     for name, labels, colour, shift, hatch in series:
         labels = _flat(labels)
@@ -101,11 +96,11 @@ def class_counts(labels_train, labels_test, classes):
             counts,
             width=0.38,
             color=colour,
-            edgecolor="white",
+            edgecolor=PAPER,
             hatch=hatch,
             label=f"{name} ({sum(counts)})",
         )
-        axis.bar_label(bars, padding=2, fontsize=9, color=TEXT_COLOUR)
+        axis.bar_label(bars, padding=2, fontsize=9, color=INK)
     axis.set_xticks(np.arange(len(classes)), [str(digit) for digit in classes])
     axis.tick_params(axis="x", length=0)
     axis.set_xlabel("digit")
@@ -146,16 +141,16 @@ def training_curves(history, chance=None):
     panels = figure.subplots(1, 2)
     for axis, metric in zip(panels, ("loss", "accuracy"), strict=True):
         _prepare(axis, grid="y")
-        _draw_series(axis, record[metric], "training", TRAINING_COLOUR, "o-")
+        _draw_series(axis, record[metric], "training", BLUE, "o-")
         if len(record.get(f"val_{metric}", ())):
-            _draw_series(axis, record[f"val_{metric}"], "validation", VALIDATION_COLOUR, "s--")
-        axis.set_title(metric, loc="left", fontsize=12, color=TEXT_COLOUR)
+            _draw_series(axis, record[f"val_{metric}"], "validation", VERMILION, "s--")
+        axis.set_title(metric, loc="left", fontsize=12, color=INK)
         axis.set_xlabel("epoch")
         axis.set_xlim(0.5, len(record[metric]) + 0.5)
         axis.xaxis.set_major_locator(MaxNLocator(integer=True, min_n_ticks=1))
     panels[0].set_ylim(bottom=0)
     if chance is not None:
-        panels[1].axhline(chance, color=QUIET_COLOUR, linestyle=":", linewidth=1.5, label="chance")
+        panels[1].axhline(chance, color=QUIET, linestyle=":", linewidth=1.5, label="chance")
     panels[1].set_ylim(0, 1.03)
     panels[1].yaxis.set_major_formatter(PercentFormatter(1, decimals=0))
     handles, names = panels[1].get_legend_handles_labels()
@@ -208,17 +203,17 @@ def prediction_grid(images, probabilities, labels, limit=60, columns=10):
         axis.set(xticks=[], yticks=[])
         wrong = predicted[index] != labels[index]
         for spine in axis.spines.values():
-            spine.set(visible=bool(wrong), color=MISTAKE_COLOUR, linewidth=3)
+            spine.set(visible=bool(wrong), color=WRONG, linewidth=3)
         if wrong:
             caption, style = f"{labels[index]} → {predicted[index]}", {"weight": "bold"}
         else:
             caption, style = str(labels[index]), {}
-        axis.set_xlabel(caption, labelpad=3, color=MISTAKE_COLOUR if wrong else QUIET_COLOUR, **style)
+        axis.set_xlabel(caption, labelpad=3, color=WRONG if wrong else QUIET, **style)
     right = int(np.sum(predicted == labels))
     heading = f"{right} of {len(labels)} right"
     if shown < len(labels):
         heading += f"; the first {shown}:"
-    figure.suptitle(heading, x=0.01, ha="left", fontsize=12, color=TEXT_COLOUR)
+    figure.suptitle(heading, x=0.01, ha="left", fontsize=12, color=INK)
     figure.get_layout_engine().set(w_pad=0.03, h_pad=0.03, wspace=0, hspace=0)
     return figure
 
@@ -226,9 +221,9 @@ def prediction_grid(images, probabilities, labels, limit=60, columns=10):
 def _prepare(axis, grid):
     axis.spines[["top", "right"]].set_visible(False)
     for spine in axis.spines.values():
-        spine.set_color(QUIET_COLOUR)
-    axis.tick_params(color=QUIET_COLOUR, labelcolor=TEXT_COLOUR)
-    axis.grid(axis=grid, color=GRID_COLOUR, linewidth=0.8)
+        spine.set_color(QUIET)
+    axis.tick_params(color=QUIET, labelcolor=INK)
+    axis.grid(axis=grid, color=GRID, linewidth=0.8)
     axis.set_axisbelow(True)
 
 

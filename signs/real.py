@@ -24,7 +24,6 @@ import hashlib
 import io
 import os
 import re
-import shutil
 import sys
 import tempfile
 import zipfile
@@ -35,6 +34,7 @@ from pathlib import Path, PurePosixPath
 import numpy as np
 
 from signs.cache import cache_folder, kept_if_possible
+from signs.files import whole_folder
 from signs.hdf5 import DatasetError, SignSet, holds_pair, read_pair, write_pair
 
 COMMIT = "4b09433ef9d5c60602e8805bb54b8aa2428527f8"
@@ -157,18 +157,16 @@ def _cached_folder(registry):
 
 
 def _keep(signs, folder):
-    """Write the pair beside its place in the cache, then rename: it is there whole or not at all."""
-    partial = Path(tempfile.mkdtemp(prefix=f".{folder.name}-", dir=folder.parent))
+    """Write the pair into the cache, unless another process was first, with the same images."""
+    if holds_pair(folder):
+        return
     try:
-        write_pair(partial, signs)
-        partial.chmod(0o755)  # mkdtemp's folders are private; a cache may serve graded kernels of other users
-        try:
-            partial.rename(folder)
-        except OSError:
-            if not holds_pair(folder):  # else another process was first, with the same images
-                raise
-    finally:
-        shutil.rmtree(partial, ignore_errors=True)
+        with whole_folder(folder) as beside:
+            beside.chmod(0o755)  # whatever the umask: a cache may serve graded kernels of other users
+            write_pair(beside, signs)
+    except OSError:
+        if not holds_pair(folder):
+            raise
 
 
 def _download(url, folder, progress):

@@ -9,28 +9,30 @@ import numpy as np
 import pytest
 from nbclient import NotebookClient
 
-from autograde.answers.vectors import TOLERANCE, VECTORS
+from autograde.exercises._residual.kept import TOLERANCE, VECTORS
 from autograde.build import build
 from autograde.course import Course, find_course
 
-COURSE = find_course(__file__)
-SOURCES = sorted(path.name for path in COURSE.source.glob("*.ipynb"))
+COURSE = find_course(__file__, "resnet")
+SOURCES = {path.name: path for path in sorted(COURSE.source.rglob("*.ipynb"), key=lambda path: path.name)}
 RELEASES = sorted(path.name for path in COURSE.release.glob("*.ipynb"))
 
 
-def run(path, folder):
-    """Execute a notebook in a folder that has the other notebooks beside it."""
-    for other in path.parent.glob("*.ipynb"):
-        shutil.copy(other, folder)
+def run(path, folder, top=None):
+    """Execute a notebook in a copy of its assignment's folder, where the other notebooks are."""
+    top = top or path.parent
+    shutil.copytree(top, folder, dirs_exist_ok=True)
     notebook = nbformat.read(path, as_version=4)
-    where = {"metadata": {"path": str(folder)}}
+    where = {"metadata": {"path": str(folder / path.parent.relative_to(top))}}
     NotebookClient(notebook, timeout=600, kernel_name="python3", allow_errors=True, resources=where).execute()
     return notebook
 
 
 @pytest.fixture(scope="module")
 def sources(tmp_path_factory):
-    return {name: run(COURSE.source / name, tmp_path_factory.mktemp("source")) for name in SOURCES}
+    return {
+        name: run(path, tmp_path_factory.mktemp("source"), COURSE.source) for name, path in SOURCES.items()
+    }
 
 
 def outputs(notebook, kind):
@@ -43,7 +45,8 @@ def printed(notebook):
 
 def test_the_course_has_its_five_notebooks_and_releases_four():
     assert [name.split("_")[0] for name in SOURCES] == list("12345")
-    assert SOURCES[:4] == RELEASES
+    assert list(SOURCES)[:4] == RELEASES
+    assert SOURCES["5_train_on_gpu.ipynb"].parent.name == "unreleased"
 
 
 @pytest.mark.parametrize("name", SOURCES)
@@ -64,7 +67,7 @@ def test_a_fresh_student_notebook_raises_nothing_but_not_implemented(name, tmp_p
 
 
 def test_notebook_one_ends_with_the_tutorials_six_lines(sources):
-    assert printed(sources[SOURCES[0]]).splitlines()[-6:] == [
+    assert printed(sources["1_data_analysis.ipynb"]).splitlines()[-6:] == [
         "number of training examples = 1080",
         "number of test examples = 120",
         "X_train shape: (1080, 64, 64, 3)",
@@ -75,7 +78,7 @@ def test_notebook_one_ends_with_the_tutorials_six_lines(sources):
 
 
 def test_notebook_two_prints_both_pairs_of_vectors(sources):
-    found = re.findall(r"The (\w+)'?s? run:\nout = \[(.*?)\]", printed(sources[SOURCES[1]]))
+    found = re.findall(r"The (\w+)'?s? run:\nout = \[(.*?)\]", printed(sources["2_residual_blocks.ipynb"]))
     vectors = [np.array(text.split(), dtype=float) for _, text in found]
     wanted = [
         VECTORS[task, run]
@@ -87,7 +90,7 @@ def test_notebook_two_prints_both_pairs_of_vectors(sources):
 
 
 def test_notebook_three_shows_the_tutorials_layer_table(sources):
-    shown = [output.data["text/plain"] for _, output in outputs(sources[SOURCES[2]], "display_data")]
+    shown = [output.data["text/plain"] for _, output in outputs(sources["3_resnet50.ipynb"], "display_data")]
     table = re.sub(r"\x1b\[[\d;]*m", "", "\n".join(shown))  # without the colours
     rows = dict(re.findall(r"│ (\w+) \(\w+\) +│ \(None, ([\d, ]+)\) ", table))
     wanted = {
@@ -114,7 +117,7 @@ def make_copy(tmp_path):
     for name in ("assignments", "source", "release"):
         shutil.copytree(COURSE.root / name, tmp_path / name)
     shutil.copy(COURSE.config, tmp_path)
-    return Course(tmp_path)
+    return Course(tmp_path, "resnet")
 
 
 def test_notebook_three_prints_loss_and_accuracy_before_after_and_loaded(sources):

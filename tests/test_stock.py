@@ -9,10 +9,10 @@ import pytest
 
 from autograde.course import Course, find_course
 from autograde.demo import compare_results
-from autograde.reports.results import read_results
+from autograde.grading.results import read_results
 from autograde.sample_class import make_sample_class
 
-COURSE = find_course(__file__)
+COURSE = find_course(__file__, "resnet")
 STUDENTS = ("student-01", "student-02", "student-03", "student-14", "student-15")
 
 
@@ -21,7 +21,7 @@ def test_stock_commands_give_the_sample_class_the_points_that_the_demo_expects(t
     for name in ("assignments", "source", "release"):
         shutil.copytree(COURSE.root / name, tmp_path / name)
     shutil.copy(COURSE.config, tmp_path)
-    course = Course(tmp_path)
+    course = Course(tmp_path, "resnet")
     samples = [sample for sample in make_sample_class(course) if sample.student in STUDENTS]
     for folder in course.submitted.iterdir():
         if folder.name not in STUDENTS:

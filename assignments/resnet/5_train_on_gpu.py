@@ -1,4 +1,4 @@
-# %% [markdown]
+# %% [markdown] released=false
 # # 5 · The full training
 #
 # How the trained network of the course was made, from its images to its figures, so that you can make it again, or a
@@ -37,7 +37,7 @@ from keras.layers import (
     ZeroPadding2D,
 )
 
-from autograde import resnet50_from
+from autograde import handed_on
 from signs.augmentation import augmented
 from signs.batches import steps_per_epoch
 from signs.devices import choose_devices
@@ -52,7 +52,7 @@ from signs.training.optimizer import learning_rate_schedule
 
 budget = signs.budget()
 full = budget.name == "full"
-ResNet50 = resnet50_from("3_resnet50.ipynb")
+ResNet50 = handed_on("ResNet50", notebook="../3_resnet50.ipynb")
 
 # %% [markdown]
 # ## 5.1 The device

@@ -6,6 +6,7 @@ has changed.
 """
 
 from collections.abc import Callable
+from pathlib import Path
 from time import monotonic
 
 from autograde.build.leaks import LeakError, check_for_leaks
@@ -16,7 +17,7 @@ from autograde.build.solutions import SolutionError, grade_solutions
 from autograde.build.source import write_source
 from autograde.build.stock import NbgraderError, make_throwaway, run_nbgrader
 from autograde.build.swap import swap_in, workshop
-from autograde.course import Course
+from autograde.course import Course, list_assignments
 
 __all__ = [
     "LeakError",
@@ -27,9 +28,24 @@ __all__ = [
     "SolutionError",
     "build",
     "check_for_leaks",
+    "masters_of",
     "read_masters",
     "run_nbgrader",
 ]
+
+
+def masters_of(root: Path) -> list[str]:
+    """List the assignments of a course that have masters to be built from.
+
+    Raises
+    ------
+    MasterError
+        If there is none.
+    """
+    names = [name for name in list_assignments(root) if (root / "assignments" / name).is_dir()]
+    if not names:
+        raise MasterError(f"nothing to build: write masters in {root / 'assignments' / 'NAME'}/")
+    return names
 
 
 def build(course: Course, check_solutions: bool = True, report: Callable[[str], object] = print) -> bool:
@@ -84,5 +100,5 @@ def build(course: Course, check_solutions: bool = True, report: Callable[[str], 
     return bool(changed)
 
 
-def _short(course: Course, path) -> str:
+def _short(course: Course, path: Path) -> str:
     return path.relative_to(course.root).as_posix() + "/"

@@ -73,7 +73,7 @@ def check_for_leaks(masters: list[Master], release: Path) -> int:
     secrets = secrets_of(masters)
     common = _released_lines(masters)
     for master in masters:
-        if master.solution_only:
+        if not master.released:
             for path in release.rglob(f"{master.name}*"):
                 raise LeakError(
                     f"release: {path.name} is for instructors only: keep {master.name} out of the release"
@@ -98,11 +98,14 @@ def secrets_of(masters: Iterable[Master]) -> list[Secret]:
     """
     secrets = []
     for master in masters:
-        if master.solution_only:
-            code = "\n".join(cell.source for cell in master.notebook.cells if cell.cell_type == "code")
+        if not master.released:
+            code = [cell.source for cell in master.notebook.cells if cell.cell_type == "code"]
+            lines = [line for source in code for line in source.split("\n") if not MARKER.search(line)]
             secrets.append(
                 Secret(
-                    f"{master.name}, which is for instructors only", _telling(code.split("\n")), whole=False
+                    f"{master.name}, which is for instructors only",
+                    _telling(lines),
+                    whole=False,
                 )
             )
             continue
@@ -148,7 +151,7 @@ def _released_lines(masters: Iterable[Master]) -> set[str]:
     """Whole lines of code that the masters release; a commented-out solution is not among them."""
     released = set()
     for master in masters:
-        if master.solution_only:
+        if not master.released:
             continue
         for cell in master.notebook.cells:
             if cell.cell_type == "code":

@@ -46,16 +46,14 @@ class Master:
         The instructor notebook, nbformat 4.5, with nbgrader's metadata and without outputs.
     marks : tuple of Mark or None
         One for each cell.
+    released : bool
+        Whether students get it; ``released=false`` on the first cell keeps it for instructors.
     """
 
     name: str
     notebook: NotebookNode
     marks: tuple[Mark | None, ...]
-
-    @property
-    def solution_only(self) -> bool:
-        """Whether the notebook has no marked cell: it is for instructors, and in no release."""
-        return not any(self.marks)
+    released: bool = True
 
     @property
     def points(self) -> float:
@@ -87,6 +85,11 @@ def read_masters(folder: Path) -> list[Master]:
     masters = [read_master(path) for path in paths]
     owners: dict[str, str] = {}
     for master in masters:
+        if master.released and not any(master.marks):
+            raise MasterError(
+                f"{master.name}.py: no cell is marked: mark the students' cells, or say released=false "
+                "on the first cell to keep the notebook for instructors"
+            )
         for mark in filter(None, master.marks):
             if mark.grade_id in owners:
                 raise MasterError(
@@ -135,6 +138,7 @@ def read_master(path: Path) -> Master:
             f"{path.name}: {len(lines)} lines begin with '# %%' but jupytext finds {len(cells)} cells"
         )
 
+    released = _read_released(cells, lines, path.name)
     marks = []
     for cell, line in zip(cells, lines, strict=True):
         where = f"{path.name}, line {line}"
@@ -153,7 +157,20 @@ def read_master(path: Path) -> Master:
         if mark is not None:
             cell.metadata["nbgrader"] = NotebookNode(mark.metadata)
     notebook = new_notebook(cells=cells, metadata=METADATA, nbformat=4, nbformat_minor=5)
-    return Master(path.stem, notebook, tuple(marks))
+    return Master(path.stem, notebook, tuple(marks), released)
+
+
+def _read_released(cells: list[NotebookNode], lines: list[int], name: str) -> bool:
+    """Take ``released`` out of the first cell's marks."""
+    for cell, line in zip(cells[1:], lines[1:], strict=True):
+        if "released" in cell.metadata:
+            raise MasterError(
+                f"{name}, line {line}: released is about the whole notebook: say it on its first cell"
+            )
+    released = cells[0].metadata.pop("released", True)
+    if not isinstance(released, bool):
+        raise MasterError(f"{name}, line {lines[0]}: released={released!r}: write released=false")
+    return released
 
 
 def _cell_ids(marks: list[Mark | None]) -> list[str]:

@@ -34,19 +34,19 @@ def make_release(course: Course, masters: list[Master]) -> Path:
     NbgraderError
         If nbgrader fails.
     ReleaseError
-        If a notebook with marked cells was not released, or one without was.
+        If it is not made of the masters' notebooks that are to be released.
     """
     run_nbgrader(course, "generate_assignment", course.assignment, environment=own_settings_only(course))
-    released = {path.stem for path in course.release.glob("*.ipynb")}
+    released = {path.stem for path in course.release.rglob("*.ipynb")}
     for master in masters:
-        if master.solution_only and master.name in released:
+        if master.released and master.name not in released:
             raise ReleaseError(
-                f"{master.name} has no marked cell, so it is for instructors only, but it was released: "
-                f"mark its cells, or leave it out with CourseDirectory.notebook_id in {course.config.name}"
-            )
-        if not master.solution_only and master.name not in released:
-            raise ReleaseError(
-                f"{master.name} has marked cells but was not released: "
+                f"{master.name} was not released: "
                 f"CourseDirectory.notebook_id in {course.config.name} must match it"
+            )
+        if not master.released and master.name in released:
+            raise ReleaseError(
+                f"{master.name} was released, though its first cell says released=false: look for a "
+                "notebook of this name beside the masters"
             )
     return course.release

@@ -57,7 +57,7 @@ def grade_solutions(course: Course, masters: list[Master]) -> float:
         course.assignment,
         environment={**own_settings_only(course), "SIGNS_BUDGET": "small"},
     )
-    graded = [master for master in masters if not master.solution_only]
+    graded = [master for master in masters if master.released]
     wrong = tuple(line for master in graded for line in _wrong_outputs(course, master))
     points, short = _points(course)
     if wrong or short:

@@ -1,4 +1,7 @@
-"""Writes ``source/``: the instructor notebooks, and the files that lie beside the masters."""
+"""Writes ``source/``: the instructor notebooks, and the files that lie beside the masters.
+
+Notebooks that students do not get lie in a folder of their own in it, where nbgrader looks for none.
+"""
 
 import shutil
 from pathlib import Path
@@ -7,7 +10,9 @@ import nbformat
 
 from autograde.build.canaries import plant_canaries
 from autograde.build.masters import Master
+from autograde.planted_mistakes import FILE as SAMPLE_CLASS
 
+UNRELEASED = "unreleased"
 LEFT_BEHIND = (".*", "__pycache__", "*.pyc", "*~")  # editors' and Python's traces are no part of the course
 
 
@@ -19,7 +24,8 @@ def write_source(masters: list[Master], assignments: Path, folder: Path) -> None
     masters : list of Master
         What `read_masters` gave.
     assignments : Path
-        The folder of the masters; all but its ``*.py`` is copied as it is, figures for instance.
+        The folder of the masters; all but its ``*.py`` and the sample class is copied as it is, figures for
+        instance.
     folder : Path
         A folder that does not exist yet.
     """
@@ -31,11 +37,13 @@ def write_source(masters: list[Master], assignments: Path, folder: Path) -> None
     )
     for master in masters:
         nbformat.validate(master.notebook)
-        nbformat.write(plant_canaries(master.notebook), folder / f"{master.name}.ipynb")
+        place = folder if master.released else folder / UNRELEASED
+        place.mkdir(exist_ok=True)
+        nbformat.write(plant_canaries(master.notebook), place / f"{master.name}.ipynb")
 
 
 def _left_out(path: Path, names: list[str], assignments: Path) -> set[str]:
     left_out = shutil.ignore_patterns(*LEFT_BEHIND)(str(path), names)
     if path == assignments:
-        left_out |= {name for name in names if name.endswith(".py")}
+        left_out |= {name for name in names if name.endswith(".py") or name == SAMPLE_CLASS}
     return left_out

@@ -10,13 +10,12 @@ import traceback
 import warnings
 from contextlib import redirect_stderr, redirect_stdout
 from pathlib import Path
+from typing import Any
 
-from autograde.challenge import BLOCKS, GRAPH_TASKS
-from autograde.evidence.binding import call_with
 from autograde.evidence.keras_graph import NotAGraphError, collect_graph, name_value
 from autograde.evidence.no_values import without_values
 from autograde.evidence.schema import VERSION, clean_text
-from autograde.evidence.values import collect_values
+from autograde.exercise import Exercise, load_exercise
 
 _PACKAGES = (
     str(Path(__file__).parents[1]),
@@ -27,7 +26,7 @@ _PACKAGES = (
 )
 
 
-def collect_evidence(task, function, challenges):
+def collect_evidence(task: str, function: Any, challenges: list) -> dict:
     """Call a student's function on every challenge.
 
     Parameters
@@ -42,53 +41,55 @@ def collect_evidence(task, function, challenges):
     dict
         Evidence in the form of `autograde.evidence.schema`.
     """
+    exercise = load_exercise(task)
     return {
         "schema": VERSION,
         "task": task,
-        "outcomes": [_outcome(function, challenge) for challenge in challenges],
+        "outcomes": [_outcome(exercise, function, challenge) for challenge in challenges],
     }
 
 
-def _outcome(function, challenge):
+def _outcome(exercise, function, challenge):
     printed = io.StringIO()
     try:
         with redirect_stdout(printed), redirect_stderr(printed), warnings.catch_warnings():
             warnings.simplefilter("ignore")
-            return _call(function, challenge)
+            return _call(exercise, function, challenge)
     except KeyboardInterrupt:
         raise
     except BaseException as error:  # noqa: BLE001 - whatever a student's code raises is evidence
         return {"kind": "error", "error": _kind(error), "message": _message(error), "line": _line(error)}
 
 
-def _call(function, challenge):
+def _call(exercise: Exercise, function, challenge):
     if not callable(function):
         raise NotAGraphError(f"the check needs your function, and got a {type(function).__name__}")
-    if challenge.task in GRAPH_TASKS:
-        return {"kind": "graph", "graph": _build(function, challenge)}
-    return {"kind": "values", "values": collect_values(function, challenge)}
+    if exercise.kind == "graph":
+        return {"kind": "graph", "graph": _build(exercise, function, challenge)}
+    inputs = exercise.asked.make_inputs(challenge.generator())
+    return {"kind": "values", "values": exercise.asked.collect(function, inputs)}
 
 
-def _build(function, challenge):
+def _build(exercise, function, challenge):
     """Have the student's function build its graph, and write it down."""
     try:
         with without_values():
-            return _build_here(function, challenge)
+            return _build_here(exercise, function, challenge)
     except (TimeoutError, RecursionError, MemoryError):
         raise
     except Exception:  # noqa: BLE001 - perhaps because there were no values; what it raises with them counts
-        return _build_here(function, challenge)
+        return _build_here(exercise, function, challenge)
 
 
-def _build_here(function, challenge):
+def _build_here(exercise, function, challenge):
     import keras
 
     parameters = dict(challenge.parameters)
-    if challenge.task in BLOCKS:
+    if exercise.builds == "tensor":
         X = keras.Input(parameters.pop("input_shape"))
-        return collect_graph(X, call_with(function, {"X": X, **parameters}))
+        return collect_graph(X, function(X, **parameters))
     parameters["input_shape"] = tuple(parameters["input_shape"])
-    model = call_with(function, parameters)
+    model = function(**parameters)
     if isinstance(model, keras.Model) and not getattr(model, "inputs", None):  # a class of their own
         X = keras.Input(parameters["input_shape"])
         return collect_graph(X, model(X))

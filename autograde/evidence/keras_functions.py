@@ -3,36 +3,81 @@
 A student may hand over ``tf.nn.relu``, a lambda or a function of their own; its ``__name__`` is no evidence.
 """
 
+from collections.abc import Callable
+
 import numpy as np
 
-from autograde.evidence.schema import FUNCTIONS
+from autograde.evidence.schema import FUNCTIONS, WITH_ALPHA
 
 UNKNOWN_SIZE = 7
+#: What is tried is tried on small numbers and on large ones; the small ones reach beyond 6, where some end.
+SCALES = (4, 1000)
+_USUAL_ALPHA = {"leaky_relu": 0.2, "elu": 1.0, "celu": 1.0}
 #: Large ones too: a function that is cut off at 10 is no ReLU.
 _POINTS = np.array(
     [[-7.5, -2.0, -0.6, 0.0, 0.3], [1.0, 2.7, 3.5, 6.2, 9.0], [-900.0, -35.0, 15.0, 60.0, 1200.0]], np.float32
 )
 
 
-def name_function(function):
-    """Return the schema's name of an activation function; ``other`` where it computes none of them."""
-    from keras import activations, layers
+def plain_number(value: object) -> float | None:
+    """Return the one number that a value is; None for anything else."""
+    one = isinstance(value, (int, float, np.generic)) or (isinstance(value, np.ndarray) and value.size == 1)
+    return float(np.reshape(value, ())) if one else None
 
-    known = {name: getattr(activations, name) for name in FUNCTIONS if hasattr(activations, name)}
-    for name, theirs in known.items():
+
+def describe_function(function: object) -> dict:
+    """Return the attributes of an activation, ``{"function": name}`` and perhaps its ``alpha``.
+
+    The function is ``other`` where it computes nothing that the schema knows.
+    """
+    from keras import layers
+
+    for name, theirs in _known().items():
         if function is theirs:
-            return name
+            return _named(name)
     values = _apply(function, _POINTS)
     # A layer with weights, such as PReLU, may start out as a ReLU and not stay one.
     if values is None or (isinstance(function, layers.Layer) and function.weights):
-        return "other"
-    for name, theirs in known.items():
-        if np.allclose(values, _apply(theirs, _POINTS), atol=1e-5):
-            return name
-    return "other"
+        return {"function": "other"}
+    return _recognise_activation(_POINTS, values) or {"function": "other"}
 
 
-def probe_operation(operation, node):
+def _known():
+    from keras import activations
+
+    return {name: getattr(activations, name) for name in FUNCTIONS if hasattr(activations, name)}
+
+
+def _named(name):
+    """Return the attributes of an activation of Keras's as it is without settings."""
+    return {"function": name, **({"alpha": _USUAL_ALPHA[name]} if name in WITH_ALPHA else {})}
+
+
+def _recognise_activation(x, values):
+    """Return the attributes of the activation that makes ``values`` of ``x``; None where none does."""
+    for name, theirs in _known().items():
+        if _alike(values, _apply(theirs, x)):
+            return _named(name)
+    low = np.unravel_index(np.argmin(x), x.shape)
+    if not x[low] < 0:
+        return None
+    # What lies below zero tells the alpha: of a straight line its slope, of a curve its depth.
+    slope, depth = float(values[low] / x[low]), float(values[low] / np.expm1(x[low]))
+    for name, alpha, below in (("leaky_relu", slope, slope * x), ("elu", depth, depth * np.expm1(_below(x)))):
+        if alpha > 0 and _alike(values, np.where(x > 0, x, below)):
+            return {"function": name, "alpha": round(alpha, 4)}
+    return None
+
+
+def _below(x):
+    return np.minimum(x, 0)
+
+
+def _alike(values, wanted):
+    return wanted is not None and values.shape == wanted.shape and np.allclose(values, wanted, atol=1e-5)
+
+
+def probe_operation(operation: object, node: object) -> tuple[str, dict] | None:
     """Say what a layer without weights computes, by trying it on numbers, small ones and large ones.
 
     Parameters
@@ -49,7 +94,7 @@ def probe_operation(operation, node):
     """
     if getattr(operation, "weights", None):
         return None
-    small, large = (_probe(operation, node, scale) for scale in (1, 1000))
+    small, large = (_probe(operation, node, scale) for scale in SCALES)
     return small if small == large else None
 
 
@@ -68,17 +113,17 @@ def _probe(operation, node, scale):
     return recognise(given, _apply(operation, *args, **named))
 
 
-def known_shape(tensor):
+def known_shape(tensor: object) -> list[int]:
     """Return a tensor's shape with sizes in place of the unknown ones."""
     return [tensor.shape[0] or 2, *(size or UNKNOWN_SIZE for size in tensor.shape[1:])]
 
 
-def compute(function, arrays):
+def compute(function: Callable, arrays: list[np.ndarray]) -> np.ndarray | None:
     """Call a function of a list of arrays; None where it cannot be called so."""
     return _apply(lambda *tensors: function(list(tensors)), *arrays)
 
 
-def recognise(given, values):
+def recognise(given: list[np.ndarray], values: np.ndarray | None) -> tuple[str, dict] | None:
     """Name the operation that makes ``values`` of the arrays in ``given``.
 
     Parameters
@@ -102,16 +147,15 @@ def recognise(given, values):
 
 def _candidates(given, shape):
     """Yield (operation, attributes, result) of what a small layer may be."""
-    if len(given) == 2 and given[0].shape == given[1].shape:
-        yield "add", {}, given[0] + given[1]
+    if len(given) == 2 and given[0].ndim == given[1].ndim:
+        yield from _merges(*given)
     if len(given) != 1:
         return
     x = given[0]
-    yield "activation", {"function": "relu"}, np.maximum(x, 0)
-    yield "activation", {"function": "linear"}, x
-    if x.ndim == 2:
-        powers = np.exp(x - x.max(axis=-1, keepdims=True))
-        yield "activation", {"function": "softmax"}, powers / powers.sum(axis=-1, keepdims=True)
+    for name, theirs in _known().items():
+        wanted = _apply(theirs, x) if shape == x.shape else None
+        if wanted is not None:
+            yield "activation", _named(name), wanted
     if x.ndim > 2:
         yield "flatten", {}, x.reshape(len(x), -1)
     if x.ndim == 4:
@@ -120,8 +164,24 @@ def _candidates(given, shape):
             yield "max_pooling2d", pool, x[:, ::s, ::s]
         for keepdims in (False, True):
             yield "global_average_pooling2d", {"keepdims": keepdims}, x.mean(axis=(1, 2), keepdims=keepdims)
+            yield "global_max_pooling2d", {"keepdims": keepdims}, x.max(axis=(1, 2), keepdims=keepdims)
         if len(shape) == 4:
             yield from _paddings(x, shape)
+
+
+def _merges(one, other):
+    """Yield what may become of two tensors."""
+    functions = {"add": np.add, "multiply": np.multiply, "maximum": np.maximum, "minimum": np.minimum}
+    try:
+        for op, function in functions.items():
+            yield op, {}, function(one, other)
+        yield "average", {}, (one + other) / 2
+        yield "subtract", {}, one - other
+    except ValueError:  # shapes that do not fit
+        pass
+    for axis in range(1, one.ndim):
+        if one.shape[:axis] + one.shape[axis + 1 :] == other.shape[:axis] + other.shape[axis + 1 :]:
+            yield "concatenate", {"axis": axis}, np.concatenate([one, other], axis)
 
 
 def _paddings(x, shape):

@@ -21,7 +21,7 @@ class NotAGraphError(TypeError):
     """What was returned is no tensor of the given input."""
 
 
-class _Walk:
+class GraphWalk:
     """One walk from an output back to the input, unfolding nested models as it goes."""
 
     def __init__(self):
@@ -88,11 +88,11 @@ class _Walk:
                 op, attributes, tensors = formula
                 inputs = [known[id(t)] for t in tensors]
         made = self.add(op, inputs, attributes, operation.name, id(operation), tensor.shape)
-        function = fused_activation(operation, op)
-        if function == "linear":
+        fused = fused_activation(operation, op)
+        if fused["function"] == "linear":
             return made
         owner = ("fused", id(operation))
-        return self.add("activation", [made], {"function": function}, operation.name, owner, tensor.shape)
+        return self.add("activation", [made], fused, operation.name, owner, tensor.shape)
 
     def open(self, operation, node, tensor, known):
         """Follow a layer of the student's own through its ``call``; None where that cannot be done."""
@@ -145,7 +145,7 @@ def _is_students(operation):
     return keras_class(operation) in (None, Lambda)
 
 
-def collect_graph(inputs, outputs):
+def collect_graph(inputs, outputs, walk=None):
     """Write down the layer graph from one Keras tensor to another.
 
     Parameters
@@ -154,6 +154,8 @@ def collect_graph(inputs, outputs):
         The input of the block or model.
     outputs : keras.KerasTensor
         What was computed from it.
+    walk : GraphWalk, optional
+        Notes more than the evidence holds.
 
     Returns
     -------
@@ -169,7 +171,7 @@ def collect_graph(inputs, outputs):
 
     if not isinstance(outputs, KerasTensor):
         raise NotAGraphError(f"the function returned {name_value(outputs)}, where a Keras tensor is needed")
-    walk = _Walk()
+    walk = walk or GraphWalk()
     start = walk.add("input", [], {}, "input", "input", inputs.shape)
     output = walk.follow(outputs, {id(inputs): start})
     return {"output": output, "nodes": _reachable(walk.nodes, output)}

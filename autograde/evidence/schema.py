@@ -26,6 +26,7 @@ MAX_SIZE = 16384
 MAX_DEPTH = 8
 
 KINDS = ("graph", "values", "error")
+#: Activations by Keras's names; what has two names, such as ``silu`` and ``swish``, is told by the first.
 FUNCTIONS = (
     "relu",
     "softmax",
@@ -34,21 +35,30 @@ FUNCTIONS = (
     "tanh",
     "elu",
     "selu",
+    "celu",
     "gelu",
     "silu",
-    "swish",
     "leaky_relu",
     "relu6",
     "softplus",
     "softsign",
+    "squareplus",
     "exponential",
     "hard_sigmoid",
     "hard_silu",
-    "hard_swish",
+    "hard_tanh",
+    "hard_shrink",
+    "soft_shrink",
+    "tanh_shrink",
+    "sparse_plus",
+    "sparse_sigmoid",
     "mish",
+    "log_sigmoid",
     "log_softmax",
     "other",
 )
+#: Activations with an ``alpha``: leaky_relu's slope below zero, and what Keras calls alpha in the others.
+WITH_ALPHA = ("leaky_relu", "elu", "celu")
 
 
 class EvidenceError(ValueError):
@@ -111,22 +121,63 @@ def _padding(v):
     return isinstance(v, list) and len(v) == 2 and all(_integers(2, 0)(side) for side in v)
 
 
-_POOL = {"pool_size": _integers(2, 1), "strides": _integers(2, 1), "padding": _word("valid", "same")}
+def _sizes(low, longest):
+    """Return the rule of a list of sizes, of which one may be -1 where that is the lowest."""
+    return lambda v: (
+        isinstance(v, list)
+        and 1 <= len(v) <= longest
+        and all(_integer(low, 10**7)(i) and i != 0 for i in v)
+        and v.count(-1) <= 1
+        and prod(abs(i) for i in v) < 2**53
+    )
 
-#: The operations that the judge can run, with the attributes of each.
+
+def _order(v):
+    return isinstance(v, list) and 1 <= len(v) <= 5 and sorted(v, key=repr) == list(range(1, len(v) + 1))
+
+
+_POOL = {"pool_size": _integers(2, 1), "strides": _integers(2, 1), "padding": _word("valid", "same")}
+_WINDOW = {"kernel_size": _integers(2, 1), "strides": _integers(2, 1), "padding": _word("valid", "same")}
+_GLOBAL_POOL = {"keepdims": _flag}
+_SCALED = {"epsilon": _number, "center": _flag, "scale": _flag}
+_RATE = {"rate": _number}
+
+#: The operations that the judge can run, with the attributes of each, named as Keras names them.
 OPERATIONS = {
     "input": {},
     "conv2d": {
         "filters": _integer(1),
-        "kernel_size": _integers(2, 1),
-        "strides": _integers(2, 1),
-        "padding": _word("valid", "same"),
+        **_WINDOW,
         "dilation_rate": _integers(2, 1),
         "groups": _integer(1),
         "use_bias": _flag,
         "kernel_initializer": _initializer,
     },
-    "batch_normalization": {"axis": _integer(-4, 4), "epsilon": _number, "center": _flag, "scale": _flag},
+    "depthwise_conv2d": {
+        **_WINDOW,
+        "dilation_rate": _integers(2, 1),
+        "depth_multiplier": _integer(1),
+        "use_bias": _flag,
+        "depthwise_initializer": _initializer,
+    },
+    "separable_conv2d": {
+        "filters": _integer(1),
+        **_WINDOW,
+        "dilation_rate": _integers(2, 1),
+        "depth_multiplier": _integer(1),
+        "use_bias": _flag,
+        "depthwise_initializer": _initializer,
+        "pointwise_initializer": _initializer,
+    },
+    "conv2d_transpose": {
+        "filters": _integer(1),
+        **_WINDOW,
+        "use_bias": _flag,
+        "kernel_initializer": _initializer,
+    },
+    "batch_normalization": {"axis": _integer(-4, 4), **_SCALED},
+    "layer_normalization": {"axis": _axes, **_SCALED},
+    "group_normalization": {"groups": _integer(1), "axis": _integer(-4, 4), **_SCALED},
     "activation": {"function": _word(*FUNCTIONS)},
     "add": {},
     "subtract": {},
@@ -134,17 +185,35 @@ OPERATIONS = {
     "maximum": {},
     "minimum": {},
     "average": {},
-    "concatenate": {"axis": _integer(-4, 4)},
+    "concatenate": {"axis": _integer(-5, 5)},
     "zero_padding2d": {"padding": _padding},
+    "cropping2d": {"cropping": _padding},
+    "up_sampling2d": {"size": _integers(2, 1), "interpolation": _word("nearest", "bilinear")},
     "max_pooling2d": _POOL,
     "average_pooling2d": _POOL,
-    "global_average_pooling2d": {"keepdims": _flag},
+    "global_average_pooling2d": _GLOBAL_POOL,
+    "global_max_pooling2d": _GLOBAL_POOL,
     "flatten": {},
+    "reshape": {"target_shape": _sizes(-1, 5)},
+    "permute": {"dims": _order},
+    "rescaling": {"scale": _number, "offset": _number},
     "dense": {"units": _integer(1), "use_bias": _flag, "kernel_initializer": _initializer},
-    "dropout": {"rate": _number},
+    "dropout": _RATE,
+    "spatial_dropout2d": _RATE,
+    "gaussian_dropout": _RATE,
+    "alpha_dropout": _RATE,
+    "gaussian_noise": {"stddev": _number},
     "unknown": {"type": lambda v: _text(v, 80)},
 }
 MERGES = ("add", "subtract", "multiply", "maximum", "minimum", "average", "concatenate")
+#: Merges that give the same whatever the order of their inputs.
+COMMUTATIVE = ("add", "multiply", "maximum", "minimum", "average")
+CONVOLUTIONS = ("conv2d", "depthwise_conv2d", "separable_conv2d", "conv2d_transpose")
+NORMALIZATIONS = ("batch_normalization", "layer_normalization", "group_normalization")
+#: Operations with weights.
+WEIGHTED = (*CONVOLUTIONS, "dense", *NORMALIZATIONS)
+#: What changes numbers in training only; it computes nothing when a network is used.
+DROPOUTS = ("dropout", "spatial_dropout2d", "gaussian_dropout", "alpha_dropout", "gaussian_noise")
 
 
 @dataclass(frozen=True)
@@ -168,7 +237,7 @@ class Node:
 
     id: int
     op: str
-    inputs: tuple
+    inputs: tuple[int, ...]
     attributes: dict
     name: str
     layer: int
@@ -179,14 +248,14 @@ class Node:
 class Graph:
     """A layer graph with one input and one output, in topological order, without dead ends."""
 
-    nodes: tuple
+    nodes: tuple[Node, ...]
     output: int
 
-    def __post_init__(self):
+    def __post_init__(self) -> None:
         """Index the nodes by id."""
         object.__setattr__(self, "_by_id", {node.id: node for node in self.nodes})
 
-    def __getitem__(self, node_id):
+    def __getitem__(self, node_id: int) -> Node:
         return self._by_id[node_id]
 
 
@@ -202,7 +271,7 @@ def _keys(data, expected, what):
     )
 
 
-def clean_text(text, longest):
+def clean_text(text: str, longest: int) -> str:
     """Cut a text of a student's to a length, and replace what no notebook can hold (lone surrogates)."""
     return text[:longest].encode("utf-8", "replace").decode("utf-8")
 
@@ -214,7 +283,14 @@ def _right_count(op, count):
     return count >= (2 if op in MERGES else 1) and (count == 1 or op in MERGES or op == "unknown")
 
 
-def parse_graph(data):
+def _rules(op, attributes):
+    """Return the rules of an operation's attributes; some activations have one more than the others."""
+    if op == "activation" and isinstance(attributes, dict) and _word(*WITH_ALPHA)(attributes.get("function")):
+        return {**OPERATIONS[op], "alpha": _number}
+    return OPERATIONS[op]
+
+
+def parse_graph(data: object) -> Graph:
     """Read a graph from its JSON form.
 
     Parameters
@@ -242,7 +318,7 @@ def parse_graph(data):
             _integer(0, 10**6)(item["id"]) and item["id"] not in seen, "node ids are distinct small integers"
         )
         _require(isinstance(item["op"], str) and item["op"] in OPERATIONS, "unknown operation")
-        rules = OPERATIONS[item["op"]]
+        rules = _rules(item["op"], item["attributes"])
         _keys(item["attributes"], rules, f"{item['op']}'s attributes")
         for key, rule in rules.items():
             _require(rule(item["attributes"][key]), f"{item['op']}'s {key} is out of range")
@@ -287,7 +363,7 @@ def _parse_value(value, budget, depth=0):
     return value
 
 
-def parse_outcome(data):
+def parse_outcome(data: object) -> Graph | dict:
     """Read one outcome.
 
     Parameters
@@ -321,7 +397,7 @@ def parse_outcome(data):
     return data
 
 
-def parse_evidence(data, task, count):
+def parse_evidence(data: object, task: str, count: int) -> list[Graph | dict]:
     """Read the evidence of one task.
 
     Parameters

@@ -3,14 +3,19 @@
 The kernel gets the package without the answers, see `autograde.grading.kernel_package`.
 """
 
+import ast
 import os
 from pathlib import Path
+from typing import Any
 
 from nbclient.exceptions import CellTimeoutError, DeadKernelError
+from nbformat import NotebookNode
 from nbformat.v4 import new_output
+from nbgrader import utils
 from nbgrader.preprocessors import Execute
 from nbgrader.preprocessors.execute import UnresponsiveKernelError
 
+from autograde.checks import VERDICT_TYPE
 from autograde.grading.kernel_package import kernel_package, listed_handover
 from autograde.isolation.visible import PACKAGE_VARIABLE
 
@@ -31,18 +36,21 @@ class ExecuteToTheEnd(Execute):
         Of the exception that ended the last notebook before its end.
     """
 
-    ended_by = None
+    ended_by: type[Exception] | None = None
 
-    def preprocess(self, nb, resources, *args, **kwargs):
+    def preprocess(
+        self, nb: NotebookNode, resources: dict[str, Any], *args: Any, **kwargs: Any
+    ) -> tuple[NotebookNode, dict[str, Any]]:
         """Execute the notebook; mark the cells that the kernel did not reach."""
         folder = Path(resources.get("metadata", {}).get("path") or ".")
-        self._started, self.ended_by, self._done = False, None, set()
+        self._started, self.ended_by = False, None
+        self._done: set[int] = set()
         for cell in nb.cells:
             if cell.cell_type == "code":  # it may be a second attempt
                 cell.outputs, cell.execution_count = [], None
         try:
             with kernel_package(listed_handover(nb), folder) as self._kernel_folder:
-                return super().preprocess(nb, resources, *args, **kwargs)
+                return keep_what_counts(super().preprocess(nb, resources, *args, **kwargs)[0]), resources
         # A kernel is a student's program: it may send anything, and nbclient fails on that in many ways.
         except Exception as error:
             if not self._started:  # then it is not the student's doing
@@ -58,30 +66,62 @@ class ExecuteToTheEnd(Execute):
                 kept = [output for output in cell.outputs if output.output_type != "execute_result"]
                 told = new_output("error", ename=NOT_RUN, evalue=message, traceback=[message])
                 cell.outputs = [*kept, told]
-        return nb, resources
+        return keep_what_counts(nb), resources
 
-    def preprocess_cell(self, cell, resources, index):
+    def preprocess_cell(
+        self, cell: NotebookNode, resources: dict[str, Any], index: int
+    ) -> tuple[NotebookNode, dict[str, Any]]:
         """Run a cell, and remember that the kernel has come back from it."""
         done = super().preprocess_cell(cell, resources, index)
         self._done.add(index)
         return done
 
-    def start_new_kernel(self, **kwargs):
+    def start_new_kernel(self, **kwargs: Any) -> None:
         """Start the kernel in an environment of its own."""
         super().start_new_kernel(**{"env": kernel_environment(self._kernel_folder), **kwargs})
 
-    def start_new_kernel_client(self, **kwargs):
+    def start_new_kernel_client(self, **kwargs: Any) -> Any:
         """Wait until the kernel answers; from then on what goes wrong is the submission's."""
         client = super().start_new_kernel_client(**kwargs)
         self._started = True
         return client
 
 
-def _name(error):
+def _name(error: Exception) -> str:
     return type(error).__name__
 
 
-def kernel_environment(folder):
+def keep_what_counts(notebook: NotebookNode) -> NotebookNode:
+    """Take out what only a student's kernel can have made: verdicts, and results in a test's place.
+
+    Where a test is none of ours, nbgrader goes by the first result or error among its outputs: so only the
+    value of the test's own last expression may stand there, and only if the test has come to its end.
+    """
+    for cell in notebook.cells:
+        for output in cell.get("outputs", ()):
+            data = output.get("data")
+            if isinstance(data, dict):
+                data.pop(VERDICT_TYPE, None)
+        if cell.cell_type == "code" and utils.is_grade(cell) and not utils.is_solution(cell):
+            results = [output for output in cell.outputs if output.output_type == "execute_result"]
+            failed = any(output.output_type == "error" for output in cell.outputs)
+            if failed or len(results) > 1 or not _ends_in_value(cell.source):
+                cell.outputs = [output for output in cell.outputs if output not in results]
+            if len(results) > 1 and not failed:
+                message = f"the test has one result, but there were {len(results)}"
+                cell.outputs.append(new_output("error", ename=NOT_RUN, evalue=message, traceback=[message]))
+    return notebook
+
+
+def _ends_in_value(source: str) -> bool:
+    try:
+        statements = ast.parse(source).body
+    except SyntaxError:  # magic commands
+        return True
+    return bool(statements) and isinstance(statements[-1], ast.Expr)
+
+
+def kernel_environment(folder: Path) -> dict[str, str]:
     """Make the environment of a graded kernel.
 
     Parameters

@@ -1,23 +1,27 @@
 """Where tasks run: on this machine, or on a dask cluster that is there already."""
 
-from concurrent.futures import ThreadPoolExecutor
+from __future__ import annotations
+
+from collections.abc import Iterator
+from concurrent.futures import Executor, ThreadPoolExecutor
 from contextlib import contextmanager
+from pathlib import Path
+from typing import TYPE_CHECKING
 
-from autograde.course import CourseError
-from autograde.grading.pool import POOL
+from autograde.grading.errors import SchedulerError
+from autograde.grading.worker_pool import POOL
 
-
-class SchedulerError(CourseError):
-    """There is no such cluster, or it has no workers."""
+if TYPE_CHECKING:
+    from autograde.grading.grade_course import Plan
 
 
 @contextmanager
-def open_executor(plan, root):
-    """Open an executor for `autograde.grading.pool.run_task`.
+def open_executor(plan: Plan, root: Path) -> Iterator[tuple[Executor, int]]:
+    """Open an executor for `autograde.grading.worker_pool.run_task`.
 
     Parameters
     ----------
-    plan : autograde.grading.run.Plan
+    plan : autograde.grading.grade_course.Plan
         With the number of worker processes on this machine, or the address of a dask scheduler, such as
         ``tcp://host:8786``: a cluster has its own.
     root : Path
@@ -49,7 +53,7 @@ def open_executor(plan, root):
 
 
 @contextmanager
-def _open_cluster(address):
+def _open_cluster(address: str) -> Iterator[tuple[Executor, int]]:
     try:
         from distributed import Client
         from distributed.comm.addressing import parse_address

@@ -8,9 +8,11 @@ In ``nbgrader_config.py``::
 
 from datetime import UTC, datetime
 from pathlib import Path
+from typing import Any
 
 import nbformat
 from nbconvert.exporters import HTMLExporter
+from nbformat import NotebookNode
 from nbgrader.converters import GenerateFeedback
 from traitlets import TraitError, Unicode, validate
 
@@ -30,7 +32,7 @@ class FeedbackExporter(HTMLExporter):
     ).tag(config=True)
 
     @validate("show_hidden_tests_from")
-    def _validate_date(self, proposal):
+    def _validate_date(self, proposal: dict[str, Any]) -> str:
         try:
             _read_date(proposal["value"])
         except ValueError as error:
@@ -40,12 +42,12 @@ class FeedbackExporter(HTMLExporter):
             ) from error
         return proposal["value"]
 
-    def __init__(self, *args, **settings):
+    def __init__(self, *args: Any, **settings: Any):
         super().__init__(*args, **settings)
         if isinstance(self.parent, GenerateFeedback):
             hold_back_leaks(self.parent)
 
-    def hidden_tests_are_shown(self, now=None):
+    def hidden_tests_are_shown(self, now: datetime | None = None) -> bool:
         """Say whether the date has come.
 
         Parameters
@@ -56,7 +58,9 @@ class FeedbackExporter(HTMLExporter):
         date = _read_date(self.show_hidden_tests_from)
         return date is not None and (now or datetime.now(UTC)) >= date
 
-    def from_notebook_node(self, nb, resources=None, **settings):
+    def from_notebook_node(
+        self, nb: NotebookNode, resources: dict[str, Any] | None = None, **settings: Any
+    ) -> tuple[Any, dict[str, Any]]:
         """Write a graded notebook as HTML.
 
         Raises
@@ -76,7 +80,7 @@ class FeedbackExporter(HTMLExporter):
         return page, resources
 
 
-def _read_date(text):
+def _read_date(text: str) -> datetime | None:
     """Read an ISO date, in UTC where it says nothing else; None where there is none."""
     if not text.strip():
         return None
@@ -84,7 +88,7 @@ def _read_date(text):
     return date if date.tzinfo else date.replace(tzinfo=UTC)
 
 
-def hide_tests(notebook, shown=False):
+def hide_tests(notebook: NotebookNode, shown: bool = False) -> NotebookNode:
     """Take the hidden tests out of a graded notebook, or only their canaries.
 
     Parameters
@@ -109,7 +113,7 @@ def hide_tests(notebook, shown=False):
     return notebook
 
 
-def _without_hidden(source):
+def _without_hidden(source: str) -> str:
     kept, hidden = [], False
     for line in source.split("\n"):
         if f"BEGIN {HIDDEN_TESTS}" in line:
@@ -122,7 +126,7 @@ def _without_hidden(source):
     return "\n".join(kept)
 
 
-def hold_back_leaks(converter):
+def hold_back_leaks(converter: GenerateFeedback) -> None:
     """Leave out submissions whose other files hold a canary: nbgrader copies these files into the feedback.
 
     Parameters

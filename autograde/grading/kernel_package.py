@@ -1,8 +1,8 @@
 """What a graded kernel imports as ``autograde``: a copy that holds neither judge nor answers.
 
-The copy is a folder that stands before the installed package on the kernel's path. It has what collects and
-hands over evidence, and nothing that could tell a student's code what is right. Notebooks that go on from an
-earlier one get the course's functions for that one: notebook 3 the blocks, notebook 4 ResNet50 as well. What
+The copy is a folder that stands before the installed package on the kernel's path. What is in it follows one
+rule: what collecting evidence imports, and of each exercise what is asked; never a ``kept.py``, and nothing
+that imports one. Notebooks that go on from an earlier one also get the course's functions for that one. What
 of the student's is taken instead is decided here, from the earlier notebook's verdicts, not in the kernel.
 
 The installed package is still on the disk; to take the disk away from the kernel is isolation's task.
@@ -12,29 +12,31 @@ import ast
 import json
 import shutil
 import tempfile
-from collections.abc import Iterator
+from collections.abc import Collection, Iterable, Iterator
 from contextlib import contextmanager
 from pathlib import Path
 
-from autograde.handover import BLOCKS, EARLIER_NOTEBOOKS, WORD_OF_THE_COURSE, word_on
-from autograde.reports.results import read_cells, read_verdicts
+from nbformat import NotebookNode
+
+from autograde.exercise import Exercise, exercises_of, list_exercises
+from autograde.grading.graded_folder import read_cells, read_verdicts
+from autograde.handover import EARLIER_NOTEBOOKS, WORD_OF_THE_COURSE, uses, word_on
 
 PACKAGE = Path(__file__).parents[1]
-#: The parts of the package that a graded kernel may see.
-COLLECTING = ("__init__.py", "challenge.py", "checks.py", "handover.py", "inputs.py", "evidence")
-#: What each hand-over needs of the answers; the exercises that it gives away come first.
-GIVEN = {
-    "blocks_from": (BLOCKS, ("__init__.py", "blocks.py", "keras_blocks.py")),
-    "resnet50_from": ((*BLOCKS, "ResNet50"), ("networks.py", "keras_networks.py")),
-}
+#: What a notebook calls, and what collects evidence in it.
+ROOTS = ("checks.py", "handover.py", "evidence/*.py")
+KEPT = ("kept", "cases")
 WITHHELD = (
     'raise ModuleNotFoundError(f"{__name__} is withheld while a submission is graded", name=__name__)\n'
 )
-HANDED_ON = GIVEN["resnet50_from"][0]
 
 
-def listed_handover(notebook):
-    """List the hand-overs that the course's locked cells of a notebook call.
+class VisibilityError(RuntimeError):
+    """Something that a graded kernel needs imports what is kept from it."""
+
+
+def listed_handover(notebook: NotebookNode) -> tuple[str, ...]:
+    """List the exercises that the course's locked cells of a notebook have handed on.
 
     Parameters
     ----------
@@ -45,41 +47,40 @@ def listed_handover(notebook):
     Returns
     -------
     tuple of str
-        Keys of `GIVEN`, with those that they build on.
+        Names of exercises, those first that others are built from.
     """
-    called, checked = set(), set()
+    calls, checked = [], set()
     for cell in notebook.cells:
-        marks = cell.metadata.get("nbgrader", {})
-        if cell.cell_type != "code" or not marks.get("locked"):
-            continue
-        for name, arguments in _calls(cell.source):
-            if name in GIVEN:
-                called.add(name)
-            elif name == "check" and arguments and isinstance(arguments[0], ast.Constant):
-                checked.add(arguments[0].value)
-    if "resnet50_from" in called:
-        called.add("blocks_from")
-    return tuple(name for name in GIVEN if name in called and not checked & set(GIVEN[name][0]))
+        if cell.cell_type == "code" and cell.metadata.get("nbgrader", {}).get("locked"):
+            calls += [
+                [*(used for name in names for used in uses(name)), *names] for names in _calls(cell.source)
+            ]
+            checked.update(exercises_of(cell.source))
+    given = [name for names in calls if not checked & set(names) for name in names]
+    return tuple(dict.fromkeys(given))
 
 
-def _calls(source):
+def _calls(source: str) -> Iterator[list[str]]:
+    """Yield what each hand-over in a cell gives away: exercises, and before them what they are built from."""
     try:
         tree = ast.parse(source)
     except SyntaxError:
         return
     for node in ast.walk(tree):
-        if isinstance(node, ast.Call) and isinstance(node.func, ast.Name):
-            yield node.func.id, node.args
+        if isinstance(node, ast.Call) and getattr(node.func, "id", None) == "handed_on":
+            names = [argument.value for argument in node.args if isinstance(argument, ast.Constant)]
+            names = [name for name in names if name in list_exercises()]
+            yield [*(used for name in names for used in uses(name)), *names]
 
 
 @contextmanager
-def kernel_package(handover=(), submission=None) -> Iterator[Path]:
+def kernel_package(handover: Collection[str] = (), submission: Path | None = None) -> Iterator[Path]:
     """Make the copy for one kernel.
 
     Parameters
     ----------
-    handover : iterable of str
-        Keys of `GIVEN`.
+    handover : collection of str
+        Exercises whose functions the notebook has handed on.
     submission : Path, optional
         The folder with the submission's notebooks: the verdicts on the graded ones, and their code without
         the tests, are handed on.
@@ -88,54 +89,135 @@ def kernel_package(handover=(), submission=None) -> Iterator[Path]:
     ------
     Path
         A temporary folder for the kernel's ``PYTHONPATH``; removed at the end.
+
+    Raises
+    ------
+    VisibilityError
+        If an exercise's ``asked.py`` imports what is kept.
     """
     with tempfile.TemporaryDirectory(prefix="autograde-kernel-", ignore_cleanup_errors=True) as name:
-        folder = Path(name)
-        package = folder / "autograde"
-        package.mkdir()
-        for part in COLLECTING:
-            copy = shutil.copytree if (PACKAGE / part).is_dir() else shutil.copyfile
-            copy(PACKAGE / part, package / part, **_without_compiled(copy))
-        for key in handover:
-            (package / "answers").mkdir(exist_ok=True)
-            for part in GIVEN[key][1]:
-                shutil.copyfile(PACKAGE / "answers" / part, package / "answers" / part)
+        package = Path(name) / "autograde"
+        for place, path in visible_files(handover).items():
+            (package / place).parent.mkdir(parents=True, exist_ok=True)
+            shutil.copyfile(path, package / place)
         _withhold_the_rest(package)
-        _hand_on(package, submission if handover else None)
-        yield folder
+        _hand_on(package, submission if handover else None, handover)
+        yield Path(name)
 
 
-def _hand_on(package, submission):
+def visible_files(handover: Iterable[str] = ()) -> dict[str, Path]:
+    """List what a graded kernel sees of the engine and of the exercises.
+
+    Parameters
+    ----------
+    handover : iterable of str
+        Exercises whose answers are given.
+
+    Returns
+    -------
+    dict of str to Path
+        Where each file is, by its place in the package ``autograde``.
+
+    Raises
+    ------
+    VisibilityError
+        If one of them imports what is kept.
+    """
+    modules = _Modules()
+    waiting = [place for root in ROOTS for place in modules.matching(root)]
+    waiting += [f"exercises/{name}/asked.py" for name in list_exercises()]
+    waiting += [f"exercises/{name}/reference.py" for name in handover]
+    seen: dict[str, Path] = {}
+    while waiting:
+        place = waiting.pop()
+        if place in seen:
+            continue
+        if place.startswith("exercises/") and Path(place).stem in KEPT:
+            raise VisibilityError(
+                f"{place} is kept from graded kernels, and something that they see imports it"
+            )
+        seen[place] = modules.files[place]
+        waiting += modules.imported_by(place)
+    return seen
+
+
+class _Modules:
+    """The files of the package and of all exercises, by their place in the package."""
+
+    def __init__(self) -> None:
+        self.files = {path.relative_to(PACKAGE).as_posix(): path for path in PACKAGE.rglob("*.py")}
+        for name in list_exercises():
+            folder = Exercise(name).folder
+            for path in (*folder.rglob("*.py"), *folder.parent.glob("_*/*.py")):
+                self.files.setdefault(f"exercises/{path.relative_to(folder.parent).as_posix()}", path)
+
+    def matching(self, pattern: str) -> list[str]:
+        """Return the places that fit a pattern."""
+        return [
+            place
+            for place in self.files
+            if Path(place).match(pattern) and place.count("/") == pattern.count("/")
+        ]
+
+    def imported_by(self, place: str) -> Iterator[str]:
+        """Yield the places of what a file imports when it is imported, its packages among them."""
+        parents = [parent.as_posix() for parent in Path(place).parents]
+        yield from (f"{parent}/__init__.py".removeprefix("./") for parent in parents)
+        tree = ast.parse(self.files[place].read_text(encoding="utf-8"))
+        package = ["autograde", *Path(place).parent.parts]
+        for statement in _at_import(tree):
+            if isinstance(statement, ast.Import):
+                names = [alias.name for alias in statement.names]
+            else:
+                base = package[: len(package) + 1 - statement.level] if statement.level else []
+                module = ".".join([*base, *([statement.module] if statement.module else [])])
+                names = [module, *(f"{module}.{alias.name}" for alias in statement.names)]
+            yield from (found for name in names for found in self._find(name))
+
+    def _find(self, name: str) -> Iterator[str]:
+        first, *rest = name.split(".")
+        if first == "autograde":
+            place = "/".join(rest)
+            candidates = (f"{place}.py", f"{place}/__init__.py" if place else "__init__.py")
+            yield from (candidate for candidate in candidates if candidate in self.files)
+
+
+def _at_import(tree: ast.AST) -> Iterator[ast.Import | ast.ImportFrom]:
+    """Yield the imports of a module that run when it is imported: those outside its functions."""
+    for node in ast.iter_child_nodes(tree):
+        if isinstance(node, (ast.Import, ast.ImportFrom)):
+            yield node
+        elif not isinstance(node, (ast.FunctionDef, ast.AsyncFunctionDef, ast.Lambda)):
+            yield from _at_import(node)
+
+
+def _hand_on(package: Path, submission: Path | None, names: Collection[str]) -> None:
     """Write the course's word on the earlier exercises, and the code that they are answered with."""
     verdicts = read_verdicts(submission) if submission else {}
-    word = {task: word_on(verdict) for task, verdict in verdicts.items() if task in HANDED_ON}
+    word = {task: word_on(verdict) for task, verdict in verdicts.items() if task in names}
     paths = sorted(submission.glob("*.ipynb")) if submission else ()
     earlier = {path.name: list(_code_without_tests(path)) for path in paths}
     (package / WORD_OF_THE_COURSE).write_text(json.dumps(word), encoding="utf-8")
     (package / EARLIER_NOTEBOOKS).write_text(json.dumps(earlier), encoding="utf-8")
 
 
-def _code_without_tests(path):
+def _code_without_tests(path: Path) -> Iterator[tuple[str | None, str]]:
     for cell in read_cells(path):
         marks = cell.metadata.get("nbgrader", {})
         if cell.cell_type == "code" and not marks.get("grade"):
             yield marks.get("grade_id"), cell.source
 
 
-def _withhold_the_rest(package):
+def _withhold_the_rest(package: Path) -> None:
     """Put a module that only raises in the place of each that is left out.
 
     Without it, Python would go on looking, and find the installed one: an editable installation answers for
     every part of the package.
     """
-    for path in sorted(PACKAGE.rglob("*.py")):
-        place = package / path.relative_to(PACKAGE)
-        if place.parent.is_dir() and not place.exists():
-            place.write_text(WITHHELD, encoding="utf-8")
-        elif path.name == "__init__.py" and not place.parent.exists():
-            place.parent.mkdir()
-            place.write_text(WITHHELD, encoding="utf-8")
-
-
-def _without_compiled(copy):
-    return {"ignore": shutil.ignore_patterns("__pycache__")} if copy is shutil.copytree else {}
+    for place in _Modules().files:
+        path = package / place
+        if path.parent.is_dir() and not path.exists():
+            path.write_text(WITHHELD, encoding="utf-8")
+        elif path.name == "__init__.py" and not path.parent.exists():
+            path.parent.mkdir(parents=True)
+            path.write_text(WITHHELD, encoding="utf-8")

@@ -1,8 +1,10 @@
 """Tidies what kernels printed: a student's kernel may send what no notebook can hold, or far too much."""
 
 import json
+from typing import Any
 
 import nbformat
+from nbformat import NotebookNode
 from nbformat.v4 import new_output
 from nbgrader.preprocessors import NbGraderPreprocessor
 
@@ -16,7 +18,7 @@ LEFT_OUT = "... outputs that are too large, too many or damaged were left out ..
 class TidyOutputs(NbGraderPreprocessor):
     """After judging: keeps the outputs that a notebook can hold, and not more than it should."""
 
-    def preprocess(self, nb, resources):
+    def preprocess(self, nb: NotebookNode, resources: dict[str, Any]) -> tuple[NotebookNode, dict[str, Any]]:
         """Tidy every code cell's outputs."""
         left = NOTEBOOK_CHARACTERS
         for cell in nb.cells:
@@ -26,7 +28,7 @@ class TidyOutputs(NbGraderPreprocessor):
         return nb, resources
 
 
-def tidy_outputs(outputs, characters=CELL_CHARACTERS):
+def tidy_outputs(outputs: list[Any], characters: int = CELL_CHARACTERS) -> list[NotebookNode]:
     """Keep the outputs that are valid and fit.
 
     Parameters
@@ -55,7 +57,7 @@ def tidy_outputs(outputs, characters=CELL_CHARACTERS):
     return kept
 
 
-def _readable(output):
+def _readable(output: Any) -> NotebookNode | None:
     """Return the output as it comes back from a file; None where no file can hold it."""
     try:
         text = json.dumps(output, ensure_ascii=False, allow_nan=False)
@@ -66,6 +68,5 @@ def _readable(output):
     return output
 
 
-def _size(output):
-    text = output.get("text") if output.output_type == "stream" else json.dumps(output, ensure_ascii=False)
-    return len(text)
+def _size(output: NotebookNode) -> int:
+    return len(output.text if output.output_type == "stream" else json.dumps(output, ensure_ascii=False))

@@ -13,11 +13,11 @@ from nbgrader import utils
 from nbgrader.preprocessors import NbGraderPreprocessor
 from traitlets.log import get_logger
 
-from autograde.answers.rubrics import RUBRICS
-from autograde.challenge import draw_challenges
-from autograde.checks import Score, fresh_challenges, verdict_bundle
+from autograde.challenge import count_draws, draw_challenges
+from autograde.checks import Score, verdict_bundle
 from autograde.evidence.emit import EVIDENCE_TYPE, write_call
 from autograde.evidence.schema import EvidenceError, clean_text
+from autograde.exercise import list_exercises, load_exercise
 from autograde.judge import judge_evidence
 from autograde.judge.errors import nothing_to_judge
 
@@ -45,9 +45,9 @@ def find_check(source):
     if not isinstance(call, ast.Call) or getattr(call.func, "id", None) != "check" or len(call.args) != 2:
         return None
     task, function = call.args
-    if not isinstance(task, ast.Constant) or task.value not in RUBRICS or not isinstance(function, ast.Name):
+    if not isinstance(task, ast.Constant) or not isinstance(function, ast.Name):
         return None
-    return task.value, function.id
+    return (task.value, function.id) if task.value in list_exercises() else None
 
 
 class PoseChallenges(NbGraderPreprocessor):
@@ -60,7 +60,7 @@ class PoseChallenges(NbGraderPreprocessor):
             found = find_check(cell.source) if cell.cell_type == "code" and utils.is_grade(cell) else None
             if found:
                 task, name = found
-                challenges = draw_challenges(task, fresh_challenges(task, hidden=True))
+                challenges = draw_challenges(task, count_draws(task, hidden=True))
                 posed[index] = (cell.source, task, challenges)
                 cell.source = write_call(task, name, challenges)
         resources[POSED] = posed
@@ -100,19 +100,20 @@ def judge_outputs(task, outputs, challenges):
     Verdict
         Without points where there is no evidence, or evidence that is not in order.
     """
+    rubric = load_exercise(task).rubric
     bundles = [output.get("data") for output in outputs]
     found = [data[EVIDENCE_TYPE] for data in bundles if isinstance(data, dict) and EVIDENCE_TYPE in data]
     if len(found) != 1:
-        return nothing_to_judge(task, RUBRICS[task], _lack(outputs, len(found)))
+        return nothing_to_judge(task, rubric, _lack(outputs, len(found)))
     try:
         return judge_evidence(task, found[0], challenges)
     except EvidenceError as error:
-        return nothing_to_judge(task, RUBRICS[task], _error("EvidenceError", str(error)))
+        return nothing_to_judge(task, rubric, _error("EvidenceError", str(error)))
     # The evidence is anybody's, and one that the judge trips over must not cost the other cells their points.
     except Exception as error:  # noqa: BLE001
         get_logger().exception("Please look at this submission: the judge failed on its %s", task)
         what = f"the judge could not follow this answer ({type(error).__name__}); your instructor was told"
-        return nothing_to_judge(task, RUBRICS[task], _error("JudgeError", what))
+        return nothing_to_judge(task, rubric, _error("JudgeError", what))
 
 
 def _error(name, message):

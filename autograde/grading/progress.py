@@ -1,10 +1,13 @@
 """Tells how grading goes: a bar for people, or one JSON line a submission for machines."""
 
 import json
+from collections.abc import Callable, Iterator
 from contextlib import contextmanager
 from dataclasses import asdict
 from time import monotonic
+from typing import Any
 
+from rich.console import Console
 from rich.progress import (
     BarColumn,
     MofNCompleteColumn,
@@ -14,13 +17,15 @@ from rich.progress import (
     TimeRemainingColumn,
 )
 
+from autograde.grading.grade_course import Outcome
 
-def outcome_json(outcome):
+
+def outcome_json(outcome: Outcome) -> str:
     """Turn an outcome into a line for machines.
 
     Parameters
     ----------
-    outcome : autograde.grading.run.Outcome
+    outcome : Outcome
 
     Returns
     -------
@@ -30,7 +35,7 @@ def outcome_json(outcome):
     """
     graded, record = outcome.graded, outcome.record
     state = "failed" if outcome.error else "graded" if graded else "unchanged"
-    line = {"student": outcome.student, "state": state, "points": outcome.points}
+    line: dict[str, Any] = {"student": outcome.student, "state": state, "points": outcome.points}
     if graded:
         line["notebooks"] = {
             name: round(sum(cell.get("score") or 0.0 for cell in cells.values()), 2)
@@ -52,13 +57,13 @@ def outcome_json(outcome):
 class JsonProgress:
     """One JSON line a submission."""
 
-    def __init__(self, write=print):
+    def __init__(self, write: Callable[[str], object] = print):
         self._write = write
 
-    def begin(self, count):
+    def begin(self, count: int) -> None:
         """Nothing: the lines say enough."""
 
-    def tell(self, outcome):
+    def tell(self, outcome: Outcome) -> None:
         """Write the submission's line."""
         self._write(outcome_json(outcome))
 
@@ -66,7 +71,7 @@ class JsonProgress:
 class BarProgress:
     """A bar with rate and time left; failures, and what is odd, are told as they happen."""
 
-    def __init__(self, console):
+    def __init__(self, console: Console):
         self.console = console
         self._start = monotonic()
         columns = (
@@ -83,7 +88,7 @@ class BarProgress:
         self._bar = self.progress.add_task("", total=None, rate="")
         self._unchanged = self._done = 0
 
-    def begin(self, count):
+    def begin(self, count: int) -> None:
         """Say how many submissions there are to run."""
         if self._unchanged:
             self._say(f"{self._unchanged} not changed since their last grade: left as they are")
@@ -93,7 +98,7 @@ class BarProgress:
         self._start = monotonic()
         self.progress.update(self._bar, total=count)
 
-    def tell(self, outcome):
+    def tell(self, outcome: Outcome) -> None:
         """Advance the bar."""
         if not outcome.error and outcome.graded is None:
             self._unchanged += 1
@@ -104,7 +109,7 @@ class BarProgress:
         self.progress.update(self._bar, advance=1, description=outcome.student, rate=rate)
         if outcome.error:
             self._say(f"{outcome.student}: no grade: {outcome.error}", style="red")
-        elif outcome.graded.not_run:
+        elif outcome.graded and outcome.graded.not_run:
             self._say(f"{outcome.student}: graded without running {', '.join(outcome.graded.not_run)}")
         elif not self.console.is_terminal:
             self._say(f"{outcome.student}: {outcome.points:g} points, {60 * minutes:.0f} s")
@@ -112,12 +117,12 @@ class BarProgress:
             if repair["lost"]:
                 self._say(f"{outcome.student}, {repair['notebook'] or 'files'}: {repair['sentence']}")
 
-    def _say(self, line, style=None):
+    def _say(self, line: str, style: str | None = None) -> None:
         self.progress.console.print(line, markup=False, highlight=False, style=style, soft_wrap=True)
 
 
 @contextmanager
-def show_progress(console, as_json=False):
+def show_progress(console: Console, as_json: bool = False) -> "Iterator[BarProgress | JsonProgress]":
     """Show the progress of a grading.
 
     Parameters

@@ -1,13 +1,28 @@
-"""What grading remembers of each grade, in tables of its own beside nbgrader's in the gradebook.
+"""What grading remembers of each grade: hashes of all that it depends on. Where none changes, it stands.
 
-A record is saved in the same transaction as the grade, so that there is one exactly where there is the other.
+The records lie in tables of their own beside nbgrader's in the gradebook. One is saved in the same
+transaction as its grade, so that there is one exactly where there is the other.
 """
 
+import hashlib
 import json
+import sys
+from collections.abc import Iterable
+from contextlib import suppress
 from dataclasses import asdict, dataclass
+from functools import cache
+from importlib.metadata import distributions
+from pathlib import Path
+from typing import Any
 
-from sqlalchemy import Column, MetaData, String, Table, Text, delete, insert, select
+from sqlalchemy import Column, Engine, MetaData, String, Table, Text, delete, insert, select
+from sqlalchemy.orm import Session
 
+from autograde.build.source import UNRELEASED
+from autograde.course import Course
+from autograde.grading.messages import Packed
+
+_CODE = (".py", ".json", ".csv", ".npz", ".keras")
 _TABLES = MetaData()
 _FILLED = Table(
     "autograde_filled",
@@ -31,7 +46,7 @@ class Record:
     Attributes
     ----------
     submission, masters, package, environment : str
-        Hashes (see `autograde.grading.hashes`).
+        Hashes.
     seed : int
         Of the challenges.
     isolation : tuple of str
@@ -47,58 +62,100 @@ class Record:
     package: str
     environment: str
     seed: int
-    isolation: tuple
-    not_run: tuple
+    isolation: tuple[str, ...]
+    not_run: tuple[str, ...]
     graded: str
 
     @property
-    def hashes(self):
+    def hashes(self) -> tuple[str, str, str, str]:
         """The hashes: where none changed, the grade stands."""
         return self.submission, self.masters, self.package, self.environment
 
 
-def make_tables(engine):
+def _digest(parts: Iterable[object]) -> str:
+    digest = hashlib.sha256()
+    for part in parts:
+        data = part if isinstance(part, bytes) else str(part).encode("utf-8", "surrogateescape")
+        digest.update(len(data).to_bytes(8, "little"))
+        digest.update(data)
+    return digest.hexdigest()
+
+
+def hash_packed(packed: Packed) -> str:
+    """Hash a packed folder, such as a submission; the times of its files do not count."""
+    return _digest(part for kind, name, value, _ in packed for part in (kind, name, value))
+
+
+def hash_masters(course: Course) -> str:
+    """Hash what the assignment's notebooks and the configuration say."""
+    source = [path for path in sorted(course.source.rglob("*")) if path.parent.name != UNRELEASED]
+    files = [course.config, *source, *sorted(course.release.rglob("*"))]
+    return _digest(
+        part
+        for path in files
+        if path.is_file()
+        for part in (path.relative_to(course.root).as_posix(), path.read_bytes())
+    )
+
+
+@cache
+def hash_package() -> str:
+    """Hash the code of ``autograde`` and ``signs``."""
+    root = Path(__file__).parents[2]
+    paths = [
+        p for name in ("autograde", "signs") for p in sorted((root / name).rglob("*")) if p.suffix in _CODE
+    ]
+    return _digest(part for p in paths for part in (p.relative_to(root).as_posix(), p.read_bytes()))
+
+
+@cache
+def hash_environment() -> str:
+    """Hash Python's version and those of all installed packages: what a lock file pins."""
+    installed = {f"{d.metadata['Name']}=={d.version}" for d in distributions()}
+    return _digest([sys.version, sys.platform, *sorted(installed)])
+
+
+def make_tables(engine: Engine) -> None:
     """Make the tables if they are not there."""
     _TABLES.create_all(engine)
 
 
-def read_masters_hash(session, assignment):
+def read_masters_hash(session: Session, assignment: str) -> str | None:
     """Read from which masters nbgrader made the assignment's rows: a hash, or None."""
     chosen = select(_FILLED.c.masters).where(_FILLED.c.assignment == assignment)
     return session.execute(chosen).scalar_one_or_none()
 
 
-def write_masters_hash(session, assignment, masters):
+def write_masters_hash(session: Session, assignment: str, masters: str) -> None:
     """Remember from which masters nbgrader made the assignment's rows, in the session's transaction."""
     session.execute(delete(_FILLED).where(_FILLED.c.assignment == assignment))
     session.execute(insert(_FILLED).values(assignment=assignment, masters=masters))
 
 
-def read_records(session, assignment):
-    """Read an assignment's records.
-
-    Returns
-    -------
-    dict of str to Record
-        By student.
-    """
-    rows = session.execute(select(_TABLE).where(_TABLE.c.assignment == assignment))
-    return {row.student: parse_record(json.loads(row.record)) for row in rows}
+def read_records(session: Session, assignment: str) -> dict[str, Record]:
+    """Read an assignment's records, by student; who has one that cannot be read has none."""
+    records = {}
+    for row in session.execute(select(_TABLE).where(_TABLE.c.assignment == assignment)):
+        with suppress(ValueError, TypeError, KeyError):
+            records[row.student] = parse_record(json.loads(row.record))
+    return records
 
 
-def read_record(session, assignment, student):
-    """Read one student's record, or None."""
+def read_record(session: Session, assignment: str, student: str) -> Record | None:
+    """Read one student's record; None where there is none that can be read."""
     ours = (_TABLE.c.assignment == assignment) & (_TABLE.c.student == student)
     text = session.execute(select(_TABLE.c.record).where(ours)).scalar_one_or_none()
-    return None if text is None else parse_record(json.loads(text))
+    with suppress(ValueError, TypeError, KeyError):
+        return None if text is None else parse_record(json.loads(text))
+    return None
 
 
-def parse_record(values):
+def parse_record(values: dict[str, Any]) -> Record:
     """Turn what JSON has of a record into one."""
     return Record(**{**values, "isolation": tuple(values["isolation"]), "not_run": tuple(values["not_run"])})
 
 
-def write_record(session, assignment, student, record):
+def write_record(session: Session, assignment: str, student: str, record: Record) -> None:
     """Replace a student's record, in the session's transaction."""
     ours = (_TABLE.c.assignment == assignment) & (_TABLE.c.student == student)
     session.execute(delete(_TABLE).where(ours))

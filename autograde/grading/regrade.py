@@ -1,12 +1,22 @@
 """Grading again with a difference: who would get other points, by how much, and because of which check."""
 
-import json
 from dataclasses import dataclass
+from pathlib import Path
+from typing import Any
 
+from rich.markup import escape
 from rich.table import Table
 
-from autograde.checks import VERDICT_TYPE
-from autograde.grading.parcel import FILE
+from autograde.course import Course
+from autograde.grading.graded_folder import (
+    UnreadableError,
+    Verdict,
+    graded_cell_verdicts,
+    graded_folder,
+    packed_verdicts,
+    read_graded,
+)
+from autograde.grading.messages import Graded
 
 
 @dataclass(frozen=True)
@@ -30,7 +40,9 @@ class Change:
     why: str
 
 
-def compare_grades(course, scores, graded):
+def compare_grades(
+    course: Course, scores: dict[str, dict[str, float | None]], graded: Graded
+) -> list[Change]:
     """Compare a submission's new grade with the one in the gradebook.
 
     Parameters
@@ -47,38 +59,42 @@ def compare_grades(course, scores, graded):
     list of Change
     """
     changes = []
-    new = _verdicts({name: data for kind, name, data, _ in graded.files if kind == FILE})
-    folder = course.autograded / graded.student / course.assignment
-    old = _verdicts({path.name.encode(): path.read_bytes() for path in sorted(folder.glob("*.ipynb"))})
+    new = packed_verdicts(graded)
     for notebook, cells in graded.cells.items():
-        for cell, values in cells.items():
-            before, after = scores.get(notebook, {}).get(cell), values.get("score")
-            if "score" in values and before != after:
-                key = notebook, cell
-                why = _why(old.get(key), new.get(key))
-                changes.append(Change(graded.student, notebook, cell, before, after, why))
+        earlier = scores.get(notebook, {})
+        changed = [
+            c for c, values in cells.items() if "score" in values and values["score"] != earlier.get(c)
+        ]
+        if changed:
+            old = _earlier_verdicts(graded_folder(course, graded.student) / f"{notebook}.ipynb")
+        for cell in changed:
+            why = old if isinstance(old, str) else _why(old.get(cell), new.get((notebook, cell)))
+            values = earlier.get(cell), cells[cell]["score"]
+            changes.append(Change(graded.student, notebook, cell, *values, why))
     return changes
 
 
-def _verdicts(files):
-    """Read the verdicts of graded notebooks: by notebook and grade id."""
-    verdicts = {}
-    for name, data in files.items():
-        if not name.endswith(b".ipynb") or b"/" in name:
-            continue
-        for cell in json.loads(data)["cells"]:
-            for output in cell.get("outputs", ()):
-                verdict = output.get("data", {}).get(VERDICT_TYPE)
-                if verdict:
-                    grade_id = cell["metadata"].get("nbgrader", {}).get("grade_id")
-                    verdicts[name.decode().removesuffix(".ipynb"), grade_id] = verdict
-    return verdicts
+def _earlier_verdicts(path: Path) -> dict[str, Verdict] | str:
+    """Read the verdicts of the graded notebook of before; or say why they cannot be read."""
+    try:
+        return graded_cell_verdicts(read_graded(path)) if path.exists() else {}
+    except UnreadableError as error:
+        return str(error)
 
 
-def _why(old, new):
+def _why(old: Verdict | None, new: Verdict | None) -> str:
+    try:
+        return _difference(old, new)
+    except (KeyError, TypeError, AttributeError):  # somebody has edited the graded notebook
+        return "the verdict of before is no verdict"
+
+
+def _difference(old: Verdict | None, new: Verdict | None) -> str:
+    if old is None and new is None:
+        return "its tests end otherwise"
     if old is None or new is None:
         return "there was no verdict before" if old is None else "there is no verdict now"
-    told = {_key(finding): finding for finding in new["findings"]}
+    told: dict[Any, dict[str, Any]] = {_key(finding): finding for finding in new["findings"]}
     earlier = {_key(finding): finding for finding in old["findings"]}
     found = [f"new: {told[key]['message']}" for key in told if key not in earlier]
     gone = [f"no longer: {earlier[key]['message']}" for key in earlier if key not in told]
@@ -89,26 +105,20 @@ def _why(old, new):
     return f"other points for {', '.join(other)}" if other else "the cell's points are others"
 
 
-def _key(finding):
+def _key(finding: dict[str, Any]) -> tuple[str, str]:
     return finding["identifier"], finding["component"]
 
 
-def change_table(changes, saved=False):
+def change_table(changes: list[Change], saved: bool = False) -> Table:
     """Make a table of changes for people; ``saved`` says whether they are in the gradebook by now."""
     table = Table(
         title="What changed" if saved else "What would change", title_justify="left", pad_edge=False
     )
-    for heading, justify in (
-        ("student", "left"),
-        ("check", "left"),
-        ("before", "right"),
-        ("after", "right"),
-        ("by", "right"),
-        ("because", "left"),
-    ):
-        table.add_column(heading, justify=justify)
+    for heading in ("student", "check", "before", "after", "by", "because"):
+        table.add_column(heading, justify="right" if heading in ("before", "after", "by") else "left")
     for change in changes:
         before, after = (f"{v:g}" if v is not None else "–" for v in (change.before, change.after))
         by = f"{(change.after or 0) - (change.before or 0):+g}"
-        table.add_row(change.student, f"{change.notebook}: {change.cell}", before, after, by, change.why)
+        where = f"{change.notebook}: {change.cell}"
+        table.add_row(*map(escape, (change.student, where, before, after, by, change.why)))
     return table

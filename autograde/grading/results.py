@@ -1,80 +1,67 @@
-"""Puts a graded folder where nbgrader and people look for it, whole or not at all."""
+"""Reads what grading left behind: points from the gradebook, verdicts from the graded notebooks."""
 
-import json
-import os
-import shutil
-from dataclasses import asdict
+from dataclasses import dataclass
+from typing import Any
 
-from autograde.grading.handed_in import GENERATED
-from autograde.grading.parcel import unpack_folder
-from autograde.grading.records import parse_record
+from autograde.course import Course
+from autograde.grading.graded_folder import Verdict, graded_folder, read_verdicts
 
 
-def write_graded(course, graded, record):
-    """Write a submission's graded notebooks, and what was repaired and logged.
+@dataclass(frozen=True)
+class Result:
+    """One graded submission.
+
+    Attributes
+    ----------
+    student : str
+    points : dict of str to float
+        Automatic points by notebook.
+    max_points : dict of str to float
+    verdicts : dict of str to dict
+        The judge's verdict by exercise, as plain data.
+    ungraded : tuple of str
+        Automatically graded cells that have no score.
+    """
+
+    student: str
+    points: dict[str, float]
+    max_points: dict[str, float]
+    verdicts: dict[str, Verdict]
+    ungraded: tuple[str, ...]
+
+    @property
+    def total(self) -> float:
+        """All automatic points."""
+        return sum(self.points.values())
+
+
+def read_results(course: Course, students: list[str]) -> list[Result]:
+    """Read the results of students.
 
     Parameters
     ----------
     course : Course
-    graded : Graded
-    record : Record
+    students : list of str
+        Who must be in the gradebook.
+
+    Returns
+    -------
+    list of Result
+        In the order of ``students``.
     """
-    place = course.autograded / graded.student / course.assignment
-    made = place.with_name(f".{place.name}.{os.getpid()}")
-    old = place.with_name(f".{place.name}.{os.getpid()}.old")
-    for folder in (made, old):
-        shutil.rmtree(folder, ignore_errors=True)
-    made.parent.mkdir(parents=True, exist_ok=True)
-    _log_of(course, graded.student).unlink(missing_ok=True)
-    unpack_folder(graded.files, made)
-    for path in made.rglob("*"):
-        if path.is_file():
-            path.chmod(0o444)  # as nbgrader has it
-    if place.exists():
-        place.rename(old)
-    made.rename(place)
-    shutil.rmtree(old, ignore_errors=True)
-    _write_log(course, graded, record)
+    from nbgrader.api import Gradebook
+
+    with Gradebook(course.gradebook_url) as gradebook:
+        return [_read_one(course, gradebook, student) for student in students]
 
 
-def _write_log(course, graded, record):
-    place = _log_of(course, graded.student)
-    place.parent.mkdir(parents=True, exist_ok=True)
-    made = place.with_name(f".{place.name}.{os.getpid()}")
-    told = {
-        "record": asdict(record),
-        "seconds": graded.seconds,
-        "repairs": graded.repairs,
-        "log": graded.log.splitlines(),
-    }
-    made.write_text(json.dumps(told, indent=1) + "\n", encoding="utf-8")
-    made.replace(place)
-
-
-def _log_of(course, student):
-    return course.classroom / "logs" / student / f"{course.assignment}.json"
-
-
-def is_in_place(course, student, record):
-    """Say whether the graded notebooks are there, and those that a record is about.
-
-    A grading that was killed may have written them and not saved the grade.
-    """
-    try:
-        told = json.loads(_log_of(course, student).read_text(encoding="utf-8"))["record"]
-    except (OSError, ValueError, KeyError):
-        return False
-    return parse_record(told) == record and (course.autograded / student / course.assignment).is_dir()
-
-
-def sweep_leftovers(course):
-    """Remove what a grading that was killed left half-written."""
-    for folder in course.autograded.glob(f"*/.{course.assignment}.*"):
-        intact = folder.name.endswith(".old") and not (folder.parent / course.assignment).exists()
-        if intact:  # killed between the two renames: the earlier result is still the valid one
-            folder.rename(folder.parent / course.assignment)
-        else:
-            shutil.rmtree(folder, ignore_errors=True)
-    shutil.rmtree(course.classroom / GENERATED, ignore_errors=True)
-    for path in (course.classroom / "logs").glob(f"*/.{course.assignment}.json.*"):
-        path.unlink(missing_ok=True)
+def _read_one(course: Course, gradebook: Any, student: str) -> Result:
+    submission = gradebook.find_submission(course.assignment, student)
+    points, max_points, ungraded = {}, {}, []
+    for notebook in sorted(submission.notebooks, key=lambda n: n.name):
+        automatic = [grade for grade in notebook.grades if grade.cell.cell_type == "code"]
+        points[notebook.name] = float(sum(grade.auto_score or 0.0 for grade in automatic))
+        max_points[notebook.name] = float(sum(grade.max_score for grade in automatic))
+        ungraded += [grade.name for grade in automatic if grade.auto_score is None]
+    verdicts = read_verdicts(graded_folder(course, student))
+    return Result(student, points, max_points, verdicts, tuple(ungraded))

@@ -9,43 +9,24 @@ Everything temporary lies in the worker's run folder, which others remove if the
 """
 
 import os
-import struct
 import sys
 import tempfile
 import threading
 from pathlib import Path
 from queue import SimpleQueue
+from typing import IO
 
-import msgpack
-
-from autograde.grading.quick_imports import import_jsonschema
+from autograde.grading.converters import import_jsonschema
+from autograde.grading.errors import NoKernelError, NotGradedError, RefusedError
+from autograde.grading.messages import Task, from_bytes, read_frame, to_bytes, write_frame
 from autograde.kernels.run_folder import remove_after_me, run_folder
 
-HEADER = struct.Struct("<Q")
 
-
-def write_frame(file, value):
-    """Write one message."""
-    data = msgpack.packb(value)
-    file.write(HEADER.pack(len(data)) + data)
-    file.flush()
-
-
-def read_frame(file):
-    """Read one message; None at the end of the file or where it breaks off."""
-    head = file.read(HEADER.size)
-    if len(head) < HEADER.size:
-        return None
-    (size,) = HEADER.unpack(head)
-    data = file.read(size)
-    return msgpack.unpackb(data) if len(data) == size else None
-
-
-def main():
+def main() -> None:
     """Serve tasks until the parent closes standard input."""
     answers = os.fdopen(os.dup(1), "wb")
     os.dup2(2, 1)  # whatever a library prints is no answer
-    tasks = SimpleQueue()
+    tasks: SimpleQueue[bytes | None] = SimpleQueue()
     threading.Thread(target=_listen, args=(sys.stdin.buffer, tasks), daemon=True).start()
     folder = run_folder()
     tempfile.tempdir = str(folder)
@@ -54,7 +35,7 @@ def main():
     _serve(folder / "work", tasks, answers)
 
 
-def _listen(file, tasks):
+def _listen(file: IO[bytes], tasks: SimpleQueue[bytes | None]) -> None:
     """Pass tasks on; end the process when the parent is gone."""
     while (task := read_frame(file)) is not None:
         tasks.put(task)
@@ -65,25 +46,23 @@ def _listen(file, tasks):
         os._exit(0)
 
 
-def _warm_up(root, isolation):
+def _warm_up(root: Path, isolation: str) -> None:
     """Start the warm process before anything else: it imports while this process does."""
-    from autograde.course import Course
     from autograde.kernels import IsolatedProvisioner, WarmProvisioner
     from autograde.settings import read_settings
 
     kind = WarmProvisioner if isolation == "none" else IsolatedProvisioner
-    kind(config=read_settings(Course(root))).warm()
+    kind(config=read_settings(root)).warm()
 
 
 _working = threading.Event()
 
 
-def _serve(folder, tasks, answers):
+def _serve(folder: Path, tasks: SimpleQueue[bytes | None], answers: IO[bytes]) -> None:
     from threadpoolctl import threadpool_limits
 
     import_jsonschema()
-    from autograde.grading.task import Task, from_bytes, to_bytes
-    from autograde.grading.workplace import NoKernelError, NotGradedError, RefusedError, Workplace
+    from autograde.grading.grade_submission import Workplace
 
     # Who started this worker with a course to warm up for has looked at this machine already.
     workplace = Workplace(folder, trusted=len(sys.argv) > 1)
@@ -95,12 +74,12 @@ def _serve(folder, tasks, answers):
                     from_bytes(Task, data), lambda name: write_frame(answers, ["begin", name])
                 )
                 write_frame(answers, ["graded", to_bytes(graded)])
-            except NotGradedError as error:
-                write_frame(answers, ["failed", str(error)])
             except RefusedError as error:
                 write_frame(answers, ["refused", str(error)])
             except NoKernelError as error:
                 write_frame(answers, ["unable", str(error)])
+            except NotGradedError as error:
+                write_frame(answers, ["failed", str(error)])
             finally:
                 _working.clear()
 

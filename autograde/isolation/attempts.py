@@ -1,6 +1,7 @@
 """What `probe` does inside: one attempt after another to get out, each a line of its table.
 
-An attempt raises OSError (or MemoryError) where the layer holds; where it returns, the layer is broken.
+An attempt raises OSError (or MemoryError) where the layer holds; where it returns, the layer is broken. Any
+other exception is a mistake of its own: then nothing counts as held.
 """
 
 import ctypes
@@ -11,33 +12,53 @@ import platform
 import resource
 import socket
 import subprocess
+from collections.abc import Callable
 from pathlib import Path
+from typing import Any
 
+from autograde.isolation.layers import LAYERS
+from autograde.isolation.limits import Limits
 from autograde.isolation.new_root import CLOSED_BY_LANDLOCK, WORK
 from autograde.isolation.seccomp import ABSENT, REFUSED
 from autograde.isolation.syscalls import CLONE_NEWUSER, check, syscall
 
-_ATTEMPTS = []
+Attempt = Callable[[dict[str, Any], Limits], object]
+_ATTEMPTS: list[tuple[str, str, Attempt]] = []
 
 
-def _attempt(layer, text):
+def _attempt(layer: str, text: str) -> Callable[[Attempt], Attempt]:
     """Register an attempt: ``(outside, limits)`` → nothing."""
+    if layer not in LAYERS:
+        raise KeyError(layer)
 
-    def register(function):
+    def register(function: Attempt) -> Attempt:
         _ATTEMPTS.append((layer, text, function))
         return function
 
     return register
 
 
-def attempt_all(outside, limits) -> list[tuple[str, str, bool]]:
-    """Make every attempt; return layer, what was tried, and whether the layer held."""
+def attempt_all(outside: dict[str, Any], limits: Limits) -> list[tuple[str, str, bool]]:
+    """Make every attempt.
+
+    Parameters
+    ----------
+    outside : dict
+        What the trial set up outside.
+    limits : Limits
+        What the process that is shut in is limited to.
+
+    Returns
+    -------
+    list of (str, str, bool)
+        Layer, what was tried, and whether the layer held.
+    """
     results = []
     for layer, text, attempt in _ATTEMPTS:
         try:
             attempt(outside, limits)
             held = False
-        except (OSError, MemoryError, ValueError):
+        except (OSError, MemoryError):
             held = True
         results.append((layer, text, held))
     return results
@@ -92,10 +113,9 @@ def _write_outside(outside, _limits):
     Path(outside["folder"], "planted").write_text("planted")
 
 
-@_attempt("files", "read the answers")
-def _read_answers(_outside, _limits):
-    answers = Path(__file__).resolve().parents[1] / "answers"
-    next(answers.iterdir())
+@_attempt("files", "read the judge")
+def _read_judge(_outside, _limits):
+    (Path(__file__).resolve().parents[1] / "judge" / "__init__.py").read_text()
 
 
 @_attempt("files", "write to the Python installation")
@@ -218,4 +238,7 @@ def _fill(name, size):
 @_attempt("limits", "raise a limit")
 def _raise_limit(_outside, _limits):
     _, hard = resource.getrlimit(resource.RLIMIT_NPROC)
-    resource.setrlimit(resource.RLIMIT_NPROC, (hard + 1, hard + 1))
+    try:
+        resource.setrlimit(resource.RLIMIT_NPROC, (hard + 1, hard + 1))
+    except ValueError as error:  # what Python makes of EPERM here
+        raise PermissionError from error

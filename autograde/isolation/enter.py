@@ -14,6 +14,7 @@ import struct
 from collections.abc import Callable, Collection
 from contextlib import contextmanager
 from dataclasses import asdict, dataclass, field
+from typing import Any
 
 from autograde.isolation.landlock import Ruleset
 from autograde.isolation.layers import IsolationError, all_layers
@@ -73,13 +74,13 @@ class Plan:
     user: int = 65534
     layers: tuple[str, ...] = field(default_factory=all_layers)
 
-    def to_json(self):
+    def to_json(self) -> dict[str, Any]:
         """Return the plan as plain data."""
         data = asdict(self) | {"view": self.view.to_json(), "layers": list(self.layers)}
         return data
 
     @classmethod
-    def from_json(cls, data):
+    def from_json(cls, data: dict[str, Any]) -> "Plan":
         """Make a plan of what :meth:`to_json` gave."""
         view, limits = View.from_json(data["view"]), Limits(**data["limits"])
         return cls(**(data | {"view": view, "limits": limits, "layers": tuple(data["layers"])}))
@@ -235,7 +236,7 @@ def _rules(plan):
     return rules
 
 
-def default_signals():
+def default_signals() -> None:
     """Undo what the forking process set: signal handlers, and signals that are ignored or blocked."""
     signal.set_wakeup_fd(-1)
     signal.pthread_sigmask(signal.SIG_SETMASK, [])

@@ -39,7 +39,7 @@ class Ruleset:
     Made while paths can still be opened, enforced later: the rules hold on to what was opened.
     """
 
-    def __init__(self):
+    def __init__(self) -> None:
         self.abi = landlock_abi()
         self._handled = (1 << _RIGHTS_BY_ABI.get(self.abi, 16)) - 1
         # struct landlock_ruleset_attr: file rights, TCP rights, scopes; it grew with the versions.
@@ -48,15 +48,15 @@ class Ruleset:
         size = 8 if self.abi < 4 else 16 if self.abi < 6 else 24
         self._file = check(syscall(_CREATE_RULESET, attributes, size, 0), "landlock")
 
-    def allow_reading(self, path):
+    def allow_reading(self, path: str) -> None:
         """Allow to read and execute what lies below a path."""
         self._allow(path, EXECUTE | READ_FILE | READ_DIR)
 
-    def allow_writing(self, path):
+    def allow_writing(self, path: str) -> None:
         """Allow everything below a path but to make devices."""
         self._allow(path, self._handled & ~(MAKE_CHAR | MAKE_BLOCK))
 
-    def _allow(self, path, rights):
+    def _allow(self, path: str, rights: int) -> None:
         try:
             opened = os.open(path, os.O_PATH | os.O_CLOEXEC)
         except FileNotFoundError:
@@ -69,7 +69,7 @@ class Ruleset:
         finally:
             os.close(opened)
 
-    def restrict(self):
+    def restrict(self) -> None:
         """Restrict this process for good; it must have set no-new-privileges."""
         check(syscall(_RESTRICT_SELF, self._file, 0), "landlock")
         os.close(self._file)

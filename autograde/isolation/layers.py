@@ -28,7 +28,7 @@ class IsolationError(OSError):
     layer : str
     """
 
-    def __init__(self, layer, reason):
+    def __init__(self, layer: str, reason: str):
         super().__init__(f"{layer}: {reason}")
         self.layer = layer
 

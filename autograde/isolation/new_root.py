@@ -69,7 +69,7 @@ def _show(root, view: View):
     """Bind everything visible below a folder, from the outside in."""
     hidden = set(view.hidden)
     outside = {inside: outside for outside, inside in view.shown}
-    done = {}  # place inside → whether what lies below it is visible
+    done: dict[str, bool] = {}  # place inside → whether what lies below it is visible
     emptied = []
     for inside in sorted({*hidden, *outside}, key=lambda path: (path.count("/"), path)):
         cover = _covered_by(inside, done)
@@ -127,7 +127,7 @@ def _accounts(root, user, group):
     Path(root, "etc/nsswitch.conf").write_text("passwd: files\ngroup: files\nhosts: files\n")
 
 
-def build_root(root, view, source, disk, user, group) -> None:
+def build_root(root: str, view: View, source: str, disk: int, user: int, group: int) -> None:
     """Mount the new root on a folder.
 
     Parameters
@@ -185,7 +185,7 @@ def _give_away(user, group, *folders):
                 os.chown(os.path.join(above, name), user, group, follow_symlinks=False)
 
 
-def enter_root(root) -> None:
+def enter_root(root: str) -> None:
     """Make a folder that `build_root` filled the root, and close it for writing."""
     pivot_root(root)
     _close_for_writing("/")

@@ -129,7 +129,7 @@ def filter_program(machine: str) -> bytes:
     return b"".join(program)
 
 
-def refuse_system_calls():
+def refuse_system_calls() -> None:
     """Install the filter for this process and all its descendants, for good."""
     program = filter_program(platform.machine())
     held = ctypes.create_string_buffer(program, len(program))

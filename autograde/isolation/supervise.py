@@ -8,6 +8,7 @@ import os
 import select
 import signal
 import time
+from collections.abc import Callable, Iterable
 from pathlib import Path
 
 from autograde.isolation.limits import Limits
@@ -17,7 +18,9 @@ _PAGE = os.sysconf("SC_PAGE_SIZE")
 _TICK = os.sysconf("SC_CLK_TCK")
 
 
-def supervise(init, limits: Limits, ended, own_processes: bool, own_sockets: bool) -> None:
+def supervise(
+    init: int, limits: Limits, ended: Callable[[str], object], own_processes: bool, own_sockets: bool
+) -> None:
     """Wait for a process namespace's init to end; never return.
 
     Parameters
@@ -51,7 +54,7 @@ def supervise(init, limits: Limits, ended, own_processes: bool, own_sockets: boo
     os._exit(code if code >= 0 else 128 - code)
 
 
-def close_all_but(keep) -> None:
+def close_all_but(keep: Iterable[int]) -> None:
     """Close all file descriptors but those given."""
     last = -1
     for number in (*sorted(keep), 1 << 20):

@@ -11,6 +11,7 @@ import platform
 import struct
 import sys
 from functools import cache
+from typing import Any
 
 LINUX = sys.platform == "linux"
 #: ``uname -m`` of the machines whose system call numbers are known here.
@@ -33,14 +34,14 @@ _PIVOT_ROOT = {"x86_64": 155, "aarch64": 41}
 
 
 @cache
-def libc():
+def libc() -> ctypes.CDLL:
     """Return the C library, or raise OSError where this is no Linux that we know."""
     if not LINUX or platform.machine() not in MACHINES:
         raise OSError(errno.ENOSYS, f"not on this platform ({sys.platform}, {platform.machine()})")
     return ctypes.CDLL(None, use_errno=True)
 
 
-def check(result, what):
+def check(result: int, what: str) -> int:
     """Return a call's result, or raise OSError with the reason that the C library keeps."""
     if result < 0:
         code = ctypes.get_errno()
@@ -48,32 +49,34 @@ def check(result, what):
     return result
 
 
-def syscall(number, *arguments):
+def syscall(number: int, *arguments: Any) -> int:
     """Make a system call by its number; integers are passed as longs, None as a null pointer."""
     passed = [ctypes.c_long(a) if isinstance(a, int) else a for a in arguments]
     return libc().syscall(ctypes.c_long(number), *passed)
 
 
-def prctl(option, *arguments):
+def prctl(option: int, *arguments: int) -> int:
     """Set something of this process (or thread, see the manual page)."""
     passed = [ctypes.c_ulong(a) for a in (*arguments, 0, 0, 0, 0)[:4]]
     return check(libc().prctl(option, *passed), "prctl")
 
 
-def unshare(flags):
+def unshare(flags: int) -> None:
     """Leave the parent's namespaces; a new process namespace begins with the next child."""
     check(libc().unshare(flags), "unshare")
 
 
-def mount(source, target, kind=None, flags=0, options=None):
+def mount(
+    source: str | None, target: str, kind: str | None = None, flags: int = 0, options: str | None = None
+) -> None:
     """Mount a file system, or bind a folder or file at a second place."""
-    words = [None if word is None else os.fsencode(word) for word in (source, target, kind, options)]
-    source, target, kind, options = words
-    what = f"mount {os.fsdecode(target)}"
-    check(libc().mount(source, target, kind, ctypes.c_ulong(flags), options), what)
+    device, place, name, data = (
+        None if word is None else os.fsencode(word) for word in (source, target, kind, options)
+    )
+    check(libc().mount(device, place, name, ctypes.c_ulong(flags), data), f"mount {target}")
 
 
-def make_read_only(target, also=MS_NOSUID | MS_NODEV):
+def make_read_only(target: str, also: int = MS_NOSUID | MS_NODEV) -> None:
     """Make a mount and all mounts below it read-only (Linux 5.12)."""
     attributes = struct.pack("=QQQQ", MS_RDONLY | also, 0, 0, 0)  # set, clear, propagation, user namespace
     result = syscall(
@@ -82,7 +85,7 @@ def make_read_only(target, also=MS_NOSUID | MS_NODEV):
     check(result, f"mount_setattr {target}")
 
 
-def pivot_root(root):
+def pivot_root(root: str) -> None:
     """Make a mounted folder the root of this namespace, and let go of the old root."""
     os.chdir(root)
     # With both places the same, the old root is stacked on the new one, from where it is taken off.
@@ -91,12 +94,12 @@ def pivot_root(root):
     os.chdir("/")
 
 
-def die_with_parent():
+def die_with_parent() -> None:
     """Have the kernel kill this process when the thread that made it ends (cleared by a change of user)."""
     prctl(PR_SET_PDEATHSIG, 9)
 
 
-def drop_bounding_set():
+def drop_bounding_set() -> None:
     """Give up every capability also for programs started later; needs CAP_SETPCAP to have an effect."""
     for capability in range(64):
         try:
@@ -108,7 +111,7 @@ def drop_bounding_set():
                 raise
 
 
-def drop_capabilities():
+def drop_capabilities() -> None:
     """Give up the ambient, effective, permitted and inheritable capabilities."""
     prctl(PR_CAP_AMBIENT, PR_CAP_AMBIENT_CLEAR_ALL)
     version_3 = struct.pack("=Ii", 0x20080522, 0)

@@ -12,8 +12,10 @@ import subprocess
 import sys
 import tempfile
 import time
+from collections.abc import Iterable, Iterator
 from dataclasses import replace
 from pathlib import Path
+from typing import Any
 
 from autograde.isolation.layers import LAYERS, IsolationError, Layer, all_layers
 from autograde.isolation.limits import MB, Limits
@@ -44,18 +46,30 @@ def probe() -> tuple[Layer, ...]:
     )
     try:
         return tuple(Layer(**layer) for layer in json.loads(done.stdout))
-    except json.JSONDecodeError:
+    except (ValueError, TypeError):
         why = (done.stderr.strip().splitlines() or [f"the trial ended with status {done.returncode}"])[-1]
         return tuple(Layer(name, False, why) for name in LAYERS)
 
 
-def missing(required=tuple(LAYERS)) -> tuple[Layer, ...]:
-    """Return the required layers that do not hold on this machine."""
-    return tuple(layer for layer in probe() if layer.name in required and not layer.holds)
+def missing(required: Iterable[str] = tuple(LAYERS)) -> tuple[Layer, ...]:
+    """Find the required layers that do not hold on this machine.
+
+    Parameters
+    ----------
+    required : iterable of str
+        Names; one that there is no layer of does not hold.
+
+    Returns
+    -------
+    tuple of Layer
+    """
+    found = {layer.name: layer for layer in probe()}
+    layers = (found.get(name, Layer(name, False, "there is no such layer")) for name in required)
+    return tuple(layer for layer in layers if not layer.holds)
 
 
 @contextlib.contextmanager
-def _outside():
+def _outside() -> Iterator[dict[str, Any]]:
     """Set up, outside, what the process that is shut in must not reach."""
     with tempfile.TemporaryDirectory(prefix="shortcut-probe-") as name, contextlib.ExitStack() as stack:
         folder = Path(name)
@@ -79,7 +93,7 @@ def _outside():
         }
 
 
-def _try_once(outside, layers):
+def _try_once(outside: dict[str, Any], layers: tuple[str, ...]) -> dict[str, Any]:
     """Enter the layers in a child and attack from inside; return what it sent, as JSON data."""
     from autograde.isolation.attempts import attempt_all
     from autograde.isolation.enter import Plan, enter
@@ -120,19 +134,32 @@ def try_layers() -> list[Layer]:
                 return [Layer(name, False, result["reason"]) for name in LAYERS]
             reasons[result["layer"]] = result["reason"]
             layers = tuple(name for name in layers if name != result["layer"])
-    found = result["found"]
-    verdicts = []
-    for name in LAYERS:
-        broken = [text for layer, text, held in found if layer == name and not held]
-        tried = [text for layer, text, held in found if layer == name and held]
-        if name in reasons:
-            could = f"; could: {', '.join(broken)}" if broken else ""
-            verdicts.append(Layer(name, False, reasons[name] + could))
-        elif broken:
-            verdicts.append(Layer(name, False, "could: " + ", ".join(broken)))
-        else:
-            verdicts.append(Layer(name, True, "could not: " + ", ".join(tried)))
-    return verdicts
+    return [judge_layer(name, result["found"], reasons.get(name)) for name in LAYERS]
+
+
+def judge_layer(name: str, found: list[tuple[str, str, bool]], reason: str | None = None) -> Layer:
+    """Judge a layer by the attempts to break it; one that nothing tried does not hold.
+
+    Parameters
+    ----------
+    name : str
+    found : list of (str, str, bool)
+        Of every attempt the layer, what was tried, and whether it was held off.
+    reason : str, optional
+        Why the layer was not entered.
+
+    Returns
+    -------
+    Layer
+    """
+    broken = [text for layer, text, held in found if layer == name and not held]
+    tried = [text for layer, text, held in found if layer == name and held]
+    could = [f"could: {', '.join(broken)}"] if broken else []
+    if reason or broken:
+        return Layer(name, False, "; ".join([*([reason] if reason else []), *could]))
+    if not tried:
+        return Layer(name, False, "nothing tries to break it")
+    return Layer(name, True, "could not: " + ", ".join(tried))
 
 
 if __name__ == "__main__":

@@ -7,8 +7,10 @@ masters, sources and submissions, nor the answers and the judge inside the packa
 import os
 import site
 import sys
+from collections.abc import Iterable
 from dataclasses import dataclass
 from pathlib import Path
+from typing import Any
 
 #: What lies directly in the root: real folders, or links into /usr.
 SYSTEM = ("/usr", "/bin", "/sbin", "/lib", "/lib32", "/lib64", "/libx32")
@@ -42,12 +44,12 @@ class View:
     shown: tuple[tuple[str, str], ...]
     hidden: tuple[str, ...]
 
-    def to_json(self):
+    def to_json(self) -> dict[str, Any]:
         """Return the view as plain data."""
         return {"shown": [list(pair) for pair in self.shown], "hidden": list(self.hidden)}
 
     @classmethod
-    def from_json(cls, data):
+    def from_json(cls, data: dict[str, Any]) -> "View":
         """Make a view of what :meth:`to_json` gave."""
         return cls(tuple((a, b) for a, b in data["shown"]), tuple(data["hidden"]))
 
@@ -67,7 +69,12 @@ def _installation():
     yield from (path for path in sys.path if Path(path).name in ("site-packages", "dist-packages"))
 
 
-def kernel_view(package=None, hidden=(), cache=None, data=None) -> View:
+def kernel_view(
+    package: str | Path | None = None,
+    hidden: Iterable[str | Path] = (),
+    cache: str | Path | None = None,
+    data: str | Path | None = None,
+) -> View:
     """Decide what a kernel sees.
 
     Parameters

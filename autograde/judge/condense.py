@@ -6,7 +6,7 @@ from collections.abc import Collection, Mapping
 from math import sqrt
 
 from autograde.evidence.schema import Node
-from autograde.judge.align import layer_name
+from autograde.judge.attributes import layer_name
 from autograde.judge.box_words import shorten
 from autograde.judge.comparison import Comparison, Difference
 from autograde.judge.drawing import MISSING, RIGHT, SUPERFLUOUS, WRONG, Box, Drawing, Lane

@@ -110,3 +110,11 @@ def score_components(rubric, findings, lost=()):
         Component(name, title, 0.0 if name in without else float(points), float(points))
         for name, (title, points) in rubric.items()
     )
+
+
+def keep_first(findings: list[Finding]) -> list[Finding]:
+    """Keep the first finding of each kind and component."""
+    kept: dict[tuple[str, str], Finding] = {}
+    for finding in findings:
+        kept.setdefault((finding.identifier, finding.component), finding)
+    return list(kept.values())

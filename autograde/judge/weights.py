@@ -1,22 +1,51 @@
-"""Weights for running a graph: drawn at random by role, or the tutorial's own kernels.
+"""Weights for running a graph, drawn at random by role.
 
-A role (see ``autograde.judge.paths``) and a shape name an array, so a student's graph and the reference
-that give a layer the same role compute with the same numbers.
+Roles come from the comparison: a student's layer plays the role of the reference's layer that it is paired
+with, so the two compute with the same numbers. No two layers of a graph play one role. If some assignment of
+roles makes a student's graph compute what the reference does, the two are the same function.
 """
 
+from collections.abc import Callable
 from math import prod, sqrt
-from zlib import crc32
+from typing import Any
 
 import numpy as np
 
+from autograde.evidence.schema import Graph, Node
+from autograde.judge.comparison import Comparison
 from autograde.judge.operations import CannotRunError
-from autograde.judge.paths import assign_roles
 
 MAX_WEIGHTS = 60_000_000
+Role = tuple[str, int]
+Weights = Callable[[Node, str, tuple[int, ...]], np.ndarray]
+
+
+def reference_roles(graph: Graph) -> dict[int, Role]:
+    """Give every layer of a reference its role, by layer number."""
+    return {node.layer: ("reference", node.layer) for node in graph.nodes}
+
+
+def assign_roles(comparison: Comparison) -> dict[int, Role]:
+    """Give every layer of a student's graph its role, by layer number.
+
+    Calls of one layer share the role of the first; what has no partner has a role of its own.
+    """
+    partners = {node.id: reference for node, reference in comparison.pairs}
+    roles: dict[int, Role] = {}
+    taken: set[Role] = set()
+    for node in comparison.graph.nodes:
+        if node.layer in roles:
+            continue
+        partner = partners.get(node.id)
+        role = ("own", node.layer) if partner is None else ("reference", partner.layer)
+        role = ("own", node.layer) if role in taken else role
+        taken.add(role)
+        roles[node.layer] = role
+    return roles
 
 
 class RandomWeights:
-    """Random weights and BatchNormalization statistics, the same for the same seed, role and shape.
+    """Random weights and statistics of normalisations, the same for the same seed, role and shape.
 
     Parameters
     ----------
@@ -25,36 +54,39 @@ class RandomWeights:
         Of the arrays; float32 where memory and time matter.
     """
 
-    def __init__(self, seed, dtype=np.float64):
+    def __init__(self, seed: int, dtype: Any = np.float64) -> None:
         self.seed = seed
         self.dtype = dtype
-        self.drawn = {}
+        self.drawn: dict[tuple[Role, str, tuple[int, ...]], np.ndarray] = {}
         self.total = 0
 
-    def of(self, graph):
-        """Return the weights of a graph: a callable ``weights(node, name, shape)``."""
-        return GraphWeights(self, assign_roles(graph))
+    def of(self, roles: dict[int, Role]) -> "GraphWeights":
+        """Return the weights of a graph with these roles: a callable ``weights(node, name, shape)``."""
+        return GraphWeights(self, roles)
 
-    def draw(self, role, name, shape):
+    def draw(self, role: Role, name: str, shape: tuple[int, ...], op: str) -> np.ndarray:
         """Draw the array of a role."""
         key = (role, name, shape)
         if key not in self.drawn:
             self.total += prod(shape)
             if self.total > MAX_WEIGHTS:
                 raise CannotRunError("the layers have too many weights")
-            rng = np.random.default_rng([self.seed, crc32(repr(key).encode())])
-            self.drawn[key] = self.make(rng, role, name, shape).astype(self.dtype, copy=False)
+            seeds = [self.seed, role[0] == "own", role[1], *name.encode(), *shape]
+            rng = np.random.default_rng(seeds)
+            self.drawn[key] = _make(rng, name, shape, op).astype(self.dtype, copy=False)
         return self.drawn[key]
 
-    def make(self, rng, role, name, shape):
-        """Draw one array: scaled so that a deep network neither fades nor overflows."""
-        if name == "kernel":
-            scale = 0.1 / sqrt(shape[0]) if role[2] == "dense" else 1 / sqrt(prod(shape[:-1]))
-            kernel = rng.standard_normal(shape, dtype=np.float32)
-            kernel *= scale
-            return kernel
-        low, high = {"variance": (0.5, 2.0), "gamma": (0.5, 1.5)}.get(name, (-0.5, 0.5))
-        return rng.uniform(low, high, shape)
+
+def _make(rng: np.random.Generator, name: str, shape: tuple[int, ...], op: str) -> np.ndarray:
+    """Draw one array: scaled so that a deep network neither fades nor overflows."""
+    if name.endswith("kernel"):
+        read = prod(shape[:2]) if name == "depthwise_kernel" else prod(shape[:-1])
+        scale = 0.1 / sqrt(shape[0]) if op == "dense" else 1 / sqrt(read)
+        kernel = rng.standard_normal(shape, dtype=np.float32)
+        kernel *= scale
+        return kernel
+    low, high = {"variance": (0.5, 2.0), "gamma": (0.5, 1.5)}.get(name, (-0.5, 0.5))
+    return rng.uniform(low, high, shape)
 
 
 class GraphWeights:
@@ -66,48 +98,19 @@ class GraphWeights:
         (role, name, shape) of every array asked for.
     """
 
-    def __init__(self, source, roles):
+    def __init__(self, source: RandomWeights, roles: dict[int, Role]) -> None:
         self.source = source
         self.roles = roles
-        self.used = set()
+        self.used: set[tuple[Role, str, tuple[int, ...]]] = set()
 
-    def __call__(self, node, name, shape):
+    def __call__(self, node: Node, name: str, shape: tuple[int, ...]) -> np.ndarray:
         """Return the array ``name`` of a node's layer."""
-        key = (self.roles[node.layer], name, tuple(shape))
-        self.used.add(key)
-        return self.source.draw(*key)
+        role, shape = self.roles[node.layer], tuple(shape)
+        self.used.add((role, name, shape))
+        return self.source.draw(role, name, shape, node.op)
 
-    def count(self):
+    def count(self) -> tuple[int, int, int]:
         """Count the parameters as Keras does: (total, trainable, not trainable)."""
         total = sum(prod(shape) for _, _, shape in self.used)
         fixed = sum(prod(shape) for _, name, shape in self.used if name in ("mean", "variance"))
         return total, total - fixed, fixed
-
-
-def tutorial_weights(graph, kernels):
-    """Weights of the tutorial's run: given kernels, no biases, BatchNormalization as it starts out.
-
-    Parameters
-    ----------
-    graph : Graph
-    kernels : dict
-        Kernels by the layer names of the tutorial's block (``signs.reference.reference_kernels``).
-
-    Returns
-    -------
-    callable
-        ``weights(node, name, shape)``.
-    """
-    roles = assign_roles(graph)
-    places = {(0, "main", "conv2d", i): f"res1a_branch2{letter}" for i, letter in enumerate("abc")}
-    places[(0, "shortcut", "conv2d", 0)] = "res1a_branch1"
-
-    def weights(node, name, shape):
-        if name == "kernel":
-            kernel = kernels.get(places.get(roles[node.layer]))
-            if kernel is None or kernel.shape != tuple(shape):
-                raise CannotRunError("a convolution does not have the shape of the reference kernel")
-            return kernel
-        return np.ones(shape) if name in ("variance", "gamma") else np.zeros(shape)
-
-    return weights

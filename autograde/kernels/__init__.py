@@ -1,22 +1,12 @@
 """Kernels that start at once, for people, and shut in, for grading."""
 
-from importlib import import_module
+import lazy_loader
 
-_OWNERS = {
-    "KernelManager": "manager",
-    "SPECS": "manager",
-    "IsolatedProvisioner": "isolated",
-    "WarmProvisioner": "provisioner",
-    "start_warm_process": "isolated",
-}
-
-__all__ = sorted(_OWNERS)
-
-
-def __getattr__(name):
-    """Load a public name from the module that owns it (PEP 562)."""
-    if name not in _OWNERS:
-        raise AttributeError(f"module 'autograde.kernels' has no attribute {name!r}")
-    value = getattr(import_module(f"autograde.kernels.{_OWNERS[name]}"), name)
-    globals()[name] = value
-    return value
+__getattr__, __dir__, __all__ = lazy_loader.attach(
+    __name__,
+    submod_attrs={
+        "isolated": ["IsolatedProvisioner", "start_warm_process"],
+        "manager": ["SPECS", "KernelManager"],
+        "provisioner": ["WarmProvisioner"],
+    },
+)

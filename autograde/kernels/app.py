@@ -8,7 +8,7 @@ from ipykernel.kernelapp import IPKernelApp
 class ListeningHeartbeat(Heartbeat):
     """A heartbeat on a socket that listens already."""
 
-    listener = None
+    listener: int
 
     def _try_bind_socket(self):
         self.socket.setsockopt(zmq.USE_FD, self.listener)
@@ -23,13 +23,13 @@ class ListeningKernelApp(IPKernelApp):
     """
 
     name = "ipython-kernel"  # of the configuration files, as ipykernel's own
-    listeners = None  # port → file descriptor
+    listeners: dict[int, int]  # port → file descriptor
 
     def _try_bind_socket(self, s, port):
         s.setsockopt(zmq.USE_FD, self.listeners[port])
         return super()._try_bind_socket(s, port)
 
-    def init_heartbeat(self):
+    def init_heartbeat(self) -> None:
         """Start the heartbeat in a context of its own, which the interpreter's lock cannot hold up."""
         self.heartbeat = ListeningHeartbeat(zmq.Context(), (self.transport, self.ip, self.hb_port))
         self.heartbeat.listener = self.listeners[self.hb_port]

@@ -7,12 +7,13 @@ import sys
 import tempfile
 from contextlib import suppress
 from pathlib import Path
+from typing import Any
 
 from autograde.isolation.enter import Plan, default_signals, enter
 from autograde.isolation.syscalls import die_with_parent
 
 
-def become_kernel(request, descriptors, warm) -> None:
+def become_kernel(request: dict[str, Any], descriptors: list[int], warm: int) -> None:
     """Turn this process into a kernel; never return.
 
     Parameters

@@ -3,6 +3,7 @@
 import asyncio
 import time
 from queue import Empty
+from typing import Any
 
 import zmq
 from jupyter_client.asynchronous import AsyncKernelClient
@@ -27,11 +28,14 @@ class CappedChannel(AsyncZMQSocketChannel):
 
     limit = 20_000_000
 
-    def __init__(self, *args, **kwargs):
+    def __init__(self, *args: Any, **kwargs: Any):
         super().__init__(*args, **kwargs)
-        self._seen, self._total = {}, 0
+        self._seen: dict[str, int] = {}
+        self._total = 0
 
-    async def get_msg(self, timeout=None):
+    async def get_msg(  # type: ignore[override]  # typed as if it did not wait
+        self, timeout: float | None = None
+    ) -> dict[str, Any]:
         """Return the next message that is to be passed on; raise Empty where there is none in time."""
         deadline = None if timeout is None else time.monotonic() + timeout
         dropped = 0
@@ -90,13 +94,13 @@ class CappedClient(AsyncKernelClient):
         return getattr(self.parent, "output_bytes", CappedChannel.limit)
 
     @property
-    def iopub_channel(self):
+    def iopub_channel(self) -> CappedChannel:
         """The output channel, limited as the kernel manager says."""
-        channel = AsyncKernelClient.iopub_channel.fget(self)
+        channel: CappedChannel = super().iopub_channel
         channel.limit = self._limit()
         return channel
 
-    async def wait_for_ready(self, timeout=None):
+    async def wait_for_ready(self, timeout: float | None = None) -> None:
         """Wait until the kernel answers and its output arrives.
 
         jupyter_client's own waits until the output has been silent for a while. Here, the message that says

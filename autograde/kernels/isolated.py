@@ -7,8 +7,11 @@ import signal
 import socket
 import sys
 from pathlib import Path
+from typing import Any
 
+from jupyter_client.connect import KernelConnectionInfo
 from traitlets import Integer, List, Tuple, Unicode, default
+from traitlets.config import Config
 
 from autograde.isolation.enter import Plan
 from autograde.isolation.layers import LAYERS, IsolationError, all_layers
@@ -17,6 +20,7 @@ from autograde.isolation.new_root import HOME, copy_submission
 from autograde.isolation.visible import CACHE_PLACE, PACKAGE_VARIABLE, kernel_view
 from autograde.kernels.provisioner import WarmProvisioner, arguments_after
 from autograde.kernels.run_folder import lock_user, run_folder
+from autograde.kernels.warm import WarmProcess
 
 PORTS = {"shell": 1, "iopub": 2, "stdin": 3, "hb": 4, "control": 5}
 #: Of the grader's environment, what a graded kernel gets as it is.
@@ -78,7 +82,7 @@ class IsolatedProvisioner(WarmProvisioner):
     def _warm_environment(self):
         return {name: os.environ[name] for name in OF_THE_WARM if name in os.environ} | self.environment
 
-    async def pre_launch(self, **kwargs):
+    async def pre_launch(self, **kwargs: Any) -> dict[str, Any]:
         """Make the folder of the kernel's sockets, and point the client there."""
         if sys.platform != "linux":
             raise IsolationError("user", "not on this platform: grade with --isolation none")
@@ -87,7 +91,7 @@ class IsolatedProvisioner(WarmProvisioner):
             (self.folder / "root").mkdir(parents=True)
             if os.geteuid() == 0:
                 self._user = lock_user(*self.user_ids)
-            manager = self.parent
+            manager: Any = self.parent
             manager.cache_ports = False
             manager.transport, manager.ip = "ipc", str(self.folder / "s")
             manager.connection_file = str(self.folder / "connection.json")
@@ -96,8 +100,9 @@ class IsolatedProvisioner(WarmProvisioner):
         kwargs["cwd"] = str(Path(kwargs.get("cwd") or ".").absolute())
         return await super().pre_launch(**kwargs)
 
-    async def launch_kernel(self, cmd, **kwargs):
+    async def launch_kernel(self, cmd: list[str], **kwargs: Any) -> KernelConnectionInfo:
         """Fork a kernel that shuts itself in."""
+        manager: Any = self.parent
         plan, home = self._plan(kwargs["cwd"], (kwargs.get("env") or {}).get(PACKAGE_VARIABLE))
         request = {
             "connection": {
@@ -108,7 +113,7 @@ class IsolatedProvisioner(WarmProvisioner):
             "environment": self._kernel_environment(home),
             "arguments": [
                 "--HistoryManager.enabled=False",
-                *arguments_after(cmd, str(self.parent.connection_file)),
+                *arguments_after(cmd, str(manager.connection_file)),
             ],
             "isolation": plan.to_json(),
             "ports": list(PORTS.values()),
@@ -116,7 +121,7 @@ class IsolatedProvisioner(WarmProvisioner):
         null = os.open(os.devnull, os.O_RDWR)
         listeners = []
         try:
-            listeners += [_listen(f"{self.parent.ip}-{port}") for port in PORTS.values()]
+            listeners += [_listen(f"{manager.ip}-{port}") for port in PORTS.values()]
             await self._fork(request, (null, null, null), [listener.fileno() for listener in listeners])
         finally:
             os.close(null)
@@ -161,12 +166,12 @@ class IsolatedProvisioner(WarmProvisioner):
             environment.setdefault("SIGNS_BUDGET", "small")
         return environment | self.environment
 
-    async def send_signal(self, signum):
+    async def send_signal(self, signum: int) -> None:
         """Kill the kernel; interrupting goes by message, and there is no asking politely."""
         if signum in (signal.SIGTERM, signal.SIGKILL):
             await super().send_signal(signal.SIGKILL)
 
-    async def cleanup(self, restart=False):
+    async def cleanup(self, restart: bool = False) -> None:
         """Remove the kernel's folder, and give its user id back."""
         await super().cleanup(restart)
         if restart or self.folder is None:
@@ -194,7 +199,7 @@ def _listen(path):
     return listener
 
 
-def start_warm_process(config=None):
+def start_warm_process(config: Config | None = None) -> WarmProcess:
     """Start the warm process that isolated kernels will be forked from, and do not wait for it.
 
     A grader calls this first of all, so that the imports run while it does something else.

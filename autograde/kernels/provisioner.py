@@ -4,7 +4,9 @@ import asyncio
 import os
 import sys
 from pathlib import Path
+from typing import Any
 
+from jupyter_client.connect import KernelConnectionInfo
 from jupyter_client.provisioning import LocalProvisioner
 from traitlets import Bool, Dict, Unicode
 
@@ -30,8 +32,9 @@ class WarmProvisioner(LocalProvisioner):
         help="Whether to wait while the warm process still imports; else an ordinary kernel is started.",
     )
 
+    process: Any = None  # a `ForkedKernel`, or a `Popen` where the kernel was started the ordinary way
     #: The kernel that was started last; tells why it ended when `process` is None again.
-    last_process = None
+    last_process: Any = None
 
     def warm(self) -> WarmProcess:
         """Return the warm process that kernels are forked from, started if it does not run; does not wait."""
@@ -42,11 +45,12 @@ class WarmProvisioner(LocalProvisioner):
         own = {name: value for name, value in os.environ.items() if not name.startswith("JPY_")}
         return own | self.environment
 
-    async def launch_kernel(self, cmd, **kwargs):
+    async def launch_kernel(self, cmd: list[str], **kwargs: Any) -> KernelConnectionInfo:
         """Fork a kernel; on another platform than Linux, start one the ordinary way."""
         if sys.platform != "linux" or not (self.waits or self.warm().is_ready()):
             return await super().launch_kernel(cmd, **kwargs)
-        file = str(self.parent.connection_file)
+        manager: Any = self.parent
+        file = str(manager.connection_file)
         request = {
             "connection": str(Path(file).absolute()),
             "cwd": str(kwargs.get("cwd") or Path.cwd()),
@@ -67,7 +71,7 @@ class WarmProvisioner(LocalProvisioner):
         self.process = self.last_process = await self.warm().fork(request, standard, listeners)
         self.pid = self.process.pid
 
-    async def wait(self):
+    async def wait(self) -> int | None:
         """Wait for the kernel to end and return its exit code."""
         if not hasattr(self.process, "until"):
             return await super().wait()
@@ -77,14 +81,14 @@ class WarmProvisioner(LocalProvisioner):
         self.process = None
         return ended.returncode
 
-    async def kill(self, restart=False):
+    async def kill(self, restart: bool = False) -> None:
         """Kill the kernel, and stay until it is gone: jupyter_client would look again only after 0.1 s."""
         await super().kill(restart)
         if hasattr(self.process, "until"):
             ended = self.process
             await ended.until(lambda: ended.returncode is not None, 2)
 
-    async def send_signal(self, signum):
+    async def send_signal(self, signum: int) -> None:
         """Signal the kernel and all processes of its group."""
         if not hasattr(self.process, "until"):
             await super().send_signal(signum)
@@ -92,6 +96,6 @@ class WarmProvisioner(LocalProvisioner):
             self.process.send_signal(signum)
 
 
-def arguments_after(command, connection_file):
+def arguments_after(command: list[str], connection_file: str) -> list[str]:
     """Return the arguments that a kernel's command has after its connection file."""
     return list(command[command.index(connection_file) + 1 :]) if connection_file in command else []

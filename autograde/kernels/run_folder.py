@@ -20,7 +20,8 @@ _LOCK = "owner"
 _NEWBORN = 60  # seconds during which a folder without a lock may still get one
 _LONGEST = 60  # characters; a socket's path may have 107 (unix(7)), its name below the folder takes some
 
-_own = {}  # process id → (folder, open lock); a forked child must make its own
+#: Process id → (folder, open lock); a forked child must make its own.
+_own: dict[int, tuple[Path, int]] = {}
 
 
 def run_folder() -> Path:

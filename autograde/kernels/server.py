@@ -16,6 +16,7 @@ import signal
 import socket
 import sys
 from contextlib import suppress
+from typing import Any
 
 from autograde.kernels.child import become_kernel
 from autograde.kernels.preload import preload
@@ -25,7 +26,7 @@ _MOST_DESCRIPTORS = 16
 _PARENT_INTERVAL = 2.0  # seconds; a forked sibling may hold our parent's end of the socket open
 
 
-def say(pipe, **what) -> None:
+def say(pipe: int, **what: Any) -> None:
     """Write one line to a kernel's pipe; if nobody listens any more, that is that."""
     with suppress(BrokenPipeError, BlockingIOError):
         os.write(pipe, json.dumps(what).encode() + b"\n")
@@ -39,10 +40,11 @@ class Server:
     requests : socket.socket
     """
 
-    def __init__(self, requests):
+    def __init__(self, requests: socket.socket):
         self.requests = requests
         self.parent = os.getppid()
-        self.kernels = {}  # process id → (pipe, whether it leads a process group)
+        #: Process id → (pipe, whether it leads a process group).
+        self.kernels: dict[int, tuple[int, bool]] = {}
         self.retired = False
         self.ended, wake = os.pipe2(os.O_NONBLOCK | os.O_CLOEXEC)
         signal.signal(signal.SIGCHLD, lambda *_: None)
@@ -53,7 +55,8 @@ class Server:
     def serve(self) -> None:
         """Serve requests until the other end closes, or this process is retired and has no kernel left."""
         while os.getppid() == self.parent and not (self.retired and not self.kernels):
-            ready, _, _ = select.select([self.requests, self.ended], [], [], _PARENT_INTERVAL)
+            watched: list[Any] = [self.requests, self.ended]
+            ready, _, _ = select.select(watched, [], [], _PARENT_INTERVAL)
             if self.ended in ready:
                 self._reap()
             if self.requests in ready and not self._serve_one():

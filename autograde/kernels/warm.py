@@ -14,7 +14,9 @@ import socket
 import subprocess
 import sys
 import time
+from collections.abc import Callable, Sequence
 from pathlib import Path
+from typing import Any
 
 from autograde.isolation.visible import package_folders
 from autograde.kernels.run_folder import run_folder
@@ -53,17 +55,17 @@ class ForkedKernel:
 
     stdin = stdout = stderr = None
 
-    def __init__(self, warm, pipe):
+    def __init__(self, warm: "WarmProcess", pipe: int):
         self._warm, self._pipe, self._unread = warm, pipe, b""
         os.set_blocking(pipe, False)
         self.pid = self.returncode = self.reason = self.error = None
         self.ready = False
 
-    def fileno(self):
+    def fileno(self) -> int:
         """Return the pipe's file descriptor, readable when there is news; -1 when there will be no more."""
         return self._pipe if self._pipe is not None else -1
 
-    def poll(self):
+    def poll(self) -> int | None:
         """Read the news; return the exit code, or None while the kernel runs."""
         while self._pipe is not None:
             try:
@@ -91,7 +93,7 @@ class ForkedKernel:
         if self.returncode is None:  # the warm process is gone, and with it all kernels
             self.returncode = -signal.SIGKILL
 
-    def wait(self, timeout=None):
+    def wait(self, timeout: float | None = None) -> int | None:
         """Wait for the kernel to end and return the exit code.
 
         Raises
@@ -102,11 +104,11 @@ class ForkedKernel:
         while self.poll() is None:
             left = None if deadline is None else deadline - time.monotonic()
             if left is not None and left <= 0:
-                raise subprocess.TimeoutExpired("kernel", timeout)
+                raise subprocess.TimeoutExpired("kernel", timeout or 0)
             select.select([self._pipe], [], [], left)
         return self.returncode
 
-    async def until(self, done, timeout=None):
+    async def until(self, done: Callable[[], object], timeout: float | None = None) -> bool:
         """Wait, without holding up the event loop, until ``done()`` is true after news.
 
         Returns
@@ -121,7 +123,7 @@ class ForkedKernel:
             if self._pipe is None:
                 return False
             news = loop.create_future()
-            loop.add_reader(self._pipe, lambda news=news: news.done() or news.set_result(None))
+            loop.add_reader(self._pipe, _wake, news)
             watched = self._pipe
             try:
                 await asyncio.wait_for(news, None if deadline is None else deadline - loop.time())
@@ -132,16 +134,21 @@ class ForkedKernel:
             self.poll()
         return True
 
-    def send_signal(self, number):
+    def send_signal(self, number: int) -> None:
         """Have the warm process signal the kernel; only it knows for sure whose the process id is."""
         if self.poll() is None and self.pid is not None:
             self._warm.send({"do": "signal", "pid": self.pid, "signal": int(number)})
 
-    def kill(self):
+    def kill(self) -> None:
         """Kill the kernel and, where it is isolated, all that it started."""
         self.send_signal(signal.SIGKILL)
 
     terminate = kill
+
+
+def _wake(news: asyncio.Future[None]) -> None:
+    if not news.done():
+        news.set_result(None)
 
 
 class WarmProcess:
@@ -153,7 +160,7 @@ class WarmProcess:
         The environment variables it starts with; :data:`ALWAYS` is added.
     """
 
-    def __init__(self, environment):
+    def __init__(self, environment: dict[str, str]):
         self.owner = os.getpid()
         ours, theirs = socket.socketpair(socket.AF_UNIX, socket.SOCK_SEQPACKET)
         self._socket = ours
@@ -161,7 +168,7 @@ class WarmProcess:
         packages = os.pathsep.join(dict.fromkeys(str(folder.parent) for folder in package_folders()))
         path = [packages, environment.get("PYTHONPATH", "")]
         with theirs, self._log.open("wb") as log:
-            self.process = subprocess.Popen(
+            process = subprocess.Popen(
                 [sys.executable, "-P", "-m", "autograde.kernels.server", str(theirs.fileno())],
                 env=environment | ALWAYS | {"PYTHONPATH": os.pathsep.join(filter(None, path))},
                 pass_fds=[theirs.fileno()],
@@ -169,9 +176,11 @@ class WarmProcess:
                 stdout=subprocess.PIPE,
                 stderr=log,
             )
+        assert process.stdout is not None
+        self.process, self._ready = process, process.stdout
         self.started = time.monotonic()
         #: Seconds until it had imported everything; None while it has not, or nobody asked.
-        self.seconds = None
+        self.seconds: float | None = None
 
     def is_alive(self) -> bool:
         """Return whether the process runs."""
@@ -179,7 +188,7 @@ class WarmProcess:
 
     def is_ready(self) -> bool:
         """Say whether kernels can be forked now."""
-        told = self.seconds is not None or select.select([self.process.stdout], [], [], 0)[0]
+        told = self.seconds is not None or select.select([self._ready], [], [], 0)[0]
         return self.is_alive() and bool(told)
 
     def wait_until_ready(self, timeout: float = START_SECONDS) -> float:
@@ -191,10 +200,9 @@ class WarmProcess:
             If the process ended, or is not ready in time.
         """
         if self.seconds is None:
-            ready = self.process.stdout
-            if not select.select([ready], [], [], timeout)[0]:
+            if not select.select([self._ready], [], [], timeout)[0]:
                 raise WarmProcessError(f"the warm process is not ready after {timeout:g} s")
-            if not ready.readline():
+            if not self._ready.readline():
                 raise WarmProcessError(self.last_words())
             self.seconds = time.monotonic() - self.started
         return self.seconds
@@ -207,7 +215,7 @@ class WarmProcess:
             lines = []
         return f"the warm process ended: {lines[-1] if lines else 'it left no message'}"
 
-    def send(self, request, descriptors=()) -> bool:
+    def send(self, request: dict[str, Any], descriptors: Sequence[int] = ()) -> bool:
         """Send a request; return whether there is still somebody to take it."""
         try:
             socket.send_fds(self._socket, [json.dumps(request).encode()], list(descriptors))
@@ -215,7 +223,9 @@ class WarmProcess:
             return False
         return True
 
-    async def fork(self, request, standard, listeners=()) -> ForkedKernel:
+    async def fork(
+        self, request: dict[str, Any], standard: Sequence[int], listeners: Sequence[int] = ()
+    ) -> ForkedKernel:
         """Fork a kernel.
 
         Parameters
@@ -262,13 +272,13 @@ class WarmProcess:
         except subprocess.TimeoutExpired:  # it is still importing
             self.process.kill()
             self.process.wait()
-        self.process.stdout.close()
+        self._ready.close()
 
 
 #: How the names begin of the variables that libraries read when they are imported.
 READ_AT_IMPORT = ("CUDA", "KERAS", "LD_", "MPL", "OMP_", "OPENBLAS", "PATH", "PYTHONPATH", "TF_", "XLA_")
 
-_running = {}  # kind and environment → (fingerprint, WarmProcess)
+_running: dict[str, tuple[str, WarmProcess]] = {}  # kind and environment → (fingerprint, WarmProcess)
 
 
 def warm_process(kind: str, environment: dict[str, str]) -> WarmProcess:

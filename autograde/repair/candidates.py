@@ -1,11 +1,14 @@
 """Which file of a submission is which notebook of the release, whatever the files are called."""
 
+from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import dataclass, replace
 
+from nbformat import NotebookNode
+
 from autograde.repair import limits
-from autograde.repair.files import read_file
+from autograde.repair.files import SubmittedFile, read_file
 from autograde.repair.matching import marks_of, match_cells
-from autograde.repair.notebook import NOT_HANDED_IN, rebuild
+from autograde.repair.notebook import NOT_HANDED_IN, Rebuilt, rebuild
 from autograde.repair.reading import read_submitted
 from autograde.repair.report import Repair, shown
 
@@ -29,19 +32,21 @@ class Candidate:
         Whether it lies where it should, under the right name.
     """
 
-    file: object
+    file: SubmittedFile
     name: str
-    rebuilt: object
+    rebuilt: Rebuilt
     exact: bool
 
 
-def is_notebook(file, released):
+def is_notebook(file: SubmittedFile, released: Mapping[str, NotebookNode]) -> bool:
     """Say whether a file may be a notebook of the release, by its name."""
     name = file.parts[-1].lower()
     return name.endswith(ENDINGS + WRAPPED) or name in {f"{known.lower()}.py" for known in released}
 
 
-def choose_notebooks(files, released):
+def choose_notebooks(
+    files: Sequence[SubmittedFile], released: Mapping[str, NotebookNode]
+) -> tuple[dict[str, Rebuilt], set[SubmittedFile], dict[str, list[Repair]]]:
     """Put the submission's notebooks right and find which is which.
 
     Parameters
@@ -60,7 +65,7 @@ def choose_notebooks(files, released):
     repairs : dict of str to list of Repair
         By notebook: which file was taken, where that is not plain.
     """
-    candidates = {name: [] for name in released}
+    candidates: dict[str, list[Candidate]] = {name: [] for name in released}
     for file in _most_promising(files, released):
         for candidate in _recognise(file, released):
             candidates[candidate.name].append(candidate)
@@ -75,7 +80,9 @@ def choose_notebooks(files, released):
     return chosen, {c.file for some in candidates.values() for c in some}, repairs
 
 
-def _most_promising(files, released):
+def _most_promising(
+    files: Sequence[SubmittedFile], released: Mapping[str, NotebookNode]
+) -> list[SubmittedFile]:
     """Put the files with the right names first, and leave out what is beyond the limit."""
     ordered = sorted(files, key=lambda file: (not _is_exact(file, released), len(file.parts), file.name))
     total, chosen = 0, []
@@ -87,11 +94,11 @@ def _most_promising(files, released):
     return chosen
 
 
-def _is_exact(file, released):
+def _is_exact(file: SubmittedFile, released: Mapping[str, NotebookNode]) -> bool:
     return len(file.parts) == 1 and any(file.name == f"{name}.ipynb" for name in released)
 
 
-def _recognise(file, released):
+def _recognise(file: SubmittedFile, released: Mapping[str, NotebookNode]) -> list[Candidate]:
     """Find the notebook of the release that a file has most cells of, and others that it holds as well."""
     try:
         data = read_file(file.path, limits.LARGE_NOTEBOOK_BYTES)
@@ -127,12 +134,12 @@ def _marked(notebook):
     return sum(bool(marks_of(cell)) for cell in notebook.cells)
 
 
-def _tell(name, best, others):
+def _tell(name: str, best: Candidate | None, others: Sequence[Candidate]) -> Iterator[Repair]:
     """Say which file was graded where there was more than one, or under another name."""
     if best and not best.exact:
         sentence = f"The notebook was in the file {shown(best.file.name)}: it was graded as {name}.ipynb."
         yield Repair("notebook-renamed", best.file.name, sentence)
-    if others:
+    if best and others:
         names = ", ".join(shown(other.file.name) for other in others[:5])
         which = shown(best.file.name)
         sentence = f"The notebook was there more than once: {which} was graded, and not {names}."

@@ -2,13 +2,28 @@
 
 import ast
 import re
+from collections.abc import Sequence
 from dataclasses import dataclass
+from typing import NamedTuple
+
+from nbformat import NotebookNode
 
 from autograde.repair.matching import defined_names, plain
+from autograde.repair.reading import FoundCell
 from autograde.repair.report import Repair
 
 UNFINISHED = re.compile(r"^[ \t]*raise NotImplementedError\b", re.MULTILINE)
 UNTOUCHED, BEGUN, FINISHED = range(3)
+
+
+class Rank(NamedTuple):
+    """How good a cell is as the answer to an exercise; greater is better."""
+
+    defines: bool  # the exercise's function
+    state: int  # UNTOUCHED, BEGUN or FINISHED
+
+
+WHOLE = Rank(True, FINISHED)
 
 
 @dataclass(frozen=True)
@@ -27,12 +42,18 @@ class Answer:
     """
 
     source: str
-    taken: tuple = ()
-    repairs: tuple = ()
+    taken: tuple[int, ...] = ()
+    repairs: tuple[Repair, ...] = ()
     given: bool = False
 
 
-def choose_answer(stub, found, own, free, shared):
+def choose_answer(
+    stub: NotebookNode,
+    found: Sequence[FoundCell],
+    own: Sequence[int],
+    free: Sequence[int],
+    shared: Sequence[int],
+) -> Answer:
     """Choose the answer to an exercise.
 
     Parameters
@@ -55,38 +76,58 @@ def choose_answer(stub, found, own, free, shared):
     if stub.cell_type != "code":
         return _choose_text(stub, found, own, free)
     names = defined_names(stub.source)
-    ranked = {i: _rank(found[i], stub, names) for i in own}
-    best = max(own, key=lambda i: (ranked[i], i), default=None)
-    if best is None or ranked[best] < (True, FINISHED):
-        for cells, used_up in ((free, True), (shared, False)):
-            holding = [i for i in cells if names and _rank(found[i], stub, names) == (True, FINISHED)]
-            if holding:
-                return _take_from(stub, found, own, holding[-1], names, used_up)
+    ranks = {i: _rank(found[i], stub, names) for i in own}
+    best = max(own, key=lambda i: (ranks[i], i), default=None)
+    if best is None or ranks[best] < WHOLE:
+        elsewhere = _find_elsewhere(stub, found, own, free, shared)
+        if elsewhere is not None:
+            return elsewhere
     if best is None or not found[best].source.strip():
         return Answer(stub.source, tuple(own), (_missing(stub),))
-    rivals = [i for i in own if i != best and ranked[i] >= (bool(names), BEGUN)]
-    others = [i for i in own if i != best and i not in rivals and ranked[i] == (False, FINISHED)]
-    taken = tuple(i for i in own if i not in others)
-    touched = ranked[best][1] != UNTOUCHED
-    repairs = [*_duplicates(stub, found, best, [i for i in taken if i != best], rivals)]
-    if others:
-        text = "had been copied: what does not define its function was kept as a cell of your own."
-        repairs.append(_repair(stub, "cell-duplicated", text))
-    if found[best].kind != "code":
-        repairs.append(_repair(stub, "cell-kind", "had become a text cell: it was made code again."))
-    return Answer(
-        found[best].source if touched else stub.source, taken, tuple(repairs), ranked[best][1] == FINISHED
-    )
+    return _take_best(stub, found, ranks, best)
 
 
 def _rank(cell, stub, names):
-    """Say whether the cell defines the exercise's function, and how far it is."""
     source = plain(cell.source)
     if not source or source == plain(stub.source):
         state = UNTOUCHED
     else:
         state = BEGUN if UNFINISHED.search(source) else FINISHED
-    return names <= defined_names(source), state
+    return Rank(names <= defined_names(source), state)
+
+
+def _find_elsewhere(stub, found, own, free, shared):
+    """Bring an answer back from where the student wrote it: a cell of their own, else another."""
+    names = defined_names(stub.source)
+    if not names:
+        return None
+    repair = _repair(stub, "answer-elsewhere", "did not hold its answer: it was taken from another cell.")
+    for i in reversed(free):
+        if _rank(found[i], stub, names) == WHOLE:
+            return Answer(found[i].source, (*own, i), (repair,), True)
+    for i in reversed(shared):
+        if _rank(found[i], stub, names) == WHOLE:  # the cell stays where it is: it is something else as well
+            return Answer(_only_definition(found[i].source, names), tuple(own), (repair,), True)
+    return None
+
+
+def _take_best(stub, found, ranks, best):
+    """Take the answer from the best of its own cells, and tell what became of the others."""
+    least = Rank(bool(defined_names(stub.source)), BEGUN)
+    copies = [i for i in ranks if i != best]
+    rivals = [i for i in copies if ranks[i] >= least]
+    strangers = [i for i in copies if i not in rivals and ranks[i] == Rank(False, FINISHED)]
+    spent = [i for i in copies if i not in strangers]
+    repairs = [*_duplicates(stub, found, best, spent, rivals)]
+    if strangers:
+        text = "had been copied: what does not define its function was kept as a cell of your own."
+        repairs.append(_repair(stub, "cell-duplicated", text))
+    if found[best].kind != "code":
+        repairs.append(_repair(stub, "cell-kind", "had become a text cell: it was made code again."))
+    state = ranks[best].state
+    source = stub.source if state == UNTOUCHED else found[best].source
+    taken = tuple(i for i in ranks if i not in strangers)
+    return Answer(source, taken, tuple(repairs), state == FINISHED)
 
 
 def _repair(stub, kind, sentence, lost=False):
@@ -110,13 +151,6 @@ def _duplicates(stub, found, best, others, rivals):
         yield _repair(stub, "cell-duplicated", "was there more than once: it was graded once.")
 
 
-def _take_from(stub, found, own, place, names, used_up):
-    """Bring an answer back into its cell from where the student wrote it."""
-    source = found[place].source if used_up else _only_definition(found[place].source, names)
-    repair = _repair(stub, "answer-elsewhere", "did not hold its answer: it was taken from another cell.")
-    return Answer(source, (*own, place) if used_up else tuple(own), (repair,), True)
-
-
 def _only_definition(source, names):
     """Cut the functions out of a cell that is the answer to something else as well."""
     try:
@@ -129,30 +163,34 @@ def _only_definition(source, names):
 
 def _choose_text(stub, found, own, free):
     """Choose a written answer: the cells matched with it, else the text cells that follow its empty cell."""
-    written = [i for i in own if _rank(found[i], stub, set())[1] != UNTOUCHED]
-    different = list(dict.fromkeys(plain(found[i].source) for i in written))
-    if different:
-        repairs = ()
-        if len(different) > 1:
-            repairs = (
-                _repair(stub, "cell-duplicated", "was there more than once: the texts were put together."),
-            )
-        elif len(own) > 1:
-            repairs = tuple(_duplicates(stub, found, own[0], own[1:], []))
-        source = found[written[0]].source if len(different) == 1 else "\n\n".join(different)
-        return Answer(source, tuple(own), repairs, True)
-    following = []
-    while (
-        own
-        and (i := own[-1] + 1 + len(following)) in free
-        and found[i].kind != "code"
-        and found[i].source.strip()
-    ):
-        following.append(i)
+    written = [i for i in own if _rank(found[i], stub, set()).state != UNTOUCHED]
+    if written:
+        return _put_together(stub, found, own, written)
+    following = _text_below(found, own, free)
     if following:
         source = "\n\n".join(found[i].source for i in following)
         repair = _repair(stub, "answer-elsewhere", "was empty: the text below it was taken as the answer.")
         return Answer(source, (*own, *following), (repair,), True)
-    if own and any(found[i].source.strip() for i in own):
-        return Answer(stub.source, tuple(own))
-    return Answer(stub.source, tuple(own), (_missing(stub),))
+    present = any(found[i].source.strip() for i in own)
+    return Answer(stub.source, tuple(own), () if present else (_missing(stub),))
+
+
+def _put_together(stub, found, own, written):
+    """Make one text of all that was written; copies count once."""
+    different = list(dict.fromkeys(plain(found[i].source) for i in written))
+    if len(different) > 1:
+        repair = _repair(stub, "cell-duplicated", "was there more than once: the texts were put together.")
+        return Answer("\n\n".join(different), tuple(own), (repair,), True)
+    repairs = tuple(_duplicates(stub, found, own[0], own[1:], []))
+    return Answer(found[written[0]].source, tuple(own), repairs, True)
+
+
+def _text_below(found, own, free):
+    """List the student's own text cells that follow the last of the exercise's."""
+    below = []
+    if own:
+        i = own[-1] + 1
+        while i in free and found[i].kind != "code" and found[i].source.strip():
+            below.append(i)
+            i += 1
+    return below

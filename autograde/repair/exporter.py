@@ -18,6 +18,7 @@ import glob
 import os
 import re
 from pathlib import Path
+from typing import Any
 
 from nbconvert.exporters import NotebookExporter
 from nbgrader.converters import Autograde
@@ -30,13 +31,13 @@ from autograde.repair.submission import REPAIRED, RepairError, repair_submission
 class RepairingExporter(NotebookExporter):
     """nbconvert's exporter of notebooks; when autograding makes it, the submissions are repaired first."""
 
-    def __init__(self, *args, **settings):
+    def __init__(self, *args: Any, **settings: Any):
         super().__init__(*args, **settings)
         if isinstance(self.parent, Autograde):
             grade_repaired(self.parent)
 
 
-def grade_repaired(converter):
+def grade_repaired(converter: Autograde) -> None:
     """Repair what a converter is about to grade, and let it grade the repaired copies.
 
     Also submissions in which nbgrader found no notebook, since none has the right name.

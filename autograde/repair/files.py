@@ -5,6 +5,7 @@ import os
 import stat
 import zipfile
 import zlib
+from collections.abc import Collection, Sequence
 from dataclasses import dataclass
 from pathlib import Path
 
@@ -31,17 +32,17 @@ class SubmittedFile:
     """
 
     path: Path
-    parts: tuple
+    parts: tuple[str, ...]
     size: int
     modified: float
 
     @property
-    def name(self):
+    def name(self) -> str:
         """The place in the submission, as text."""
         return "/".join(self.parts)
 
 
-def list_files(folder):
+def list_files(folder: Path) -> tuple[list[SubmittedFile], list[Repair]]:
     """List the regular files of a submission.
 
     Parameters
@@ -55,7 +56,10 @@ def list_files(folder):
     repairs : list of Repair
         Links, devices, pipes and sockets, names that cannot be written, folders too deep or too full.
     """
-    files, repairs, waiting, seen = [], [], [(Path(folder), ())], 0
+    files: list[SubmittedFile] = []
+    repairs: list[Repair] = []
+    waiting: list[tuple[Path, tuple[str, ...]]] = [(Path(folder), ())]
+    seen = 0
     while waiting:
         place, parts = waiting.pop(0)
         try:
@@ -82,7 +86,7 @@ def list_files(folder):
     return files, repairs
 
 
-def unpack_notebooks(files, folder):
+def unpack_notebooks(files: Sequence[SubmittedFile], folder: str | Path) -> list[SubmittedFile]:
     """Unpack the notebooks of zip files that were handed in instead of them.
 
     Parameters
@@ -96,7 +100,7 @@ def unpack_notebooks(files, folder):
     list of SubmittedFile
         At most as many and as large as a submission's notebooks may be; nothing from a damaged archive.
     """
-    found = []
+    found: list[SubmittedFile] = []
     for file in files:
         if not file.name.lower().endswith(".zip"):
             continue
@@ -118,7 +122,7 @@ def unpack_notebooks(files, folder):
     return found
 
 
-def _odd(name, mode, depth):
+def _odd(name: str, mode: int, depth: int) -> str | None:
     if stat.S_ISLNK(mode):
         return "it is a link"
     if not (stat.S_ISREG(mode) or stat.S_ISDIR(mode)):
@@ -130,11 +134,11 @@ def _odd(name, mode, depth):
     return None
 
 
-def _aside(name, reason):
+def _aside(name: str, reason: str) -> Repair:
     return Repair("file-set-aside", name, f"The file {shown(name)} was set aside: {reason}.")
 
 
-def read_file(path, limit):
+def read_file(path: Path, limit: int) -> bytes:
     """Read a regular file, never through a link and never more than the limit.
 
     Parameters
@@ -160,7 +164,9 @@ def read_file(path, limit):
         return file.read(limit + 1)
 
 
-def choose_files(files, reserved):
+def choose_files(
+    files: Sequence[SubmittedFile], reserved: Collection[tuple[str, ...]]
+) -> tuple[list[SubmittedFile], list[Repair]]:
     """Choose the files that are kept beside the notebooks.
 
     Parameters
@@ -175,7 +181,9 @@ def choose_files(files, reserved):
     kept : list of SubmittedFile
     repairs : list of Repair
     """
-    kept, repairs, total = [], [], 0
+    kept: list[SubmittedFile] = []
+    repairs: list[Repair] = []
+    total = 0
     taken = {tuple(part.lower() for part in place) for place in reserved}
     for file in files:
         place = tuple(part.lower() for part in file.parts)
@@ -196,7 +204,7 @@ def choose_files(files, reserved):
     return kept, repairs
 
 
-def _is_timestamp(file):
+def _is_timestamp(file: SubmittedFile) -> bool:
     """Say whether nbgrader can read the time of the submission, without which it would grade nothing."""
     from nbgrader.utils import parse_utc
 

@@ -5,6 +5,7 @@ import re
 import site
 import sys
 import sysconfig
+from collections.abc import Sequence
 from pathlib import Path
 
 OURS = {"signs", "autograde", "assignments", "nbgrader_config"}
@@ -17,7 +18,7 @@ DISTRIBUTION = re.compile(r"\.(?:dist-info|egg-info|egg-link)$", re.IGNORECASE)
 
 
 @functools.cache
-def importable_names():
+def importable_names() -> frozenset[str]:
     """List the top-level names that an import can find without looking at the submission.
 
     Returns
@@ -34,7 +35,7 @@ def importable_names():
     return frozenset(name.lower() for name in names if name.isidentifier())
 
 
-def stands_in_the_way(parts):
+def stands_in_the_way(parts: Sequence[str]) -> str | None:
     """Say why a file must not lie beside the notebooks.
 
     Parameters

@@ -5,7 +5,13 @@ a cell defines, by likeness, or by being alone there.
 """
 
 import re
+from collections.abc import Sequence
 from difflib import SequenceMatcher
+from typing import Any
+
+from nbformat import NotebookNode
+
+from autograde.repair.reading import FoundCell
 
 DEFINITION = re.compile(r"^(?:(?:async )?def|class)[ \t]+(\w+)|^(\w+)[ \t]*(?::[^=\n]+)?=(?!=)", re.MULTILINE)
 WORD = re.compile(r"\w+|[^\w\s]")
@@ -14,12 +20,12 @@ COMPARED = 600  # words and signs
 CANDIDATES = 20  # cells in one gap that are compared
 
 
-def plain(source):
+def plain(source: str) -> str:
     """Give a cell's source without what editors change: trailing blanks and empty lines at the ends."""
     return "\n".join(line.rstrip() for line in source.strip().splitlines())
 
 
-def defined_names(source):
+def defined_names(source: str) -> set[str]:
     """List the functions, classes and variables that a cell defines at its outer level, by the text alone.
 
     By the text, since student code need not be valid Python.
@@ -27,22 +33,22 @@ def defined_names(source):
     return {first or second for first, second in DEFINITION.findall(source)}
 
 
-def marks_of(cell):
+def marks_of(cell: NotebookNode) -> dict[str, Any]:
     """Give nbgrader's metadata of a cell of the release, empty for the course's free cells."""
     return cell.metadata.get("nbgrader", {})
 
 
-def is_answer(cell):
+def is_answer(cell: NotebookNode) -> bool:
     """Say whether students write into this cell of the release and it counts."""
     return bool(marks_of(cell).get("solution"))
 
 
-def is_free(cell):
+def is_free(cell: NotebookNode) -> bool:
     """Say whether the cell of the release is neither locked nor an answer."""
     return not marks_of(cell)
 
 
-def match_cells(found, released):
+def match_cells(found: Sequence[FoundCell], released: Sequence[NotebookNode]) -> dict[int, int]:
     """Match the cells of a submission with those of the release.
 
     Parameters
@@ -56,14 +62,15 @@ def match_cells(found, released):
         From the submission's cell to the release's, by position. Several may match the same one; the
         student's own cells are not in it.
     """
-    matched = {}
+    matched: dict[int, int] = {}
     by_mark = {marks_of(cell)["grade_id"]: i for i, cell in enumerate(released) if marks_of(cell)}
     by_id = {cell.get("id"): i for i, cell in enumerate(released)}
-    by_source = {}
+    by_source: dict[str, int] = {}
     for i, cell in enumerate(released):
         by_source.setdefault(plain(cell.source), i)
-    for i, cell in enumerate(found):
-        for key, index in ((cell.grade_id, by_mark), (cell.cell_id, by_id), (plain(cell.source), by_source)):
+    for i, other in enumerate(found):
+        keys = (other.grade_id, by_mark), (other.cell_id, by_id), (plain(other.source), by_source)
+        for key, index in keys:
             if key and key in index:
                 matched[i] = index[key]
                 break

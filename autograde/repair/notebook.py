@@ -5,14 +5,16 @@ answers, changes in free cells, and the student's own cells without any of nbgra
 """
 
 import copy
-from collections import defaultdict
 from dataclasses import dataclass, replace
 
-from autograde.repair.choosing import choose_answer
-from autograde.repair.matching import defined_names, is_answer, is_free, marks_of, match_cells, plain
+from nbformat import NotebookNode
+
+from autograde.repair.differences import tell_differences, tell_kernel
+from autograde.repair.filling import Filling, join_splits
+from autograde.repair.matching import is_answer, is_free, marks_of
 from autograde.repair.own_cells import added_imports, place_own_cells, put_between
 from autograde.repair.reading import FoundNotebook, read_submitted
-from autograde.repair.report import Repair, repair_report_cell, shown
+from autograde.repair.report import Repair, repair_report_cell
 
 NOT_HANDED_IN = FoundNotebook(
     repairs=(
@@ -37,13 +39,13 @@ class Rebuilt:
         How many of the release's graded, locked and answer cells were recognised in the submission.
     """
 
-    notebook: object
-    repairs: tuple
+    notebook: NotebookNode
+    repairs: tuple[Repair, ...]
     answers: int
     known: int
 
 
-def repair_notebook(data, released, report=True):
+def repair_notebook(data: bytes | None, released: NotebookNode, report: bool = True) -> Rebuilt:
     """Put a submitted notebook right.
 
     Parameters
@@ -64,7 +66,7 @@ def repair_notebook(data, released, report=True):
     return with_report(rebuilt) if report else rebuilt
 
 
-def with_report(rebuilt, *more):
+def with_report(rebuilt: Rebuilt, *more: Repair) -> Rebuilt:
     """Put the text cell that says what was repaired at the top, if anything was.
 
     Parameters
@@ -86,7 +88,7 @@ def with_report(rebuilt, *more):
     return replace(rebuilt, notebook=notebook, repairs=repairs)
 
 
-def rebuild(submitted, released):
+def rebuild(submitted: FoundNotebook, released: NotebookNode) -> Rebuilt:
     """Make the notebook that is graded.
 
     Parameters
@@ -99,124 +101,28 @@ def rebuild(submitted, released):
     Rebuilt
         Without a report cell.
     """
-    found = _join_splits(submitted.cells, released)
+    found = join_splits(submitted.cells, released)
     repairs = list(submitted.repairs)
     if len(found) < len(submitted.cells):
         repairs.append(Repair("cell-split", "", "A function was split over two cells: they were joined."))
-    matched = match_cells(found, released.cells)
+    filling = Filling(found, released)
     notebook = copy.deepcopy(released)
-    own = defaultdict(list)
-    for i in sorted(matched):
-        own[matched[i]].append(i)
-    loose = {i for i in range(len(found)) if i not in matched}
-    answers, moved = 0, {}
+    answers = []
     for r, cell in enumerate(notebook.cells):
         if is_answer(cell):
-            shared = [i for i, x in sorted(matched.items()) if x != r and not is_free(released.cells[x])]
-            answer = choose_answer(released.cells[r], found, own[r], sorted(loose), shared)
-            repairs += answer.repairs if found else ()
-            answers += answer.given
-            _fill(cell, answer, found)
-            moved |= {i: r for i in answer.taken if i in loose}
-            loose = (loose | set(own[r])) - set(answer.taken)
-            matched = {i: x for i, x in matched.items() if i not in loose}
+            answers.append(filling.fill_answer(r, cell))
         elif is_free(cell):
-            same = [i for i in own[r] if found[i].kind == cell.cell_type]
-            same.sort(key=lambda i: plain(found[i].source) != plain(cell.source))  # the rest keeps its order
-            if same:
-                cell.source = found[same[0]].source
-                loose |= set(same[1:])  # a copy with other contents is the student's own cell
-                matched = {i: x for i, x in matched.items() if i not in same[1:]}
-    added = added_imports(found, own, released)
-    repairs += _marks_and_places(found, matched, released) if found else ()
-    repairs += _kernel(submitted, released)
-    places = place_own_cells(found, loose, matched, moved)
-    notebook.cells = put_between(notebook.cells, released, found, places, added)
+            filling.fill_free(r, cell)
+    if found:
+        repairs += [repair for answer in answers for repair in answer.repairs]
+        repairs += tell_differences(filling)
+    repairs += tell_kernel(submitted, released)
+    added = added_imports(found, filling.own, released)
     if added:
         sentence = "Imports that you had added to a locked cell were kept in a cell of their own."
         repairs.append(Repair("imports-kept", "", sentence))
-    known = len({r for r in matched.values() if marks_of(released.cells[r])})
-    return Rebuilt(notebook, tuple(dict.fromkeys(repairs)), answers, known)
-
-
-def _join_splits(cells, released):
-    """Join the halves of a function that was split: the second starts indented, right after a definition."""
-    answers = [defined_names(cell.source) for cell in released.cells if is_answer(cell)]
-    names = set().union(*answers)
-    joined = []
-    for cell in cells:
-        first = next((line for line in cell.source.splitlines() if line.strip()), "")
-        previous = joined[-1] if joined else None
-        if (
-            previous is not None
-            and cell.kind == previous.kind == "code"
-            and first[:1] in (" ", "\t")
-            and names & defined_names(previous.source)
-        ):
-            joined[-1] = replace(
-                previous, source=previous.source.rstrip("\n") + "\n" + cell.source.lstrip("\n")
-            )
-        else:
-            joined.append(cell)
-    return joined
-
-
-def _fill(cell, answer, found):
-    cell.source = answer.source
-    attachments = {}
-    for i in answer.taken:
-        attachments |= found[i].attachments
-    if attachments and cell.cell_type == "markdown":
-        cell.attachments = attachments
-
-
-def _marks_and_places(found, matched, released):
-    """Tell of lost marks, changed or missing locked cells, and another order."""
-    stripped, order = 0, []
-    for i in sorted(matched):
-        marks = marks_of(released.cells[matched[i]])
-        ours = {key: value for key, value in marks.items() if key != "checksum"}
-        stripped += any(found[i].marks.get(key) != value for key, value in ours.items())
-        order.append(matched[i])
-    if stripped:
-        sentence = "The course's marks on some cells were lost or changed: they were put back."
-        yield Repair("marks", "", sentence)
-    if order != sorted(order):
-        yield Repair("order", "", "Cells stood in another order: the course's order was restored.")
-    missing, locked = 0, []
-    for r, cell in enumerate(released.cells):
-        sources = [plain(found[i].source) for i in matched if matched[i] == r]
-        if is_answer(cell):
-            continue
-        if not marks_of(cell):
-            missing += not sources
-            continue
-        grade_id = marks_of(cell)["grade_id"]
-        if not sources:
-            locked.append(
-                Repair("cell-missing", grade_id, f'The locked cell "{grade_id}" was missing: put back.')
-            )
-        elif any(source != plain(cell.source) for source in sources):
-            sentence = f'The locked cell "{grade_id}" had been changed: the course\'s was used.'
-            yield Repair("cell-changed", grade_id, sentence)
-        elif len(sources) > 1:
-            sentence = f'The locked cell "{grade_id}" was there more than once: it was run once.'
-            yield Repair("cell-duplicated", grade_id, sentence)
-    if len(locked) > 3:
-        sentence = f"{len(locked)} locked cells were missing: put back."
-        locked = [Repair("cell-missing", "", sentence)]
-    yield from locked
-    if missing:
-        what = "A cell of the course was" if missing == 1 else f"{missing} cells of the course were"
-        yield Repair("cell-missing", "", f"{what} missing: put back.")
-
-
-def _kernel(submitted, released):
-    """Tell of another kernel or language than the course's."""
-    wanted = released.metadata.get("kernelspec", {}).get("name", "")
-    language = released.metadata.get("language_info", {}).get("name", "")
-    for given, usual in ((submitted.kernel, wanted), (submitted.language, language)):
-        if given and usual and given.lower() != usual.lower():
-            sentence = f"The notebook was set to {shown(given)}: it was graded with the course's kernel."
-            return [Repair("kernel", "", sentence)]
-    return []
+    places = place_own_cells(found, filling.loose, filling.matched, filling.moved)
+    notebook.cells = put_between(notebook.cells, released, found, places, added)
+    known = len({r for r in filling.matched.values() if marks_of(released.cells[r])})
+    given = sum(answer.given for answer in answers)
+    return Rebuilt(notebook, tuple(dict.fromkeys(repairs)), given, known)

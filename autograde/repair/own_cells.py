@@ -6,15 +6,20 @@ without any of nbgrader's marks.
 
 import ast
 import re
+from collections.abc import Collection, Mapping, Sequence
 
+from nbformat import NotebookNode
 from nbformat.v4 import new_code_cell, new_markdown_cell, new_raw_cell
 
 from autograde.repair.matching import defined_names, marks_of, plain
+from autograde.repair.reading import FoundCell
 
 NEW_CELL = {"code": new_code_cell, "markdown": new_markdown_cell, "raw": new_raw_cell}
 
 
-def added_imports(found, own, released):
+def added_imports(
+    found: Sequence[FoundCell], own: Mapping[int, list[int]], released: NotebookNode
+) -> dict[int, str]:
     """Find import lines that students wrote into locked cells: source by the release's position."""
     added = {}
     for r, cell in enumerate(released.cells):
@@ -22,7 +27,7 @@ def added_imports(found, own, released):
         if cell.cell_type != "code" or not marks.get("locked") or marks.get("grade"):
             continue
         usual = set(_import_lines(cell.source))
-        lines = {}
+        lines: dict[str, None] = {}
         for i in own[r]:
             lines |= dict.fromkeys(line for line in _import_lines(found[i].source) if line not in usual)
         if lines:
@@ -38,7 +43,9 @@ def _import_lines(source):
     return [ast.unparse(node) for node in statements if isinstance(node, ast.Import | ast.ImportFrom)]
 
 
-def place_own_cells(found, loose, matched, moved):
+def place_own_cells(
+    found: Sequence[FoundCell], loose: Collection[int], matched: Mapping[int, int], moved: Mapping[int, int]
+) -> dict[int, int]:
     """Say after which cell of the release each of the student's own cells comes.
 
     After the same known cell as in the submission; but what a moved answer needs moves with it.
@@ -63,7 +70,13 @@ def _provided_names(source):
     return defined_names(source) | set(re.findall(r"\w+", " ".join(imports)))
 
 
-def put_between(cells, released, found, places, added):
+def put_between(
+    cells: Sequence[NotebookNode],
+    released: NotebookNode,
+    found: Sequence[FoundCell],
+    places: Mapping[int, int],
+    added: Mapping[int, str],
+) -> list[NotebookNode]:
     """Put the student's own cells between the release's; copies of the course's cells stay out."""
     known = {plain(cell.source) for cell in released.cells}
     taken = {cell.id for cell in cells}

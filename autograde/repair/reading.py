@@ -4,6 +4,7 @@ import ast
 import json
 import re
 from dataclasses import dataclass, field
+from typing import Any
 
 from autograde.repair.limits import (
     ATTACHMENT_BYTES,
@@ -41,8 +42,8 @@ class FoundCell:
     source: str
     grade_id: str = ""
     cell_id: str = ""
-    marks: dict = field(default_factory=dict)
-    attachments: dict = field(default_factory=dict)
+    marks: dict[str, Any] = field(default_factory=dict)
+    attachments: dict[str, Any] = field(default_factory=dict)
 
 
 @dataclass(frozen=True)
@@ -58,13 +59,13 @@ class FoundNotebook:
         As the file says, empty if it does not.
     """
 
-    cells: tuple = ()
-    repairs: tuple = ()
+    cells: tuple[FoundCell, ...] = ()
+    repairs: tuple[Repair, ...] = ()
     kernel: str = ""
     language: str = ""
 
 
-def read_submitted(data):
+def read_submitted(data: bytes) -> FoundNotebook:
     """Read a notebook that may be broken in any way.
 
     Parameters

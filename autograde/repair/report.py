@@ -1,8 +1,10 @@
 """What was repaired, as data and as the text cell at the top of the repaired notebook."""
 
 import re
+from collections.abc import Sequence
 from dataclasses import dataclass
 
+from nbformat import NotebookNode
 from nbformat.v4 import new_markdown_cell
 
 REPORT_ID = "what-was-repaired"
@@ -33,7 +35,7 @@ class Repair:
     notebook: str = ""
 
 
-def repair_report_cell(repairs):
+def repair_report_cell(repairs: Sequence[Repair]) -> NotebookNode:
     """Make the text cell that tells a student what was repaired.
 
     Parameters
@@ -54,7 +56,7 @@ def repair_report_cell(repairs):
     return cell
 
 
-def shown(name):
+def shown(name: str) -> str:
     """Make a name from a submission fit for a sentence: a student may have put markup into it.
 
     Parameters

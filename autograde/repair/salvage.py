@@ -6,6 +6,7 @@ without being read.
 
 import json
 import re
+from typing import Any
 
 from autograde.repair.limits import ATTACHMENT_BYTES, NOTEBOOK_CELLS
 
@@ -18,7 +19,7 @@ LARGEST_CELL = 2 * ATTACHMENT_BYTES  # characters without outputs
 OUTPUTS = re.compile(r'"outputs"\s*:\s*\[')
 
 
-def resolve_conflicts(text):
+def resolve_conflicts(text: str) -> str:
     """Take the first side, the student's own, wherever git left both sides of a conflict."""
     if not re.search(r"^<{7} ", text, re.MULTILINE):
         return text
@@ -35,7 +36,7 @@ def resolve_conflicts(text):
     return "\n".join(kept)
 
 
-def salvage_cells(text):
+def salvage_cells(text: str) -> tuple[list[dict[str, Any]], bool]:
     """Read the cells that are whole.
 
     Parameters
@@ -49,7 +50,8 @@ def salvage_cells(text):
     damaged : bool
         Whether more cells had begun but could not be read.
     """
-    cells, damaged, position = [], False, 0
+    cells: list[dict[str, Any]] = []
+    damaged, position = False, 0
     patience = 2.5 * len(text)  # characters; a file made to be slow is given up
     while len(cells) < NOTEBOOK_CELLS and patience > 0:
         start = CELL.search(text, position)
@@ -59,10 +61,11 @@ def salvage_cells(text):
         patience -= looked
         cell = _read(kept) if end else None
         damaged = damaged or cell is None
-        whole = cell is not None and "cell_type" in cell
-        if whole:
+        if cell is not None and "cell_type" in cell:
             cells.append(cell)
-        position = end if whole else start.end()
+            position = end
+        else:
+            position = start.end()
     return cells, damaged
 
 

@@ -1,13 +1,12 @@
 """A whole submission put right: a copy with the release's notebooks and the harmless files beside them."""
 
 import json
-import os
-import shutil
 import tempfile
 from dataclasses import asdict, dataclass, replace
 from pathlib import Path
 
 import nbformat
+from nbformat import NotebookNode
 
 from autograde.course import Course, CourseError
 from autograde.repair import limits
@@ -15,6 +14,7 @@ from autograde.repair.candidates import choose_notebooks, is_notebook
 from autograde.repair.files import choose_files, list_files, read_file, unpack_notebooks
 from autograde.repair.notebook import with_report
 from autograde.repair.report import Repair
+from signs.files import whole_file, whole_folder
 
 REPAIRED = "repaired"  # beside the folder of the submissions
 
@@ -36,15 +36,15 @@ class RepairedSubmission:
     """
 
     folder: Path
-    repairs: tuple
+    repairs: tuple[Repair, ...]
 
     @property
-    def lost(self):
+    def lost(self) -> tuple[Repair, ...]:
         """What could not be brought back and an instructor should look at."""
         return tuple(repair for repair in self.repairs if repair.lost)
 
 
-def read_release(course: Course) -> dict:
+def read_release(course: Course) -> dict[str, NotebookNode]:
     """Read the release's notebooks.
 
     Returns
@@ -119,22 +119,19 @@ def repair_submission(submission: Path, course: Course, destination: Path) -> Re
     kept, set_aside = choose_files(others, {*own, *((f"{name}.ipynb",) for name in released)})
     repairs += set_aside
     everything = list(repairs)
-    made = destination.with_name(f".{destination.name}.{os.getpid()}")
     try:
-        shutil.rmtree(made, ignore_errors=True)
-        made.mkdir(parents=True)
-        for name, rebuilt in chosen.items():
-            reported = with_report(rebuilt, *told[name], *repairs)
-            nbformat.write(reported.notebook, made / f"{name}.ipynb")
-            everything += [replace(repair, notebook=name) for repair in (*told[name], *rebuilt.repairs)]
-        for parts, path in own.items():
-            _write(made.joinpath(*parts), path.read_bytes())
-        for file in kept:
-            _write(made.joinpath(*file.parts), read_file(file.path, limits.FILE_BYTES)[: limits.FILE_BYTES])
-        _put_in_place(made, destination)
+        with whole_folder(destination) as made:
+            for name, rebuilt in chosen.items():
+                reported = with_report(rebuilt, *told[name], *repairs)
+                nbformat.write(reported.notebook, made / f"{name}.ipynb")
+                everything += [replace(repair, notebook=name) for repair in (*told[name], *rebuilt.repairs)]
+            for parts, path in own.items():
+                _write(made.joinpath(*parts), path.read_bytes())
+            for file in kept:
+                content = read_file(file.path, limits.FILE_BYTES)[: limits.FILE_BYTES]
+                _write(made.joinpath(*file.parts), content)
         _list_repairs(everything, destination)
     except OSError as error:
-        shutil.rmtree(made, ignore_errors=True)
         raise RepairError(f"the repaired copy of {submission} cannot be written: {error}") from error
     return RepairedSubmission(destination, tuple(everything))
 
@@ -166,20 +163,9 @@ def _write(path, data):
     path.write_bytes(data)
 
 
-def _put_in_place(made, destination):
-    """Swap the new folder for the old one."""
-    old = made.with_name(f"{made.name}.old")
-    shutil.rmtree(old, ignore_errors=True)
-    if destination.exists():
-        destination.rename(old)
-    made.rename(destination)
-    shutil.rmtree(old, ignore_errors=True)
-
-
 def _list_repairs(repairs: list[Repair], destination):
     """Write the repairs for the instructor, beside the copy."""
     text = json.dumps([asdict(repair) for repair in repairs], indent=1, ensure_ascii=True)
     place = destination.with_name(f"{destination.name}.repairs.json")
-    made = place.with_name(f".{place.name}.{os.getpid()}")
-    made.write_text(text + "\n", encoding="utf-8")
-    made.replace(place)
+    with whole_file(place) as beside:
+        beside.write_text(text + "\n", encoding="utf-8")

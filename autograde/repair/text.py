@@ -11,7 +11,7 @@ MARKS = (
 )
 
 
-def decode(data):
+def decode(data: bytes) -> tuple[str, bool]:
     """Decode text that should have been UTF-8.
 
     Parameters

@@ -4,7 +4,8 @@ from dataclasses import dataclass
 from time import perf_counter
 
 from autograde.checks import judge_function
-from autograde.selftest.cases import Mutant
+from autograde.exercise import list_exercises, load_exercise
+from autograde.selftest.cases import Mutant, Variant
 
 
 @dataclass(frozen=True)
@@ -67,14 +68,13 @@ def run_case(case, entropy=None):
     return Row(case, lost, first, message, not lost and verdict.correct, not first, seconds)
 
 
-def all_cases():
-    """Return every mutant and variant."""
-    from autograde.selftest.block_mutants import block_mutants
-    from autograde.selftest.networks import network_mutants
-    from autograde.selftest.value_mutants import value_mutants, value_variants
-    from autograde.selftest.variants import variants
-
-    return [*value_mutants(), *value_variants(), *block_mutants(), *variants(), *network_mutants()]
+def all_cases() -> list[Mutant | Variant]:
+    """Return every mutant and variant of every exercise."""
+    found = []
+    for name in list_exercises():
+        cases = load_exercise(name).cases
+        found += [] if cases is None else [*cases.mutants(), *cases.variants()]
+    return found
 
 
 def run_selftest(part=None, entropy=None, report=None):

@@ -5,22 +5,13 @@ The chain, one module a step: ``anatomy`` (who signs), ``poses`` (how a digit is
 ``camera``; ``drawing`` makes one picture, ``crowd`` many, ``dataset`` the set that is trained on.
 """
 
-from importlib import import_module
+import lazy_loader
 
-_OWNERS = {
-    "render_hand": "drawing",
-    "HandRequestError": "drawing",
-    "render_hands": "crowd",
-    "rendered_set": "dataset",
-    "RenderedSet": "dataset",
-}
-__all__ = sorted(_OWNERS)
-
-
-def __getattr__(name):
-    """Load a public name from the module that owns it (PEP 562); a child process needs only some."""
-    if name not in _OWNERS:
-        raise AttributeError(f"module 'signs.hands' has no attribute {name!r}")
-    value = getattr(import_module(f"signs.hands.{_OWNERS[name]}"), name)
-    globals()[name] = value
-    return value
+__getattr__, __dir__, __all__ = lazy_loader.attach(  # a child process needs only some
+    __name__,
+    submod_attrs={
+        "crowd": ["render_hands"],
+        "dataset": ["RenderedSet", "rendered_set"],
+        "drawing": ["HandRequestError", "render_hand"],
+    },
+)

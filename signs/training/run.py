@@ -1,15 +1,21 @@
 """A training from its first step, or from where it was stopped, to the network that comes out."""
 
-from contextlib import closing, contextmanager, nullcontext
+from __future__ import annotations
+
+import os
+from collections.abc import Callable, Iterator
+from contextlib import AbstractContextManager, closing, contextmanager, nullcontext
 from dataclasses import dataclass
 from pathlib import Path
+from typing import TYPE_CHECKING
 
 from signs.batches import steps_per_epoch
-from signs.devices import choose_devices
-from signs.examples import split
+from signs.devices import Devices, choose_devices
+from signs.examples import Examples, split
 from signs.network import network_digest, ready_to_evaluate, refuse_misfit
+from signs.recipe import Recipe
 from signs.training.agreement import agree
-from signs.training.checkpoints import Identity, read_checkpoint
+from signs.training.checkpoints import Checkpoint, Identity, read_checkpoint
 from signs.training.errors import TrainingError
 from signs.training.loop import Loop
 from signs.training.optimizer import set_momentum
@@ -17,6 +23,9 @@ from signs.training.progress import Progress, Silence
 from signs.training.records import EpochRecord, as_history, best_epoch
 from signs.training.run_folder import CHECKPOINTS, RunFolder
 from signs.training.steps import Steps
+
+if TYPE_CHECKING:
+    import keras
 
 
 @dataclass(frozen=True, eq=False)
@@ -39,7 +48,7 @@ class TrainingResult:
         The network's file; None without a folder.
     """
 
-    model: object
+    model: keras.Model
     records: tuple[EpochRecord, ...]
     best_epoch: int
     stopped_early: bool
@@ -47,23 +56,23 @@ class TrainingResult:
     path: Path | None
 
     @property
-    def history(self):
+    def history(self) -> dict[str, list[float]]:
         """The records as Keras's ``history.history``, for :func:`signs.training_curves`."""
         return as_history(self.records)
 
 
 def train(
-    build,
-    examples,
-    recipe,
-    folder=None,
+    build: Callable[[], keras.Model],
+    examples: Examples,
+    recipe: Recipe,
+    folder: str | os.PathLike[str] | None = None,
     *,
-    fresh=False,
-    devices=None,
-    progress=True,
-    after_epoch=None,
-    eagerly=False,
-):
+    fresh: bool = False,
+    devices: Devices | None = None,
+    progress: bool = True,
+    after_epoch: Callable[[keras.Model, tuple[EpochRecord, ...]], object] | None = None,
+    eagerly: bool = False,
+) -> TrainingResult:
     """Train a network by a recipe, or go on with a training that was stopped.
 
     The seeds of Python, NumPy and TensorFlow are set. With a folder, a checkpoint is written after each epoch
@@ -111,25 +120,14 @@ def train(
     devices = devices or choose_devices()
     strategy = devices.strategy()
     keras.utils.set_random_seed(recipe.seed)
-    training, validation = examples, None
-    if recipe.validation:
-        training, validation = split(examples, recipe.validation, recipe.seed)
-    replicas = strategy.num_replicas_in_sync
-    per_epoch = steps_per_epoch(len(training), recipe.batch_size, replicas)
-    if recipe.batch_size < replicas or not per_epoch:
-        batches = f"{len(training)} images in batches of {recipe.batch_size}"
-        raise TrainingError(f"{batches} are too few for {replicas} devices: take a larger batch size")
+    training, validation = _set_aside(examples, recipe)
+    per_epoch = _count_steps(len(training), recipe, strategy.num_replicas_in_sync)
     work = Steps(build, recipe, per_epoch * recipe.epochs, devices, strategy, eagerly)
     refuse_misfit(work.model, examples)
-    show = Progress(recipe.epochs, per_epoch) if progress and devices.chief else Silence()
     identity = Identity(recipe.to_json(), examples.digest(), network_digest(work.model))
-    store = RunFolder(folder, identity, fresh) if folder and devices.chief else None
-    with closing(store) if store else nullcontext(), closing(show):
-        state = None
-        if folder and not fresh:
-            state = read_checkpoint(Path(folder) / CHECKPOINTS, identity, show.say)
-        if state:
-            show.say(f"Going on from the checkpoint after {_place(state, per_epoch)}.")
+    show = Progress(recipe.epochs, per_epoch) if progress and devices.chief else Silence()
+    with _opened(folder, identity, fresh, devices) as store, closing(show):
+        state = _last_checkpoint(folder, identity, show, per_epoch) if folder and not fresh else None
         agree(strategy, (identity, state and state.step))
         if store:
             store.describe()
@@ -149,8 +147,41 @@ def train(
     )
 
 
+def _set_aside(examples: Examples, recipe: Recipe) -> tuple[Examples, Examples | None]:
+    """Split off the images for validation, where the recipe validates."""
+    if not recipe.validation:
+        return examples, None
+    return split(examples, recipe.validation, recipe.seed)
+
+
+def _count_steps(images: int, recipe: Recipe, replicas: int) -> int:
+    """Count the steps of an epoch; refuse where a batch cannot be shared out."""
+    steps = steps_per_epoch(images, recipe.batch_size, replicas)
+    if recipe.batch_size < replicas or not steps:
+        batches = f"{images} images in batches of {recipe.batch_size}"
+        raise TrainingError(f"{batches} are too few for {replicas} devices: take a larger batch size")
+    return steps
+
+
+def _opened(
+    folder: str | os.PathLike[str] | None, identity: Identity, fresh: bool, devices: Devices
+) -> AbstractContextManager[RunFolder | None]:
+    """Open the folder that the chief, and no other worker, writes to."""
+    return closing(RunFolder(folder, identity, fresh)) if folder and devices.chief else nullcontext()
+
+
+def _last_checkpoint(
+    folder: str | os.PathLike[str], identity: Identity, show: Progress, per_epoch: int
+) -> Checkpoint | None:
+    """Read where to go on from, and say so."""
+    state = read_checkpoint(Path(folder) / CHECKPOINTS, identity, show.say)
+    if state:
+        show.say(f"Going on from the checkpoint after {_place(state, per_epoch)}.")
+    return state
+
+
 @contextmanager
-def _all_workers(devices):
+def _all_workers(devices: Devices) -> Iterator[None]:
     """Say plainly that another worker is gone, which TensorFlow says in many ways."""
     import tensorflow as tf
 
@@ -164,7 +195,7 @@ def _all_workers(devices):
         ) from None
 
 
-def _place(state, per_epoch):
+def _place(state: Checkpoint, per_epoch: int) -> str:
     within = state.step - len(state.records) * per_epoch
     epochs = f"epoch {len(state.records)}"
     return f"{epochs} and {within} steps" if within else epochs

@@ -110,8 +110,8 @@ full = SimpleNamespace(points=3.0, max_points=3.0, components=(), findings=())
 autograde.judge.judge_evidence = lambda *a: full
 """,
     "empties the rubric": """
-from autograde.answers.rubrics import RUBRICS
-RUBRICS["scale_pixels"].clear()
+from autograde.exercises.scale_pixels.kept import RUBRIC
+RUBRIC.clear()
 """,
     "makes a score print as full points": """
 from autograde.checks import Score

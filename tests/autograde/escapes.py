@@ -87,7 +87,7 @@ for number in range(3, 200):
     Escape(
         "read the answers",
         """
-if attempt(importlib.import_module, "autograde.answers.rubrics"):
+if attempt(importlib.import_module, "autograde.exercises.scale_pixels.kept"):
     print("BROKEN: imported the answers")
 for path in glob.glob(T["package"] + "/answers/*") + glob.glob(T["package"] + "/judge/*"):
     print("BROKEN: sees", path)

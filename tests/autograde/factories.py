@@ -73,7 +73,8 @@ def graded_master(name: str = "parabola", solution: str = SOLUTION, *more: str) 
 
 
 TRAINING_ONLY = master(
-    text_cell("# The whole training"), code_cell("for epoch in range(1000):\n    learning_rate = 0.1 / epoch")
+    text_cell("# The whole training", "released=false"),
+    code_cell("for epoch in range(1000):\n    learning_rate = 0.1 / epoch"),
 )
 
 SMALL_COURSE = {
@@ -87,7 +88,7 @@ def make_course(
     root: Path, masters: dict[str, str] | None = None, files: dict[str, bytes] | None = None
 ) -> Course:
     """A course in `root` with the repository's own nbgrader_config.py; `files` lie beside the masters."""
-    course = Course(root.resolve())
+    course = Course(root.resolve(), "resnet")
     course.assignments.mkdir(parents=True)
     shutil.copyfile(ROOT / "nbgrader_config.py", course.config)
     for name, text in (SMALL_COURSE if masters is None else masters).items():

@@ -128,8 +128,8 @@ def nested(X, f, filters, stage, block):
     return layers.Activation("relu")(layers.Add()([branch(X), X]))
 
 
-def other_parameters(tensor, kernel, channels, number, letter, training=True, initializer=None):
-    Y = main_path(tensor, kernel, channels, f"{number}{letter}")
+def with_additions(tensor, f, filters, stage, block, training=True, initializer=None):
+    Y = main_path(tensor, f, filters, f"{stage}{block}")
     return layers.Activation("relu")(layers.Add()([Y, tensor]))
 
 
@@ -140,5 +140,5 @@ RIGHT_IDENTITY = (
     fused_and_shared,
     padded_by_hand,
     nested,
-    other_parameters,
+    with_additions,
 )

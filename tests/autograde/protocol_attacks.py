@@ -20,7 +20,7 @@ def send_raw(text):
 
 STOLEN = {
     "imports the answer key": """
-from autograde.answers.values import scaled
+from autograde.exercises.scale_pixels.kept import _scaled as scaled
 def scale_pixels(images):
     return scaled({"images": images})
 """,
@@ -30,7 +30,7 @@ def scale_pixels(images):
     for name in [name for name in sys.modules if name.startswith("autograde")]:
         del sys.modules[name]
     importlib.invalidate_caches()
-    return importlib.import_module("autograde.answers.values").scaled({"images": images})
+    return importlib.import_module("autograde.exercises.scale_pixels.kept")._scaled({"images": images})
 """,
     "asks the judge until it is content": """
 from autograde.checks import judge_function
@@ -43,8 +43,8 @@ from autograde.selftest import value_mutants
 scale_pixels = lambda images: images / 255
 """,
     "takes the course's functions from the hand-over": """
-from autograde import resnet50_from
-resnet50_from("none.ipynb", "none.ipynb")
+from autograde import handed_on
+handed_on("ResNet50", notebook="none.ipynb")
 scale_pixels = lambda images: images / 255
 """,
     "overwrites the word of the course in its package": """

@@ -4,9 +4,9 @@ import shutil
 
 import nbformat
 import pytest
-from factories import MODEL_ANSWER, SMALL_COURSE, contents, graded_master, make_course, text_cell
+from factories import MODEL_ANSWER, SMALL_COURSE, contents, graded_master, make_course
 
-from autograde.build import LeakError, ReleaseError, SolutionError, build
+from autograde.build import LeakError, ReleaseError, SolutionError, build, masters_of
 from autograde.build.stock import NbgraderError, make_throwaway, run_nbgrader
 from autograde.build.swap import swap_in
 from autograde.course import Course
@@ -28,7 +28,7 @@ def built(tmp_path_factory):
 def course(built, tmp_path):
     """A copy of the built course, to be spoilt."""
     shutil.copytree(built[0].root, tmp_path / "course")
-    return Course((tmp_path / "course").resolve())
+    return Course((tmp_path / "course").resolve(), "resnet")
 
 
 def made(course):
@@ -49,7 +49,7 @@ def edit(course, name, old, new):
 def assert_nothing_changed(course, before):
     assert made(course) == before
     names = {path.name for path in course.root.iterdir()}
-    assert names == {"assignments", "nbgrader_config.py", "release", "source"}
+    assert names - {"classroom"} == {"assignments", "nbgrader_config.py", "release", "source"}
 
 
 def test_every_step_is_said_and_the_solutions_get_all_automatic_points(built):
@@ -125,18 +125,20 @@ def test_solutions_without_full_marks_stop_the_build_and_change_nothing(course):
 
 
 @pytest.mark.slow
-@pytest.mark.parametrize(
-    ("masters", "message"),
-    [
-        ({**SMALL_COURSE, "3_no_marks": text_cell("# Text")}, "3_no_marks has no marked cell"),
-        ({**SMALL_COURSE, "5_cubic": graded_master("cubic")}, "5_cubic has marked cells but was not"),
-    ],
-)
-def test_what_is_released_must_be_what_is_marked(tmp_path, masters, message):
-    course = make_course(tmp_path, masters)
-    with pytest.raises(ReleaseError, match=message):
+def test_a_master_that_the_configuration_keeps_from_the_release_is_named(tmp_path):
+    course = make_course(tmp_path, {**SMALL_COURSE, "6_cubic": graded_master("cubic")})
+    course.config.write_text(course.config.read_text() + '\nc.CourseDirectory.notebook_id = "[!6]*"\n')
+    with pytest.raises(ReleaseError, match="6_cubic was not released"):
         silently(course)
     assert not course.source.exists()
+
+
+def test_a_build_without_a_name_builds_every_assignment_that_has_masters(tmp_path):
+    course = make_course(tmp_path)
+    for name in ("cubic", "resnet"):
+        (course.root / "assignments" / name).mkdir(exist_ok=True)
+    (course.root / "release" / "by_hand").mkdir(parents=True)
+    assert masters_of(course.root) == ["cubic", "resnet"]
 
 
 @pytest.mark.slow

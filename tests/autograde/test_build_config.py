@@ -83,7 +83,7 @@ def test_scores_are_all_points_for_solutions_and_none_for_the_untouched_release(
 
 def test_the_instructors_notebook_is_in_source_and_nowhere_else(graded):
     places = {path.relative_to(graded.root).parts[0] for path in graded.root.rglob("5_training*")}
-    submitted = graded.submitted / STUDENTS[0] / "resnet" / "5_training.ipynb"  # in the copy of source/
+    submitted = graded.submitted / STUDENTS[0] / "resnet" / "unreleased" / "5_training.ipynb"
     assert places == {"assignments", "source", "classroom"}
     assert list(graded.classroom.rglob("5_training*")) == [submitted]
 

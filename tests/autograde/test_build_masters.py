@@ -1,7 +1,6 @@
 import nbformat
 import pytest
 from factories import (
-    SMALL_COURSE,
     check_cell,
     code_cell,
     contents,
@@ -44,17 +43,25 @@ def test_a_new_cell_renames_only_the_plain_cells_up_to_the_next_marked_one(tmp_p
 
 
 def test_the_same_text_gives_the_same_bytes(tmp_path):
-    course = make_course(tmp_path, files={"figures/a.svg": b"<svg/>", "figures/.DS_Store": b"trace"})
+    course = make_course(
+        tmp_path,
+        files={"figures/a.svg": b"<svg/>", "figures/.DS_Store": b"trace", "sample_class.toml": b"planted"},
+    )
     for folder in ("once", "again"):
         write_source(read_masters(course.assignments), course.assignments, tmp_path / folder)
     assert contents(tmp_path / "once") == contents(tmp_path / "again")
-    assert set(contents(tmp_path / "once")) == {f"{name}.ipynb" for name in SMALL_COURSE} | {"figures/a.svg"}
+    assert set(contents(tmp_path / "once")) == {
+        "1_parabola.ipynb",
+        "2_line.ipynb",
+        "unreleased/5_training.ipynb",
+        "figures/a.svg",
+    }
 
 
 def test_the_notebooks_are_valid_and_tell_nothing_of_the_machine_or_of_jupytext(tmp_path):
     course = make_course(tmp_path)
     write_source(read_masters(course.assignments), course.assignments, tmp_path / "made")
-    for path in (tmp_path / "made").glob("*.ipynb"):
+    for path in (tmp_path / "made").rglob("*.ipynb"):
         text = path.read_text(encoding="utf-8")
         assert text.endswith("}\n")
         assert "jupytext" not in text
@@ -79,13 +86,28 @@ def test_tags_are_kept(tmp_path):
     assert cell.metadata == {"tags": ["hide-input"]}
 
 
-def test_a_notebook_without_marks_is_for_instructors_only(tmp_path):
+def test_a_master_says_on_its_first_cell_that_students_do_not_get_it(tmp_path):
     course = make_course(tmp_path)
-    assert {made.name: made.solution_only for made in read_masters(course.assignments)} == {
-        "1_parabola": False,
-        "2_line": False,
-        "5_training": True,
+    assert {made.name: made.released for made in read_masters(course.assignments)} == {
+        "1_parabola": True,
+        "2_line": True,
+        "5_training": False,
     }
+    [cell] = cells(tmp_path, text_cell("Text.", "released=false"))
+    assert "released" not in cell.metadata
+
+
+def test_what_says_not_who_gets_it_or_says_it_wrongly_is_refused(tmp_path):
+    marked, plain = locked_cell("imports", "1"), text_cell("Text.")
+    with pytest.raises(MasterError, match="no cell is marked: mark the students' cells, or say released=f"):
+        read_masters(make_course(tmp_path / "course", {"1_text": plain}).assignments)
+    for text, message in (
+        ([marked, text_cell("Text.", "released=false")], "say it on its first cell"),
+        ([text_cell("Text.", "released=3"), marked], "write released=false"),
+    ):
+        with pytest.raises(MasterError, match=message):
+            cells(tmp_path, *text)
+    assert cells(tmp_path, text_cell("Text.", "released=true"))
 
 
 @pytest.mark.parametrize(

@@ -12,18 +12,30 @@ def run(*words, cwd):
     )
 
 
-@pytest.mark.parametrize("word", ["build", "sample-class", "grade", "demo", "lab", "bench", "doctor"])
+@pytest.mark.parametrize("word", ["build", "sample-class", "grade", "demo", "lab", "doctor"])
 def test_outside_a_course_every_word_says_so_in_one_line(word, tmp_path):
     done = run(word, cwd=tmp_path)
     assert done.returncode == 2
     assert done.stderr.count("\n") == 1 and "no course" in done.stderr
 
 
+@pytest.mark.parametrize("word", ["sample-class", "demo", "grade", "regrade", "feedback"])
+def test_with_several_assignments_a_word_without_a_name_lists_them_in_one_line(word, tmp_path):
+    for name in ("resnet", "resnet18"):
+        (tmp_path / "assignments" / name).mkdir(parents=True)
+    (tmp_path / "nbgrader_config.py").write_text("c = get_config()")
+    done = run(word, cwd=tmp_path)
+    assert done.returncode == 2
+    assert done.stderr == "autograde: which assignment? Name one of resnet, resnet18\n"
+    done = run(word, "vgg", cwd=tmp_path)
+    assert done.returncode == 2 and "no assignment 'vgg'" in done.stderr and done.stderr.count("\n") == 1
+
+
 def test_grading_an_unknown_student_is_refused(tmp_path):
-    (tmp_path / "assignments").mkdir()
+    (tmp_path / "assignments" / "resnet").mkdir(parents=True)
     (tmp_path / "nbgrader_config.py").write_text("c = get_config()")
     assert "nothing to grade" in run("grade", cwd=tmp_path).stderr
-    (tmp_path / "classroom" / "submitted" / "ada" / "resnet").mkdir(parents=True)
+    (tmp_path / "submitted" / "ada" / "resnet").mkdir(parents=True)
     done = run("grade", "--students", "bob", cwd=tmp_path)
     assert done.returncode == 2 and "no submission of bob" in done.stderr
 

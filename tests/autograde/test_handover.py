@@ -3,10 +3,11 @@
 import nbformat
 import pytest
 
-from autograde import blocks_from, resnet50_from
-from autograde.answers import keras_blocks, keras_networks
+from autograde import handed_on
 from autograde.checks import judge_function
+from autograde.exercise import load_exercise
 
+BLOCKS = ("identity_block", "convolutional_block")
 IMPORTS = "from keras.layers import *\nfrom keras.initializers import glorot_uniform as init"
 RIGHT = """
 def identity_block(X, f, filters, stage, block):
@@ -38,10 +39,10 @@ def write(path, cells):
 
 def test_a_passing_block_is_the_students_own_with_its_helpers(tmp_path, capsys):
     cells = [("imports", IMPORTS), (None, "%matplotlib inline\n" + HELPER), ("identity_block", RIGHT)]
-    identity, convolutional = blocks_from(write(tmp_path / "n.ipynb", cells))
-    assert identity is not keras_blocks.identity_block
+    identity, convolutional = handed_on(*BLOCKS, notebook=write(tmp_path / "n.ipynb", cells))
+    assert identity is not load_exercise("identity_block").function
     assert judge_function("identity_block", identity).points == 10
-    assert convolutional is keras_blocks.convolutional_block
+    assert convolutional is load_exercise("convolutional_block").function
     first, second = capsys.readouterr().out.splitlines()
     assert first.startswith("identity_block: yours") and second.startswith(
         "convolutional_block: the course's"
@@ -60,22 +61,23 @@ def test_a_passing_block_is_the_students_own_with_its_helpers(tmp_path, capsys):
 )
 def test_a_block_that_does_not_pass_is_replaced_by_the_courses(tmp_path, capsys, source):
     path = write(tmp_path / "n.ipynb", [(None, IMPORTS), ("identity_block", source)])
-    assert blocks_from(path)[0] is keras_blocks.identity_block
+    assert handed_on(*BLOCKS, notebook=path)[0] is load_exercise("identity_block").function
     assert "the course's" in capsys.readouterr().out
 
 
 def test_a_missing_or_broken_notebook_is_said_and_replaced(tmp_path, capsys):
-    assert blocks_from(tmp_path / "none.ipynb")[1] is keras_blocks.convolutional_block
+    course = load_exercise("convolutional_block").function
+    assert handed_on(*BLOCKS, notebook=tmp_path / "none.ipynb")[1] is course
     (tmp_path / "broken.ipynb").write_text("{")
-    assert blocks_from(tmp_path / "broken.ipynb")[1] is keras_blocks.convolutional_block
+    assert handed_on(*BLOCKS, notebook=tmp_path / "broken.ipynb")[1] is course
     assert "none.ipynb is not here" in (out := capsys.readouterr().out) and "cannot be read" in out
 
 
 def test_resnet50_is_handed_on_from_notebook_three(tmp_path, capsys):
     source = (
-        "from autograde.answers.keras_networks import ResNet50 as build\n"
+        "from autograde.exercises.ResNet50.reference import ResNet50 as build\n"
         "def ResNet50(input_shape, classes):\n"
         "    return build(input_shape, classes)"
     )
-    made = resnet50_from(write(tmp_path / "3.ipynb", [("ResNet50", source)]), tmp_path / "none.ipynb")
-    assert made is not keras_networks.ResNet50 and "yours" in capsys.readouterr().out
+    made = handed_on("ResNet50", notebook=write(tmp_path / "3.ipynb", [("ResNet50", source)]))
+    assert made is not load_exercise("ResNet50").function and "yours" in capsys.readouterr().out

@@ -7,9 +7,10 @@ import sys
 
 import pytest
 
-from autograde.isolation import LAYERS, missing, probe
-from autograde.isolation.layers import DISABLE_VARIABLE
+from autograde.isolation import LAYERS, attempts, missing, probe, trial
+from autograde.isolation.layers import DISABLE_VARIABLE, Layer
 from autograde.isolation.seccomp import filter_program
+from autograde.isolation.trial import judge_layer
 
 linux = pytest.mark.skipif(sys.platform != "linux", reason="isolation is for Linux")
 NOBODY = 65534
@@ -38,6 +39,33 @@ def test_without_both_locks_files_lie_open(monkeypatch):
     monkeypatch.setenv(DISABLE_VARIABLE, "files,landlock")
     found = {layer.name: layer for layer in probe()}
     assert "read a file of the grader's, write beside the grader's files" in found["files"].detail
+
+
+def test_a_layer_that_nothing_tries_does_not_hold():
+    tried = [("user", "become root", True), ("network", "find a way out", False)]
+    assert judge_layer("user", tried).holds
+    assert judge_layer("ipc", tried) == Layer("ipc", False, "nothing tries to break it")
+    assert judge_layer("network", tried, "switched off").detail == "switched off; could: find a way out"
+    assert not judge_layer("user", tried, "switched off").holds
+
+
+def test_every_layer_has_an_attempt():
+    assert {layer for layer, _, _ in attempts._ATTEMPTS} == set(LAYERS)
+
+
+def test_a_required_layer_that_the_trial_says_nothing_of_is_missing(monkeypatch):
+    monkeypatch.setattr(trial, "probe", lambda: (Layer("user", True, ""),))
+    assert trial.missing(["user"]) == ()
+    assert [layer.name for layer in trial.missing(["user", "netwrok"])] == ["netwrok"]
+    assert len(trial.missing()) == len(LAYERS) - 1
+
+
+@linux
+@pytest.mark.parametrize("printed", ["", "3", "[3]", '[{"name": "user"}]'])
+def test_a_trial_that_says_nothing_clear_lets_nothing_hold(printed, monkeypatch):
+    done = subprocess.CompletedProcess([], 0, printed, "")
+    monkeypatch.setattr(trial.subprocess, "run", lambda *_, **__: done)
+    assert [layer.holds for layer in trial.probe()] == [False] * len(LAYERS)
 
 
 def test_on_another_platform_nothing_holds_and_nothing_crashes(monkeypatch):

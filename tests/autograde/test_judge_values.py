@@ -6,7 +6,7 @@ import pytest
 
 from autograde.challenge import draw_challenges
 from autograde.checks import judge_function
-from autograde.inputs import make_inputs
+from autograde.exercise import load_exercise
 
 
 def photo(path, scale=255.0, **more):
@@ -139,6 +139,7 @@ def test_a_shared_signer_answer_of_nothing_does_not_pass():
 
 def test_no_draw_of_images_lets_each_image_be_divided_by_its_own_largest_pixel():
     for entropy in range(100):
-        images = make_inputs(draw_challenges("scale_pixels", entropy=entropy)[0])["images"]
+        challenge = draw_challenges("scale_pixels", entropy=entropy)[0]
+        images = load_exercise("scale_pixels").asked.make_inputs(challenge.generator())["images"]
         assert images.min() == 0 and images.max() == 255
         assert (images.max(axis=(1, 2, 3)) < 250).sum() == 2

@@ -12,23 +12,34 @@ import pytest
 from jupyter_client import BlockingKernelClient
 
 from autograde.course import Course
-from autograde.lab import LabError, lab_command, lab_environment, make_working_copy
+from autograde.lab import LabError, lab_command, lab_environment, make_working_copy, released_assignments
 
 
 def test_a_working_copy_keeps_what_the_student_wrote(tmp_path):
-    course = Course(tmp_path)
+    course = Course(tmp_path, "resnet")
     course.release.mkdir(parents=True)
     (course.release / "1.ipynb").write_text("released")
     assert [path.name for path in make_working_copy(course, tmp_path / "mine")] == ["1.ipynb"]
-    (tmp_path / "mine" / "1.ipynb").write_text("my answers")
+    (tmp_path / "mine" / "resnet" / "1.ipynb").write_text("my answers")
     (course.release / "2.ipynb").write_text("released later")
     assert [path.name for path in make_working_copy(course, tmp_path / "mine")] == ["2.ipynb"]
-    assert (tmp_path / "mine" / "1.ipynb").read_text() == "my answers"
+    assert (tmp_path / "mine" / "resnet" / "1.ipynb").read_text() == "my answers"
+
+
+def test_every_released_assignment_is_offered_in_a_folder_of_its_own(tmp_path):
+    for place in ("release/resnet", "release/resnet18", "assignments/not_built_yet"):
+        (tmp_path / place).mkdir(parents=True)
+        (tmp_path / place / "1.ipynb").write_text(place)
+    offered = released_assignments(tmp_path)
+    for course in offered:
+        make_working_copy(course, tmp_path / "mine")
+    copied = sorted(path.relative_to(tmp_path / "mine").as_posix() for path in tmp_path.glob("mine/*/*"))
+    assert copied == ["resnet/1.ipynb", "resnet18/1.ipynb"]
 
 
 def test_without_a_release_there_is_nothing_to_open(tmp_path):
     with pytest.raises(LabError, match="autograde build"):
-        make_working_copy(Course(tmp_path), tmp_path / "mine")
+        make_working_copy(Course(tmp_path, "resnet"), tmp_path / "mine")
 
 
 class Server:

@@ -189,7 +189,7 @@ def test_repairing_twice_gives_the_same_and_leaves_nothing_else(course, tmp_path
 
 def test_without_a_release_nothing_is_repaired_and_the_line_says_what_to_do(tmp_path):
     with pytest.raises(RepairError, match="autograde build"):
-        repair_submission(tmp_path, Course(tmp_path), tmp_path / "repaired")
+        repair_submission(tmp_path, Course(tmp_path, "resnet"), tmp_path / "repaired")
 
 
 EXPORTER = '\nc.Autograde.exporter_class = "autograde.repair.exporter.RepairingExporter"\n'
@@ -224,7 +224,7 @@ def grade(course, names):
 def own_course(course, tmp_path):
     """A copy of the course with the repairing configuration and a filled gradebook."""
     shutil.copytree(course.root, tmp_path / "course")
-    copied = Course(tmp_path / "course")
+    copied = Course(tmp_path / "course", "resnet")
     text = copied.config.read_text()
     if "RepairingExporter" not in text:
         copied.config.write_text(text + EXPORTER + NOTEBOOKS)

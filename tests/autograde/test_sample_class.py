@@ -9,9 +9,11 @@ import pytest
 from autograde.build import read_masters
 from autograde.checks import judge_function
 from autograde.course import Course, find_course
-from autograde.sample_class import MISTAKES, SampleError, list_samples, make_sample_class, plant
+from autograde.planted_mistakes import SampleError, plant, read_sample_class
+from autograde.sample_class import make_sample_class
 
-COURSE = find_course(__file__)
+COURSE = find_course(__file__, "resnet")
+MISTAKES = [sample.mistake for sample in read_sample_class(COURSE) if sample.mistake]
 
 
 @pytest.fixture(scope="module")
@@ -28,7 +30,7 @@ def solutions():
 
 
 def namespace_of(task, solutions):
-    from autograde.answers import keras_blocks
+    from autograde.exercise import load_exercise
     from signs.photo import open_photo
 
     names = {"np": np, "open_photo": open_photo}
@@ -37,8 +39,8 @@ def namespace_of(task, solutions):
         names,
     )
     names |= {
-        "identity_block": keras_blocks.identity_block,
-        "convolutional_block": keras_blocks.convolutional_block,
+        "identity_block": load_exercise("identity_block").function,
+        "convolutional_block": load_exercise("convolutional_block").function,
     }
     exec(solutions[task], names)
     return names
@@ -46,9 +48,9 @@ def namespace_of(task, solutions):
 
 @pytest.mark.parametrize("mistake", MISTAKES, ids=lambda m: m.title.replace(" ", "-"))
 def test_a_planted_mistake_loses_its_own_component_and_is_named_first(mistake, solutions):
-    names = namespace_of(mistake.task, solutions)
-    exec(plant(mistake, solutions[mistake.task]), names)
-    verdict = judge_function(mistake.task, names[mistake.task])
+    names = namespace_of(mistake.exercise, solutions)
+    exec(plant(mistake, solutions[mistake.exercise]), names)
+    verdict = judge_function(mistake.exercise, names[mistake.exercise])
     assert {c.name for c in verdict.components if c.points < c.max_points} == mistake.components, (
         verdict.findings
     )
@@ -56,7 +58,7 @@ def test_a_planted_mistake_loses_its_own_component_and_is_named_first(mistake, s
 
 
 def test_the_masters_own_solutions_get_all_points(solutions):
-    for task in {mistake.task for mistake in MISTAKES}:
+    for task in {mistake.exercise for mistake in MISTAKES}:
         verdict = judge_function(task, namespace_of(task, solutions)[task])
         assert verdict.points == verdict.max_points, verdict.findings
 
@@ -67,16 +69,16 @@ def test_a_mistake_that_no_longer_fits_is_an_error():
 
 
 def test_the_class_has_a_perfect_an_untouched_and_ten_mistaken_submissions():
-    samples = list_samples()
+    samples = read_sample_class(COURSE)
     assert len({sample.student for sample in samples}) == len(samples)
     assert sum(sample.mistake is not None for sample in samples) >= 10
     assert sum(not sample.filled for sample in samples) == 1
 
 
 def test_submissions_are_written_whole_and_leave_other_students_alone(tmp_path):
-    for name in ("source", "release"):
+    for name in ("assignments", "source", "release"):
         shutil.copytree(COURSE.root / name, tmp_path / name)
-    course = Course(tmp_path)
+    course = Course(tmp_path, "resnet")
     other = course.submitted / "someone" / "resnet" / "notes.txt"
     other.parent.mkdir(parents=True)
     other.write_text("mine")
@@ -93,5 +95,6 @@ def test_submissions_are_written_whole_and_leave_other_students_alone(tmp_path):
 
 
 def test_without_a_release_the_word_says_what_to_do(tmp_path):
+    shutil.copytree(COURSE.root / "assignments", tmp_path / "assignments")
     with pytest.raises(SampleError, match="autograde build"):
-        make_sample_class(Course(tmp_path))
+        make_sample_class(Course(tmp_path, "resnet"))

@@ -10,7 +10,7 @@ import numpy as np
 import pytest
 
 from signs import data
-from signs.data import convert_to_one_hot, load_dataset
+from signs.data import load_dataset
 from signs.hdf5 import DatasetError, SignSet, write_pair
 
 
@@ -145,28 +145,6 @@ def test_an_unknown_or_contradictory_source_is_refused_with_the_choices(tmp_path
     message = refused(source="kaggle", kind=ValueError)
     assert all(repr(name) in message for name in ("kaggle", "auto", "user", "real", "rendered"))
     assert "folder" in refused(tmp_path, source="real", kind=ValueError)
-
-
-@pytest.mark.parametrize("shape", [(4,), (1, 4)])
-def test_one_hot_puts_example_i_in_column_i(shape):
-    one_hot = convert_to_one_hot(np.array([2, 0, 1, 2]).reshape(shape), 4)
-    expected = [[0, 1, 0, 0], [0, 0, 1, 0], [1, 0, 0, 1], [0, 0, 0, 0]]
-    assert one_hot.shape == (4, 4) and one_hot.tolist() == expected
-
-
-@pytest.mark.parametrize(
-    ("labels", "words"),
-    [
-        ([0, 6], "label 6"),
-        ([-1, 0], "label -1"),
-        ([[0], [1]], "shape (2, 1)"),
-        ([0.5, 1.0], "float64"),
-    ],
-)
-def test_one_hot_refuses_what_is_no_label(labels, words):
-    with pytest.raises(ValueError, match=r"^[^\n]+$") as caught:
-        convert_to_one_hot(labels, 6)
-    assert words in str(caught.value)
 
 
 def test_importing_the_data_modules_loads_neither_tensorflow_nor_matplotlib():

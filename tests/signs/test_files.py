@@ -1,8 +1,8 @@
-"""Files that are whole or not there."""
+"""Files and folders that are whole or not there."""
 
 import pytest
 
-from signs.files import remove_partial_files, whole_file
+from signs.files import remove_partial_files, whole_file, whole_folder
 
 
 def test_a_write_that_fails_leaves_the_old_file_and_nothing_beside_it(tmp_path):
@@ -26,3 +26,29 @@ def test_what_a_killed_process_left_is_removed_and_nothing_else(tmp_path):
     assert len(list(tmp_path.iterdir())) == 4
     remove_partial_files(tmp_path)
     assert sorted(file.name for file in tmp_path.iterdir()) == [".gitignore", ".hidden.csv", "log.csv"]
+
+
+def contents(folder):
+    return {path.relative_to(folder).as_posix(): path.read_text() for path in folder.rglob("*.txt")}
+
+
+def test_a_folder_is_replaced_as_a_whole_or_stays_as_it_was(tmp_path):
+    place = tmp_path / "above" / "graded"
+    with whole_folder(place) as beside:
+        (beside / "old.txt").write_text("1")
+    with pytest.raises(KeyboardInterrupt), whole_folder(place) as beside:
+        (beside / "half.txt").write_text("2")
+        raise KeyboardInterrupt
+    assert contents(tmp_path) == {"above/graded/old.txt": "1"}
+    with whole_folder(place) as beside:
+        (beside / "new.txt").write_text("3")
+    assert contents(tmp_path) == {"above/graded/new.txt": "3"}
+
+
+def test_a_folder_that_cannot_be_put_in_place_leaves_the_old_one(tmp_path):
+    place = tmp_path / "graded"
+    with whole_folder(place) as beside:
+        (beside / "old.txt").write_text("1")
+    with pytest.raises(FileNotFoundError), whole_folder(place) as beside:
+        beside.rmdir()
+    assert contents(tmp_path) == {"graded/old.txt": "1"}

@@ -53,7 +53,7 @@ def test_the_card_says_what_the_network_does(name, network):
 
 
 def test_a_passing_students_network_takes_the_weights(network):
-    from autograde.answers.keras_networks import ResNet50
+    from autograde.exercises.ResNet50.reference import ResNet50
 
     own = load_trained(ResNet50((64, 64, 3), 6))
     images = np.random.default_rng(0).random((2, 64, 64, 3), "float32")

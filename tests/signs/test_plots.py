@@ -11,7 +11,8 @@ from matplotlib.figure import Figure
 from nbclient import NotebookClient
 
 import signs
-from signs.plots import MISTAKE_COLOUR, class_counts, gallery, prediction_grid, training_curves
+from signs.palette import WRONG
+from signs.plots import class_counts, gallery, prediction_grid, training_curves
 
 LABELS = np.array([[2, 0, 1, 0, 2, 2]])
 IMAGES = np.arange(6, dtype=np.uint8).reshape(6, 1, 1, 1) * np.ones((1, 8, 8, 3), np.uint8)
@@ -83,7 +84,7 @@ def test_prediction_grid_frames_the_mistakes_and_only_them():
     assert [axis.get_xlabel() for axis in shown] == ["2", "0", "1 → 2", "0", "2", "2 → 1"]
     framed = [axis.spines["left"].get_visible() for axis in shown]
     assert framed == [False, False, True, False, False, True]
-    assert to_hex(shown[2].spines["left"].get_edgecolor()) == MISTAKE_COLOUR
+    assert to_hex(shown[2].spines["left"].get_edgecolor()) == WRONG
     assert figure.get_suptitle() == "4 of 6 right"
 
 

@@ -1,0 +1,1 @@
+"""The whole network, out of the two blocks."""

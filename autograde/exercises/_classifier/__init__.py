@@ -1,0 +1,1 @@
+"""A small classifier that several exercises compile, train, judge and load."""

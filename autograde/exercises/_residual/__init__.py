@@ -1,0 +1,1 @@
+"""What the exercises on residual blocks share."""

@@ -1,0 +1,1 @@
+"""Adam, categorical cross-entropy and accuracy."""

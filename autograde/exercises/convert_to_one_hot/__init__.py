@@ -1,0 +1,1 @@
+"""Labels as one-hot columns."""

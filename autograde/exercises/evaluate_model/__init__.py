@@ -1,0 +1,1 @@
+"""Loss and accuracy on data not trained on."""

@@ -1,0 +1,1 @@
+"""The block whose shortcut changes nothing."""

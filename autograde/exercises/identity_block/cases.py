@@ -1,0 +1,12 @@
+"""`identity_block`: wrong and right answers for the self-test."""
+
+from autograde.exercises._residual.block_mutants import block_mutants
+from autograde.exercises._residual.variants import block_variants
+
+
+def mutants():
+    return block_mutants("identity_block")
+
+
+def variants():
+    return block_variants("identity_block")

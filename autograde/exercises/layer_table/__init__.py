@@ -1,0 +1,1 @@
+"""Name, output shape and parameters of each layer."""

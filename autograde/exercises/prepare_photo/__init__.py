@@ -1,0 +1,1 @@
+"""A photo as the network wants it."""

@@ -1,0 +1,1 @@
+"""The most likely digit and its probability."""

@@ -1,0 +1,1 @@
+"""Pixels from 0 to 255 as numbers from 0 to 1."""

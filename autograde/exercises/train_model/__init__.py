@@ -1,0 +1,1 @@
+"""Training for a number of epochs, with validation."""

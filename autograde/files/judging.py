@@ -1,0 +1,215 @@
+"""Judges the blocks and ResNet50 of a plain Python file: the work of ``autograde judge FILE.py``.
+
+The file is run in a process of its own (`autograde.files.process`). What comes back from there is evidence
+and nothing more: it is read with the strict schema, and judged here.
+"""
+
+import codecs
+import io
+import re
+import tokenize
+from collections.abc import Mapping
+from dataclasses import dataclass
+from pathlib import Path
+from typing import Any
+
+from autograde.challenge import Challenge, draw_challenges
+from autograde.course import CourseError
+from autograde.files.find_functions import choose_name
+from autograde.files.process import FileProcessError, run_in_process
+from autograde.judge.verdict import Verdict
+
+#: The key of each exercise in the JSON form, in the order in which they are judged.
+KEYS = {
+    "identity_block": "identity_block",
+    "convolutional_block": "convolutional_block",
+    "ResNet50": "resnet50",
+}
+SECONDS = 120.0
+MAX_SOURCE = 2 * 2**20
+FRESH = {"identity_block": 2, "convolutional_block": 2, "ResNet50": 1}
+
+
+class JudgeFileError(CourseError):
+    """The file cannot be judged; the message is one line that says why."""
+
+
+@dataclass(frozen=True)
+class FileVerdict:
+    """What was found in a file.
+
+    Attributes
+    ----------
+    names : dict
+        For each exercise the name of the function that was judged; None if none was found.
+    verdicts : dict
+        For each exercise that was found, its `autograde.judge.verdict.Verdict`.
+    notes : tuple of str
+        What of the file was skipped, and what was taken from elsewhere.
+    """
+
+    names: dict[str, str | None]
+    verdicts: dict[str, Verdict]
+    notes: tuple[str, ...]
+
+    def to_json(self) -> dict[str, Any]:
+        """Return plain data: by exercise the points and findings, or None where no function was found."""
+        return {key: _verdict_json(self.verdicts.get(task)) for task, key in KEYS.items()}
+
+
+def _verdict_json(verdict: Verdict | None) -> dict[str, Any] | None:
+    if verdict is None:
+        return None
+    findings = [
+        {"id": f.identifier, "component": f.component, "message": f.message} for f in verdict.findings
+    ]
+    return {
+        "points": verdict.points,
+        "max_points": verdict.max_points,
+        "correct": verdict.correct,
+        "findings": findings,
+    }
+
+
+def file_verdict_text(file_verdict: FileVerdict) -> str:
+    """Write a file's verdicts as text for a terminal.
+
+    Parameters
+    ----------
+    file_verdict : FileVerdict
+
+    Returns
+    -------
+    str
+    """
+    from autograde.reports.text import verdict_text
+
+    parts = []
+    for task, name in file_verdict.names.items():
+        if name is None:
+            parts.append(f"{task}: no such function in the file")
+            continue
+        verdict = file_verdict.verdicts[task]
+        called = f"\n  (the function `{name}`)" if name != task else ""
+        right = "what it computes is right" if verdict.correct else "what it computes is not right"
+        parts.append(f"{verdict_text(verdict)}\n  {right}{called}")
+    if file_verdict.notes:
+        parts.append("\n".join(["Notes on the file:", *(f"  {note}" for note in file_verdict.notes)]))
+    return "\n\n".join(parts)
+
+
+def read_source(path: str | Path) -> str:
+    """Read a Python file's text, in the encoding that it declares or, if it is wrong about it, a likely one.
+
+    Raises
+    ------
+    JudgeFileError
+        If it cannot be read.
+    """
+    path = Path(path)
+    try:
+        if path.stat().st_size > MAX_SOURCE:
+            raise JudgeFileError(f"{path} is larger than {MAX_SOURCE // 2**20} MB: give a plain Python file")
+        data = path.read_bytes()
+    except OSError as error:
+        raise JudgeFileError(f"cannot read {path}: {error.strerror or error}") from error
+    text = _decode(data)
+    if "\0" in text:
+        raise JudgeFileError(f"cannot read {path} as Python source: it is no text")
+    return text.replace("\r\n", "\n").replace("\r", "\n")
+
+
+def _decode(data: bytes) -> str:
+    """Decode source: as it declares, else as UTF-16 where it is marked so, else as Western European."""
+    try:
+        encoding, _ = tokenize.detect_encoding(io.BytesIO(data).readline)
+        return data.decode(encoding)
+    except (SyntaxError, UnicodeDecodeError):
+        pass
+    if data.startswith((codecs.BOM_UTF16_LE, codecs.BOM_UTF16_BE)):
+        return data.decode("utf-16", "replace")
+    return data.decode("cp1252", "replace")
+
+
+def judge_file(
+    path: str | Path,
+    names: Mapping[str, str | None] | None = None,
+    seconds: float = SECONDS,
+    entropy: int | None = None,
+) -> FileVerdict:
+    """Judge the functions of a plain Python file.
+
+    Parameters
+    ----------
+    path : str or Path
+    names : dict, optional
+        Names of the functions by exercise, where they are not the exercise's or a likely spelling of it;
+        ``Class.method`` is a method.
+    seconds : float
+        Time limit for the file and the calls of its functions, together.
+    entropy : int, optional
+        Makes the challenges repeatable.
+
+    Returns
+    -------
+    FileVerdict
+
+    Raises
+    ------
+    JudgeFileError
+        If the file cannot be read, or has no function to judge.
+    """
+    text = read_source(path)
+    wanted = {task: (names or {}).get(task) for task in KEYS}
+    challenges = {task: draw_challenges(task, FRESH[task], entropy) for task in KEYS}
+    try:
+        result, end = run_in_process(text, Path(path).name, wanted, challenges, seconds)
+    except FileProcessError as error:
+        raise JudgeFileError(str(error)) from error
+    found = result["found"] or _names_in(text, wanted)
+    if not any(found.values()):
+        asked = [name for name in wanted.values() if name]
+        what = ", ".join(asked) if asked else "identity_block, convolutional_block or ResNet50"
+        raise JudgeFileError(f"{path} has no function {what}: say what it is called with --identity NAME")
+    verdicts = {
+        task: _judge(
+            task, result["evidence"].get(task) or _no_evidence(task, end, len(challenges[task])), challenges
+        )
+        for task in KEYS
+        if found[task]
+    }
+    return FileVerdict({task: found[task] for task in KEYS}, verdicts, tuple(result["notes"]))
+
+
+def _judge(task: str, evidence: dict[str, Any], challenges: dict[str, list[Challenge]]) -> Verdict:
+    """Judge evidence; what is refused counts as an error of the function."""
+    from autograde.evidence.schema import EvidenceError
+    from autograde.judge import judge_evidence
+
+    try:
+        return judge_evidence(task, evidence, challenges[task])
+    except EvidenceError as error:
+        return judge_evidence(
+            task, _error(task, "EvidenceError", str(error), len(challenges[task])), challenges[task]
+        )
+
+
+def _error(task: str, kind: str, message: str, count: int) -> dict[str, Any]:
+    from autograde.evidence.schema import VERSION
+
+    outcome = {"kind": "error", "error": kind, "message": message[:300], "line": ""}
+    return {"schema": VERSION, "task": task, "outcomes": [outcome] * count}
+
+
+def _no_evidence(task: str, end: tuple[str, str], count: int) -> dict[str, Any]:
+    kind, message = end
+    return _error(task, kind, message, count)
+
+
+def _names_in(text: str, wanted: Mapping[str, str | None]) -> dict[str, str | None]:
+    """Look for the functions in the text, for a process that ended before it could say what it found."""
+    defined = list(dict.fromkeys(re.findall(r"^[ \t]*(?:async[ \t]+)?def[ \t]+(\w+)", text, re.MULTILINE)))
+    return {
+        task: choose_name(task, defined) if name is None else name if name.split(".")[-1] in defined else None
+        for task, name in wanted.items()
+    }

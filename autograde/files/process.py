@@ -1,0 +1,160 @@
+"""Runs a plain Python file in a process of its own, and reads the evidence that it leaves.
+
+The process (`autograde.files.run`) is ended after a time limit, with all its children. It gets a
+request, ``{"text", "filename", "names": {task: name or null}, "challenges": {task: [...]}, "seconds"}``, and
+writes a result, anew after every step, so that what is done counts even where the rest hangs:
+``{"found": {task: name or null}, "notes": [...], "evidence": {task: {...}}, "done"}``.
+The result is the word of a process in which anybody's code ran, and is read as such.
+"""
+
+import contextlib
+import json
+import os
+import signal
+import stat
+import subprocess
+import sys
+import tempfile
+from dataclasses import asdict
+from pathlib import Path
+from typing import Any
+
+from autograde.challenge import Challenge
+from autograde.files.find_functions import LEAST
+
+MAX_RESULT = 16 * 2**20
+
+
+class FileProcessError(RuntimeError):
+    """The process could not start; the message is one line."""
+
+
+def run_in_process(
+    text: str,
+    filename: str,
+    wanted: dict[str, str | None],
+    challenges: dict[str, list[Challenge]],
+    seconds: float,
+) -> tuple[dict[str, Any], tuple[str, str]]:
+    """Run a file and collect its functions' evidence.
+
+    Parameters
+    ----------
+    text : str
+        The source.
+    filename : str
+    wanted : dict
+        By task the function's name that was asked for, or None.
+    challenges : dict
+        By task a list of Challenge.
+    seconds : float
+        Time limit for everything.
+
+    Returns
+    -------
+    result : dict
+        With ``found``, ``notes`` and ``evidence``; the evidence is not checked yet.
+    end : tuple of str
+        How the process ended, as an error's name and message, for what is missing in the result.
+
+    Raises
+    ------
+    FileProcessError
+        If the process never came to running the file.
+    """
+    request = {
+        "text": text,
+        "filename": filename,
+        "names": wanted,
+        "seconds": seconds,
+        "challenges": {task: [asdict(c) for c in drawn] for task, drawn in challenges.items()},
+    }
+    with tempfile.TemporaryDirectory(prefix="autograde-judge-") as name:
+        folder = Path(name)
+        work, log = folder / "work", folder / "log"
+        work.mkdir()
+        (folder / "request.json").write_text(json.dumps(request), encoding="utf-8")
+        command = [sys.executable, "-P", "-m", "autograde.files.run"]
+        command += [str(folder / "request.json"), str(folder / "result.json")]
+        with log.open("wb") as output:
+            process = subprocess.Popen(
+                command,
+                cwd=work,
+                env=_environment(work),
+                stdin=subprocess.DEVNULL,
+                stdout=output,
+                stderr=subprocess.STDOUT,
+                start_new_session=True,
+            )
+            try:
+                code = process.wait(seconds)
+                end = "ProcessEnded", f"the file ended the process that ran it (status {code})"
+            except subprocess.TimeoutExpired:
+                code, end = None, ("TimeoutError", f"the file was not done after {seconds:g} seconds")
+            finally:
+                _end_group(process)
+        if code is not None and not os.path.lexists(folder / "result.json"):
+            last = log.read_bytes()[-2000:].decode("utf-8", "replace").strip().split("\n")[-1]
+            raise FileProcessError(f"the process that runs the file did not start: {last[:200]}")
+        return _read_result(folder / "result.json") or {"found": {}, "notes": [], "evidence": {}}, end
+
+
+def _environment(work: Path) -> dict[str, str]:
+    """Return this process's environment without display and accelerator, and at home in the work folder."""
+    root = str(Path(__file__).parents[2])
+    away = ("DISPLAY", "WAYLAND_DISPLAY")
+    kept = {name: value for name, value in os.environ.items() if name not in away}
+    paths = [root, *filter(None, [kept.get("PYTHONPATH")])]
+    return {
+        **kept,
+        "PYTHONPATH": os.pathsep.join(paths),
+        "HOME": str(work),
+        "MPLBACKEND": "Agg",
+        "CUDA_VISIBLE_DEVICES": "-1",
+        "TF_CPP_MIN_LOG_LEVEL": "3",
+    }
+
+
+def _end_group(process: subprocess.Popen[bytes]) -> None:
+    """End a process and the children in its group."""
+    if hasattr(os, "killpg"):
+        with contextlib.suppress(ProcessLookupError, PermissionError):  # nobody left; macOS says the latter
+            os.killpg(process.pid, signal.SIGKILL)
+    else:
+        process.kill()
+    process.wait()
+
+
+def _read_result(path: Path) -> dict[str, Any] | None:
+    """Read what the process wrote; None where that is not what it should be."""
+    try:
+        handle = os.open(path, os.O_RDONLY | getattr(os, "O_NOFOLLOW", 0) | getattr(os, "O_NONBLOCK", 0))
+    except OSError:
+        return None
+    with os.fdopen(handle, "rb") as file:
+        if not stat.S_ISREG(os.fstat(handle).st_mode):
+            return None
+        data = file.read(MAX_RESULT + 1)
+    if len(data) > MAX_RESULT:
+        return None
+    try:
+        result = json.loads(data)
+    except (ValueError, RecursionError):
+        return None
+    return result if _is_result(result) else None
+
+
+def _is_result(result: Any) -> bool:
+    if not isinstance(result, dict) or set(result) != {"found", "notes", "evidence", "done"}:
+        return False
+    found, notes, evidence = result["found"], result["notes"], result["evidence"]
+    return (
+        isinstance(found, dict)
+        and set(found) in (set(), set(LEAST))
+        and all(name is None or (isinstance(name, str) and len(name) < 200) for name in found.values())
+        and isinstance(notes, list)
+        and len(notes) <= 100
+        and all(isinstance(note, str) and len(note) <= 400 for note in notes)
+        and isinstance(evidence, dict)
+        and set(evidence) <= set(LEAST)
+    )

@@ -1,0 +1,154 @@
+"""The commands that grade, grade again and write feedback: what they print, and their exit status."""
+
+from __future__ import annotations
+
+import os
+import signal
+import sys
+from typing import TYPE_CHECKING, Any
+
+from rich.console import Console
+
+from autograde.course import Course, CourseError
+from autograde.grading.converters import import_jsonschema
+from autograde.grading.errors import GradingError
+from autograde.grading.worker_pool import POOL
+
+if TYPE_CHECKING:
+    from autograde.grading.grade_course import Outcome
+
+STOPPED = 130  # the shells' exit status after Ctrl-C
+
+
+def count_cores() -> int:
+    """Count the processors that this process may use."""
+    return len(os.sched_getaffinity(0)) if hasattr(os, "sched_getaffinity") else os.cpu_count() or 1
+
+
+def grade_class(
+    course: Course, students: list[str], console: Console, as_json: bool = False, **plan: Any
+) -> int:
+    """Grade, show the progress and say how it ended.
+
+    Parameters
+    ----------
+    course : Course
+    students : list of str
+    console : rich.console.Console
+    as_json : bool
+        One JSON line a submission on standard output, and nothing else.
+    **plan
+        See `autograde.grading.grade_course.Plan`.
+
+    Returns
+    -------
+    int
+        Exit status: 0, or 1 if a submission has no grade.
+    """
+    outcomes = _run(course, students, console, as_json, plan)
+    failed = [outcome for outcome in outcomes if outcome.error]
+    if not as_json:
+        graded = sum(outcome.graded is not None for outcome in outcomes)
+        where = course.autograded.relative_to(course.root)
+        console.print(f"{graded} graded, in the gradebook and in {where}/", highlight=False)
+        if plan.get("isolation") == "none":
+            console.print(
+                "They ran with your rights (--isolation none); each grade's record says so.", style="red"
+            )
+        if failed:
+            console.print(f"no grade for {', '.join(outcome.student for outcome in failed)}", style="red")
+    return 1 if failed else 0
+
+
+def regrade_class(
+    course: Course,
+    students: list[str],
+    console: Console,
+    as_json: bool = False,
+    dry_run: bool = False,
+    **plan: Any,
+) -> int:
+    """Grade again with the challenges of the last time, and show the differences.
+
+    Parameters
+    ----------
+    course, students, console, as_json, **plan
+        See `grade_class`.
+    dry_run : bool
+        Save nothing.
+
+    Returns
+    -------
+    int
+        Exit status: 0, or 1 if a submission has no grade.
+    """
+    plan = {**plan, "again": True, "keep_seeds": True, "save": not dry_run}
+    outcomes = _run(course, students, console, as_json, plan)
+    changes = [change for outcome in outcomes for change in outcome.changes]
+    if not as_json:
+        if changes:
+            from autograde.grading.regrade import change_table
+
+            console.print(change_table(changes, saved=not dry_run))
+        kept = "Nothing was saved." if dry_run else "The new points are in the gradebook."
+        whom = len({change.student for change in changes})
+        console.print(f"{whom} of {len(outcomes)} submissions get other points. {kept}", highlight=False)
+    return 1 if any(outcome.error for outcome in outcomes) else 0
+
+
+def _run(
+    course: Course, students: list[str], console: Console, as_json: bool, plan: dict[str, Any]
+) -> list[Outcome]:
+    """Grade; the workers start while this process still imports what it needs itself."""
+    if plan.get("isolation", "full") not in ("full", "none"):
+        raise GradingError(f"--isolation {plan['isolation']}: choose full or none")
+    workers = min(plan.pop("workers", None) or count_cores(), max(1, len(students)))
+    signal.signal(signal.SIGINT, _interrupt_once)
+    try:
+        if plan.get("scheduler") is None:
+            POOL.start(workers, course.root, plan.get("isolation", "full"))
+        import_jsonschema()
+        from sqlalchemy.exc import SQLAlchemyError
+
+        from autograde.grading.grade_course import Plan, grade_course
+        from autograde.grading.progress import show_progress
+
+        whole = Plan(tuple(students), workers, **plan)
+        try:
+            with show_progress(console, as_json) as progress:
+                return grade_course(course, whole, progress.tell, progress.begin)
+        except SQLAlchemyError as error:
+            told = str(getattr(error, "orig", None) or error).strip().splitlines()[0]
+            raise CourseError(f"the gradebook cannot be used: {told}") from error
+    except KeyboardInterrupt:
+        told = "autograde: stopped; what is graded is in the gradebook, call again to go on with the rest"
+        print(told, file=sys.stderr)
+        sys.exit(STOPPED)
+    finally:
+        POOL.close()
+        signal.signal(signal.SIGINT, signal.default_int_handler)
+
+
+def _interrupt_once(*_: object) -> None:
+    """Let nothing interrupt the tidying up that the first Ctrl-C begins."""
+    signal.signal(signal.SIGINT, signal.SIG_IGN)
+    raise KeyboardInterrupt
+
+
+def write_class_feedback(
+    course: Course, students: list[str], console: Console, workers: int | None = None
+) -> None:
+    """Write feedback, and say where it is."""
+    import_jsonschema()
+    from autograde.grading.feedback_pages import write_feedback
+
+    workers = workers or count_cores()
+
+    def written(student: str, error: str) -> None:
+        if error:
+            console.print(f"{student}: {error}", markup=False, highlight=False, style="red")
+
+    with console.status(f"writing the feedback of {len(students)} submissions"):
+        write_feedback(course, students, workers, written)
+    where = course.feedback.relative_to(course.root)
+    console.print(f"feedback in {where}/, to be opened in a browser", highlight=False)

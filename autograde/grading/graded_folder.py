@@ -1,0 +1,164 @@
+"""Graded folders, ``autograded/<student>/<assignment>/``: all that writes them and reads them.
+
+What lies there came out of a graded kernel, or somebody has edited it since: a notebook that cannot be read
+costs its own student something, and nobody else.
+"""
+
+import json
+from dataclasses import asdict
+from pathlib import Path
+from typing import Any
+
+import nbformat
+from nbformat import NotebookNode
+
+from autograde.checks import VERDICT_TYPE
+from autograde.course import Course
+from autograde.folders import sweep_folders, whole_folder
+from autograde.grading.messages import Graded
+from autograde.grading.packed_folders import FILE, unpack_folder
+from autograde.grading.records import Record, parse_record
+from autograde.repair.files import read_file
+from autograde.repair.limits import LARGE_NOTEBOOK_BYTES
+from signs.files import remove_partial_files, whole_file
+
+Verdict = dict[str, Any]
+
+
+class UnreadableError(ValueError):
+    """A graded notebook cannot be read; the message is one line that names it."""
+
+
+def graded_folder(course: Course, student: str) -> Path:
+    """Say where a student's graded notebooks are, or will be."""
+    return course.autograded / student / course.assignment
+
+
+def write_graded(course: Course, graded: Graded, record: Record) -> None:
+    """Write a submission's graded notebooks, and a log of what was repaired and said: whole or not at all.
+
+    Parameters
+    ----------
+    course : Course
+    graded : Graded
+    record : Record
+    """
+    log = _log_of(course, graded.student)
+    log.unlink(missing_ok=True)
+    with whole_folder(graded_folder(course, graded.student)) as made:
+        unpack_folder(graded.files, made)
+        for path in made.rglob("*"):
+            if path.is_file():
+                path.chmod(0o444)  # as nbgrader has it
+    told = {
+        "record": asdict(record),
+        "seconds": graded.seconds,
+        "repairs": graded.repairs,
+        "log": graded.log.splitlines(),
+    }
+    log.parent.mkdir(parents=True, exist_ok=True)
+    with whole_file(log) as part:
+        part.write_text(json.dumps(told, indent=1) + "\n", encoding="utf-8")
+
+
+def _log_of(course: Course, student: str) -> Path:
+    return course.classroom / "logs" / student / f"{course.assignment}.json"
+
+
+def is_in_place(course: Course, student: str, record: Record) -> bool:
+    """Say whether the graded notebooks are there, and those that a record is about.
+
+    A grading that was killed may have written them and not saved the grade.
+    """
+    try:
+        told = json.loads(_log_of(course, student).read_text(encoding="utf-8"))["record"]
+        return parse_record(told) == record and graded_folder(course, student).is_dir()
+    except (OSError, ValueError, KeyError, TypeError):
+        return False
+
+
+def sweep_leftovers(course: Course) -> None:
+    """Remove what a grading that was killed left half-written."""
+    for student in course.autograded.glob("*/"):
+        sweep_folders(student / course.assignment)
+    for folder in (course.classroom / "logs").glob("*/"):
+        remove_partial_files(folder)
+
+
+def read_graded(path: Path) -> list[NotebookNode]:
+    """Read the cells of a graded notebook.
+
+    Raises
+    ------
+    UnreadableError
+        If it cannot be read: one line that names it.
+    """
+    try:
+        return _parse(read_file(path, LARGE_NOTEBOOK_BYTES))
+    except (OSError, ValueError, AttributeError, RecursionError, nbformat.ValidationError) as error:
+        what = " ".join(str(error).split())[:120] or type(error).__name__
+        raise UnreadableError(f"{path.name} in {path.parent} cannot be read: {what}") from error
+
+
+def _parse(data: bytes) -> list[NotebookNode]:
+    cells = nbformat.reads(data.decode("utf-8"), as_version=4).cells
+    if not all(isinstance(cell.source, str) and isinstance(cell.metadata, dict) for cell in cells):
+        raise ValueError("there are cells without a source")
+    return cells
+
+
+def read_cells(path: Path) -> list[NotebookNode]:
+    """Read a notebook's cells; none of what a graded kernel may have put in its place."""
+    try:
+        return read_graded(path)
+    except UnreadableError:
+        return []
+
+
+def graded_cell_verdicts(cells: list[NotebookNode]) -> dict[str, Verdict]:
+    """Take the verdicts out of a notebook's graded cells, by grade id; in each cell the last one counts."""
+    verdicts = {}
+    for cell in cells:
+        marks = cell.metadata.get("nbgrader")
+        if not isinstance(marks, dict) or not marks.get("grade"):
+            continue
+        for output in cell.get("outputs", ()):
+            data = output.get("data") if isinstance(output, dict) else None
+            verdict = data.get(VERDICT_TYPE) if isinstance(data, dict) else None
+            if isinstance(verdict, dict):
+                verdicts[str(marks.get("grade_id"))] = verdict
+    return verdicts
+
+
+def read_verdicts(folder: Path) -> dict[str, Verdict]:
+    """Take the verdicts out of graded notebooks.
+
+    Parameters
+    ----------
+    folder : Path
+        With notebooks; those that are not graded yet, or cannot be read, have none.
+
+    Returns
+    -------
+    dict of str to dict
+        By exercise, as plain data.
+    """
+    return {
+        verdict["task"]: verdict
+        for path in sorted(folder.glob("*.ipynb"))
+        for verdict in graded_cell_verdicts(read_cells(path)).values()
+    }
+
+
+def packed_verdicts(graded: Graded) -> dict[tuple[str, str], Verdict]:
+    """Take the verdicts out of a grade that is not written yet, by notebook and grade id."""
+    notebooks = {
+        name.decode().removesuffix(".ipynb"): data
+        for kind, name, data, _ in graded.files
+        if kind == FILE and name.endswith(b".ipynb") and b"/" not in name
+    }
+    return {
+        (notebook, grade_id): verdict
+        for notebook, data in notebooks.items()
+        for grade_id, verdict in graded_cell_verdicts(_parse(data)).items()
+    }

@@ -1,0 +1,78 @@
+"""What must hold before anything is graded: nobody else grades, and this machine can shut submissions in."""
+
+import fcntl
+import zlib
+from collections.abc import Iterator
+from contextlib import contextmanager
+
+from sqlalchemy import NullPool, create_engine, text
+from traitlets.config import Config
+
+from autograde.course import Course
+from autograde.grading.errors import BusyError
+from autograde.isolation import LAYERS, missing
+
+
+def why_refused(config: Config) -> str:
+    """Try to break every layer of isolation on this machine.
+
+    Parameters
+    ----------
+    config : traitlets.config.Config
+        The course's: ``c.IsolatedProvisioner.layers`` may promise fewer layers than there are.
+
+    Returns
+    -------
+    str
+        One line that says which layers do not hold and what to do; empty where all hold.
+    """
+    chosen = config.IsolatedProvisioner
+    lacking = missing(tuple(chosen.layers) if "layers" in chosen else tuple(LAYERS))
+    if not lacking:
+        return ""
+    names = ", ".join(layer.name for layer in lacking)
+    return (
+        f"submissions cannot be shut in on this machine ({names}): see `autograde doctor`, "
+        "or grade what you trust with --isolation none"
+    )
+
+
+@contextmanager
+def grading_alone(course: Course) -> Iterator[None]:
+    """Hold the course's lock while grading, and before the gradebook is made.
+
+    Two that write one gradebook would undo each other's work. The file's lock ends with the process, however
+    that ends. A PostgreSQL gradebook, which other machines may share, is locked there as well, for as long as
+    the connection lasts.
+
+    Parameters
+    ----------
+    course : Course
+
+    Raises
+    ------
+    BusyError
+        If another process holds it.
+    """
+    course.classroom.mkdir(parents=True, exist_ok=True)
+    with (course.classroom / ".grading.lock").open("w") as file:
+        try:
+            fcntl.flock(file, fcntl.LOCK_EX | fcntl.LOCK_NB)
+        except BlockingIOError as error:
+            raise BusyError("another grading of this course is at work: wait for it to end") from error
+        if course.gradebook_url.startswith("postgresql"):
+            with _locked_in_database(course):
+                yield
+        else:
+            yield
+
+
+@contextmanager
+def _locked_in_database(course: Course) -> Iterator[None]:
+    # No pool and no transaction: the lock lasts exactly as long as this one connection.
+    engine = create_engine(course.gradebook_url, poolclass=NullPool, isolation_level="AUTOCOMMIT")
+    with engine.connect() as connection:
+        key = {"key": zlib.crc32(f"autograde {course.assignment}".encode())}
+        if not connection.execute(text("SELECT pg_try_advisory_lock(:key)"), key).scalar_one():
+            raise BusyError("another machine is grading into this gradebook: wait for it to end")
+        yield

@@ -1,0 +1,64 @@
+"""What two layers of one kind differ in, what they are called, and which kinds stand in for one another."""
+
+from autograde.evidence.schema import CONVOLUTIONS, MERGES, NORMALIZATIONS, Node
+from autograde.judge.operations import MOST_EPSILON
+
+POOLINGS = ("max_pooling2d", "average_pooling2d", "global_average_pooling2d", "global_max_pooling2d")
+#: Kinds of which one is readily taken for another.
+_FAMILIES = (POOLINGS, CONVOLUTIONS, NORMALIZATIONS, ("up_sampling2d", "conv2d_transpose"))
+#: One kind where another of its family should be.
+KIND = 0.6
+#: To flatten and to pool everything both end the maps.
+ENDING = 1.2
+#: A layer that the check does not know, or a dense one for a convolution: cheaper than two gaps.
+STAND_IN = 1.5
+_ENDINGS = ("flatten", "global_average_pooling2d", "global_max_pooling2d")
+
+
+def layer_name(node: Node) -> str:
+    """Name a node as Keras does."""
+    if node.op == "activation":
+        function = node.attributes["function"]
+        return {"relu": "ReLU", "other": "unknown activation"}.get(function, function)
+    return node.attributes.get("type") or operation_name(node.op)
+
+
+def operation_name(op: str) -> str:
+    """Name an operation as Keras does: ``conv2d_transpose`` is Conv2DTranspose."""
+    return "".join(part.capitalize() for part in op.split("_")).replace("2d", "2D")
+
+
+def effective_attributes(node: Node) -> dict[str, object]:
+    """Return the attributes of a node that make a difference to what it computes.
+
+    How weights begin does not, nor does a small epsilon, nor the padding of a window of one pixel.
+    """
+    given = {name: value for name, value in node.attributes.items() if not name.endswith("initializer")}
+    if "epsilon" in given and given["epsilon"] <= MOST_EPSILON:
+        del given["epsilon"]
+    if given.get("kernel_size", given.get("pool_size")) == [1, 1]:
+        given.pop("padding", None)
+        given.pop("dilation_rate", None)
+    return given
+
+
+def differing_attributes(node: Node, reference: Node) -> list[str]:
+    """List the attributes in which two nodes of one operation differ, leaving out what changes no number."""
+    ours, theirs = effective_attributes(node), effective_attributes(reference)
+    names = [name for name in reference.attributes if name in ours and name in theirs]
+    found = [name for name in names if ours[name] != theirs[name]]
+    if "epsilon" in ours and "epsilon" not in theirs:
+        found.append("epsilon")
+    return found
+
+
+def unlike_kinds(op: str, wanted: str) -> float | None:
+    """Return what it costs to pair nodes of two operations; None where they cannot be a pair."""
+    for family in _FAMILIES:
+        if op in family and wanted in family:
+            return KIND
+    if op in _ENDINGS and wanted in _ENDINGS:
+        return ENDING
+    known = wanted not in MERGES and wanted != "input"
+    stands_in = (op, wanted) in (("dense", "conv2d"), ("conv2d", "dense")) or (op == "unknown" and known)
+    return STAND_IN if stands_in else None

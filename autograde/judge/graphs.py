@@ -1,0 +1,155 @@
+"""Judges a network exercise: numbers decide, the comparison with the reference explains.
+
+Nothing in here knows an exercise: what it asks for comes as references, what it pays as a rubric.
+"""
+
+from collections.abc import Sequence
+from typing import Any
+
+from autograde.evidence.reference import Reference
+from autograde.evidence.schema import Graph
+from autograde.judge.drawing import Drawing
+from autograde.judge.errors import nothing_to_judge, word_error
+from autograde.judge.layout import layout
+from autograde.judge.naming import compare_initializers, compare_names
+from autograde.judge.network import Network, Runner
+from autograde.judge.symbols import Symbols
+from autograde.judge.verdict import Component, Finding, Verdict, keep_first, score_components
+from autograde.judge.words import Wording
+
+#: Components that the engine compares itself, where a rubric has them.
+NAMES, INITIALIZERS = "names", "initializers"
+_UNEXPLAINED_HINT = "Does every layer read the tensor that it should, and is each layer made anew?"
+
+
+def judge_graphs(
+    exercise: Any,
+    outcomes: Sequence[Graph | dict[str, Any]],
+    challenges: Sequence[Any],
+    references: Sequence[Reference],
+) -> Verdict:
+    """Judge a network exercise.
+
+    Parameters
+    ----------
+    exercise : Exercise
+        Of its ``kept``: ``RUBRIC``, and if it has them ``SYMBOLS``, ``HINTS`` and
+        ``cross_check(challenge, network, numbers)``, which yields findings of its own; one without a component
+        says that the network is wrong.
+    outcomes : sequence of Graph or dict
+        One for each challenge.
+    challenges : sequence of Challenge
+    references : sequence of Reference
+        One for each challenge.
+
+    Returns
+    -------
+    Verdict
+        Its numbers hold ``largest_difference`` (relative, over all challenges that ran), and what the
+        exercise's cross-checks add.
+    """
+    kept = exercise.kept
+    sized = [None not in challenge.parameters["input_shape"] for challenge in challenges]
+    if not any(isinstance(outcome, Graph) for outcome in outcomes):
+        first = next((o for o, known in zip(outcomes, sized, strict=True) if known), outcomes[0])
+        return nothing_to_judge(exercise.name, kept.RUBRIC, first)
+    case = _Case(exercise, challenges, references)
+    for outcome, challenge, reference, known in zip(outcomes, challenges, references, sized, strict=True):
+        if isinstance(outcome, Graph):
+            case.judge(outcome, challenge, reference)
+        elif known:  # with unknown sizes a right network may fail too, if it asks for the sizes
+            case.errors.append(word_error(outcome))
+    return case.verdict()
+
+
+class _Case:
+    """One check: what its challenges have shown so far."""
+
+    def __init__(self, exercise: Any, challenges: Sequence[Any], references: Sequence[Reference]) -> None:
+        self.name, self.kept = exercise.name, exercise.kept
+        self.rubric = self.kept.RUBRIC
+        symbols = Symbols(
+            [challenge.parameters for challenge in challenges], references, getattr(self.kept, "SYMBOLS", {})
+        )
+        self.wording = Wording(self.rubric, symbols, getattr(self.kept, "HINTS", {}))
+        self.runner = Runner(list(references), challenges[0].seed)
+        self.cross_check = getattr(self.kept, "cross_check", lambda challenge, network, numbers: ())
+        marked = {part for one in references for part in (*one.components.values(), *one.bare)}
+        #: What the graph itself pays for.
+        self.parts = [part for part in self.rubric if part in marked]
+        self.structure: list[Finding] = []
+        self.unexplained: list[Finding] = []
+        self.checked: list[Finding] = []
+        self.naming: list[Finding] = []
+        self.errors: list[Finding] = []
+        self.networks: list[tuple[bool, Network]] = []
+        self.numbers: dict[str, Any] = {"largest_difference": 0.0}
+
+    def judge(self, graph: Graph, challenge: Any, reference: Reference) -> None:
+        """Judge the graph of one challenge."""
+        network = self.runner.run(graph, reference, challenge)
+        if network.difference < float("inf"):
+            self.numbers["largest_difference"] = max(self.numbers["largest_difference"], network.difference)
+        checked = [self.wording.finish(f) for f in self.cross_check(challenge, network, self.numbers)]
+        decisive = [finding for finding in checked if not finding.component]
+        self.checked += [finding for finding in checked if finding.component]
+        inputs = self._compare_inputs(graph, challenge, reference)
+        self.structure += inputs
+        wrong = bool(network.obstacle or decisive)
+        if wrong:
+            explained = self.wording.findings(network.comparison)
+            self.structure += explained
+            if not explained and not inputs:
+                self.unexplained += decisive or [
+                    Finding("other-numbers", "", network.obstacle, _UNEXPLAINED_HINT)
+                ]
+        self.networks.append((wrong or bool(inputs), network))
+        if NAMES in self.rubric:
+            self.naming += compare_names(network.comparison, self.wording.symbols, NAMES)
+        if INITIALIZERS in self.rubric:
+            self.naming += compare_initializers(network.comparison, INITIALIZERS)
+
+    def _compare_inputs(self, graph: Graph, challenge: Any, reference: Reference) -> list[Finding]:
+        """Look whether the network takes images of the size that it was asked for."""
+        given, wanted = list(graph.nodes[0].shape[1:]), list(challenge.parameters["input_shape"])
+        if given == wanted:
+            return []
+        nodes = reference.graph.nodes
+        component = next((reference.components[node.id] for node in nodes[1:]), None) or ""
+        title = self.rubric[component][0] if component in self.rubric else "The network"
+        message = f"{title}: the network's input is {tuple(given)}, whatever `input_shape` is."
+        return [Finding("input-shape", component, message, "The caller says how large the images are.")]
+
+    def verdict(self) -> Verdict:
+        """Sum up."""
+        correct = not (self.errors or any(wrong for wrong, _ in self.networks))
+        blamed = {finding.component for finding in (*self.structure, *self.unexplained)}
+        explained = bool(blamed & set(self.parts))
+        # An exception is the news where nothing else is known to be wrong, and a consequence where something is.
+        rest = [*self.unexplained, *self.errors]
+        last = [*self.checked, *sorted(self.naming, key=lambda f: f.component != NAMES)]
+        findings = [*self.structure, *last, *rest] if explained else [*self.structure, *rest, *last]
+        findings = keep_first(findings)
+        # What the check cannot look into looks like much that is missing.
+        findings.sort(key=lambda finding: finding.identifier != "cannot-follow")
+        lost = self.parts if not correct and not explained else ()
+        components = score_components(self.rubric, findings, lost)
+        correct = correct and all(finding.identifier != "duplicate-names" for finding in findings)
+        return Verdict(
+            self.name, correct, components, tuple(findings), self.numbers, self._draw(correct, components)
+        )
+
+    def _draw(self, correct: bool, components: Sequence[Component]) -> Drawing | None:
+        """Lay out the first wrong network, or else the first; None where only an exception shows what is wrong."""
+        wrong, network = max(self.networks, key=lambda one: one[0])
+        if not wrong and not correct:
+            return None
+        blamed = [component.name for component in components if component.points < component.max_points]
+        symbols = self.wording.symbols
+        return layout(
+            network.comparison,
+            self.rubric,
+            correct,
+            blamed,
+            lambda node, attribute: symbols.value(node.id, attribute),
+        )

@@ -1,0 +1,155 @@
+"""A student's network beside the reference, run on the same input with the same weights."""
+
+from dataclasses import dataclass
+from math import prod
+from typing import Any
+
+import numpy as np
+
+from autograde.evidence.reference import Reference
+from autograde.evidence.schema import DROPOUTS, Graph, Node
+from autograde.judge.compare import compare_graphs
+from autograde.judge.comparison import Comparison
+from autograde.judge.operations import CannotRunError
+from autograde.judge.run import run_graph
+from autograde.judge.weights import RandomWeights, Weights, assign_roles, reference_roles
+
+#: A network with more weights is run in float32, once for all challenges drawn.
+LARGE = 2_000_000
+#: Largest difference from the reference, relative to its largest value, in float64 and in float32.
+RELATIVE_TOLERANCE, LARGE_TOLERANCE = 1e-6, 1e-4
+
+
+@dataclass(frozen=True)
+class Network:
+    """A student's network in one challenge.
+
+    Attributes
+    ----------
+    comparison : Comparison
+    parameters : tuple of int or None
+        Total, trainable and other parameters; None where it cannot be run.
+    difference : float
+        Largest difference from the reference, relative to its largest value; infinite where it cannot be run.
+    obstacle : str
+        Why it cannot be run or has another shape; or that it computes other numbers. Empty for a right one.
+    """
+
+    comparison: Comparison
+    parameters: tuple[int, int, int] | None
+    difference: float
+    obstacle: str
+
+    def run(self, x: np.ndarray, weights: Weights) -> np.ndarray:
+        """Run the student's network with weights of the reference's layers.
+
+        Parameters
+        ----------
+        x : ndarray
+        weights : callable
+            ``weights(node, name, shape)``, called with the reference's node that a layer is paired with.
+
+        Returns
+        -------
+        ndarray
+
+        Raises
+        ------
+        CannotRunError
+            If the graph cannot be computed so, or a layer has no partner.
+        """
+        partners: dict[int, Node] = {}
+        for node, reference in self.comparison.pairs:
+            partners.setdefault(node.layer, reference)
+
+        def of(node: Node, name: str, shape: tuple[int, ...]) -> np.ndarray:
+            if node.layer not in partners:
+                raise CannotRunError("a layer has no counterpart in the reference")
+            return weights(partners[node.layer], name, shape)
+
+        graph = self.comparison.graph
+        return run_graph(graph, x, of)[graph.output]
+
+
+class Runner:
+    """Runs students' graphs and references of one check.
+
+    Parameters
+    ----------
+    references : sequence of Reference
+        One for each challenge.
+    seed : int
+        Of the weights that the challenges of a large network share.
+    """
+
+    def __init__(self, references: list[Reference], seed: int) -> None:
+        self.large = max(_count_weights(reference.graph) for reference in references) > LARGE
+        # Drawing many millions of numbers is a good part of the time.
+        self.shared = RandomWeights(seed, np.float32) if self.large else None
+
+    def run(self, graph: Graph, reference: Reference, challenge: Any) -> Network:
+        """Compare a student's graph with the reference, and run both.
+
+        Parameters
+        ----------
+        graph : Graph
+        reference : Reference
+        challenge : Challenge
+
+        Returns
+        -------
+        Network
+        """
+        comparison = compare_graphs(graph, reference)
+        source = self.shared or RandomWeights(challenge.seed)
+        shape = reference.graph.nodes[0].shape[1:]
+        x = challenge.generator().normal(size=(1 if self.large else 2, *shape)).astype(source.dtype)
+        theirs = comparison.reference.graph
+        wanted = run_graph(theirs, x, source.of(reference_roles(theirs)))
+        weights = source.of(assign_roles(comparison))
+        try:
+            given = run_graph(comparison.graph, x, weights)
+        except CannotRunError as obstacle:
+            return Network(comparison, None, float("inf"), f"It cannot be computed: {obstacle}.")
+        count = weights.count()
+        rank = len(graph[graph.output].shape), len(reference.graph[reference.graph.output].shape)
+        pairs = [
+            (given[comparison.graph.output], wanted[theirs.output]),
+            *_features(given, wanted, comparison),
+        ]
+        if rank[0] != rank[1] or pairs[0][0].shape != pairs[0][1].shape:
+            return Network(comparison, count, float("inf"), "The result has another shape than it should.")
+        difference = max(_difference(one, other) for one, other in pairs)
+        tolerance = LARGE_TOLERANCE if self.large else RELATIVE_TOLERANCE
+        # A dropout computes nothing when a network is used, and is wrong all the same where none is asked for.
+        dropouts = [sum(node.op in DROPOUTS for node in g.nodes) for g in (comparison.graph, theirs)]
+        right = difference <= tolerance and dropouts[0] == dropouts[1]  # false for NaN
+        other = "It computes other numbers than it should, though its layers look right one by one."
+        return Network(comparison, count, difference, "" if right else other)
+
+
+def _features(
+    given: dict[int, np.ndarray], wanted: dict[int, np.ndarray], comparison: Comparison
+) -> list[tuple[np.ndarray, np.ndarray]]:
+    """Pair up what the last dense layers read: after a softmax, much looks alike."""
+    last = [
+        max((i for i in values if i != graph.output), default=None)
+        for values, graph in ((given, comparison.graph), (wanted, comparison.reference.graph))
+    ]
+    if None in last or given[last[0]].shape != wanted[last[1]].shape:
+        return []
+    return [(given[last[0]], wanted[last[1]])]
+
+
+def _difference(given: np.ndarray, wanted: np.ndarray) -> float:
+    return float(np.max(np.abs(given - wanted)) / (np.max(np.abs(wanted)) or 1.0))
+
+
+def _count_weights(graph: Graph) -> int:
+    """Estimate how many weights a graph has."""
+    total = 0
+    for node in graph.nodes:
+        channels = graph[node.inputs[0]].shape[-1] if node.inputs else 0
+        made = node.attributes.get("filters", node.attributes.get("units", 0))
+        total += prod(node.attributes.get("kernel_size", [1])) * made * (channels or 0)
+    return total

@@ -1,0 +1,224 @@
+"""Wrong and right answers of any graph exercise, made by rule from its reference, and what became of them."""
+
+import json
+from collections.abc import Callable, Iterator
+from dataclasses import dataclass
+from math import prod, sqrt
+from typing import Any
+from zlib import crc32
+
+import numpy as np
+
+from autograde.challenge import Challenge, draw_challenges
+from autograde.evidence.collect import collect_evidence
+from autograde.evidence.reference import KNOWN_SIZES, Reference, collect_reference
+from autograde.evidence.schema import Graph, parse_evidence
+from autograde.exercise import Exercise
+from autograde.selftest.edits import CannotChangeError
+from autograde.selftest.rebuild import build_graph, build_model, run_in_keras
+from autograde.selftest.rules import Mistake, all_mistakes
+from autograde.selftest.spellings import Spelling, all_spellings
+
+#: From how many draws it is learned what depends on the parameters.
+DRAWS = 4
+TOLERANCE = 1e-4
+
+
+@dataclass(frozen=True)
+class Row:
+    """What became of one answer.
+
+    Attributes
+    ----------
+    name : str
+    right_points : bool
+        Whether a wrong answer lost points, or a right one none.
+    right_finding : bool
+        Whether the first finding names the place.
+    lost : tuple of str
+        The components that lost points.
+    first : str
+        The first finding as ``component:identifier``.
+    message : str
+        Its sentence.
+    """
+
+    name: str
+    right_points: bool
+    right_finding: bool
+    lost: tuple[str, ...]
+    first: str
+    message: str
+
+
+class AnswersByRule:
+    """Wrong and right answers of one graph exercise.
+
+    Parameters
+    ----------
+    exercise : Exercise
+    entropy : int
+        Makes the challenges repeatable.
+    """
+
+    def __init__(self, exercise: Exercise, entropy: int = 0) -> None:
+        self.exercise, self.entropy = exercise, entropy
+        self.challenges = draw_challenges(exercise.name, 1, entropy)
+        self.references: dict[str, Reference] = {}
+        self.results: dict[int, Any] = {}
+        drawn = draw_challenges(exercise.name, DRAWS, 1)
+        self.asked = [self.reference(challenge.parameters) for challenge in drawn]
+
+    def reference(self, parameters: dict[str, Any]) -> Reference:
+        """Return the reference of a call, collected once."""
+        key = json.dumps(parameters, sort_keys=True)
+        if key not in self.references:
+            self.references[key] = collect_reference(
+                self.exercise.function, self.exercise.builds, dict(parameters)
+            )
+        return self.references[key]
+
+    def mistakes(self) -> list[Mistake]:
+        """List the mistakes that can be made at all; which of them are none, `is_wrong` says."""
+        return list(all_mistakes(self.asked, self.exercise.rubric))
+
+    def spellings(self) -> list[Spelling]:
+        """List the right answers."""
+        return list(all_spellings(self.asked[0].graph))
+
+    def edited(self, mistake: Mistake, parameters: dict[str, Any]) -> Graph:
+        """Return the graph of a call with a mistake; without, where there is no such place in it."""
+        reference = self.reference(parameters)
+        try:
+            return mistake.edit(reference)
+        except CannotChangeError:
+            return reference.graph
+
+    def answer(self, make: Callable[[dict[str, Any]], tuple[Graph, Any]]) -> Callable:
+        """Return the function that a student would hand in; ``make`` gives graph and spelling of a call."""
+        if self.exercise.builds == "tensor":
+
+            def build(X, **parameters):
+                graph, spelling = make({"input_shape": list(X.shape[1:]), **parameters})
+                return spelling(graph, X) if spelling else build_graph(graph, X)
+
+            return build
+
+        def build_whole(**parameters):
+            shape = tuple(parameters["input_shape"])
+            graph, spelling = make({**parameters, "input_shape": list(shape)})
+            if spelling is None:
+                return build_model(graph, shape=shape)
+            from keras import Input, Model
+
+            start = Input(shape)
+            return Model(start, spelling(graph, start))
+
+        return build_whole
+
+    def is_wrong(self, mistake: Mistake) -> bool:
+        """Say whether a mistake is one: it can be built, and Keras computes something else.
+
+        What Keras refuses to build in every challenge needs no judge.
+        """
+        built, different = False, not mistake.shows
+        for n, challenge in enumerate(self.challenges):
+            graph = self.edited(mistake, challenge.parameters)
+            try:
+                model = self._build(graph, challenge)
+            except Exception:  # noqa: BLE001 - whatever Keras raises at sizes that do not fit
+                continue
+            del model
+            built = True
+            if different:
+                break
+            if n not in self.results:
+                self.results[n] = self._run(self.reference(challenge.parameters).graph, challenge)
+            different = not _equal(self._run(graph, challenge), self.results[n])
+        return built and different
+
+    def _build(self, graph: Graph, challenge: Challenge) -> Any:
+        from autograde.evidence.no_values import without_values
+
+        with without_values():
+            return build_model(graph, shape=tuple(challenge.parameters["input_shape"]))
+
+    def _run(self, graph: Graph, challenge: Challenge) -> Any:
+        """Run a graph in Keras; None where its sizes do not fit."""
+        sizes = iter(KNOWN_SIZES)
+        shape = [next(sizes, 5) if size is None else size for size in challenge.parameters["input_shape"]]
+        x = 3 * np.random.default_rng(challenge.seed).normal(size=(2, *shape)).astype("float32")
+        try:
+            return run_in_keras(graph, x, draw_weights)
+        except Exception:  # noqa: BLE001 - as above
+            return None
+
+    def try_mistake(self, mistake: Mistake) -> Row:
+        """Hand in a wrong answer."""
+        verdict = self._judge(self.answer(lambda parameters: (self.edited(mistake, parameters), None)))
+        row = _row(mistake.name, verdict, True)
+        finding = verdict.findings[0] if verdict.findings else None
+        named = (
+            finding is not None and finding.component in mistake.parts and names_kind(finding, mistake.kinds)
+        )
+        return Row(row.name, bool(row.lost), bool(named), row.lost, row.first, row.message)
+
+    def try_spelling(self, spelling: Spelling) -> Row:
+        """Hand in a right answer."""
+        verdict = self._judge(
+            self.answer(lambda parameters: (self.reference(parameters).graph, spelling.build))
+        )
+        return _row(spelling.name, verdict, False)
+
+    def _judge(self, function: Callable) -> Any:
+        from autograde.judge.graphs import judge_graphs
+
+        name, count = self.exercise.name, len(self.challenges)
+        evidence = collect_evidence(name, function, self.challenges)
+        outcomes = parse_evidence(json.loads(json.dumps(evidence)), name, count)
+        references = [self.reference(challenge.parameters) for challenge in self.challenges]
+        with np.errstate(all="ignore"):
+            return judge_graphs(self.exercise, outcomes, self.challenges, references)
+
+    def wrong_rows(self, part: int = 1, start: int = 0) -> Iterator[Row]:
+        """Yield what became of every ``part``-th wrong answer."""
+        for mistake in self.mistakes()[start::part]:
+            if self.is_wrong(mistake):
+                yield self.try_mistake(mistake)
+
+    def right_rows(self, part: int = 1, start: int = 0) -> Iterator[Row]:
+        """Yield what became of every ``part``-th right answer."""
+        for spelling in self.spellings()[start::part]:
+            yield self.try_spelling(spelling)
+
+
+def _row(name, verdict, wrong):
+    lost = tuple(c.name for c in verdict.components if c.points < c.max_points)
+    finding = verdict.findings[0] if verdict.findings else None
+    first = f"{finding.component}:{finding.identifier}" if finding else ""
+    clean = not lost and verdict.correct
+    return Row(
+        name, bool(lost) if wrong else clean, not first, lost, first, finding.message if finding else ""
+    )
+
+
+def names_kind(finding: Any, kinds: frozenset[str]) -> bool:
+    """Say whether a finding names one of some operations or activations; about a branch it needs to name none."""
+    told = f"{finding.identifier} {finding.message}".lower().replace("_", "")
+    return not kinds or any(kind.replace("_", "") in told for kind in kinds)
+
+
+def draw_weights(layer: int, name: str, shape: tuple[int, ...]) -> np.ndarray:
+    """Draw a weight by its layer's number in the graph, its name and shape."""
+    rng = np.random.default_rng(crc32(repr((layer, name, shape)).encode()))
+    if name.endswith("kernel"):
+        return rng.normal(size=shape) * 1.5 / sqrt(prod(shape[:-1]))
+    if "variance" in name or name == "gamma":
+        return rng.uniform(0.5, 2.0, shape)
+    return rng.uniform(-1, 1, shape)
+
+
+def _equal(given: Any, wanted: Any) -> bool:
+    if given is None or given.shape != wanted.shape:
+        return False
+    return float(np.max(np.abs(given - wanted))) <= TOLERANCE * float(np.max(np.abs(wanted)) or 1)

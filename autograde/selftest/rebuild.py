@@ -1,0 +1,169 @@
+"""A Keras network out of a layer graph, with the names and initialisers that the graph has.
+
+What is rebuilt goes through the collector like a student's own: that is how the self-test makes wrong and
+right answers of any graph exercise from its reference alone.
+"""
+
+from collections.abc import Callable, Mapping
+from typing import Any
+
+from autograde.evidence.schema import Graph, Node
+
+#: Builds one node in a way of its own: gets the node, the tensors that it reads and the layer for it; returns
+#: a tensor, or None for the plain way.
+Spell = Callable[[Node, list[Any], Callable[[], Any]], Any]
+
+#: Operations and their classes in Keras, where the attributes are the class's arguments.
+_CLASSES = {
+    "conv2d": "Conv2D",
+    "depthwise_conv2d": "DepthwiseConv2D",
+    "separable_conv2d": "SeparableConv2D",
+    "conv2d_transpose": "Conv2DTranspose",
+    "batch_normalization": "BatchNormalization",
+    "layer_normalization": "LayerNormalization",
+    "group_normalization": "GroupNormalization",
+    "add": "Add",
+    "subtract": "Subtract",
+    "multiply": "Multiply",
+    "maximum": "Maximum",
+    "minimum": "Minimum",
+    "average": "Average",
+    "concatenate": "Concatenate",
+    "zero_padding2d": "ZeroPadding2D",
+    "cropping2d": "Cropping2D",
+    "up_sampling2d": "UpSampling2D",
+    "max_pooling2d": "MaxPooling2D",
+    "average_pooling2d": "AveragePooling2D",
+    "global_average_pooling2d": "GlobalAveragePooling2D",
+    "global_max_pooling2d": "GlobalMaxPooling2D",
+    "flatten": "Flatten",
+    "reshape": "Reshape",
+    "permute": "Permute",
+    "rescaling": "Rescaling",
+    "dense": "Dense",
+    "dropout": "Dropout",
+    "spatial_dropout2d": "SpatialDropout2D",
+    "gaussian_dropout": "GaussianDropout",
+    "alpha_dropout": "AlphaDropout",
+    "gaussian_noise": "GaussianNoise",
+}
+
+
+def make_layer(node: Node, **settings: Any) -> Any:
+    """Make the Keras layer of a node; ``settings`` go before its own attributes.
+
+    Raises
+    ------
+    ValueError
+        If the schema does not say what the layer is.
+    """
+    from keras import layers
+
+    name = {"name": node.name} if node.name else {}
+    if node.op == "activation":
+        return layers.Activation(activation_function(node), **{**name, **settings})
+    if node.op not in _CLASSES:
+        raise ValueError(f"{node.op} cannot be built again")
+    given = {key: _argument(key, value) for key, value in node.attributes.items()}
+    return getattr(layers, _CLASSES[node.op])(**{**name, **given, **settings})
+
+
+def activation_function(node: Node) -> Any:
+    """Return what an Activation layer gets for a node: a name, or a function with the node's alpha."""
+    from keras import activations
+
+    function, alpha = node.attributes["function"], node.attributes.get("alpha")
+    if alpha is None:
+        return function
+    key = "negative_slope" if function == "leaky_relu" else "alpha"
+    return lambda x: getattr(activations, function)(x, **{key: alpha})
+
+
+def _argument(key: str, value: Any) -> Any:
+    from keras import initializers
+
+    if not key.endswith("initializer"):
+        return tuple(value) if isinstance(value, list) and key != "axis" else value
+    kind = getattr(initializers, value["class"])
+    return kind() if value["seed"] is None else kind(seed=value["seed"])
+
+
+def build_graph(graph: Graph, X: Any, spell: Spell | None = None, made: dict[int, Any] | None = None) -> Any:
+    """Build a graph on a tensor.
+
+    Parameters
+    ----------
+    graph : Graph
+    X : KerasTensor
+        Takes the place of the graph's input.
+    spell : callable, optional
+        Builds single nodes in a way of its own.
+    made : dict, optional
+        Gets the layers by the graph's layer numbers; layers that are in it already are called again.
+
+    Returns
+    -------
+    KerasTensor
+    """
+    made = {} if made is None else made
+    tensors: dict[int, Any] = {}
+    fused = _fused_names(graph)
+    for node in graph.nodes:
+        if node.op == "input":
+            tensors[node.id] = X
+            continue
+        plain = Node(**{**vars(node), "name": ""}) if node.id in fused else node
+
+        def layer(plain: Node = plain, **settings: Any) -> Any:
+            if plain.layer not in made:
+                made[plain.layer] = make_layer(plain, **settings)
+            return made[plain.layer]
+
+        given = [tensors[i] for i in node.inputs]
+        result = spell(plain, given, layer) if spell else None
+        if result is None:
+            result = layer()(given if len(given) > 1 else given[0])
+        tensors[node.id] = result
+    return tensors[graph.output]
+
+
+def build_model(graph: Graph, spell: Spell | None = None, shape: tuple | None = None, **settings: Any) -> Any:
+    """Build a graph as a Model with its own Input; ``shape`` in place of the graph's input shape."""
+    from keras import Input, Model
+
+    start = Input(graph.nodes[0].shape[1:] if shape is None else shape)
+    return Model(start, build_graph(graph, start, spell), **settings)
+
+
+def _fused_names(graph: Graph) -> set[int]:
+    """Find activations that bear the name of the layer that they were built into: two layers need two names."""
+    named = {node.name for node in graph.nodes if node.op != "activation"}
+    return {node.id for node in graph.nodes if node.op == "activation" and node.name in named}
+
+
+def run_in_keras(graph: Graph, x: Any, weights: Callable[[int, str, tuple[int, ...]], Any]) -> Any:
+    """Run a graph in Keras, with weights by layer number, weight name and shape.
+
+    Parameters
+    ----------
+    graph : Graph
+    x : ndarray
+    weights : callable
+        ``weights(layer, name, shape)`` returns the array.
+
+    Returns
+    -------
+    ndarray
+    """
+    from keras import Input, Model
+
+    made: Mapping[int, Any] = {}
+    start = Input(x.shape[1:])
+    model = Model(start, build_graph(graph, start, None, made))
+    for number, layer in made.items():
+        for weight in layer.weights:
+            if not weight.name.startswith("seed"):
+                weight.assign(weights(number, weight.name, tuple(weight.shape)))
+    import numpy as np
+
+    return np.asarray(model(x, training=False))

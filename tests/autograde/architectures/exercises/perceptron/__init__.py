@@ -1,0 +1,1 @@
+"""A perceptron with one hidden layer."""
