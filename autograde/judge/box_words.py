@@ -12,9 +12,9 @@ from autograde.evidence.schema import Node
 from autograde.judge.attributes import layer_name
 from autograde.judge.comparison import Difference
 
-#: Tells the value of an attribute of one of the reference's nodes in the exercise's own words, such as
-#: ``(f, f)`` or ``'same'``; None where it depends on the challenge and has no name.
-Symbols = Callable[[int, str], str | None]
+#: Tells the value of an attribute of one of the reference's nodes, with words in place of numbers that depend
+#: on the challenge, such as ``["f", "f"]``; None where there are no words for them.
+Symbols = Callable[[Node, str], Any]
 
 LONGEST_WORD, LONGEST_LINE, LONGEST_NOTE, MOST_NAME = 8, 18, 26, 60
 _SIZES, _COUNTS = ("kernel_size", "pool_size", "size"), ("filters", "units")
@@ -42,7 +42,7 @@ _NOTES = {
 }
 
 
-def tell_nothing(node: int, attribute: str) -> None:
+def tell_nothing(node: Node, attribute: str) -> None:
     """Tell no value."""
 
 
@@ -87,10 +87,9 @@ def _told(node, partner, wrong, symbols):
     told = {}
     for name in (*_SIZES, *_COUNTS, *_FURTHER):
         if name in node.attributes:
-            if name in wrong:
-                told[name] = show_value(name, node.attributes[name])
-            elif name in partner.attributes:
-                told[name] = show_symbol(name, symbols(partner.id, name) or "")
+            known = name in partner.attributes and name not in wrong
+            value = symbols(partner, name) if known else node.attributes[name] if name in wrong else None
+            told[name] = "" if value is None else show_value(name, value)
     windows = [told.get("pool_size"), told.get("strides")]
     if "strides" not in wrong and windows[0] in (windows[1], f"{windows[1]}×{windows[1]}"):
         told.pop("strides", None)
@@ -123,22 +122,11 @@ def note_on(difference: Difference, merge_op: str = "") -> str:
 def show_value(attribute: str, value: Any) -> str:
     """Write an attribute's value as short as can be: 3×3 for a window, 2 for strides of (2, 2)."""
     if not isinstance(value, list):
-        return str(value)
+        return str(value).replace(" * ", "·")
     shown = [show_value("side" if isinstance(part, list) else "", part) for part in value]
     if attribute not in _SIZES and len(set(shown)) == 1:
         return shown[0]
     return ("," if attribute == "side" else "×").join(shown)
-
-
-def show_symbol(attribute: str, words: str) -> str:
-    """Write a value that is told in the exercise's own words as short as can be: f×f for ``(f, f)``."""
-    words = words.replace("'", "").replace(" * ", "·").replace(" // ", "//")
-    if not words.startswith("("):
-        return words
-    if words.startswith("(("):
-        sides = [side.strip("()").split(", ") for side in words.split("), (")]
-        return show_value(attribute, sides)
-    return show_value(attribute, words[1:-1].split(", "))
 
 
 def wrap_name(name: str) -> list[str]:

@@ -41,8 +41,8 @@ def layout(
     blamed : collection of str
         The components that lost their points, so that the drawing has no tick where the points have none.
     symbols : callable
-        Tells the value of an attribute of one of the reference's nodes (by its id) in the exercise's own
-        words; None where it depends on the challenge and has no name. By default nothing is told.
+        Tells the value of an attribute of one of the reference's nodes, with words in place of numbers that
+        depend on the challenge; None where there are no words for them. By default nothing is told.
 
     Returns
     -------

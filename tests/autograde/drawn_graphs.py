@@ -84,23 +84,16 @@ RUBRIC = {
 IDENTITY, CONVOLUTIONAL = residual_block(), residual_block(True)
 
 
-def _teller(reference, words):
-    def show(value):
-        if isinstance(value, list):
-            return "(" + ", ".join(show(item) for item in value) + ")"
-        return words.get(value, repr(value)) if type(value) is int else repr(value)
-
-    return lambda node, attribute: show(reference.graph[node].attributes[attribute])
-
-
-def block_symbols(reference):
+def block_symbols(reference, attribute):
     """Tell F1 to F3, f and s for the numbers of `residual_block`."""
-    return _teller(reference, {41: "F1", 42: "F2", 43: "F3", 5: "f", 3: "s"})
+    names = {41: "F1", 42: "F2", 43: "F3", 5: "f", 3: "s"}
+    value = reference.attributes[attribute]
+    return [names.get(i, i) for i in value] if isinstance(value, list) else names.get(value, value)
 
 
-def all_numbers(reference):
+def all_numbers(reference, attribute):
     """Tell every number: of an exercise whose sizes are always the same."""
-    return _teller(reference, {})
+    return reference.attributes[attribute]
 
 
 def rubric_of(reference):

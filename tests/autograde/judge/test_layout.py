@@ -39,7 +39,7 @@ MERGE = 9  # of the identity block; its main path is 1 to 8, and 10 the last ReL
 
 def lay_out(comparison, correct=False):
     blamed = () if correct else blamed_by(comparison)
-    return layout(comparison, RUBRIC, correct, blamed, block_symbols(comparison.reference))
+    return layout(comparison, RUBRIC, correct, blamed, block_symbols)
 
 
 def marks(drawing):
@@ -359,6 +359,6 @@ def test_any_graph_can_be_laid_out_and_drawn():
         graph = random_graph(rng, reference.graph.nodes[1:])
         comparison = random_comparison(rng, reference, graph)
         correct = rng.random() < 0.2
-        drawing = layout(comparison, RUBRIC, correct, blamed_by(comparison), all_numbers(reference))
+        drawing = layout(comparison, RUBRIC, correct, blamed_by(comparison), all_numbers)
         assert sum(box.status != "missing" for box in drawing.boxes) == len(graph.nodes) - 1
         ElementTree.fromstring(drawing_svg(drawing))

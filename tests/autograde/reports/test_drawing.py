@@ -48,7 +48,7 @@ RIGHT_BLOCK = block(CONV)
 WRONG_BLOCK = block(CONV, MISSING, SUPERFLUOUS, WRONG_CONV)
 
 ARCHITECTURES = {
-    name: layout(same(make()), rubric_of(make()), True, (), all_numbers(make()))
+    name: layout(same(make()), rubric_of(make()), True, (), all_numbers)
     for name in (
         "residual_block",
         "lenet",
