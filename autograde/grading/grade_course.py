@@ -272,5 +272,6 @@ def make_bundle(course: Course, template: bytes) -> Bundle:
     Bundle
     """
     extras = pack_files(course.source, lambda path: path.suffix != ".ipynb")
+    own = pack_files(course.exercises, lambda path: "__pycache__" not in path.parts)
     config = course.config.read_bytes()
-    return Bundle(course.assignment, config, pack_files(course.release), extras, template)
+    return Bundle(course.assignment, config, pack_files(course.release), extras, own, template)

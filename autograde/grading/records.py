@@ -87,9 +87,10 @@ def hash_packed(packed: Packed) -> str:
 
 
 def hash_masters(course: Course) -> str:
-    """Hash what the assignment's notebooks and the configuration say."""
+    """Hash what the assignment's notebooks, the course's own exercises and the configuration say."""
     source = [path for path in sorted(course.source.rglob("*")) if path.parent.name != UNRELEASED]
-    files = [course.config, *source, *sorted(course.release.rglob("*"))]
+    own = [path for path in sorted(course.exercises.rglob("*")) if "__pycache__" not in path.parts]
+    files = [course.config, *source, *sorted(course.release.rglob("*")), *own]
     return _digest(
         part
         for path in files
