@@ -10,6 +10,7 @@ from dataclasses import dataclass, field
 from functools import cached_property
 from pathlib import Path
 
+from autograde.exercise import FOLDER as EXERCISES
 from autograde.exercise import use_course
 from autograde.settings import CONFIG, CourseError, Layout, read_layout
 
@@ -51,6 +52,11 @@ class Course:
     def assignments(self) -> Path:
         """The hand-written masters of the assignment, and the files beside them."""
         return self.root / "assignments" / self.assignment
+
+    @property
+    def exercises(self) -> Path:
+        """The course's own exercises, if it has any."""
+        return self.root / EXERCISES
 
     @property
     def source(self) -> Path:

@@ -11,10 +11,10 @@ from autograde.build.answers import find_function
 from autograde.build.masters import Master
 from autograde.build.regions import MasterError
 from autograde.challenge import draw_challenges
+from autograde.evidence.reference_process import find_references
 from autograde.exercise import Exercise, ExerciseError, exercises_of, load_exercise
 from autograde.grading.kernel_package import VisibilityError, visible_files
 from autograde.judge.graphs import INITIALIZERS, NAMES
-from autograde.evidence.reference_process import find_references
 
 #: What each kind of exercise has to define, by part.
 NEEDED = {

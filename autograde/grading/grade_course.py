@@ -14,7 +14,6 @@ from pathlib import Path
 from sqlalchemy.exc import InterfaceError, OperationalError
 
 from autograde.course import Course
-from autograde.exercise import FOLDER
 from autograde.grading.errors import GradingError, NotGradedError, RefusedError
 from autograde.grading.executors import open_executor
 from autograde.grading.gradebook import OfficialGradebook
@@ -274,6 +273,6 @@ def make_bundle(course: Course, template: bytes) -> Bundle:
     Bundle
     """
     extras = pack_files(course.source, lambda path: path.suffix != ".ipynb")
+    own = pack_files(course.exercises, lambda path: "__pycache__" not in path.parts)
     config = course.config.read_bytes()
-    own = pack_files(course.root / FOLDER, lambda path: path.suffix != ".pyc")
     return Bundle(course.assignment, config, pack_files(course.release), extras, own, template)

@@ -19,7 +19,6 @@ from sqlalchemy import Column, Engine, MetaData, String, Table, Text, delete, in
 from sqlalchemy.orm import Session
 
 from autograde.course import UNRELEASED, Course
-from autograde.exercise import FOLDER
 from autograde.grading.messages import Packed
 
 _CODE = (".py", ".json", ".csv", ".npz", ".keras")
@@ -87,9 +86,9 @@ def hash_packed(packed: Packed) -> str:
 
 
 def hash_masters(course: Course) -> str:
-    """Hash what the assignment's notebooks, the configuration and the course's own exercises say."""
+    """Hash what the assignment's notebooks, the course's own exercises and the configuration say."""
     source = [path for path in sorted(course.source.rglob("*")) if path.parent.name != UNRELEASED]
-    own = sorted((course.root / FOLDER).rglob("*.py"))
+    own = [path for path in sorted(course.exercises.rglob("*")) if "__pycache__" not in path.parts]
     files = [course.config, *source, *sorted(course.release.rglob("*")), *own]
     return _digest(
         part
