@@ -5,10 +5,10 @@ import json
 from time import perf_counter
 
 import pytest
+from autograde.answers.blocks import block_reference
 from hypothesis import HealthCheck, given, settings
 from hypothesis import strategies as st
 
-from autograde.answers.blocks import block_reference
 from autograde.challenge import draw_challenges
 from autograde.evidence.schema import MAX_NODES, OPERATIONS, EvidenceError
 from autograde.judge import judge_evidence

@@ -2,10 +2,10 @@
 
 import numpy as np
 import pytest
+from autograde.judge.simplify import simplify_graph
 
 from autograde.evidence.schema import Graph, Node
 from autograde.judge.run import run_graph
-from autograde.judge.simplify import simplify_graph
 
 
 def graph(*nodes):
