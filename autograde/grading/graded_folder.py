@@ -14,13 +14,12 @@ from nbformat import NotebookNode
 
 from autograde.checks import VERDICT_TYPE
 from autograde.course import Course
-from autograde.folders import sweep_folders, whole_folder
 from autograde.grading.messages import Graded
 from autograde.grading.packed_folders import FILE, unpack_folder
 from autograde.grading.records import Record, parse_record
 from autograde.repair.files import read_file
 from autograde.repair.limits import LARGE_NOTEBOOK_BYTES
-from signs.files import remove_partial_files, whole_file
+from signs.files import remove_partial_files, sweep_folder, whole_file, whole_folder
 
 Verdict = dict[str, Any]
 #: What nbformat raises for what is no notebook.
@@ -90,7 +89,7 @@ def is_in_place(course: Course, student: str, record: Record) -> bool:
 def sweep_leftovers(course: Course) -> None:
     """Remove what a grading that was killed left half-written."""
     for student in course.autograded.glob("*/"):
-        sweep_folders(student / course.assignment)
+        sweep_folder(student / course.assignment)
     for folder in (course.classroom / "logs").glob("*/"):
         remove_partial_files(folder)
 
