@@ -11,6 +11,8 @@ from rich.console import Console
 from autograde.course import Course, CourseError, choose_assignment, find_course, find_root
 
 app = typer.Typer(add_completion=False, no_args_is_help=True, pretty_exceptions_enable=False, help=__doc__)
+new = typer.Typer(no_args_is_help=True, help="Begin an exercise or an assignment of your own.")
+app.add_typer(new, name="new")
 console = Console(width=None if sys.stdout.isatty() else 140)  # a log is not a narrow terminal
 
 Workers = Annotated[
@@ -50,6 +52,40 @@ def build(
     names = [choose_assignment(root, assignment)] if assignment else masters_of(root)
     for name in names:
         build(Course(root, name), check_solutions=not quick, report=_say)
+
+
+@new.command()
+def exercise(
+    name: Annotated[str, typer.Argument(help="The exercise's and the student's function's name.")],
+    kind: Annotated[
+        str,
+        typer.Option(
+            help="What the function gives back: values, or a network's graph.", metavar="values|graph"
+        ),
+    ],
+    assignment: Annotated[str | None, typer.Option(help="The assignment whose masters it is for.")] = None,
+) -> None:
+    """Write exercises/NAME/, which works, with a tiny example; print the cells for a master."""
+    from autograde.new import new_exercise
+
+    root = find_root()
+    made = new_exercise(root, name, kind, assignment)
+    into = made.master or root / "assignments" / (assignment or "NAME") / "1_NAME.py"
+    _say(f"{made.folder.relative_to(root)}/ is written: change it to what you want to ask.")
+    _say(f"Paste these cells into a master, such as {into.relative_to(root)},")
+    _say("and try them with autograde build --quick.")
+    _say(f"\n{made.cells.rstrip()}")
+
+
+@new.command(name="assignment")
+def begin_assignment(name: Annotated[str, typer.Argument(help="The assignment's name.")]) -> None:
+    """Write assignments/NAME/ with a small master, and the exercise that it grades."""
+    from autograde.new import new_assignment
+
+    root = find_root()
+    master, made = new_assignment(root, name)
+    _say(f"{master.relative_to(root)} is written, and {made.folder.relative_to(root)}/, which it grades.")
+    _say(f"Change both; try them with autograde build {name} --quick.")
 
 
 @app.command()
