@@ -151,5 +151,5 @@ class _Case:
             self.rubric,
             correct,
             blamed,
-            lambda node, attribute: symbols.value(node.id, attribute),
+            symbols.attribute,
         )
