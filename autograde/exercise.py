@@ -15,13 +15,14 @@ several exercises.
 
 import re
 import sys
-from collections.abc import Iterator
+from collections.abc import Callable, Iterator
 from dataclasses import dataclass
-from functools import cache
+from functools import cache, partial
 from importlib import import_module
 from importlib.metadata import entry_points
 from pathlib import Path
 from types import ModuleType
+from typing import Any
 
 from autograde import exercises
 
@@ -92,7 +93,16 @@ class Exercise:
         return getattr(self.asked, "BUILDS", "tensor")
 
     @property
-    def function(self):
+    def arguments(self) -> dict[str, Any]:
+        """Arguments of a graph exercise's function that are no plain data, such as a function; never drawn."""
+        return getattr(self.asked, "ARGUMENTS", {})
+
+    def with_arguments(self, function: Callable[..., Any]) -> Callable[..., Any]:
+        """Return a function that has the exercise's ``ARGUMENTS`` already."""
+        return partial(function, **self.arguments) if self.arguments else function
+
+    @property
+    def function(self) -> Callable[..., Any]:
         """The course's own answer to a graph exercise, a function in Keras."""
         return getattr(_import_part(self.name, "reference"), self.name)
 

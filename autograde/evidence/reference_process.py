@@ -55,7 +55,7 @@ def _find(name: str, parameters: str, place: str) -> Reference:
 def _collect(name: str, parameters: dict[str, Any]) -> Reference:
     exercise = load_exercise(name)
     try:
-        return collect_reference(exercise.function, exercise.builds, parameters)
+        return collect_reference(exercise.with_arguments(exercise.function), exercise.builds, parameters)
     except Exception as error:
         raise ExerciseError(
             f"exercise {name}: reference.py fails for {parameters}: {type(error).__name__}: {error}"

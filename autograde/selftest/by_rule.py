@@ -74,7 +74,7 @@ class AnswersByRule:
         key = json.dumps(parameters, sort_keys=True)
         if key not in self.references:
             self.references[key] = collect_reference(
-                self.exercise.function, self.exercise.builds, dict(parameters)
+                self.exercise.with_arguments(self.exercise.function), self.exercise.builds, dict(parameters)
             )
         return self.references[key]
 
@@ -104,7 +104,8 @@ class AnswersByRule:
 
             return build
 
-        def build_whole(**parameters):
+        def build_whole(**given):
+            parameters = {name: value for name, value in given.items() if name not in self.exercise.arguments}
             shape = tuple(parameters["input_shape"])
             graph, spelling = make({**parameters, "input_shape": list(shape)})
             if spelling is None:

@@ -1,0 +1,22 @@
+"""`preactivation_block`: its rubric; no graded kernel sees this."""
+
+from autograde.exercises.basic_block.kept import HINTS as BASIC_HINTS
+
+RUBRIC = {
+    "activation": ("Pre-activation", 1.5),
+    "first": ("First convolution", 1.0),
+    "second": ("Second convolution", 2.0),
+    "shortcut": ("Shortcut", 2.0),
+    "addition": ("Addition", 1.5),
+}
+
+SYMBOLS = {}
+
+_ORDER = "BatchNormalization, ReLU, convolution: the activation comes before."
+HINTS = BASIC_HINTS | {
+    "batch_normalization-missing": "Each convolution of the main path reads a normalised and activated tensor.",
+    "batch_normalization-order": _ORDER,
+    "activation-order": _ORDER,
+    "conv2d-order": _ORDER,
+    "addition:activation-superfluous": "Nothing may stand in the shortcut's way, so nothing follows the sum.",
+}
