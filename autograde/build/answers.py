@@ -67,16 +67,16 @@ def answer_text(exercise: Exercise) -> str:
     function = find_function(exercise)
     first, last = function.lineno - 1, len(lines)
     # The comments at its end are no part of the syntax tree; they are indented.
-    for number in range(function.end_lineno, len(lines)):
+    for number in range(function.end_lineno or first, len(lines)):
         if lines[number].strip() and not lines[number].startswith(" "):
             last = number
             break
     marks = [node for node in ast.walk(function) if isinstance(node, ast.With) and is_component(node)]
-    ends = {node: max(item.context_expr.end_lineno for item in node.items) for node in marks}
+    ends = {node: max(item.context_expr.end_lineno or 0 for item in node.items) for node in marks}
     gone = {number for node, end in ends.items() for number in range(node.lineno - 1, end)}
     text = []
     for number in range(first, last):
-        depth = sum(end <= number < node.end_lineno for node, end in ends.items())
+        depth = sum(end <= number < (node.end_lineno or 0) for node, end in ends.items())
         if number not in gone:
             line = lines[number]
             text.append(line[4 * depth :] if line.strip() else "")

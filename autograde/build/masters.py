@@ -140,7 +140,7 @@ def read_master(path: Path) -> Master:
         )
 
     released = _read_released(cells, lines, path.name)
-    marks = []
+    marks: list[Mark | None] = []
     for cell, line in zip(cells, lines, strict=True):
         where = f"{path.name}, line {line}"
         for key in LAYOUT:

@@ -49,12 +49,11 @@ def listed_handover(notebook: NotebookNode) -> tuple[str, ...]:
     tuple of str
         Names of exercises, those first that others are built from.
     """
-    calls, checked = [], set()
+    calls: list[list[str]] = []
+    checked: set[str] = set()
     for cell in notebook.cells:
         if cell.cell_type == "code" and cell.metadata.get("nbgrader", {}).get("locked"):
-            calls += [
-                [*(used for name in names for used in uses(name)), *names] for names in _calls(cell.source)
-            ]
+            calls += _calls(cell.source)
             checked.update(exercises_of(cell.source))
     given = [name for names in calls if not checked & set(names) for name in names]
     return tuple(dict.fromkeys(given))
@@ -68,8 +67,8 @@ def _calls(source: str) -> Iterator[list[str]]:
         return
     for node in ast.walk(tree):
         if isinstance(node, ast.Call) and getattr(node.func, "id", None) == "handed_on":
-            names = [argument.value for argument in node.args if isinstance(argument, ast.Constant)]
-            names = [name for name in names if name in list_exercises()]
+            given = [str(argument.value) for argument in node.args if isinstance(argument, ast.Constant)]
+            names = [name for name in given if name in list_exercises()]
             yield [*(used for name in names for used in uses(name)), *names]
 
 

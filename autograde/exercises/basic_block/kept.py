@@ -10,8 +10,6 @@ RUBRIC = {
     "final_relu": ("Final ReLU", 1.0),
 }
 
-SYMBOLS = {}
-
 HINTS = RESIDUAL_HINTS | {
     "conv2d-filters": "Each convolution of the block has as many filters as the caller says.",
     "conv2d-kernel_size": "The main path looks at 3x3 windows, the shortcut at one pixel.",

@@ -10,8 +10,6 @@ RUBRIC = {
     "addition": ("Addition", 1.5),
 }
 
-SYMBOLS = {}
-
 _ORDER = "BatchNormalization, ReLU, convolution: the activation comes before."
 HINTS = BASIC_HINTS | {
     "batch_normalization-missing": "Each convolution of the main path reads a normalised and activated tensor.",
