@@ -1,6 +1,6 @@
 """What the comparison of a student's graph with the reference gives: pairs and differences, as plain data.
 
-Findings are worded from it (``judge.words``) and the drawing is laid out from it, so that both tell one story.
+Findings are worded from it (``judge.words``) and the drawing is laid out from it: both tell one story.
 """
 
 from dataclasses import dataclass

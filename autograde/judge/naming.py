@@ -79,6 +79,7 @@ def compare_initializers(comparison: Comparison, component: str) -> list[Finding
     for node, has, wanted in starts:
         if has != wanted:
             message = f"Initialisers: {layer_name(node)} starts from {has['class']}(seed={has['seed']})."
-            hint = f"The exercise asks for {wanted['class']}(seed={wanted['seed']}), so that runs can be compared."
+            asked = f"{wanted['class']}(seed={wanted['seed']})"
+            hint = f"The exercise asks for {asked}, so that runs can be compared."
             return [Finding("initializer", component, message, hint, node.id)]
     return []

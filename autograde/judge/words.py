@@ -197,15 +197,21 @@ class _Words:
 
     def _late(self, difference: Difference, title: str) -> Finding:
         last = layer_name(self.comparison.graph[difference.nodes[-1]])
-        message = f"{title}: the shortcut starts after {last}, not {self.at_source(difference)}."
+        what = self.branch(difference)
+        message = f"{title}: {what} starts after {last}, not {self.at_source(difference)}."
         hint = "Keep the tensor under another name before the main path changes it."
         return Finding("shortcut-late", difference.component, message, hint, difference.node.id)
 
     def _early(self, difference: Difference, title: str) -> Finding:
         first = layer_name(self.reference.graph[difference.references[-1]])
-        message = f"{title}: the shortcut starts before {first}, not after it."
+        message = f"{title}: {self.branch(difference)} starts before {first}, not after it."
         hint = "Which tensor is it that goes past the other layers?"
         return Finding("shortcut-early", difference.component, message, hint, difference.node.id)
+
+    @staticmethod
+    def branch(difference: Difference) -> str:
+        """Name a branch: of two, one is the shortcut."""
+        return "the shortcut" if len(difference.reference.inputs) == 2 else "a branch"
 
     def _moved(self, difference: Difference, title: str) -> Finding:
         names = " and ".join(layer_name(self.comparison.graph[i]) for i in difference.nodes)
