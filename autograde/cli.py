@@ -9,6 +9,7 @@ import typer
 from rich.console import Console
 
 from autograde.course import Course, CourseError, choose_assignment, find_course, find_root
+from autograde.exercise import ExerciseError
 
 app = typer.Typer(add_completion=False, no_args_is_help=True, pretty_exceptions_enable=False, help=__doc__)
 new = typer.Typer(no_args_is_help=True, help="Begin an exercise or an assignment of your own.")
@@ -208,14 +209,37 @@ def judge(
 
 @app.command()
 def selftest(
+    exercise: Annotated[
+        str | None, typer.Argument(help="One exercise; all that come with cases by default.")
+    ] = None,
     part: Annotated[int | None, typer.Option(help="Only every n-th case.", min=1)] = None,
 ) -> None:
-    """Run the grader on wrong and right solutions made by rule, and print what it found."""
+    """Run the grader on wrong and right solutions, and print what it found.
+
+    Of one exercise, if it asks for a network, also on solutions made by rule from its reference.
+    """
+    import signs
+    from autograde.exercise import load_exercise, use_course_of
     from autograde.selftest import run_selftest, selftest_table
 
-    rows = run_selftest(part)
-    console.print(selftest_table(rows))
-    raise typer.Exit(not all(row.right for row in rows))
+    use_course_of(Path.cwd())
+    chosen = load_exercise(exercise) if exercise else None
+    signs.load_tensorflow()
+    rows = run_selftest(part, exercise=exercise)
+    if rows or chosen is None:
+        console.print(selftest_table(rows))
+    good = all(row.right for row in rows)
+    if chosen is not None and chosen.kind == "graph":
+        from autograde.selftest.by_rule import AnswersByRule
+        from autograde.selftest.table import rule_table
+
+        made = AnswersByRule(chosen)
+        wrong, right = list(made.wrong_rows(part or 1)), list(made.right_rows(part or 1))
+        console.print(rule_table(chosen.name, wrong, right))
+        good = good and all(row.right_points for row in (*wrong, *right))
+    elif chosen is not None and not rows:
+        _say(f"{chosen.name} has no cases: write cases.py in {chosen.folder}")
+    raise typer.Exit(not good)
 
 
 @app.command()
@@ -230,6 +254,6 @@ def main() -> None:
     """Run the command line; what a user can put right is one line and exit status 2."""
     try:
         app()
-    except CourseError as error:
+    except (CourseError, ExerciseError) as error:
         print(f"autograde: {error}", file=sys.stderr)
         sys.exit(2)

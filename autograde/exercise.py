@@ -29,6 +29,9 @@ from autograde import exercises
 GROUP = "autograde.exercises"
 #: A course's own exercises, beside its ``assignments/``.
 FOLDER = "exercises"
+#: Beside this module in a graded kernel only (`autograde.grading.kernel_package`): which of the student's
+#: functions passed, by exercise.
+WORD_OF_THE_COURSE = "handover.json"
 NAME = re.compile(r"[A-Za-z][A-Za-z0-9_]*")
 PARTS = {
     "values": ("__init__.py", "asked.py", "kept.py"),
@@ -139,7 +142,9 @@ def load_exercise(name: str) -> Exercise:
             f"or write yours in {FOLDER}/{name}/ beside assignments/ (autograde new exercise {name})"
         )
     exercise = Exercise(name)
-    folder = _folders()[name]
+    folder, *others = _places_of(name)
+    if others:
+        raise ExerciseError(f"there are two exercises called {name!r}: rename {others[0]}, or take it out")
     for part in PARTS["values"]:
         _require_file(name, folder, part)
     if exercise.kind not in PARTS:
@@ -162,14 +167,33 @@ def list_exercises() -> tuple[str, ...]:
 
 
 def _folders() -> dict[str, Path]:
-    """Return the folder of each exercise; the package's come before a course's of the same name."""
+    """Return the folder of each exercise."""
     _find_installed()
     found: dict[str, Path] = {}
     for root in exercises.__path__:
         for folder in sorted(Path(root).glob("*")) if Path(root).is_dir() else ():
-            if NAME.fullmatch(folder.name) and any((folder / part).is_file() for part in PARTS["graph"][1:]):
+            if _is_exercise(folder):
                 found.setdefault(folder.name, folder)
     return found
+
+
+def _is_exercise(folder: Path) -> bool:
+    named = NAME.fullmatch(folder.name) is not None
+    return named and any((folder / part).is_file() for part in PARTS["graph"][1:])
+
+
+def _places_of(name: str) -> list[Path]:
+    """Return all folders that hold an exercise of this name."""
+    found = {
+        (Path(root) / name).resolve(): None for root in exercises.__path__ if _is_exercise(Path(root) / name)
+    }
+    return list(found)
+
+
+def foreign_places() -> list[str]:
+    """List where exercises lie that are not the package's own, and what is kept of them."""
+    _find_installed()
+    return [place for place in exercises.__path__ if place != str(Path(__file__).parent / FOLDER)]
 
 
 def use_course(root: str | Path | None) -> None:
@@ -218,8 +242,17 @@ def use_course_of(folder: Path) -> None:
 @cache
 def _find_installed() -> None:
     """Add the folders of installed packages to the places where exercises are looked for, once."""
+    if Path(__file__).with_name(WORD_OF_THE_COURSE).exists():
+        return  # a graded kernel's copy of this package holds all that it is to see, of these exercises, too
     for point in entry_points(group=GROUP):
-        for place in getattr(point.load(), "__path__", ()):
+        try:
+            places = getattr(point.load(), "__path__", ())
+        except Exception as error:  # anything may happen while somebody's package is imported
+            raise ExerciseError(
+                f"the exercises of an installed package, {point.value}, cannot be imported "
+                f"({type(error).__name__}: {error}): put that package right, or take it out"
+            ) from error
+        for place in places:
             if place not in exercises.__path__:
                 exercises.__path__.append(place)
 

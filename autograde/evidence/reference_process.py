@@ -133,7 +133,9 @@ def _serve() -> None:
     """Answer questions, a line each, until there are no more: the second process."""
     answers = os.fdopen(os.dup(1), "wb")
     os.dup2(2, 1)  # whatever prints, prints elsewhere
-    import keras  # noqa: F401 - seconds, spent before the first question
+    import signs
+
+    signs.load_tensorflow()  # seconds, spent before the first question
 
     for line in sys.stdin.buffer:
         question = json.loads(line)
