@@ -97,7 +97,7 @@ class Exercise:
 
     @property
     def arguments(self) -> dict[str, Any]:
-        """Arguments of a graph exercise's function that are no plain data, such as a function; never drawn."""
+        """Arguments of a graph exercise's function that are no plain data, such as a function."""
         return getattr(self.asked, "ARGUMENTS", {})
 
     def with_arguments(self, function: Callable[..., Any]) -> Callable[..., Any]:

@@ -124,7 +124,8 @@ def draw() -> str:
         parts.append(_text(x, y + 5, room, INK))
     height = top + len(ROWS) * ROW
     head = (
-        '<marker id="head" viewBox="0 0 8 8" refX="7" refY="4" markerWidth="7" markerHeight="7" orient="auto">'
+        '<marker id="head" viewBox="0 0 8 8" refX="7" refY="4" markerWidth="7" markerHeight="7" '
+        'orient="auto">'
         f'<path d="M0,0 L8,4 L0,8 z" fill="{QUIET}"/></marker>'
     )
     return (

@@ -49,6 +49,18 @@ class Difference:
     nodes: tuple[int, ...] = ()
     references: tuple[int, ...] = ()
 
+    @property
+    def ours(self) -> Node:
+        """The student's node, of a difference that has one."""
+        assert self.node is not None
+        return self.node
+
+    @property
+    def theirs(self) -> Node:
+        """The reference's node, of a difference that has one."""
+        assert self.reference is not None
+        return self.reference
+
 
 @dataclass(frozen=True)
 class Comparison:

@@ -139,10 +139,10 @@ def _features(
 ) -> list[tuple[np.ndarray, np.ndarray]]:
     """Pair up what the last dense layers read: after a softmax, much looks alike."""
     last = [
-        max((i for i in values if i != graph.output), default=None)
+        max((i for i in values if i != graph.output), default=-1)
         for values, graph in ((given, comparison.graph), (wanted, comparison.reference.graph))
     ]
-    if None in last or given[last[0]].shape != wanted[last[1]].shape:
+    if -1 in last or given[last[0]].shape != wanted[last[1]].shape:
         return []
     return [(given[last[0]], wanted[last[1]])]
 

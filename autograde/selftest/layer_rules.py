@@ -158,7 +158,8 @@ def label_mistakes(reference: Reference, rubric: dict) -> Iterator[Mistake]:
             yield at.mistake("has another name", _rename, parts=frozenset((NAMES,)), shows=False)
         for name in node.attributes:
             if INITIALIZERS in rubric and name.endswith("initializer"):
-                edit = partial(edits.change, **{name: {"class": "HeNormal", "seed": 3}})
+                other: dict[str, Any] = {name: {"class": "HeNormal", "seed": 3}}
+                edit = partial(edits.change, **other)
                 yield at.mistake(f"has another {name}", edit, parts=frozenset((INITIALIZERS,)), shows=False)
 
 

@@ -16,5 +16,5 @@ HINTS = {
     "stem:conv2d-strides": "Compare with the table's first line.",
     "block-missing": "Two blocks a stage, four stages.",
     "block-superfluous": "Two blocks a stage, four stages.",
-    "batch_normalization-superfluous": "Inside the network, call `block`, the argument, and no block by name.",
+    "batch_normalization-superfluous": "In the network, call `block`, the argument, and no block by name.",
 }

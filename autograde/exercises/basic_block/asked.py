@@ -3,8 +3,8 @@
 KIND = "graph"
 BUILDS = "tensor"
 #: When is the shortcut bare? Each way to decide it wrongly shows in one of these: nothing changes; only the
-#: channels do; only the size does. Where sizes are unknown and one channel is added onto, Keras adds what does
-#: not fit, so that a mistake shows as such and not as an exception of `Add`.
+#: channels do; only the size does. Where sizes are unknown and one channel is added onto, Keras adds what
+#: does not fit, so that a mistake shows as such and not as an exception of `Add`.
 FIXED = (
     {"input_shape": [6, 9, 4], "filters": 4, "s": 1},
     {"input_shape": [None, None, 1], "filters": 3, "s": 1},

@@ -11,9 +11,11 @@ RUBRIC = {
 }
 
 _ORDER = "BatchNormalization, ReLU, convolution: the activation comes before."
-_START = "Where the shape stays the shortcut is X itself; where it changes, it reads what the first ReLU gives."
+_START = (
+    "Where the shape stays the shortcut is X itself; where it changes, it reads what the first ReLU gives."
+)
 HINTS = BASIC_HINTS | {
-    "batch_normalization-missing": "Each convolution of the main path reads a normalised and activated tensor.",
+    "batch_normalization-missing": "Each convolution of the main path reads what was normalised and activated.",
     "batch_normalization-order": _ORDER,
     "activation-order": _ORDER,
     "conv2d-order": _ORDER,
