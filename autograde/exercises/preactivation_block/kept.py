@@ -15,7 +15,7 @@ _START = (
     "Where the shape stays the shortcut is X itself; where it changes, it reads what the first ReLU gives."
 )
 HINTS = BASIC_HINTS | {
-    "batch_normalization-missing": "Each convolution of the main path reads what was normalised and activated.",
+    "batch_normalization-missing": "Convolutions of the main path read what was normalised and activated.",
     "batch_normalization-order": _ORDER,
     "activation-order": _ORDER,
     "conv2d-order": _ORDER,
