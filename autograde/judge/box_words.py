@@ -14,7 +14,7 @@ from autograde.judge.comparison import Difference
 
 #: Tells the value of an attribute of one of the reference's nodes, with words in place of numbers that depend
 #: on the challenge, such as ``["f", "f"]``; None where there are no words for them.
-Symbols = Callable[[int, str], Any]
+Symbols = Callable[[Node, str], Any]
 
 LONGEST_WORD, LONGEST_LINE, LONGEST_NOTE, MOST_NAME = 8, 18, 26, 60
 _SIZES, _COUNTS = ("kernel_size", "pool_size", "size"), ("filters", "units")
@@ -42,7 +42,7 @@ _NOTES = {
 }
 
 
-def tell_nothing(node_id: int, attribute: str) -> None:
+def tell_nothing(node: Node, attribute: str) -> None:
     """Tell no value."""
 
 

@@ -145,4 +145,11 @@ class _Case:
         if not wrong and not correct:
             return None
         blamed = [component.name for component in components if component.points < component.max_points]
-        return layout(network.comparison, self.rubric, correct, blamed, self.wording.symbols.attribute)
+        symbols = self.wording.symbols
+        return layout(
+            network.comparison,
+            self.rubric,
+            correct,
+            blamed,
+            lambda node, attribute: symbols.value(node.id, attribute),
+        )

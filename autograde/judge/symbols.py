@@ -12,6 +12,10 @@ from autograde.evidence.reference import Reference
 MOST_FACTOR = 8
 
 
+class Word(str):
+    """What stands for a value that depends on the parameters: F1, s, 2 * f."""
+
+
 class Symbols:
     """How the values of the references depend on the parameters.
 
@@ -37,7 +41,15 @@ class Symbols:
         ]
 
     def attribute(self, node_id: int, name: str) -> str | None:
-        """Tell the wanted value of a reference's attribute; None where it follows no simple rule."""
+        """Write the wanted value of a reference's attribute; None where it follows no simple rule."""
+        value = self.value(node_id, name)
+        return None if value is None else _written(value)
+
+    def value(self, node_id: int, name: str) -> Any:
+        """Return the wanted value of a reference's attribute, with words for what depends on the parameters.
+
+        None where it follows no simple rule.
+        """
         nodes = [self._node(reference, node_id) for reference in self.references]
         if any(node is None or node.op != nodes[0].op or name not in node.attributes for node in nodes):
             return None
@@ -54,15 +66,15 @@ class Symbols:
     def _node(reference: Reference, node_id: int) -> Any:
         return next((node for node in reference.graph.nodes if node.id == node_id), None)
 
-    def _tell(self, values: Sequence[Any]) -> str | None:
+    def _tell(self, values: Sequence[Any]) -> Any:
         if isinstance(values[0], list):
             if len({len(value) for value in values}) != 1:
                 return None
             items = [self._tell(column) for column in zip(*values, strict=True)]
-            return None if None in items else "(" + ", ".join(str(item) for item in items) + ")"
+            return None if None in items else items
         if all(value == values[0] for value in values):
-            return repr(values[0])
-        return next(self._formulas(values), None)
+            return values[0]
+        return next((Word(formula) for formula in self._formulas(values)), None)
 
     def _formulas(self, values: Sequence[Any]) -> Iterator[str]:
         """Yield the ways to compute some values from the parameters, the simplest first."""
@@ -148,3 +160,9 @@ def _numbers(parameters: dict[str, Any]) -> Iterator[tuple[str, Any]]:
                     yield f"{key}[{-1 if last else n}]", item
         elif type(value) in (int, float):
             yield key, value
+
+
+def _written(value: Any) -> str:
+    if isinstance(value, list):
+        return "(" + ", ".join(_written(item) for item in value) + ")"
+    return value if isinstance(value, Word) else repr(value)
