@@ -188,16 +188,22 @@ def lab(
 @app.command()
 def judge(
     file: Annotated[Path, typer.Argument(help="A plain Python file with the functions.")],
-    identity: Annotated[str | None, typer.Option(help="What identity_block is called.")] = None,
-    convolutional: Annotated[str | None, typer.Option(help="What convolutional_block is called.")] = None,
-    resnet: Annotated[str | None, typer.Option(help="What ResNet50 is called.")] = None,
+    name: Annotated[
+        list[str] | None,
+        typer.Option(help="What a function is called in the file; repeatable.", metavar="EXERCISE=FUNCTION"),
+    ] = None,
     as_json: Annotated[bool, typer.Option("--json", help="Print one JSON object.")] = False,
     timeout: Annotated[float, typer.Option(help="Seconds that the file may take.", min=1)] = 120.0,
 ) -> None:
-    """Judge identity_block, convolutional_block and ResNet50 in somebody's Python file."""
-    from autograde.files.judging import file_verdict_text, judge_file
+    """Judge the blocks and the network in somebody's Python file."""
+    from autograde.files.judging import KEYS, file_verdict_text, judge_file
 
-    names = {"identity_block": identity, "convolutional_block": convolutional, "ResNet50": resnet}
+    names = dict(pair.partition("=")[::2] for pair in name or ())
+    for exercise, function in names.items():
+        if exercise not in KEYS or not function:
+            raise CourseError(
+                f"--name {exercise}={function}: write EXERCISE=FUNCTION with one of {', '.join(KEYS)}"
+            )
     verdict = judge_file(file, names, timeout)
     if as_json:
         print(json.dumps(verdict.to_json(), ensure_ascii=False))

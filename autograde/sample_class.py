@@ -10,8 +10,8 @@ import nbformat
 
 from autograde.build.canaries import without_canaries
 from autograde.course import Course
-from autograde.folders import whole_folder
 from autograde.planted_mistakes import Sample, SampleError, plant, read_sample_class
+from signs.files import whole_folder
 
 
 def make_sample_class(course: Course) -> list[Sample]:

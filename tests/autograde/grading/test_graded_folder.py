@@ -42,12 +42,12 @@ def test_a_log_that_cannot_be_read_counts_as_none(course, log):
 
 def test_a_killed_grading_leaves_the_earlier_folder_or_the_new_one(course):
     folder = graded_folder(course, "ada")
-    for name in (".ps1.12", ".ps1.12.old"):  # killed between the two renames
+    for name in (".ps1.12.partial", ".ps1.12.old"):  # killed between the two renames
         (folder.parent / name).mkdir(parents=True)
     (folder.parent / ".ps1.12.old" / "one.ipynb").write_text("earlier")
     sweep_leftovers(course)
     assert (folder / "one.ipynb").read_text() == "earlier"
-    (folder.parent / ".ps1.13").mkdir()
+    (folder.parent / ".ps1.13.partial").mkdir()
     sweep_leftovers(course)
     assert [path.name for path in folder.parent.iterdir()] == ["ps1"]
 
