@@ -5,13 +5,23 @@ BIN := $(VENV)/bin
 READY := $(VENV)/ready
 LOCK := pyproject.toml --extra dev --universal --python-version 3.11 --no-header --no-emit-index-url --fork-strategy fewest
 
-.PHONY: demo test test-slow lab build bench bench-large lint format lock clean
+.PHONY: demo check quick test test-slow lab build bench bench-large format lock clean
 
 demo: $(READY)
-	$(BIN)/autograde demo
+	$(BIN)/autograde demo resnet
+
+check: $(READY)
+	$(BIN)/ruff check .
+	$(BIN)/ruff format --check .
+	$(BIN)/mypy
+	$(BIN)/lint-imports
+
+# What two minutes can test; then all but what takes minutes each; then everything.
+quick: $(READY)
+	$(BIN)/pytest -m "quick and not slow" -n 2
 
 test: $(READY)
-	$(BIN)/pytest -m "not slow"
+	$(BIN)/pytest -m "not slow" -n 2 --dist loadfile
 
 test-slow: $(READY)
 	$(BIN)/pytest
@@ -28,10 +38,6 @@ bench: $(READY)
 bench-large: $(READY)
 	$(BIN)/python -m tools.bench --large
 
-lint: $(READY)
-	$(BIN)/ruff check .
-	$(BIN)/ruff format --check .
-
 format: $(READY)
 	$(BIN)/ruff check --fix .
 	$(BIN)/ruff format .
@@ -43,7 +49,7 @@ lock:
 
 # What can be made again; the classroom and your work stay.
 clean:
-	rm -rf $(VENV) build .pytest_cache .ruff_cache .hypothesis *.egg-info
+	rm -rf $(VENV) build .pytest_cache .ruff_cache .mypy_cache .import_linter_cache .hypothesis *.egg-info
 	find . -name __pycache__ -type d -prune -exec rm -rf {} +
 
 $(READY): requirements.txt pyproject.toml

@@ -4,6 +4,7 @@ An exercise's fixed parameters are always among them; the others are drawn anew 
 nothing can be hard-coded. A challenge holds plain data and no answer.
 """
 
+from collections.abc import Callable
 from dataclasses import dataclass, field
 from typing import Any
 
@@ -58,7 +59,7 @@ def draw_challenges(task: str, fresh: int = 1, entropy: int | None = None) -> li
     """
     asked = load_exercise(task).asked
     rng = np.random.default_rng(entropy)
-    draw = getattr(asked, "draw", lambda rng: {})
+    draw: Callable[[np.random.Generator], dict[str, Any]] = getattr(asked, "draw", lambda rng: {})
     drawn = [*getattr(asked, "FIXED", ()), *(draw(rng) for _ in range(fresh))]
     return [Challenge(task, parameters, int(rng.integers(2**31))) for parameters in drawn]
 

@@ -9,8 +9,11 @@ import typer
 from rich.console import Console
 
 from autograde.course import Course, CourseError, choose_assignment, find_course, find_root
+from autograde.exercise import ExerciseError
 
 app = typer.Typer(add_completion=False, no_args_is_help=True, pretty_exceptions_enable=False, help=__doc__)
+new = typer.Typer(no_args_is_help=True, help="Begin an exercise or an assignment of your own.")
+app.add_typer(new, name="new")
 console = Console(width=None if sys.stdout.isatty() else 140)  # a log is not a narrow terminal
 
 Workers = Annotated[
@@ -41,9 +44,7 @@ def _say(line: str) -> None:
 @app.command()
 def build(
     assignment: Annotated[str | None, typer.Argument(help="The assignment; all by default.")] = None,
-    check_solutions: Annotated[
-        bool, typer.Option(help="Grade the masters' own solutions as the last step.")
-    ] = True,
+    quick: Annotated[bool, typer.Option("--quick", help="Do not run the masters' own solutions.")] = False,
 ) -> None:
     """Make source/ and release/ from the masters in assignments/."""
     from autograde.build import build, masters_of
@@ -51,7 +52,41 @@ def build(
     root = find_root()
     names = [choose_assignment(root, assignment)] if assignment else masters_of(root)
     for name in names:
-        build(Course(root, name), check_solutions, report=_say)
+        build(Course(root, name), check_solutions=not quick, report=_say)
+
+
+@new.command()
+def exercise(
+    name: Annotated[str, typer.Argument(help="The exercise's and the student's function's name.")],
+    kind: Annotated[
+        str,
+        typer.Option(
+            help="What the function gives back: values, or a network's graph.", metavar="values|graph"
+        ),
+    ],
+    assignment: Annotated[str | None, typer.Option(help="The assignment whose masters it is for.")] = None,
+) -> None:
+    """Write exercises/NAME/, which works, with a tiny example; print the cells for a master."""
+    from autograde.new import new_exercise
+
+    root = find_root()
+    made = new_exercise(root, name, kind, assignment)
+    into = made.master or root / "assignments" / (assignment or "NAME") / "1_NAME.py"
+    _say(f"{made.folder.relative_to(root)}/ is written: change it to what you want to ask.")
+    _say(f"Paste these cells into a master, such as {into.relative_to(root)},")
+    _say("and try them with autograde build --quick.")
+    _say(f"\n{made.cells.rstrip()}")
+
+
+@new.command(name="assignment")
+def begin_assignment(name: Annotated[str, typer.Argument(help="The assignment's name.")]) -> None:
+    """Write assignments/NAME/ with a small master, and the exercise that it grades."""
+    from autograde.new import new_assignment
+
+    root = find_root()
+    master, made = new_assignment(root, name)
+    _say(f"{master.relative_to(root)} is written, and {made.folder.relative_to(root)}/, which it grades.")
+    _say(f"Change both; try them with autograde build {name} --quick.")
 
 
 @app.command()
@@ -153,16 +188,22 @@ def lab(
 @app.command()
 def judge(
     file: Annotated[Path, typer.Argument(help="A plain Python file with the functions.")],
-    identity: Annotated[str | None, typer.Option(help="What identity_block is called.")] = None,
-    convolutional: Annotated[str | None, typer.Option(help="What convolutional_block is called.")] = None,
-    resnet: Annotated[str | None, typer.Option(help="What ResNet50 is called.")] = None,
+    name: Annotated[
+        list[str] | None,
+        typer.Option(help="What a function is called in the file; repeatable.", metavar="EXERCISE=FUNCTION"),
+    ] = None,
     as_json: Annotated[bool, typer.Option("--json", help="Print one JSON object.")] = False,
     timeout: Annotated[float, typer.Option(help="Seconds that the file may take.", min=1)] = 120.0,
 ) -> None:
-    """Judge identity_block, convolutional_block and ResNet50 in somebody's Python file."""
-    from autograde.files.judging import file_verdict_text, judge_file
+    """Judge the blocks and the network in somebody's Python file."""
+    from autograde.files.judging import KEYS, file_verdict_text, judge_file
 
-    names = {"identity_block": identity, "convolutional_block": convolutional, "ResNet50": resnet}
+    names = dict(pair.partition("=")[::2] for pair in name or ())
+    for exercise, function in names.items():
+        if exercise not in KEYS or not function:
+            raise CourseError(
+                f"--name {exercise}={function}: write EXERCISE=FUNCTION with one of {', '.join(KEYS)}"
+            )
     verdict = judge_file(file, names, timeout)
     if as_json:
         print(json.dumps(verdict.to_json(), ensure_ascii=False))
@@ -174,14 +215,37 @@ def judge(
 
 @app.command()
 def selftest(
+    exercise: Annotated[
+        str | None, typer.Argument(help="One exercise; all that come with cases by default.")
+    ] = None,
     part: Annotated[int | None, typer.Option(help="Only every n-th case.", min=1)] = None,
 ) -> None:
-    """Run the grader on wrong and right solutions made by rule, and print what it found."""
+    """Run the grader on wrong and right solutions, and print what it found.
+
+    Of one exercise, if it asks for a network, also on solutions made by rule from its reference.
+    """
+    import signs
+    from autograde.exercise import load_exercise, use_course_of
     from autograde.selftest import run_selftest, selftest_table
 
-    rows = run_selftest(part)
-    console.print(selftest_table(rows))
-    raise typer.Exit(not all(row.right for row in rows))
+    use_course_of(Path.cwd())
+    chosen = load_exercise(exercise) if exercise else None
+    signs.load_tensorflow()
+    rows = run_selftest(part, exercise=exercise)
+    if rows or chosen is None:
+        console.print(selftest_table(rows))
+    good = all(row.right for row in rows)
+    if chosen is not None and chosen.kind == "graph":
+        from autograde.selftest.by_rule import AnswersByRule
+        from autograde.selftest.table import rule_table
+
+        made = AnswersByRule(chosen)
+        wrong, right = list(made.wrong_rows(part or 1)), list(made.right_rows(part or 1))
+        console.print(rule_table(chosen.name, wrong, right))
+        good = good and all(row.right_points for row in (*wrong, *right))
+    elif chosen is not None and not rows:
+        _say(f"{chosen.name} has no cases: write cases.py in {chosen.folder}")
+    raise typer.Exit(not good)
 
 
 @app.command()
@@ -196,6 +260,6 @@ def main() -> None:
     """Run the command line; what a user can put right is one line and exit status 2."""
     try:
         app()
-    except CourseError as error:
+    except (CourseError, ExerciseError) as error:
         print(f"autograde: {error}", file=sys.stderr)
         sys.exit(2)

@@ -10,9 +10,14 @@ from dataclasses import dataclass, field
 from functools import cached_property
 from pathlib import Path
 
+from autograde.exercise import FOLDER as EXERCISES
+from autograde.exercise import use_course
 from autograde.settings import CONFIG, CourseError, Layout, read_layout
 
 __all__ = ["Course", "CourseError", "choose_assignment", "find_course", "find_root", "list_assignments"]
+
+#: Within ``source/NAME/``: the notebooks that are for instructors only.
+UNRELEASED = "unreleased"
 
 
 @dataclass(frozen=True)
@@ -47,6 +52,11 @@ class Course:
     def assignments(self) -> Path:
         """The hand-written masters of the assignment, and the files beside them."""
         return self.root / "assignments" / self.assignment
+
+    @property
+    def exercises(self) -> Path:
+        """The course's own exercises, if it has any."""
+        return self.root / EXERCISES
 
     @property
     def source(self) -> Path:
@@ -178,7 +188,7 @@ def choose_assignment(root: Path, name: str | None = None) -> str:
 
 
 def find_course(start: str | Path | None = None, assignment: str | None = None) -> Course:
-    """Find the course that a folder belongs to, and one of its assignments.
+    """Find the course that a folder belongs to, and one of its assignments; let its own exercises be found.
 
     Parameters
     ----------
@@ -195,4 +205,5 @@ def find_course(start: str | Path | None = None, assignment: str | None = None) 
         If either is not there, or there are several assignments and no name.
     """
     root = find_root(start)
+    use_course(root)
     return Course(root, choose_assignment(root, assignment))

@@ -14,19 +14,24 @@ several exercises.
 """
 
 import re
-from collections.abc import Iterator
+import sys
+from collections.abc import Callable, Iterator
 from dataclasses import dataclass
-from functools import cache
+from functools import cache, partial
 from importlib import import_module
 from importlib.metadata import entry_points
 from pathlib import Path
 from types import ModuleType
+from typing import Any
 
 from autograde import exercises
 
 GROUP = "autograde.exercises"
 #: A course's own exercises, beside its ``assignments/``.
 FOLDER = "exercises"
+#: Beside this module in a graded kernel only (`autograde.grading.kernel_package`): which of the student's
+#: functions passed, by exercise.
+WORD_OF_THE_COURSE = "handover.json"
 NAME = re.compile(r"[A-Za-z][A-Za-z0-9_]*")
 PARTS = {
     "values": ("__init__.py", "asked.py", "kept.py"),
@@ -53,7 +58,7 @@ class Exercise:
     @property
     def folder(self) -> Path:
         """Where its files are."""
-        return Path(import_module(f"{exercises.__name__}.{self.name}").__file__).parent
+        return _folders()[self.name]
 
     @property
     def asked(self) -> ModuleType:
@@ -71,9 +76,9 @@ class Exercise:
         return _import_part(self.name, "cases") if (self.folder / "cases.py").is_file() else None
 
     @property
-    def kind(self) -> str:
+    def kind(self) -> str | None:
         """``"values"`` or ``"graph"``."""
-        return self.asked.KIND
+        return getattr(self.asked, "KIND", None)
 
     @property
     def rubric(self) -> dict[str, tuple[str, float]]:
@@ -91,7 +96,16 @@ class Exercise:
         return getattr(self.asked, "BUILDS", "tensor")
 
     @property
-    def function(self):
+    def arguments(self) -> dict[str, Any]:
+        """Arguments of a graph exercise's function that are no plain data, such as a function."""
+        return getattr(self.asked, "ARGUMENTS", {})
+
+    def with_arguments(self, function: Callable[..., Any]) -> Callable[..., Any]:
+        """Return a function that has the exercise's ``ARGUMENTS`` already."""
+        return partial(function, **self.arguments) if self.arguments else function
+
+    @property
+    def function(self) -> Callable[..., Any]:
         """The course's own answer to a graph exercise, a function in Keras."""
         return getattr(_import_part(self.name, "reference"), self.name)
 
@@ -123,19 +137,63 @@ def load_exercise(name: str) -> Exercise:
     """
     if name not in list_exercises():
         known = ", ".join(list_exercises())
-        raise ExerciseError(f"there is no exercise called {name!r}: choose one of {known}")
-    return Exercise(name)
+        raise ExerciseError(
+            f"there is no exercise called {name!r}: choose one of {known}, "
+            f"or write yours in {FOLDER}/{name}/ beside assignments/ (autograde new exercise {name})"
+        )
+    exercise = Exercise(name)
+    folder, *others = _places_of(name)
+    if others:
+        raise ExerciseError(f"there are two exercises called {name!r}: rename {others[0]}, or take it out")
+    for part in PARTS["values"]:
+        _require_file(name, folder, part)
+    if exercise.kind not in PARTS:
+        raise ExerciseError(
+            f"exercise {name}: KIND in asked.py is {exercise.kind!r}: write 'values' or 'graph'"
+        )
+    for part in PARTS[exercise.kind]:
+        _require_file(name, folder, part)
+    return exercise
+
+
+def _require_file(name: str, folder: Path, part: str) -> None:
+    if not (folder / part).is_file():
+        raise ExerciseError(f"exercise {name}: {part} is missing: write {folder / part}")
 
 
 def list_exercises() -> tuple[str, ...]:
     """List the names of all exercises, the package's, the course's and those of installed packages."""
+    return tuple(_folders())
+
+
+def _folders() -> dict[str, Path]:
+    """Return the folder of each exercise."""
     _find_installed()
-    found = {}
+    found: dict[str, Path] = {}
     for root in exercises.__path__:
         for folder in sorted(Path(root).glob("*")) if Path(root).is_dir() else ():
-            if NAME.fullmatch(folder.name) and (folder / "asked.py").is_file():
+            if _is_exercise(folder):
                 found.setdefault(folder.name, folder)
-    return tuple(found)
+    return found
+
+
+def _is_exercise(folder: Path) -> bool:
+    named = NAME.fullmatch(folder.name) is not None
+    return named and any((folder / part).is_file() for part in PARTS["graph"][1:])
+
+
+def _places_of(name: str) -> list[Path]:
+    """Return all folders that hold an exercise of this name."""
+    found = {
+        (Path(root) / name).resolve(): None for root in exercises.__path__ if _is_exercise(Path(root) / name)
+    }
+    return list(found)
+
+
+def foreign_places() -> list[str]:
+    """List where exercises lie that are not the package's own, and what is kept of them."""
+    _find_installed()
+    return [place for place in exercises.__path__ if place != str(Path(__file__).parent / FOLDER)]
 
 
 def use_course(root: str | Path | None) -> None:
@@ -147,9 +205,30 @@ def use_course(root: str | Path | None) -> None:
         The folder that holds ``assignments/`` and, if the course has exercises of its own, ``exercises/``;
         None for no course.
     """
-    own = [path for path in exercises.__path__ if Path(path).name != FOLDER or path == _OURS]
-    places = [] if root is None else [str(Path(root).resolve() / FOLDER)]
-    exercises.__path__[:] = [*own, *places]
+    own = [place for place in exercises.__path__ if place not in _course_places]
+    _course_places[:] = [] if root is None else [str(Path(root).resolve() / FOLDER)]
+    set_places([*own, *_course_places])
+
+
+_course_places: list[str] = []
+
+
+def set_places(places: list[str]) -> None:
+    """Look for exercises in these folders, and forget what was imported from others.
+
+    Parameters
+    ----------
+    places : list of str
+    """
+    if list(exercises.__path__) == places:
+        return
+    exercises.__path__[:] = places
+    for name in [name for name in sys.modules if name.startswith(f"{exercises.__name__}.")]:
+        path = getattr(sys.modules[name], "__file__", None)
+        if path is None or not any(Path(path).is_relative_to(place) for place in places):
+            del sys.modules[name]
+            parent, _, child = name.rpartition(".")
+            vars(sys.modules.get(parent, exercises)).pop(child, None)
 
 
 def use_course_of(folder: Path) -> None:
@@ -160,14 +239,20 @@ def use_course_of(folder: Path) -> None:
             return
 
 
-_OURS = str(Path(exercises.__file__).parent)
-
-
 @cache
 def _find_installed() -> None:
     """Add the folders of installed packages to the places where exercises are looked for, once."""
+    if Path(__file__).with_name(WORD_OF_THE_COURSE).exists():
+        return  # a graded kernel's copy of this package holds all that it is to see, of these exercises, too
     for point in entry_points(group=GROUP):
-        for place in getattr(point.load(), "__path__", ()):
+        try:
+            places = getattr(point.load(), "__path__", ())
+        except Exception as error:  # anything may happen while somebody's package is imported
+            raise ExerciseError(
+                f"the exercises of an installed package, {point.value}, cannot be imported "
+                f"({type(error).__name__}: {error}): put that package right, or take it out"
+            ) from error
+        for place in places:
             if place not in exercises.__path__:
                 exercises.__path__.append(place)
 

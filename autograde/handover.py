@@ -15,11 +15,10 @@ from typing import Any
 from autograde.challenge import draw_challenges
 from autograde.checks import judge_function
 from autograde.evidence.collect import collect_evidence
-from autograde.exercise import load_exercise, use_course_of
+from autograde.exercise import WORD_OF_THE_COURSE, load_exercise, use_course_of
 
-#: Beside this module in a graded kernel: which of the student's functions passed, by exercise.
-WORD_OF_THE_COURSE = "handover.json"
-#: And the code of the other notebooks, by file name: ``[grade id or null, source]`` of each cell.
+#: Beside this module in a graded kernel: the code of the other notebooks, by file name, as
+#: ``[grade id or null, source]`` of each cell.
 EARLIER_NOTEBOOKS = "earlier_notebooks.json"
 
 

@@ -4,8 +4,6 @@ Each mistake is a change of the masters' own solution, so that it stays true to 
 write; a master that no longer contains what a mistake changes is an error here, not a mistake that is lost.
 """
 
-import os
-import shutil
 from pathlib import Path
 
 import nbformat
@@ -13,6 +11,7 @@ import nbformat
 from autograde.build.canaries import without_canaries
 from autograde.course import Course
 from autograde.planted_mistakes import Sample, SampleError, plant, read_sample_class
+from signs.files import whole_folder
 
 
 def make_sample_class(course: Course) -> list[Sample]:
@@ -67,19 +66,14 @@ def _solutions(course: Course, releases: list[Path]) -> dict[str, str]:
 def _write_submission(
     course: Course, sample: Sample, releases: list[Path], solutions: dict[str, str]
 ) -> None:
-    """Write one submission beside its place and rename it."""
-    place = course.submitted / sample.student / course.assignment
-    made = place.with_name(f".{course.assignment}.{os.getpid()}")
-    shutil.rmtree(made, ignore_errors=True)
-    made.mkdir(parents=True)
-    for path in releases:
-        notebook = nbformat.read(path, as_version=4)
-        for cell in notebook.cells:
-            name = cell.metadata.get("nbgrader", {}).get("grade_id")
-            if sample.filled and name in solutions:
-                cell.source = solutions[name]
-                if sample.mistake and sample.mistake.exercise == name:
-                    cell.source = plant(sample.mistake, cell.source)
-        nbformat.write(notebook, made / path.name)
-    shutil.rmtree(place, ignore_errors=True)
-    made.rename(place)
+    """Write one submission, whole or not at all."""
+    with whole_folder(course.submitted / sample.student / course.assignment) as made:
+        for path in releases:
+            notebook = nbformat.read(path, as_version=4)
+            for cell in notebook.cells:
+                name = cell.metadata.get("nbgrader", {}).get("grade_id")
+                if sample.filled and name in solutions:
+                    cell.source = solutions[name]
+                    if sample.mistake and sample.mistake.exercise == name:
+                        cell.source = plant(sample.mistake, cell.source)
+            nbformat.write(notebook, made / path.name)

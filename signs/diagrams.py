@@ -48,6 +48,26 @@ def draw_convolutional_block():
     return _draw_block("3a", stride="s")
 
 
+def draw_basic_block():
+    """Draw ResNet18's block: two 3×3 convolutions, and a shortcut that is bare wherever it can be.
+
+    Returns
+    -------
+    matplotlib.figure.Figure
+    """
+    return _draw_in_order(["conv", "norm", "relu", "conv", "norm", "add", "relu"], 0, ["conv", "norm"])
+
+
+def draw_preactivation_block():
+    """Draw the block whose normalisations and ReLUs stand before its convolutions.
+
+    Returns
+    -------
+    matplotlib.figure.Figure
+    """
+    return _draw_in_order(["norm", "relu", "conv", "norm", "relu", "conv", "add"], 2, ["conv"])
+
+
 def draw_resnet50():
     """Draw ResNet50 as a row of stages, each with its blocks and the size that leaves it.
 
@@ -77,6 +97,51 @@ def draw_resnet50():
         _box(axes, x, 0.12, BAR, 0.24, kind)
         axes.text(x + 0.3, 0.24, words, va="center", fontsize=10.5, color=INK)
     axes.text(8.6, 0.24, "sizes: what leaves the stage", va="center", fontsize=10.5, color=QUIET)
+    return figure
+
+
+def _draw_in_order(kinds, before, projection):
+    """Draw a chain of layers, and the two shortcuts past it: bare, and projected with strokes.
+
+    ``before`` is the number of layers in front of the place where the projection starts.
+    """
+    figure, axes = _canvas(10.5, 3.5)
+    y, lane, detour = 0.8, 2.2, 3.0
+    texts = {"norm": "Batch-\nNorm", "relu": "ReLU"}
+    windows = iter(("3×3, filters\nsame\nstrides s", "3×3, filters\nsame"))
+    starts, x, plus = [0.66], 1.0, 0.0
+    axes.text(0.2, y, "X", ha="center", va="center", fontsize=16, style="italic", color=INK)
+    _line(axes, (0.36, y), (x, y), arrow=True)
+    for kind in kinds:
+        if kind == "add":
+            plus = x + 0.25
+            _plus(axes, plus, y)
+            x = plus + 0.25
+        else:
+            width = 1.12 if kind == "conv" else 0.76
+            text = f"Conv2D\n{next(windows)}" if kind == "conv" else texts[kind]
+            _box(axes, x, y - BOX[1] / 2, width, BOX[1], kind, text)
+            x += width
+        starts.append(x + 0.15)
+        _line(axes, (x, y), (x + 0.42, y), arrow=True)
+        x += 0.42
+    axes.text(x + 0.15, y, "Y", ha="center", va="center", fontsize=16, style="italic", color=INK)
+
+    axes.add_patch(_dot(starts[0], y))
+    axes.plot([starts[0], starts[0], plus], [y, detour, detour], color=INK, lw=1.6)
+    _line(axes, (plus, detour), (plus, y + 0.25), arrow=True)
+    axes.text(starts[0] + 0.2, detour + 0.16, "shortcut where the shape stays: X", fontsize=11, color=INK)
+    start = starts[before]
+    axes.add_patch(_dot(start, y))
+    axes.plot([start, start, plus], [y, lane, lane], color=INK, lw=1.6, ls=(0, (4, 2.5)))
+    axes.add_patch(_dot(plus, lane))
+    axes.text(start + 0.2, lane + 0.16, "where it changes", fontsize=11, color=INK)
+    left = start + 1.75
+    for kind in projection:
+        text = "Conv2D, 1×1\nfilters, strides s" if kind == "conv" else texts[kind]
+        width = 1.35 if kind == "conv" else 0.76
+        _box(axes, left, lane - 0.29, width, 0.58, kind, text)
+        left += width + GAP
     return figure
 
 

@@ -52,7 +52,7 @@ def whole_folder(path: str | os.PathLike[str]) -> Iterator[Path]:
 
     The block gets an empty folder beside the final one and fills it. If it raises, the old folder stays as it
     was. A process that is killed leaves ``.NAME.PID.partial`` behind, and, in the moment between the two
-    renames, the old folder as ``.NAME.PID.old`` and none under its name.
+    renames, the old folder as ``.NAME.PID.old``; :func:`sweep_folder` puts both right.
 
     Parameters
     ----------
@@ -86,6 +86,19 @@ def whole_folder(path: str | os.PathLike[str]) -> Iterator[Path]:
             raise
     finally:
         for left in (beside, old):
+            shutil.rmtree(left, ignore_errors=True)
+
+
+def sweep_folder(path: str | os.PathLike[str]) -> None:
+    """Remove what killed processes left beside ``path``; bring the old folder back if it was moved away.
+
+    Nobody may be filling the folder meanwhile.
+    """
+    path = Path(path)
+    for left in path.parent.glob(f".{path.name}.*"):
+        if left.name.endswith(OLD) and not path.exists():
+            left.rename(path)
+        elif left.name.endswith((OLD, PARTIAL)):
             shutil.rmtree(left, ignore_errors=True)
 
 

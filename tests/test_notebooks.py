@@ -9,9 +9,9 @@ import numpy as np
 import pytest
 from nbclient import NotebookClient
 
-from autograde.exercises._residual.kept import TOLERANCE, VECTORS
 from autograde.build import build
 from autograde.course import Course, find_course
+from autograde.exercises._residual.kept import TOLERANCE, VECTORS
 
 COURSE = find_course(__file__, "resnet")
 SOURCES = {path.name: path for path in sorted(COURSE.source.rglob("*.ipynb"), key=lambda path: path.name)}

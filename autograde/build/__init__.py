@@ -9,6 +9,7 @@ from collections.abc import Callable
 from pathlib import Path
 from time import monotonic
 
+from autograde.build.exercises import check_exercises
 from autograde.build.leaks import LeakError, check_for_leaks
 from autograde.build.masters import Master, read_masters
 from autograde.build.regions import MasterError
@@ -18,6 +19,7 @@ from autograde.build.source import write_source
 from autograde.build.stock import NbgraderError, make_throwaway, run_nbgrader
 from autograde.build.swap import swap_in, workshop
 from autograde.course import Course, list_assignments
+from autograde.exercise import use_course
 
 __all__ = [
     "LeakError",
@@ -72,7 +74,9 @@ def build(course: Course, check_solutions: bool = True, report: Callable[[str], 
         what to do.
     """
     report(f"reading the masters in {_short(course, course.assignments)}")
+    use_course(course.root)
     masters = read_masters(course.assignments)
+    report(f"reading the exercises: {check_exercises(masters)} are complete")
     with workshop(course.root) as folder:
         made = make_throwaway(course, folder)
         report(f"writing {len(masters)} instructor notebooks")
@@ -87,6 +91,8 @@ def build(course: Course, check_solutions: bool = True, report: Callable[[str], 
                 start = monotonic()
                 points = grade_solutions(made, masters)
                 report(f"they get all {points:g} automatic points ({monotonic() - start:.0f} s)")
+            else:
+                report("the masters' own solutions were not run: leave --quick out before you release")
         except NbgraderError as error:
             report(error.log.rstrip())
             raise

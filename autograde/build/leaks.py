@@ -112,12 +112,12 @@ def secrets_of(masters: Iterable[Master]) -> list[Secret]:
         for cell in master.notebook.cells:
             for region in split_regions(cell.source, master.name)[1]:
                 kind = "the solution" if region.kind == SOLUTION else "the hidden test"
-                lines = _telling(region.lines)
-                if len(lines) == 1:  # the value of a solution of one line is the solution
-                    lines += _telling(
-                        line.removeprefix("return ") for line in lines if line.startswith("return ")
+                telling = _telling(region.lines)
+                if len(telling) == 1:  # the value of a solution of one line is the solution
+                    telling += _telling(
+                        line.removeprefix("return ") for line in telling if line.startswith("return ")
                     )
-                secrets.append(Secret(f"{kind} of {cell.id}", lines))
+                secrets.append(Secret(f"{kind} of {cell.id}", telling))
     return [secret for secret in secrets if secret.lines]
 
 

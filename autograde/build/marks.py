@@ -3,7 +3,7 @@
 ====================================  ===========================================================
 ``# %% locked="imports"``             read-only code cell, no points
 ``# %% solution="identity_block"``    the student's code cell, holds a solution region
-``# %% test="check_x" points=10``     autograded code cell, ends in a call of ``check``
+``# %% test="check_x" points=10``     autograded code cell, ends in a call of ``check``, or asserts
 ``# %% [markdown] written="why" points=5``  manually graded text cell, holds the model answer
 ====================================  ===========================================================
 
@@ -151,26 +151,44 @@ def _check_text(source: str, mark: Mark | None, where: str) -> None:
             f"{where}: no solution region: put it between '### BEGIN SOLUTION' and '### END SOLUTION'"
         )
     if kind == "test":
-        _check_ends_in_check(released, where)
-        _check_ends_in_check(source, where)
+        _check_test(released, source, where)
 
 
-def _check_ends_in_check(source: str, where: str) -> None:
-    """A test that shows no number gets full points from nbgrader, so it must end in a ``check``."""
+def _check_test(released: str, source: str, where: str) -> None:
+    """A test ends in a ``check`` of ours, also where its hidden part is cut out, or asserts something.
+
+    nbgrader gives full points to a test that neither raises nor shows a number.
+    """
+    whole, shown = _statements(source, where), _statements(released, where)
+    checks = [statement for statement in (*whole, *shown) if _is_check(statement)]
+    if not checks:
+        if not any(isinstance(node, ast.Assert) for statement in whole for node in ast.walk(statement)):
+            raise MasterError(
+                f"{where}: the test neither ends in a call of check(...) nor asserts anything: "
+                "nbgrader would give its points to everyone"
+            )
+        return
+    for statements, text in ((whole, source), (shown, released)):
+        if not statements or not _is_check(statements[-1]):
+            raise MasterError(
+                f"{where}: the test, with and without its hidden part, must end in a call of check(...)"
+            )
+        last = statements[-1]
+        after = text.splitlines()[(last.end_lineno or 1) - 1].encode()[last.end_col_offset :]
+        if after.lstrip().startswith(b";"):
+            raise MasterError(
+                f"{where}: ';' after check(...) hides its points, and nbgrader then gives all: take it out"
+            )
+
+
+def _statements(source: str, where: str) -> list[ast.stmt]:
     try:
-        statements = ast.parse(source).body
+        return ast.parse(source).body
     except SyntaxError as error:
         raise MasterError(f"{where}: the test is not Python, line {error.lineno}: {error.msg}") from error
-    last = statements[-1] if statements else None
-    call = last.value if isinstance(last, ast.Expr) else None
+
+
+def _is_check(statement: ast.stmt) -> bool:
+    call = statement.value if isinstance(statement, ast.Expr) else None
     function = call.func if isinstance(call, ast.Call) else None
-    name = getattr(function, "id", getattr(function, "attr", None))
-    if name != "check":
-        raise MasterError(
-            f"{where}: the test, with and without its hidden part, must end in a call of check(...)"
-        )
-    after = source.splitlines()[last.end_lineno - 1].encode()[last.end_col_offset :]
-    if after.lstrip().startswith(b";"):
-        raise MasterError(
-            f"{where}: ';' after check(...) hides its points, and nbgrader then gives all: take it out"
-        )
+    return getattr(function, "id", getattr(function, "attr", None)) == "check"

@@ -11,6 +11,7 @@ from pathlib import Path
 from nbformat import NotebookNode
 from nbformat.v4 import new_notebook
 
+from autograde.build.answers import fill_answer
 from autograde.build.marks import Mark, read_mark
 from autograde.build.regions import MasterError
 
@@ -139,13 +140,15 @@ def read_master(path: Path) -> Master:
         )
 
     released = _read_released(cells, lines, path.name)
-    marks = []
+    marks: list[Mark | None] = []
     for cell, line in zip(cells, lines, strict=True):
         where = f"{path.name}, line {line}"
         for key in LAYOUT:
             cell.metadata.pop(key, None)
         if cell.cell_type not in ("code", "markdown"):
             raise MasterError(f"{where}: a {cell.cell_type} cell: use '# %%' or '# %% [markdown]'")
+        if cell.cell_type == "code" and "solution" in cell.metadata:
+            cell.source = fill_answer(cell.source, str(cell.metadata["solution"]), where)
         mark = read_mark(cell, where)
         if mark is not None and mark.grade_id in {earlier.grade_id for earlier in marks if earlier}:
             raise MasterError(f"{where}: grade id '{mark.grade_id}' is taken by an earlier cell: rename one")

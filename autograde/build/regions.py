@@ -57,8 +57,10 @@ def split_regions(source: str, where: str) -> tuple[str, list[Region]]:
     MasterError
         If a marker is misspelt, nested, left open or never begun, or a region is empty.
     """
-    released, regions = [], []
-    kind, inside = None, []
+    released: list[str] = []
+    regions: list[Region] = []
+    inside: list[str] = []
+    kind = None
     for line in source.split("\n"):
         marker = MARKER.search(line)
         if marker is None:

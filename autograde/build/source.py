@@ -10,9 +10,9 @@ import nbformat
 
 from autograde.build.canaries import plant_canaries
 from autograde.build.masters import Master
+from autograde.course import UNRELEASED
 from autograde.planted_mistakes import FILE as SAMPLE_CLASS
 
-UNRELEASED = "unreleased"
 LEFT_BEHIND = (".*", "__pycache__", "*.pyc", "*~")  # editors' and Python's traces are no part of the course
 
 

@@ -11,6 +11,7 @@ import sys
 from pathlib import Path
 
 from autograde.course import Course, CourseError
+from autograde.exercise import FOLDER
 
 LEVEL = re.compile(r"^\[\w+ \| (?P<level>\w+)\] ?")
 EXCEPTION = re.compile(r"^[A-Za-z_.]*(Error|Exception|Interrupt)\b.*")
@@ -96,6 +97,8 @@ def make_throwaway(course: Course, root: Path) -> Course:
     """
     shutil.copyfile(course.config, root / course.config.name)
     (root / "assignments").mkdir()
+    if (course.root / FOLDER).is_dir():
+        shutil.copytree(course.root / FOLDER, root / FOLDER, ignore=shutil.ignore_patterns("__pycache__"))
     return Course(root, course.assignment)
 
 

@@ -65,7 +65,7 @@ def _call(exercise: Exercise, function, challenge):
     if not callable(function):
         raise NotAGraphError(f"the check needs your function, and got a {type(function).__name__}")
     if exercise.kind == "graph":
-        return {"kind": "graph", "graph": _build(exercise, function, challenge)}
+        return {"kind": "graph", "graph": _build(exercise, exercise.with_arguments(function), challenge)}
     inputs = exercise.asked.make_inputs(challenge.generator())
     return {"kind": "values", "values": exercise.asked.collect(function, inputs)}
 

@@ -4,6 +4,7 @@ A student may hand over ``tf.nn.relu``, a lambda or a function of their own; its
 """
 
 from collections.abc import Callable
+from typing import Any
 
 import numpy as np
 
@@ -19,7 +20,7 @@ _POINTS = np.array(
 )
 
 
-def plain_number(value: object) -> float | None:
+def plain_number(value: Any) -> float | None:
     """Return the one number that a value is; None for anything else."""
     one = isinstance(value, (int, float, np.generic)) or (isinstance(value, np.ndarray) and value.size == 1)
     return float(np.reshape(value, ())) if one else None
@@ -113,7 +114,7 @@ def _probe(operation, node, scale):
     return recognise(given, _apply(operation, *args, **named))
 
 
-def known_shape(tensor: object) -> list[int]:
+def known_shape(tensor: Any) -> list[int]:
     """Return a tensor's shape with sizes in place of the unknown ones."""
     return [tensor.shape[0] or 2, *(size or UNKNOWN_SIZE for size in tensor.shape[1:])]
 

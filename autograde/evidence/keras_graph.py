@@ -31,6 +31,7 @@ class GraphWalk:
         self.opened = []  # keeps tensors alive, since ``known`` goes by identity
 
     def add(self, op, inputs, attributes, name, owner, shape):
+        """Write down one node; return its id."""
         layer = self.layers.setdefault(owner, len(self.layers))
         sizes = [None if i is None else int(i) for i in shape]
         self.nodes.append(

@@ -1,5 +1,7 @@
 """What the schema makes of each Keras layer, operator and ``keras.ops`` function."""
 
+from typing import Any
+
 from autograde.evidence import keras_attributes as read
 from autograde.evidence.keras_functions import describe_function, plain_number
 from autograde.evidence.keras_subclasses import computes_as, find_base
@@ -115,7 +117,7 @@ def keras_class(operation: object) -> type | None:
     return None
 
 
-def describe(operation: object, node: object, shape: tuple) -> tuple[str, dict]:
+def describe(operation: object, node: Any, shape: tuple) -> tuple[str, dict]:
     """Return the op and attributes of a call; ``unknown`` where the schema has nothing for it.
 
     Parameters

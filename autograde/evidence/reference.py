@@ -12,9 +12,9 @@ from typing import Any
 from autograde.components import open_component, recorded_components
 from autograde.evidence.schema import EvidenceError, Graph, parse_graph
 
-#: Sizes in place of unknown ones: a graph without sizes cannot be run. Height and width differ, so that an
-#: exchange of the two shows.
-KNOWN_SIZES = (7, 6)
+#: Sizes in place of unknown ones, for a graph without sizes cannot be run: the first that the reference can
+#: be built with. Height and width differ, so that an exchange of the two shows.
+KNOWN_SIZES = ((7, 6), (16, 12), (64, 48))
 
 
 @dataclass(frozen=True)
@@ -86,10 +86,22 @@ def collect_reference(function: Callable[..., Any], builds: str, parameters: dic
     ValueError
         If ``builds`` is another word, or a layer stands in the reference that the judge cannot follow.
     """
+    for sizes in KNOWN_SIZES[:-1]:
+        try:
+            return _collect(function, builds, parameters, sizes)
+        except Exception:  # sizes that do not fit; what it raises with the last ones counts
+            if None not in parameters["input_shape"]:
+                raise
+    return _collect(function, builds, parameters, KNOWN_SIZES[-1])
+
+
+def _collect(
+    function: Callable[..., Any], builds: str, parameters: dict[str, Any], known: tuple[int, ...]
+) -> Reference:
     from autograde.evidence.keras_graph import collect_graph
     from autograde.evidence.no_values import without_values
 
-    sizes = iter(KNOWN_SIZES)
+    sizes = iter(known)
     shape = tuple(next(sizes, 5) if size is None else size for size in parameters["input_shape"])
     with without_values(), recorded_components() as entered, _recorded_calls() as calls:
         start, end = _build(function, builds, {**parameters, "input_shape": shape})

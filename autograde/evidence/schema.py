@@ -17,6 +17,7 @@ Everything is checked before it is believed: unknown keys, operations, attribute
 
 from dataclasses import dataclass
 from math import prod
+from typing import Any
 
 VERSION = 1
 MAX_NODES = 1500
@@ -256,7 +257,8 @@ class Graph:
         object.__setattr__(self, "_by_id", {node.id: node for node in self.nodes})
 
     def __getitem__(self, node_id: int) -> Node:
-        return self._by_id[node_id]
+        by_id: dict[int, Node] = vars(self)["_by_id"]
+        return by_id[node_id]
 
 
 def _require(condition, complaint):
@@ -290,7 +292,7 @@ def _rules(op, attributes):
     return OPERATIONS[op]
 
 
-def parse_graph(data: object) -> Graph:
+def parse_graph(data: Any) -> Graph:
     """Read a graph from its JSON form.
 
     Parameters
@@ -363,7 +365,7 @@ def _parse_value(value, budget, depth=0):
     return value
 
 
-def parse_outcome(data: object) -> Graph | dict:
+def parse_outcome(data: Any) -> Graph | dict:
     """Read one outcome.
 
     Parameters
@@ -397,7 +399,7 @@ def parse_outcome(data: object) -> Graph | dict:
     return data
 
 
-def parse_evidence(data: object, task: str, count: int) -> list[Graph | dict]:
+def parse_evidence(data: Any, task: str, count: int) -> list[Graph | dict]:
     """Read the evidence of one task.
 
     Parameters

@@ -6,11 +6,12 @@ which is then recognised by what it computes.
 """
 
 from contextlib import contextmanager
+from typing import Any
 from weakref import WeakKeyDictionary
 
 _following = [0]
-_registered = []
-_steps = WeakKeyDictionary()
+_registered: list[Any] = []
+_steps: WeakKeyDictionary[Any, Any] = WeakKeyDictionary()
 
 
 @contextmanager

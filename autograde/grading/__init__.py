@@ -1,1 +1,24 @@
-"""Official grading: submissions in, a gradebook and feedback out."""
+"""Official grading: submissions in, a gradebook and feedback out.
+
+What a command does, from its call to the last file:
+
+======================  =====================================================================================
+`commands`              grade, regrade and feedback as the command line has them; `progress` shows how it goes
+`submissions`           who handed in; `preconditions`: may anything be graded here and now
+`grade_course`          a whole class: tasks out, grades in, one process that writes
+`executors`             where tasks run: here, or on a dask cluster
+`worker_pool`           worker processes, and what becomes of a task whose worker dies; `worker`: one of them
+`messages`              what goes to a worker and comes back; `packed_folders`: folders as plain data
+`grade_submission`      one submission in a worker, by nbgrader's own rules
+`execute`               runs a notebook to its end, and keeps what may count of its outputs
+`execute_isolated`      the same in a kernel that is shut in; `for_people`: the cells that need not be run
+`kernel_package`        what a graded kernel may see of this package
+`preprocessors`         poses the challenges and judges what came back; `outputs`: what a notebook can hold
+`gradebook`             nbgrader's gradebook, a transaction a submission; `gradebook_rows` makes its rows
+`records`               what a grade was made from: where none of it changed, it stands
+`graded_folder`         writes graded folders and reads them; `results`: points and verdicts of a class
+`regrade`               whose points change, by how much and why
+`feedback`              what feedback may show; `feedback_pages` writes it with nbgrader's converter
+`converters`            log and imports of nbgrader's converters; `errors`: what can go wrong
+======================  =====================================================================================
+"""

@@ -41,5 +41,9 @@ class RefusedError(RuntimeError):
     """The machine cannot shut submissions in, so it must not grade."""
 
 
+class StaleWorkerError(RuntimeError):
+    """A worker has another state of the course in its memory: the task is for a new one."""
+
+
 class StoppedError(RuntimeError):
     """The pool of workers is closed: grading ends here."""

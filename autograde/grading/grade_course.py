@@ -21,7 +21,7 @@ from autograde.grading.gradebook_rows import fill_gradebook, make_template, remo
 from autograde.grading.graded_folder import is_in_place, sweep_leftovers, write_graded
 from autograde.grading.messages import EVERY_NOTEBOOK, Bundle, Graded, Task, from_bytes, to_bytes
 from autograde.grading.packed_folders import pack_files, pack_folder
-from autograde.grading.preconditions import grading_alone, why_refused
+from autograde.grading.preconditions import grading_alone, require_exercises, why_refused
 from autograde.grading.records import Record, hash_environment, hash_masters, hash_package, hash_packed
 from autograde.grading.regrade import Change, compare_grades
 from autograde.grading.worker_pool import run_task
@@ -157,6 +157,7 @@ class _Run:
 
     def __init__(self, course: Course, plan: Plan, gradebook: OfficialGradebook):
         self.course, self.plan, self.gradebook = course, plan, gradebook
+        require_exercises(course)
         self.hashes = hash_masters(course), hash_package(), hash_environment()
         self.records = gradebook.records()
         self.waiting: dict[Future[bytes], _Sent] = {}
@@ -272,5 +273,6 @@ def make_bundle(course: Course, template: bytes) -> Bundle:
     Bundle
     """
     extras = pack_files(course.source, lambda path: path.suffix != ".ipynb")
+    own = pack_files(course.exercises, lambda path: "__pycache__" not in path.parts)
     config = course.config.read_bytes()
-    return Bundle(course.assignment, config, pack_files(course.release), extras, template)
+    return Bundle(course.assignment, config, pack_files(course.release), extras, own, template)

@@ -20,6 +20,7 @@ from nbgrader.coursedir import CourseDirectory
 from traitlets.utils.importstring import import_item
 
 from autograde.course import Course
+from autograde.exercise import use_course
 from autograde.grading.converters import last_complaint, make_log
 from autograde.grading.errors import NoKernelError, NotGradedError, RefusedError
 from autograde.grading.execute_isolated import ExecuteIsolated, Run, TellIsolation
@@ -56,6 +57,10 @@ class Workplace:
     trusted: bool = False
     _bundle: bytes = b""
     _for_people: frozenset[str] = frozenset()
+
+    def is_stale(self, task: Task) -> bool:
+        """Say whether this process has imported exercises of another state of the course."""
+        return bool(self._bundle) and task.bundle != self._bundle
 
     def grade(self, task: Task, begin: Callable[[str], object]) -> Graded:
         """Grade one submission.
@@ -131,6 +136,8 @@ class Workplace:
             course.config.write_bytes(bundle.config)
             unpack_folder(bundle.release, course.release)
             unpack_folder(bundle.extras, course.source)
+            unpack_folder(bundle.exercises, course.exercises)
+            use_course(course.root)
             self._for_people = cells_for_people(read_release(course).values())
             self._bundle = task.bundle
         shutil.rmtree(course.classroom, ignore_errors=True)

@@ -14,15 +14,24 @@ from nbformat import NotebookNode
 
 from autograde.checks import VERDICT_TYPE
 from autograde.course import Course
-from autograde.folders import sweep_folders, whole_folder
 from autograde.grading.messages import Graded
 from autograde.grading.packed_folders import FILE, unpack_folder
 from autograde.grading.records import Record, parse_record
 from autograde.repair.files import read_file
 from autograde.repair.limits import LARGE_NOTEBOOK_BYTES
-from signs.files import remove_partial_files, whole_file
+from signs.files import remove_partial_files, sweep_folder, whole_file, whole_folder
 
 Verdict = dict[str, Any]
+#: What nbformat raises for what is no notebook.
+_UNREADABLE = (
+    OSError,
+    ValueError,
+    TypeError,
+    AttributeError,
+    KeyError,
+    RecursionError,
+    nbformat.ValidationError,
+)
 
 
 class UnreadableError(ValueError):
@@ -80,7 +89,7 @@ def is_in_place(course: Course, student: str, record: Record) -> bool:
 def sweep_leftovers(course: Course) -> None:
     """Remove what a grading that was killed left half-written."""
     for student in course.autograded.glob("*/"):
-        sweep_folders(student / course.assignment)
+        sweep_folder(student / course.assignment)
     for folder in (course.classroom / "logs").glob("*/"):
         remove_partial_files(folder)
 
@@ -95,7 +104,7 @@ def read_graded(path: Path) -> list[NotebookNode]:
     """
     try:
         return _parse(read_file(path, LARGE_NOTEBOOK_BYTES))
-    except (OSError, ValueError, AttributeError, RecursionError, nbformat.ValidationError) as error:
+    except _UNREADABLE as error:
         what = " ".join(str(error).split())[:120] or type(error).__name__
         raise UnreadableError(f"{path.name} in {path.parent} cannot be read: {what}") from error
 

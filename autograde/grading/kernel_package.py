@@ -18,9 +18,9 @@ from pathlib import Path
 
 from nbformat import NotebookNode
 
-from autograde.exercise import Exercise, exercises_of, list_exercises
+from autograde.exercise import WORD_OF_THE_COURSE, Exercise, exercises_of, list_exercises
 from autograde.grading.graded_folder import read_cells, read_verdicts
-from autograde.handover import EARLIER_NOTEBOOKS, WORD_OF_THE_COURSE, uses, word_on
+from autograde.handover import EARLIER_NOTEBOOKS, uses, word_on
 
 PACKAGE = Path(__file__).parents[1]
 #: What a notebook calls, and what collects evidence in it.
@@ -49,12 +49,11 @@ def listed_handover(notebook: NotebookNode) -> tuple[str, ...]:
     tuple of str
         Names of exercises, those first that others are built from.
     """
-    calls, checked = [], set()
+    calls: list[list[str]] = []
+    checked: set[str] = set()
     for cell in notebook.cells:
         if cell.cell_type == "code" and cell.metadata.get("nbgrader", {}).get("locked"):
-            calls += [
-                [*(used for name in names for used in uses(name)), *names] for names in _calls(cell.source)
-            ]
+            calls += _calls(cell.source)
             checked.update(exercises_of(cell.source))
     given = [name for names in calls if not checked & set(names) for name in names]
     return tuple(dict.fromkeys(given))
@@ -68,8 +67,8 @@ def _calls(source: str) -> Iterator[list[str]]:
         return
     for node in ast.walk(tree):
         if isinstance(node, ast.Call) and getattr(node.func, "id", None) == "handed_on":
-            names = [argument.value for argument in node.args if isinstance(argument, ast.Constant)]
-            names = [name for name in names if name in list_exercises()]
+            given = [str(argument.value) for argument in node.args if isinstance(argument, ast.Constant)]
+            names = [name for name in given if name in list_exercises()]
             yield [*(used for name in names for used in uses(name)), *names]
 
 
@@ -124,20 +123,22 @@ def visible_files(handover: Iterable[str] = ()) -> dict[str, Path]:
         If one of them imports what is kept.
     """
     modules = _Modules()
-    waiting = [place for root in ROOTS for place in modules.matching(root)]
-    waiting += [f"exercises/{name}/asked.py" for name in list_exercises()]
-    waiting += [f"exercises/{name}/reference.py" for name in handover]
+    waiting = [(place, place) for root in ROOTS for place in modules.matching(root)]
+    asked = [f"exercises/{name}/asked.py" for name in list_exercises()]
+    given = [f"exercises/{name}/reference.py" for name in handover]
+    waiting += [(place, place) for place in (*asked, *given) if place in modules.files]
     seen: dict[str, Path] = {}
     while waiting:
-        place = waiting.pop()
+        place, importer = waiting.pop()
         if place in seen:
             continue
         if place.startswith("exercises/") and Path(place).stem in KEPT:
             raise VisibilityError(
-                f"{place} is kept from graded kernels, and something that they see imports it"
+                f"{importer} imports {place}, which is kept from graded kernels: "
+                f"move what both need into a file of its own beside it"
             )
         seen[place] = modules.files[place]
-        waiting += modules.imported_by(place)
+        waiting += [(found, place) for found in modules.imported_by(place)]
     return seen
 
 
@@ -163,9 +164,11 @@ class _Modules:
         """Yield the places of what a file imports when it is imported, its packages among them."""
         parents = [parent.as_posix() for parent in Path(place).parents]
         yield from (f"{parent}/__init__.py".removeprefix("./") for parent in parents)
-        tree = ast.parse(self.files[place].read_text(encoding="utf-8"))
+        tree = _parsed(self.files[place])
         package = ["autograde", *Path(place).parent.parts]
-        for statement in _at_import(tree):
+        # What an exercise imports only when it is called will be called in the kernel.
+        whole = place.startswith("exercises/")
+        for statement in _imports_anywhere(tree) if whole else _at_import(tree):
             if isinstance(statement, ast.Import):
                 names = [alias.name for alias in statement.names]
             else:
@@ -180,6 +183,17 @@ class _Modules:
             place = "/".join(rest)
             candidates = (f"{place}.py", f"{place}/__init__.py" if place else "__init__.py")
             yield from (candidate for candidate in candidates if candidate in self.files)
+
+
+def _parsed(path: Path) -> ast.Module:
+    try:
+        return ast.parse(path.read_text(encoding="utf-8"))
+    except (SyntaxError, ValueError) as error:
+        raise VisibilityError(f"{path} is no Python that can be read: {error}") from error
+
+
+def _imports_anywhere(tree: ast.AST) -> Iterator[ast.Import | ast.ImportFrom]:
+    yield from (node for node in ast.walk(tree) if isinstance(node, (ast.Import, ast.ImportFrom)))
 
 
 def _at_import(tree: ast.AST) -> Iterator[ast.Import | ast.ImportFrom]:

@@ -25,6 +25,8 @@ class Bundle:
         ``nbgrader_config.py``.
     release, extras : list
         The release, and the files beside the source's notebooks, packed (`autograde.grading.packed_folders`).
+    exercises : list
+        The course's own exercises, packed.
     gradebook : bytes
         A SQLite gradebook with the assignment's rows and no student.
     """
@@ -33,6 +35,7 @@ class Bundle:
     config: bytes
     release: Packed
     extras: Packed
+    exercises: Packed
     gradebook: bytes
 
 

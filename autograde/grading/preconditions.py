@@ -9,8 +9,10 @@ from sqlalchemy import NullPool, create_engine, text
 from traitlets.config import Config
 
 from autograde.course import Course
-from autograde.grading.errors import BusyError
+from autograde.exercise import ExerciseError, exercises_of, load_exercise
+from autograde.grading.errors import BusyError, GradingError
 from autograde.isolation import LAYERS, missing
+from autograde.repair.submission import read_release
 
 
 def why_refused(config: Config) -> str:
@@ -35,6 +37,25 @@ def why_refused(config: Config) -> str:
         f"submissions cannot be shut in on this machine ({names}): see `autograde doctor`, "
         "or grade what you trust with --isolation none"
     )
+
+
+def require_exercises(course: Course) -> None:
+    """Find every exercise that the release checks, before anything is run.
+
+    Raises
+    ------
+    GradingError
+        If one is not there or lacks a part; one line that names it.
+    """
+    for notebook in read_release(course).values():
+        locked = [cell.source for cell in notebook.cells if cell.metadata.get("nbgrader", {}).get("locked")]
+        if not any("autograde" in source for source in locked):
+            continue  # made by hand: its checks are its own
+        for name in dict.fromkeys(name for source in locked for name in exercises_of(source)):
+            try:
+                load_exercise(name)
+            except ExerciseError as error:
+                raise GradingError(str(error)) from error
 
 
 @contextmanager

@@ -17,7 +17,7 @@ from autograde.challenge import count_draws, draw_challenges
 from autograde.checks import Score, verdict_bundle
 from autograde.evidence.emit import EVIDENCE_TYPE, write_call
 from autograde.evidence.schema import EvidenceError, clean_text
-from autograde.exercise import list_exercises, load_exercise
+from autograde.exercise import list_exercises, load_exercise, use_course
 from autograde.judge import judge_evidence
 from autograde.judge.errors import nothing_to_judge
 
@@ -55,6 +55,8 @@ class PoseChallenges(NbGraderPreprocessor):
 
     def preprocess(self, nb, resources):
         """Pose challenges in all graded code cells that hold a check."""
+        if "root" in self.config.CourseDirectory:  # nbgrader's own command knows no course
+            use_course(self.config.CourseDirectory.root)
         posed = {}
         for index, cell in enumerate(nb.cells):
             found = find_check(cell.source) if cell.cell_type == "code" and utils.is_grade(cell) else None

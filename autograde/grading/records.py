@@ -18,8 +18,7 @@ from typing import Any
 from sqlalchemy import Column, Engine, MetaData, String, Table, Text, delete, insert, select
 from sqlalchemy.orm import Session
 
-from autograde.build.source import UNRELEASED
-from autograde.course import Course
+from autograde.course import UNRELEASED, Course
 from autograde.grading.messages import Packed
 
 _CODE = (".py", ".json", ".csv", ".npz", ".keras")
@@ -87,9 +86,10 @@ def hash_packed(packed: Packed) -> str:
 
 
 def hash_masters(course: Course) -> str:
-    """Hash what the assignment's notebooks and the configuration say."""
+    """Hash what the assignment's notebooks, the course's own exercises and the configuration say."""
     source = [path for path in sorted(course.source.rglob("*")) if path.parent.name != UNRELEASED]
-    files = [course.config, *source, *sorted(course.release.rglob("*"))]
+    own = [path for path in sorted(course.exercises.rglob("*")) if "__pycache__" not in path.parts]
+    files = [course.config, *source, *sorted(course.release.rglob("*")), *own]
     return _digest(
         part
         for path in files

@@ -3,7 +3,8 @@
 Frames on standard input are tasks. Frames on standard output are ``["begin", notebook]``, then
 ``["graded", bytes]``, or ``["failed", message]`` where nbgrader gives the submission up, or
 ``["unable", message]`` where it could not be run at all, or ``["refused", message]`` where this machine must
-not run any. The worker ends with its parent, at once, also in the middle of a submission.
+not run any, or ``["stale", ""]`` where the course is not as it was for the task before: a new process must do
+it. The worker ends with its parent, at once, also in the middle of a submission.
 
 Everything temporary lies in the worker's run folder, which others remove if the worker cannot.
 """
@@ -69,10 +70,12 @@ def _serve(folder: Path, tasks: SimpleQueue[bytes | None], answers: IO[bytes]) -
     with threadpool_limits(1):
         while (data := tasks.get()) is not None:
             _working.set()
+            task = from_bytes(Task, data)
+            if workplace.is_stale(task):
+                write_frame(answers, ["stale", ""])
+                return
             try:
-                graded = workplace.grade(
-                    from_bytes(Task, data), lambda name: write_frame(answers, ["begin", name])
-                )
+                graded = workplace.grade(task, lambda name: write_frame(answers, ["begin", name]))
                 write_frame(answers, ["graded", to_bytes(graded)])
             except RefusedError as error:
                 write_frame(answers, ["refused", str(error)])

@@ -19,6 +19,7 @@ from autograde.grading.errors import (
     NoKernelError,
     NotGradedError,
     RefusedError,
+    StaleWorkerError,
     StoppedError,
     WorkerDiedError,
 )
@@ -86,6 +87,8 @@ class WorkerProcess:
                     raise NotGradedError(value)
                 if kind == "refused":
                     raise RefusedError(value)
+                if kind == "stale":
+                    raise StaleWorkerError
                 if kind == "unable":
                     raise NoKernelError(value)
                 notebook = value
@@ -146,6 +149,9 @@ class WorkerPool:
             self._all.add(worker)
         try:
             result = worker.run(task)
+        except StaleWorkerError:
+            self._drop(worker)
+            return self.run(task)
         except WorkerDiedError:
             self._drop(worker)
             raise

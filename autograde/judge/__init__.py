@@ -26,10 +26,10 @@ def judge_evidence(task, evidence, challenges):
     EvidenceError
         If the evidence does not have the form it should have.
     """
+    from autograde.evidence.reference_process import find_references
     from autograde.exercise import load_exercise
     from autograde.judge.graphs import judge_graphs
     from autograde.judge.values import judge_values
-    from autograde.references import find_references
 
     exercise = load_exercise(task)
 

@@ -24,7 +24,7 @@ SWAP = 1.2
 #: Another name decides only between alignments that are alike otherwise.
 NAME = 0.01
 #: A branch that is not there, or one too many; and for each of its layers.
-BRANCH, BRANCH_LAYER = 1.0, 0.1
+BRANCH, BRANCH_LAYER = 1.0, 0.5
 #: A branch that starts too far on or too far back.
 LATE = 1.0
 #: Branches that never meet: dearer than a wrong attribute, as the branches that are missing cost, too.
@@ -196,51 +196,50 @@ class Aligner:
         return self._compared[key]
 
     def _ways(self, ours: Region, theirs: Region, prefix: Chain, their_prefix: Chain) -> Iterator[Alignment]:
-        """Compare two regions, the prefixes given to each branch in turn."""
+        """Compare two regions in every way to tell which layers belong to which branch."""
         merge = self._compare_merges(ours, theirs)
-        for k in range(len(ours.branches)) if prefix else (0,):
-            for m in range(len(theirs.branches)) if their_prefix else (0,):
-                branches = [prefix * (n == k) + branch for n, branch in enumerate(ours.branches)]
-                wanted = [their_prefix * (n == m) + branch for n, branch in enumerate(theirs.branches)]
-                found = self._assign(ours, theirs, branches, wanted)
-                for n in range(len(theirs.branches)):
-                    place = found.partners.get(n)
-                    if place is None or (prefix and place == k) or (their_prefix and n == m):
-                        continue
-                    if prefix or their_prefix:
-                        merge_ = self._start(ours, theirs, n, prefix, their_prefix)
-                        found = replace(found, whole=merge_ + found.whole)
-                yield merge + found.whole
+        for branches in _spread(ours, prefix):
+            for wanted in _spread(theirs, their_prefix):
+                yield merge + self._assign(ours, theirs, branches, wanted)
 
-    def _start(self, ours: Region, theirs: Region, n: int, prefix: Chain, their_prefix: Chain) -> Alignment:
+    def _start(self, ours: Region, theirs: Region, branch: "_Branch", wanted: "_Branch") -> Alignment:
         """Say that a branch starts too far on, or too far back."""
-        kind = "late" if prefix else "early"
-        nodes, references = tuple(nodes_of(prefix)), tuple(nodes_of(their_prefix))
-        merge, wanted = self.graph[ours.merge], self.reference.graph[theirs.merge]
-        part = self.branch_component(theirs, n)
-        return Alignment(LATE, (), (Difference(kind, merge, wanted, "", part, nodes, references),))
+        if bool(branch.shared) == bool(wanted.shared):
+            return Alignment(0.0)
+        nodes, references = tuple(nodes_of(branch.shared)), tuple(nodes_of(wanted.shared))
+        found = Difference(
+            "late" if nodes else "early",
+            self.graph[ours.merge],
+            self.reference.graph[theirs.merge],
+            "",
+            self.branch_component(theirs, wanted),
+            nodes,
+            references,
+        )
+        return Alignment(LATE, (), (found,))
 
-    def branch_component(self, region: Region, n: int) -> str:
+    def branch_component(self, region: Region, branch: "_Branch") -> str:
         """Return the component of one of the reference's branches."""
-        if region.branches[n]:
-            return self.first_component(region.branches[n])
-        place = region.operands[n][0]
-        return self.bare.get((region.merge, place)) or self.component(self.reference.graph[region.merge])
+        if branch.links:
+            return self.first_component(branch.links)
+        bare = self.bare.get((region.merge, branch.operands[0]))
+        return bare or self.component(self.reference.graph[region.merge])
 
     def _assign(
-        self, ours: Region, theirs: Region, branches: list[Chain], wanted: list[Chain]
-    ) -> "_Assigned":
+        self, ours: Region, theirs: Region, branches: list["_Branch"], wanted: list["_Branch"]
+    ) -> Alignment:
         """Assign our branches to the reference's at the least cost."""
-        rows, columns = len(branches), len(wanted)
-        parts = [self.branch_component(theirs, n) for n in range(columns)]
-        costs = [
-            [self.align(one, other, parts[n]).cost for n, other in enumerate(wanted)] for one in branches
-        ]
-        lacking = [_branch_cost(branch) for branch in wanted]
-        extra = [_branch_cost(branch) for branch in branches]
+        parts = [self.branch_component(theirs, other) for other in wanted]
+
+        def cost(one: _Branch, n: int) -> float:
+            start = LATE if bool(one.shared) != bool(wanted[n].shared) else 0.0
+            return start + self.align(one.links, wanted[n].links, parts[n]).cost
+
+        costs = [[cost(one, n) for n in range(len(wanted))] for one in branches]
+        lacking, extra = [_branch_cost(b.links) for b in wanted], [_branch_cost(b.links) for b in branches]
         best: tuple[float, tuple[int | None, ...]] = (float("inf"), ())
-        for chosen in _assignments(rows, columns):
-            free = set(range(rows)) - {i for i in chosen if i is not None}
+        for chosen in _assignments(len(branches), len(wanted)):
+            free = set(range(len(branches))) - {i for i in chosen if i is not None}
             total = sum(lacking[n] if i is None else costs[i][n] for n, i in enumerate(chosen))
             total += sum(extra[i] for i in free) + _EPSILON * 10 * _disorder(chosen)
             if total < best[0] - _EPSILON:
@@ -249,14 +248,16 @@ class Aligner:
         if _disorder(chosen) and self.reference.graph[theirs.merge].op not in COMMUTATIVE:
             whole += self._operand_order(ours, theirs)
         for n, i in enumerate(chosen):
-            whole += (
-                self._branch_missing(ours, theirs, n)
-                if i is None
-                else self.align(branches[i], wanted[n], parts[n])
-            )
-        for i in sorted(set(range(rows)) - {i for i in chosen if i is not None}):
-            whole += self._branch_superfluous(ours, theirs, branches[i])
-        return _Assigned(whole, {n: i for n, i in enumerate(chosen) if i is not None})
+            if i is not None:
+                whole += self._start(ours, theirs, branches[i], wanted[n])
+        for n, i in enumerate(chosen):
+            if i is None:
+                whole += self._branch_missing(ours, theirs, wanted[n])
+            else:
+                whole += self.align(branches[i].links, wanted[n].links, parts[n])
+        for i in sorted(set(range(len(branches))) - {i for i in chosen if i is not None}):
+            whole += self._branch_superfluous(ours, theirs, branches[i].links)
+        return whole
 
     def _operand_order(self, ours: Region, theirs: Region) -> Alignment:
         merge, wanted = self.graph[ours.merge], self.reference.graph[theirs.merge]
@@ -265,22 +266,19 @@ class Aligner:
         found = Difference("operands", merge, wanted, "", self.component(wanted))
         return Alignment(OPERANDS, (), (found,))
 
-    def _branch_missing(self, ours: Region, theirs: Region, n: int) -> Alignment:
+    def _branch_missing(self, ours: Region | None, theirs: Region, branch: "_Branch") -> Alignment:
         """List a branch of the reference's that is not there, once for each of its components."""
-        merge, wanted = self.graph[ours.merge], self.reference.graph[theirs.merge]
-        return Alignment(_branch_cost(theirs.branches[n]), (), self._missing_branch(merge, wanted, theirs, n))
-
-    def _missing_branch(
-        self, merge: Node | None, wanted: Node, theirs: Region, n: int
-    ) -> tuple[Difference, ...]:
+        merge = None if ours is None else self.graph[ours.merge]
+        wanted = self.reference.graph[theirs.merge]
         by_part: dict[str, list[int]] = {}
-        for i in nodes_of(theirs.branches[n]):
+        for i in nodes_of(branch.links):
             by_part.setdefault(self.component(self.reference.graph[i]), []).append(i)
-        by_part = by_part or {self.branch_component(theirs, n): []}
-        return tuple(
+        by_part = by_part or {self.branch_component(theirs, branch): []}
+        found = [
             Difference("branch-missing", merge, wanted, "", part, (), tuple(ids))
             for part, ids in by_part.items()
-        )
+        ]
+        return Alignment(_branch_cost(branch.links), (), tuple(found))
 
     def _branch_superfluous(self, ours: Region, theirs: Region, branch: Chain) -> Alignment:
         merge, wanted = self.graph[ours.merge], self.reference.graph[theirs.merge]
@@ -294,7 +292,7 @@ class Aligner:
         if ours.partial or theirs.partial:
             return Alignment(0.0)
         part, pairs = self.component(wanted), ((merge, wanted),)
-        again = [len(node.inputs) - max(len(r.branches), 1) for node, r in ((merge, ours), (wanted, theirs))]
+        again = [len(node.inputs) - _count_branches(r) for node, r in ((merge, ours), (wanted, theirs))]
         if merge.op != wanted.op or (again[0] != again[1] and not ours.tangled and not theirs.tangled):
             return Alignment(MERGE, pairs, (Difference("merge", merge, wanted, "", part),))
         names = differing_attributes(merge, wanted)
@@ -322,16 +320,13 @@ class Aligner:
         if theirs.tangled:
             lost = Difference("missing", None, wanted, "", part)
             return Alignment(GAP, (), (lost,)) + self.align(run, theirs.inside, part)
+        found = Difference("missing", None, wanted, "", part)
         ways = []
-        for n, branch in enumerate(theirs.branches):
-            others = [m for m in range(len(theirs.branches)) if m != n]
-            found = (Difference("missing", None, wanted, "", part),)
-            for m in others:
-                found += self._missing_branch(None, wanted, theirs, m)
-            cost = OPEN + sum(_branch_cost(theirs.branches[m]) for m in others)
-            ways.append(
-                Alignment(cost, (), found) + self.align(run, branch, self.branch_component(theirs, n))
-            )
+        for one in (branches := _branches(theirs)):
+            way = Alignment(OPEN, (), (found,))
+            for other in branches:
+                way += Alignment(0.0) if other is one else self._branch_missing(None, theirs, other)
+            ways.append(way + self.align(run, one.links, self.branch_component(theirs, one)))
         return min(ways, key=lambda way: way.cost)
 
     def wrongly_merged(self, ours: Region, run: Chain) -> Alignment:
@@ -349,11 +344,57 @@ class Aligner:
 
 
 @dataclass(frozen=True)
-class _Assigned:
-    """Branches assigned: the alignment, and our branch by the reference's."""
+class _Branch:
+    """A branch of a region.
 
-    whole: Alignment
-    partners: dict[int, int]
+    Attributes
+    ----------
+    links : tuple of int or Region
+    operands : tuple of int
+        The places among the merge's inputs that it fills.
+    shared : tuple of int or Region
+        What stands before it, and belongs to another branch.
+    """
+
+    links: Chain
+    operands: tuple[int, ...]
+    shared: Chain = ()
+
+
+def _branches(region: Region) -> list[_Branch]:
+    return [_Branch(*branch) for branch in zip(region.branches, region.operands, strict=True)]
+
+
+def _spread(region: Region, prefix: Chain) -> Iterator[list[_Branch]]:
+    """Yield the ways to give what several branches share to one of them: before the region, or within it."""
+    plain = _branches(region)
+    ways = [plain]
+    for n, branch in enumerate(plain):
+        inner = branch.links[-1] if branch.links else None
+        if isinstance(inner, Region) and inner.partial and not inner.tangled:
+            head = branch.links[:-1]
+            ways += [[*plain[:n], *owned, *plain[n + 1 :]] for owned in _owners(_branches(inner), head)]
+    for way in ways:
+        for owned in _owners(way, prefix) if prefix else [way]:
+            yield sorted(owned, key=lambda branch: branch.operands)
+
+
+def _owners(branches: list[_Branch], head: Chain) -> Iterator[list[_Branch]]:
+    """Yield the ways to put a head before one of some branches, which the others share."""
+    for k in range(len(branches)):
+        yield [
+            _Branch(head + b.links, b.operands, b.shared) if n == k else _Branch(b.links, b.operands, head)
+            for n, b in enumerate(branches)
+        ]
+
+
+def _count_branches(region: Region) -> int:
+    """Count the branches of a region, also of those that part only on the way."""
+    count = 0
+    for branch in region.branches:
+        inner = branch[-1] if branch else None
+        count += _count_branches(inner) if isinstance(inner, Region) and inner.partial else 1
+    return max(count, 1)
 
 
 def _branch_cost(branch: Chain) -> float:
@@ -384,7 +425,6 @@ class _Row:
         self.best = 0.0  # of the moves to the place that is looked at, so far
         self.order_ours, self.order_theirs = _ordinals(ours), _ordinals(theirs)
         self.several = self.order_theirs[-1] > 1 if theirs else False
-        self._region_gap = GAP if self.several else 2 * GAP
         self.reach = BAND + abs(self.order_ours[-1] - self.order_theirs[-1])
 
     def moves(self, i: int, j: int) -> Iterator[_Move]:
@@ -449,9 +489,9 @@ class _Row:
         if not isinstance(their, Region):
             yield 0, 1, GAP, self._node_missing, (their,)
             before = self.theirs[j - 2] if j > 1 else None
-            if self.several and isinstance(before, Region):
-                if aligner.reference.graph[their].op == "activation":
-                    yield 0, 2, GAP, self._region_missing, (before, (their,))
+            activation = aligner.reference.graph[their].op == "activation"
+            if self.several and isinstance(before, Region) and activation:
+                yield 0, 2, GAP, self._region_missing, (before, (their,))
         elif self.several:
             yield 0, 1, GAP, self._region_missing, (their, ())
 
@@ -463,19 +503,23 @@ class _Row:
     def _region_missing(self, region: Region, after: Chain) -> Alignment:
         aligner = self.aligner
         merge = aligner.reference.graph[region.merge]
-        nodes = tuple([*nodes_of((region,)), *after])
+        nodes = (*nodes_of((region,)), *after)
         found = Difference("region-missing", None, merge, "", aligner.component(merge), (), nodes)
         return Alignment(GAP, (), (found,))
 
     def _superfluous(self, i: int, j: int) -> Iterator[_Move]:
         our, aligner = self.ours[i - 1], self.aligner
         if isinstance(our, Region):
-            yield 1, 0, self._region_gap, self._region_superfluous, (our, (), j)
+            yield 1, 0, self._region_gap(our), self._region_superfluous, (our, (), j)
             return
         yield 1, 0, GAP, self._node_superfluous, (our, j)
         before = self.ours[i - 2] if i > 1 else None
         if isinstance(before, Region) and aligner.graph[our].op == "activation" and self.several:
-            yield 2, 0, self._region_gap, self._region_superfluous, (before, (our,), j)
+            yield 2, 0, self._region_gap(before), self._region_superfluous, (before, (our,), j)
+
+    def _region_gap(self, region: Region) -> float:
+        """Return what a region too many costs: in a row of several it is one thing."""
+        return GAP if self.several else 2 * GAP + BRANCH_LAYER * len(region.inside)
 
     def _node_superfluous(self, our: int, j: int) -> Alignment:
         node = self.aligner.graph[our]
@@ -502,9 +546,9 @@ class _Row:
         if before is not None:
             near = self.aligner.reference.graph[before.merge]
             part = self.aligner.component(near)
-        nodes = tuple([*nodes_of((region,)), *after])
+        nodes = (*nodes_of((region,)), *after)
         found = Difference("region-superfluous", merge, near, "after", part, nodes)
-        return Alignment(self._region_gap, (), (found,))
+        return Alignment(self._region_gap(region), (), (found,))
 
     def _opened(self, i: int, j: int, their: Region) -> Iterator[_Move]:
         """Yield the moves that take a plain run for a region that was never merged."""
@@ -533,7 +577,7 @@ class _Row:
                 yield 1, k, found.cost, _as_it_is, (found,)
 
     def _formula(self, our: Region, their: int) -> Iterator[_Move]:
-        """Yield the move that takes a region without weights for what stands where an activation should be."""
+        """Yield the move that takes a region without weights for an activation written as a formula."""
         node, reference = self._nodes(our.merge, their)
         if reference.op == "activation" and not any(self.aligner.graph[i].op in WEIGHTED for i in our.inside):
             part = self.aligner.component(reference)

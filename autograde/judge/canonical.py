@@ -27,9 +27,9 @@ def canonical_graph(graph: Graph) -> Graph:
     Graph
     """
     nodes, output = _without_idle(graph)
-    nodes = _flat_merges(nodes)
-    nodes = _shared_concatenations(nodes)
-    return Graph(_reachable(nodes, output), output)
+    nodes = _reachable(_flat_merges(nodes), output)
+    nodes = _reachable(_shared_concatenations(nodes), output)
+    return Graph(tuple(nodes.values()), output)
 
 
 def _without_idle(graph: Graph) -> tuple[dict[int, Node], int]:
@@ -96,7 +96,7 @@ def _flat_merges(nodes: dict[int, Node]) -> dict[int, Node]:
 
 
 def _shared_concatenations(nodes: dict[int, Node]) -> dict[int, Node]:
-    """Let a concatenation that begins like an earlier one read that one, as dense blocks are often written."""
+    """Let a concatenation that begins like an earlier one read that one."""
     done: dict[int, Node] = {}
     earlier: list[Node] = []
     for node in nodes.values():
@@ -113,11 +113,11 @@ def _shared_concatenations(nodes: dict[int, Node]) -> dict[int, Node]:
     return done
 
 
-def _reachable(nodes: dict[int, Node], output: int) -> tuple[Node, ...]:
+def _reachable(nodes: dict[int, Node], output: int) -> dict[int, Node]:
     needed, waiting = set(), [output]
     while waiting:
         current = waiting.pop()
         if current not in needed:
             needed.add(current)
             waiting.extend(nodes[current].inputs)
-    return tuple(node for node in nodes.values() if node.id in needed)
+    return {i: node for i, node in nodes.items() if i in needed}

@@ -1,6 +1,6 @@
 """What the comparison of a student's graph with the reference gives: pairs and differences, as plain data.
 
-Findings are worded from it (``judge.words``) and the drawing is laid out from it, so that both tell one story.
+Findings are worded from it (``judge.words``) and the drawing is laid out from it: both tell one story.
 """
 
 from dataclasses import dataclass
@@ -48,6 +48,18 @@ class Difference:
     component: str = ""
     nodes: tuple[int, ...] = ()
     references: tuple[int, ...] = ()
+
+    @property
+    def ours(self) -> Node:
+        """The student's node, of a difference that has one."""
+        assert self.node is not None
+        return self.node
+
+    @property
+    def theirs(self) -> Node:
+        """The reference's node, of a difference that has one."""
+        assert self.reference is not None
+        return self.reference
 
 
 @dataclass(frozen=True)

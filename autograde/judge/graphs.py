@@ -34,8 +34,8 @@ def judge_graphs(
     ----------
     exercise : Exercise
         Of its ``kept``: ``RUBRIC``, and if it has them ``SYMBOLS``, ``HINTS`` and
-        ``cross_check(challenge, network, numbers)``, which yields findings of its own; one without a component
-        says that the network is wrong.
+        ``cross_check(challenge, network, numbers)``, which yields findings of its own; one without a
+        component says that the network is wrong.
     outcomes : sequence of Graph or dict
         One for each challenge.
     challenges : sequence of Challenge
@@ -125,7 +125,7 @@ class _Case:
         correct = not (self.errors or any(wrong for wrong, _ in self.networks))
         blamed = {finding.component for finding in (*self.structure, *self.unexplained)}
         explained = bool(blamed & set(self.parts))
-        # An exception is the news where nothing else is known to be wrong, and a consequence where something is.
+        # An exception is the news where nothing else is known to be wrong; otherwise it is a consequence.
         rest = [*self.unexplained, *self.errors]
         last = [*self.checked, *sorted(self.naming, key=lambda f: f.component != NAMES)]
         findings = [*self.structure, *last, *rest] if explained else [*self.structure, *rest, *last]
@@ -140,7 +140,7 @@ class _Case:
         )
 
     def _draw(self, correct: bool, components: Sequence[Component]) -> Drawing | None:
-        """Lay out the first wrong network, or else the first; None where only an exception shows what is wrong."""
+        """Lay out the first wrong network, or else the first; None where only an exception is wrong."""
         wrong, network = max(self.networks, key=lambda one: one[0])
         if not wrong and not correct:
             return None

@@ -54,7 +54,7 @@ def layout(
         drawing = condense(comparison, rubric, correct, blamed)
     else:
         drawing = Drawing(_Layout(comparison, correct, symbols).lane())
-    named = {part.component for part in (*drawing.boxes, *drawing.lanes)}
+    named = {box.component for box in drawing.boxes} | {lane.component for lane in drawing.lanes}
     titles = {name: title for name, (title, _) in rubric.items() if name in named}
     drawing = replace(drawing, titles=titles, blamed=tuple(name for name in titles if name in set(blamed)))
     return drawing if correct or drawing.note else replace(drawing, note=_note(drawing))

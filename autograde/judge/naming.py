@@ -1,5 +1,7 @@
 """Compares layer names and initialisers of layers that the comparison has paired up."""
 
+from typing import Any
+
 from autograde.evidence.schema import WEIGHTED, Node
 from autograde.judge.attributes import layer_name
 from autograde.judge.comparison import Comparison
@@ -68,7 +70,7 @@ def compare_initializers(comparison: Comparison, component: str) -> list[Finding
         At most one.
     """
     pairs = [(node, ref) for node, ref in comparison.pairs if node.op == ref.op]
-    starts = [
+    starts: list[tuple[Node, Any, Any]] = [
         (node, node.attributes.get(name), wanted)
         for node, ref in pairs
         for name, wanted in ref.attributes.items()
@@ -79,6 +81,7 @@ def compare_initializers(comparison: Comparison, component: str) -> list[Finding
     for node, has, wanted in starts:
         if has != wanted:
             message = f"Initialisers: {layer_name(node)} starts from {has['class']}(seed={has['seed']})."
-            hint = f"The exercise asks for {wanted['class']}(seed={wanted['seed']}), so that runs can be compared."
+            asked = f"{wanted['class']}(seed={wanted['seed']})"
+            hint = f"The exercise asks for {asked}, so that runs can be compared."
             return [Finding("initializer", component, message, hint, node.id)]
     return []

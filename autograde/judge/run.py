@@ -30,12 +30,13 @@ def run_graph(graph: Graph, x: np.ndarray, weights: Callable) -> dict[int, np.nd
     ------
     CannotRunError
     """
-    last_use, kept = {}, {graph.output}
+    last_use: dict[int, int] = {}
+    kept = {graph.output}
     for node in graph.nodes:
         last_use.update(dict.fromkeys(node.inputs, node.id))
         if node.op == "dense":
             kept.update(node.inputs)
-    values = {}
+    values: dict[int, np.ndarray] = {}
     # These products are small: on a busy machine, threads that wait for each other cost ten times the work.
     with threadpool_limits(limits=1, user_api="blas"):
         for node in graph.nodes:

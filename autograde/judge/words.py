@@ -103,7 +103,7 @@ class _Words:
     def at_source(self, difference: Difference) -> str:
         """Say where the reference's branches start."""
         graph = self.reference.graph
-        merge = difference.reference
+        merge = difference.theirs
         split = _common_source(graph, merge)
         if split.op == "input":
             return "at the block's input X"
@@ -112,7 +112,7 @@ class _Words:
     # One method a kind of difference.
 
     def _attribute(self, difference: Difference, title: str) -> Finding:
-        node, reference, attribute = difference.node, difference.reference, difference.attribute
+        node, reference, attribute = difference.ours, difference.theirs, difference.attribute
         has, wanted = node.attributes[attribute], reference.attributes[attribute]
         if attribute == "function":
             has = "another function" if has == "other" else has
@@ -129,7 +129,7 @@ class _Words:
         return Finding(f"{node.op}-{attribute}", difference.component, message, hint, node.id)
 
     def _missing(self, difference: Difference, title: str) -> Finding:
-        reference = difference.reference
+        reference = difference.theirs
         if len(reference.inputs) > 1:
             return self._merge_missing(difference, title)
         message = f"{title}: {layer_name(reference)} is missing."
@@ -137,7 +137,7 @@ class _Words:
         return Finding(f"{reference.op}-missing", difference.component, message, hint)
 
     def _merge_missing(self, difference: Difference, title: str) -> Finding:
-        op, part = difference.reference.op, difference.component
+        op, part = difference.theirs.op, difference.component
         if op == "add":
             message = f"{title}: main path and shortcut are never added."
             hint = "Keep the input under another name at the start, and add the two where they meet."
@@ -146,7 +146,7 @@ class _Words:
         return Finding(f"{op}-missing", part, message, "Which tensors does the exercise bring together?")
 
     def _superfluous(self, difference: Difference, title: str) -> Finding:
-        node, part = difference.node, difference.component
+        node, part = difference.ours, difference.component
         name = with_article(layer_name(node))
         if _is_closed(node):
             message = f"{title}: the check cannot look into {name}."
@@ -156,7 +156,7 @@ class _Words:
         return Finding(f"{node.op}-superfluous", part, message, "Take it out, or move it.", node.id)
 
     def _kind(self, difference: Difference, title: str) -> Finding:
-        node, reference, part = difference.node, difference.reference, difference.component
+        node, reference, part = difference.ours, difference.theirs, difference.component
         if _is_closed(node):
             return self._superfluous(difference, title)
         message = f"{title}: {layer_name(node)} stands where {layer_name(reference)} should be."
@@ -169,12 +169,12 @@ class _Words:
         return Finding(f"{reference.op}-kind", part, message, hint, node.id)
 
     def _order(self, difference: Difference, title: str) -> Finding:
-        node, after = difference.node, operation_name(difference.attribute)
+        node, after = difference.ours, operation_name(difference.attribute)
         message = f"{title}: {layer_name(node)} stands before {after}, not after it."
         return Finding(f"{node.op}-order", difference.component, message, _ORDER_HINT, node.id)
 
     def _merge(self, difference: Difference, title: str) -> Finding:
-        merge, wanted, part = difference.node, difference.reference, difference.component
+        merge, wanted, part = difference.ours, difference.theirs, difference.component
         how = (
             layer_name(merge)
             if merge.op != wanted.op
@@ -190,22 +190,28 @@ class _Words:
         return Finding("merge-kind", part, message, hint, merge.id)
 
     def _operands(self, difference: Difference, title: str) -> Finding:
-        node = difference.node
+        node = difference.ours
         message = f"{title}: {layer_name(node)} reads its branches in another order."
         hint = "The order of the tensors decides which channels come first."
         return Finding(f"{node.op}-operands", difference.component, message, hint, node.id)
 
     def _late(self, difference: Difference, title: str) -> Finding:
         last = layer_name(self.comparison.graph[difference.nodes[-1]])
-        message = f"{title}: the shortcut starts after {last}, not {self.at_source(difference)}."
+        what = self.branch(difference)
+        message = f"{title}: {what} starts after {last}, not {self.at_source(difference)}."
         hint = "Keep the tensor under another name before the main path changes it."
-        return Finding("shortcut-late", difference.component, message, hint, difference.node.id)
+        return Finding("shortcut-late", difference.component, message, hint, difference.ours.id)
 
     def _early(self, difference: Difference, title: str) -> Finding:
         first = layer_name(self.reference.graph[difference.references[-1]])
-        message = f"{title}: the shortcut starts before {first}, not after it."
+        message = f"{title}: {self.branch(difference)} starts before {first}, not after it."
         hint = "Which tensor is it that goes past the other layers?"
-        return Finding("shortcut-early", difference.component, message, hint, difference.node.id)
+        return Finding("shortcut-early", difference.component, message, hint, difference.ours.id)
+
+    @staticmethod
+    def branch(difference: Difference) -> str:
+        """Name a branch: of two, one is the shortcut."""
+        return "the shortcut" if len(difference.theirs.inputs) == 2 else "a branch"
 
     def _moved(self, difference: Difference, title: str) -> Finding:
         names = " and ".join(layer_name(self.comparison.graph[i]) for i in difference.nodes)
@@ -215,10 +221,10 @@ class _Words:
                 f"{title}: its {names} {are} applied to the main path, not {self.moved_from(difference)}."
             )
             hint = "Which tensor does each call on the shortcut read?"
-            return Finding("shortcut-on-main", difference.component, message, hint, difference.node.id)
+            return Finding("shortcut-on-main", difference.component, message, hint, difference.ours.id)
         message = f"{title}: its {names} {are} applied to another branch."
         hint = "Which tensor does each call read?"
-        return Finding(f"{difference.node.op}-moved", difference.component, message, hint, difference.node.id)
+        return Finding(f"{difference.ours.op}-moved", difference.component, message, hint, difference.ours.id)
 
     def moved_from(self, difference: Difference) -> str:
         """Say what the first of some layers should be applied to."""
@@ -226,7 +232,7 @@ class _Words:
         return "to the block's input" if source.op == "input" else "to its own branch"
 
     def _before_merge(self, difference: Difference, title: str) -> Finding:
-        node, reference = difference.node, difference.reference
+        node, reference = difference.ours, difference.theirs
         merge = self.reference.graph[reference.inputs[0]]
         name = layer_name(reference)
         if (name, merge.op) == ("ReLU", "add"):
@@ -240,7 +246,7 @@ class _Words:
         return Finding("activation-before-merge", difference.component, message, hint, node.id)
 
     def _branch_missing(self, difference: Difference, title: str) -> Finding:
-        merge, part = layer_name(difference.reference), difference.component
+        merge, part = layer_name(difference.theirs), difference.component
         if not difference.references:
             message = f"{title}: the input does not reach the end of the block."
             hint = f"Keep it under another name at the start; {merge} reads it again."
@@ -256,7 +262,7 @@ class _Words:
         what = f"the branch of {names}" if names else "a shortcut"
         message = f"{title}: {what} does not belong here."
         hint = "Count the branches that meet here."
-        return Finding("branch-superfluous", difference.component, message, hint, difference.node.id)
+        return Finding("branch-superfluous", difference.component, message, hint, difference.ours.id)
 
     def _region_missing(self, difference: Difference, title: str) -> Finding:
         message, hint = f"{title}: a block is missing.", "Count the blocks."
@@ -264,23 +270,23 @@ class _Words:
 
     def _region_superfluous(self, difference: Difference, title: str) -> Finding:
         message, hint = f"{title}: there is a block too many.", "Count the blocks."
-        return Finding("block-superfluous", difference.component, message, hint, difference.node.id)
+        return Finding("block-superfluous", difference.component, message, hint, difference.ours.id)
 
     def _shared(self, difference: Difference, title: str) -> Finding:
-        node = difference.node
+        node = difference.ours
         message = f"{title}: {layer_name(node)} is a layer that was used before, with its weights."
         return Finding(
             "layer-shared", difference.component, message, "Make a new layer for each place.", node.id
         )
 
     def _not_shared(self, difference: Difference, title: str) -> Finding:
-        node = difference.node
+        node = difference.ours
         message = f"{title}: {layer_name(node)} is a new layer, where one that was used before should be."
         hint = "Make the layer once, and call it wherever its weights are shared."
         return Finding("layer-not-shared", difference.component, message, hint, node.id)
 
     def _wiring(self, difference: Difference, title: str) -> Finding:
-        node = difference.node
+        node = difference.ours
         message = f"{title}: {layer_name(node)} reads another tensor than it should."
         hint = "Which tensors does the exercise put together here?"
         return Finding(f"{node.op}-reads", difference.component, message, hint, node.id)

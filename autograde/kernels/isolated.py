@@ -13,6 +13,7 @@ from jupyter_client.connect import KernelConnectionInfo
 from traitlets import Integer, List, Tuple, Unicode, default
 from traitlets.config import Config
 
+from autograde.exercise import foreign_places
 from autograde.isolation.enter import Plan
 from autograde.isolation.layers import LAYERS, IsolationError, all_layers
 from autograde.isolation.limits import Limits
@@ -145,7 +146,8 @@ class IsolatedProvisioner(WarmProvisioner):
                     os.chown(path, user, user, follow_symlinks=False)
                 for path in (self.folder, self.folder.parent):
                     path.chmod(0o711)
-        view = kernel_view(package, self.hidden, _data_cache(), os.environ.get("SIGNS_DATA"))
+        hidden = [*self.hidden, *foreign_places()]  # what is kept of others' exercises lies there, too
+        view = kernel_view(package, hidden, _data_cache(), os.environ.get("SIGNS_DATA"))
         return Plan(str(self.folder / "root"), source, view, self.limits(), user, tuple(self.layers)), home
 
     def _kernel_environment(self, home):

@@ -8,7 +8,7 @@ from __future__ import annotations
 
 from collections.abc import Callable
 from dataclasses import dataclass
-from typing import Protocol
+from typing import Any, Protocol
 
 from autograde.judge.drawing import MISSING, RIGHT, SUPERFLUOUS, Box, Drawing
 from autograde.reports.svg import badge, frame, path, rectangle, text
@@ -93,7 +93,10 @@ class LayerPiece:
         box, left, right = self.box, x + self.enter, x + self.leave
         middle, top, bottom = (left + right) / 2, y - self.height / 2, y + self.height / 2
         face, edge = LAYERS[box.kind]
-        style = {RIGHT: (face, edge, 5, 1.3), MISSING: (PAPER, WRONG, 5, 1.5, "5 4")}
+        style: dict[str, tuple[Any, ...]] = {
+            RIGHT: (face, edge, 5, 1.3),
+            MISSING: (PAPER, WRONG, 5, 1.5, "5 4"),
+        }
         drawn = rectangle(left, top, right - left, self.height, *style.get(box.status, (face, WRONG, 5, 2)))
         if box.status == SUPERFLUOUS:  # struck out
             drawn += path([(left + 3, bottom - 3), (right - 3, top + 3)], WRONG)

@@ -9,6 +9,7 @@ from collections import Counter
 from collections.abc import Sequence
 from itertools import cycle
 from string import ascii_lowercase
+from typing import Any
 
 from autograde.judge.drawing import MISSING, RIGHT, Box, Fork, Lane
 from autograde.reports.boxes import (
@@ -211,9 +212,10 @@ class ForkPiece:
             self.merge_left = left
             self.target = left + (self.merge.enter + self.merge.leave) / 2
             self.width, self.leave = left + self.merge.width, left + self.merge.leave
-            self.up, self.down = max(self.up, self.merge.up), max(self.down, self.merge.down)
+            self.up: float = max(self.up, self.merge.up)
+            self.down: float = max(self.down, self.merge.down)
 
-    def _stack(self, main):
+    def _stack(self, main: int | None) -> None:
         """Place the lanes one above the other, the main one (or the middle of all) on the axis."""
         ups = [piece.up + (LABEL if self._label(lane) else 0) for lane, piece in self.lanes]
         places = [0.0]
@@ -313,7 +315,9 @@ def _group(items: Sequence[Box | Fork], marks: Marks, budget: float, framed: str
     for i in range(1, len(items) - 1):
         if isinstance(items[i], Box) and names[i] != names[i - 1] and names[i - 1] in names[i + 1 :]:
             names[i] = names[i - 1]
-    pieces, spans, i = [], [], 0
+    pieces: list[Any] = []
+    spans: list[tuple[int, int]] = []
+    i = 0
     while i < len(items):
         end = i + 1
         while names[i] and end < len(items) and names[end] == names[i]:

@@ -11,13 +11,22 @@ import numpy as np
 
 from autograde.challenge import Challenge, draw_challenges
 from autograde.evidence.collect import collect_evidence
-from autograde.evidence.reference import KNOWN_SIZES, Reference, collect_reference
-from autograde.evidence.schema import Graph, parse_evidence
+from autograde.evidence.no_values import without_values
+from autograde.evidence.reference import Reference, collect_reference
+from autograde.evidence.schema import MERGES, Graph, parse_evidence
 from autograde.exercise import Exercise
 from autograde.selftest.edits import CannotChangeError
+from autograde.selftest.layer_rules import hard_coded, label_mistakes, layer_mistakes
+from autograde.selftest.mistakes import Mistake
 from autograde.selftest.rebuild import build_graph, build_model, run_in_keras
-from autograde.selftest.rules import Mistake, all_mistakes
 from autograde.selftest.spellings import Spelling, all_spellings
+from autograde.selftest.wiring_rules import (
+    merge_mistakes,
+    shared_layers,
+    swaps,
+    wrong_components,
+    wrong_sources,
+)
 
 #: From how many draws it is learned what depends on the parameters.
 DRAWS = 4
@@ -74,13 +83,20 @@ class AnswersByRule:
         key = json.dumps(parameters, sort_keys=True)
         if key not in self.references:
             self.references[key] = collect_reference(
-                self.exercise.function, self.exercise.builds, dict(parameters)
+                self.exercise.with_arguments(self.exercise.function), self.exercise.builds, dict(parameters)
             )
         return self.references[key]
 
     def mistakes(self) -> list[Mistake]:
         """List the mistakes that can be made at all; which of them are none, `is_wrong` says."""
-        return list(all_mistakes(self.asked, self.exercise.rubric))
+        first = self.asked[0]
+        found: list[Mistake] = []
+        for node in first.graph.nodes[1:]:
+            found += [*layer_mistakes(first, node), *hard_coded(self.asked, node)]
+            found += merge_mistakes(first, node) if node.op in MERGES else ()
+        for rule in (swaps, shared_layers, wrong_sources, wrong_components):
+            found += rule(first)
+        return [*found, *label_mistakes(first, self.exercise.rubric)]
 
     def spellings(self) -> list[Spelling]:
         """List the right answers."""
@@ -104,7 +120,8 @@ class AnswersByRule:
 
             return build
 
-        def build_whole(**parameters):
+        def build_whole(**given):
+            parameters = {name: value for name, value in given.items() if name not in self.exercise.arguments}
             shape = tuple(parameters["input_shape"])
             graph, spelling = make({**parameters, "input_shape": list(shape)})
             if spelling is None:
@@ -121,32 +138,29 @@ class AnswersByRule:
 
         What Keras refuses to build in every challenge needs no judge.
         """
-        built, different = False, not mistake.shows
         for n, challenge in enumerate(self.challenges):
             graph = self.edited(mistake, challenge.parameters)
-            try:
-                model = self._build(graph, challenge)
-            except Exception:  # noqa: BLE001 - whatever Keras raises at sizes that do not fit
+            result = self._run(graph, challenge) if mistake.shows else None
+            if result is None and not self._can_be_built(graph, challenge):
                 continue
-            del model
-            built = True
-            if different:
-                break
             if n not in self.results:
                 self.results[n] = self._run(self.reference(challenge.parameters).graph, challenge)
-            different = not _equal(self._run(graph, challenge), self.results[n])
-        return built and different
+            if not (mistake.shows and _equal(result, self.results[n])):
+                return True
+        return False
 
-    def _build(self, graph: Graph, challenge: Challenge) -> Any:
-        from autograde.evidence.no_values import without_values
-
-        with without_values():
-            return build_model(graph, shape=tuple(challenge.parameters["input_shape"]))
+    def _can_be_built(self, graph: Graph, challenge: Challenge) -> bool:
+        """Say whether Keras builds a graph on an input of the challenge's sizes, known or not."""
+        try:
+            with without_values():
+                build_model(graph, shape=tuple(challenge.parameters["input_shape"]))
+        except Exception:  # noqa: BLE001 - whatever Keras raises at sizes that do not fit
+            return False
+        return True
 
     def _run(self, graph: Graph, challenge: Challenge) -> Any:
         """Run a graph in Keras; None where its sizes do not fit."""
-        sizes = iter(KNOWN_SIZES)
-        shape = [next(sizes, 5) if size is None else size for size in challenge.parameters["input_shape"]]
+        shape = self.reference(challenge.parameters).graph.nodes[0].shape[1:]
         x = 3 * np.random.default_rng(challenge.seed).normal(size=(2, *shape)).astype("float32")
         try:
             return run_in_keras(graph, x, draw_weights)
@@ -203,7 +217,7 @@ def _row(name, verdict, wrong):
 
 
 def names_kind(finding: Any, kinds: frozenset[str]) -> bool:
-    """Say whether a finding names one of some operations or activations; about a branch it needs to name none."""
+    """Say whether a finding names one of some operations or activations; if there are any."""
     told = f"{finding.identifier} {finding.message}".lower().replace("_", "")
     return not kinds or any(kind.replace("_", "") in told for kind in kinds)
 

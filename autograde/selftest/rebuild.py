@@ -4,8 +4,10 @@ What is rebuilt goes through the collector like a student's own: that is how the
 right answers of any graph exercise from its reference alone.
 """
 
-from collections.abc import Callable, Mapping
+from collections.abc import Callable
 from typing import Any
+
+import numpy as np
 
 from autograde.evidence.schema import Graph, Node
 
@@ -136,7 +138,7 @@ def build_model(graph: Graph, spell: Spell | None = None, shape: tuple | None = 
 
 
 def _fused_names(graph: Graph) -> set[int]:
-    """Find activations that bear the name of the layer that they were built into: two layers need two names."""
+    """Find activations with the name of the layer that they were built into: two layers need two names."""
     named = {node.name for node in graph.nodes if node.op != "activation"}
     return {node.id for node in graph.nodes if node.op == "activation" and node.name in named}
 
@@ -157,13 +159,11 @@ def run_in_keras(graph: Graph, x: Any, weights: Callable[[int, str, tuple[int, .
     """
     from keras import Input, Model
 
-    made: Mapping[int, Any] = {}
+    made: dict[int, Any] = {}
     start = Input(x.shape[1:])
     model = Model(start, build_graph(graph, start, None, made))
     for number, layer in made.items():
         for weight in layer.weights:
             if not weight.name.startswith("seed"):
                 weight.assign(weights(number, weight.name, tuple(weight.shape)))
-    import numpy as np
-
     return np.asarray(model(x, training=False))

@@ -68,17 +68,17 @@ def run_case(case, entropy=None):
     return Row(case, lost, first, message, not lost and verdict.correct, not first, seconds)
 
 
-def all_cases() -> list[Mutant | Variant]:
-    """Return every mutant and variant of every exercise."""
-    found = []
-    for name in list_exercises():
+def all_cases(exercise: str | None = None) -> list[Mutant | Variant]:
+    """Return every mutant and variant of one exercise, or of all."""
+    found: list[Mutant | Variant] = []
+    for name in [exercise] if exercise else list_exercises():
         cases = load_exercise(name).cases
         found += [] if cases is None else [*cases.mutants(), *cases.variants()]
     return found
 
 
-def run_selftest(part=None, entropy=None, report=None):
-    """Run the grader on wrong and right solutions made by rule.
+def run_selftest(part=None, entropy=None, report=None, exercise=None):
+    """Run the grader on the wrong and right solutions that exercises come with.
 
     Parameters
     ----------
@@ -88,13 +88,15 @@ def run_selftest(part=None, entropy=None, report=None):
         Makes the challenges repeatable; by default each case draws its own.
     report : callable, optional
         Called with each row as it comes.
+    exercise : str, optional
+        Only the cases of this one.
 
     Returns
     -------
     list of Row
     """
     rows = []
-    for case in all_cases()[:: part or 1]:
+    for case in all_cases(exercise)[:: part or 1]:
         rows.append(run_case(case, entropy))
         if report:
             report(rows[-1])

@@ -5,6 +5,7 @@ Names and initialisers stay as they are, so that a right answer in another style
 
 from collections.abc import Callable, Iterator
 from dataclasses import dataclass, replace
+from functools import partial
 from typing import Any
 
 from autograde.evidence.schema import COMMUTATIVE, MERGES, Graph, Node
@@ -47,9 +48,13 @@ def all_spellings(graph: Graph) -> Iterator[Spelling]:
     operations = {node.op for node in graph.nodes}
     functions = {node.attributes["function"] for node in graph.nodes if node.op == "activation"}
     for name, spell in _by_operation(operations, functions):
-        yield Spelling(name, lambda graph, X, spell=spell: build_graph(graph, X, spell))
+        yield Spelling(name, partial(build_graph, spell=spell))
     for name, edit in _by_edit(graph):
-        yield Spelling(name, lambda graph, X, edit=edit: build_graph(edit(graph), X))
+        yield Spelling(name, partial(_build_edited, edit=edit))
+
+
+def _build_edited(graph: Graph, X: Any, edit: Callable[[Graph], Graph]) -> Any:
+    return build_graph(edit(graph), X)
 
 
 # Styles of the whole.
@@ -129,9 +134,13 @@ def _when(op: str, build: Callable[[Node, list[Any]], Any]) -> Spell:
     return lambda node, tensors, _layer: build(node, tensors) if node.op == op else None
 
 
+def _without_node(build: Callable[[list[Any]], Any]) -> Callable[[Node, list[Any]], Any]:
+    return lambda _node, tensors: build(tensors)
+
+
 def _by_operation(operations: set[str], functions: set[str]) -> Iterator[tuple[str, Spell]]:
     """Yield styles of layers that the graph has."""
-    from keras import KerasTensor, activations, layers, ops
+    from keras import KerasTensor, layers, ops
 
     def fold(function: Callable) -> Callable[[Node, list[KerasTensor]], KerasTensor]:
         def build(_node: Node, tensors: list[KerasTensor]) -> KerasTensor:
@@ -154,7 +163,7 @@ def _by_operation(operations: set[str], functions: set[str]) -> Iterator[tuple[s
             yield f"{op} by keras.ops", _when(op, fold(getattr(ops, op)))
         given = {"axis": -1} if op == "concatenate" else {}
         small = getattr(layers, op)
-        yield f"{op} in lower case", _when(op, lambda _n, t, small=small, given=given: small(t, **given))
+        yield f"{op} in lower case", _when(op, _without_node(partial(small, **given)))
     if "concatenate" in operations:
         yield (
             "concatenate by keras.ops",
@@ -203,12 +212,11 @@ def _by_operation(operations: set[str], functions: set[str]) -> Iterator[tuple[s
         yield "padding in capitals, sizes as lists", _capitals
     if operations & {"conv2d", "dense", "depthwise_conv2d"}:
         yield "relu as tf.nn.relu", _of_tensorflow
-    del activations
 
 
 def _of_activation(function: str) -> Iterator[tuple[str, Spell]]:
     """Yield the ways to write one activation."""
-    from keras import activations, layers, ops
+    from keras import layers, ops
 
     def when(build: Callable[[Node, Any], Any]) -> Spell:
         def spell(node: Node, tensors: list[Any], _layer: Callable[[], Any]) -> Any:
@@ -234,7 +242,6 @@ def _of_activation(function: str) -> Iterator[tuple[str, Spell]]:
     if function == "relu":
         yield "relu as a maximum", when(lambda _n, x: ops.maximum(x, 0))
         yield "relu twice", when(lambda _n, x: layers.ReLU()(layers.ReLU()(x)))
-    del activations
 
 
 def _function(node: Node) -> Callable:

@@ -2,6 +2,7 @@
 
 from rich.table import Table
 
+from autograde.selftest.by_rule import Row
 from autograde.selftest.cases import Mutant
 
 
@@ -51,3 +52,33 @@ def summarize(rows):
         f"{len(mutants)} mutants: {points} lost points where they should and nowhere else, "
         f"{findings} had the right first finding. {len(right)} right variants: {kept} got all points."
     )
+
+
+def rule_table(name: str, wrong: list[Row], right: list[Row]) -> Table:
+    """Draw what became of an exercise's answers made by rule.
+
+    Parameters
+    ----------
+    name : str
+        The exercise's.
+    wrong, right : list of autograde.selftest.by_rule.Row
+
+    Returns
+    -------
+    rich.table.Table
+        Its caption sums up.
+    """
+    points, findings = sum(row.right_points for row in wrong), sum(row.right_finding for row in wrong)
+    kept = sum(row.right_points for row in right)
+    caption = (
+        f"{len(wrong)} wrong answers by rule: {points} lost points, {findings} were told the place first. "
+        f"{len(right)} right spellings: {kept} got all points."
+    )
+    table = Table(title=f"{name}: answers made by rule", caption=caption, show_lines=False)
+    for title in ("answer", "points lost in", "first finding", "verdict"):
+        table.add_column(title, overflow="fold")
+    for kind, rows in (("", wrong), ("right: ", right)):
+        for row in rows:
+            verdict = "right" if row.right_points and row.right_finding else "[red]wrong[/red]"
+            table.add_row(f"{kind}{row.name}", ", ".join(row.lost) or "–", row.first or "–", verdict)
+    return table

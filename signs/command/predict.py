@@ -32,7 +32,8 @@ def predict(
     """
     if pictures is not None:
         _make_folder(pictures)
-    network, written, failed = None, set(), False
+    network, failed = None, False
+    written: set[Path] = set()
     for place, path in enumerate(photos):
         try:
             photo = open_photo(path)

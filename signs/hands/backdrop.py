@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from dataclasses import dataclass
+from typing import Any
 
 import numpy as np
 from scipy import ndimage
@@ -56,7 +57,7 @@ def draw_wall(rng: np.random.Generator, signer: Signer) -> Wall:
         )
         for _ in range(rng.choice([0, 0, 1, 1, 2]))
     )
-    things = ()
+    things: tuple[Any, ...] = ()
     if rng.random() < 0.18:
         things = tuple(
             (

@@ -142,9 +142,9 @@ def _start(orders: list[Order], file: Path) -> subprocess.Popen | None:
     orders_file.write_text("\n".join(" ".join(map(str, order)) for order in orders))
     # -P: a file of the working folder that is called numpy.py must not be imported.
     command = [sys.executable, "-P", "-m", "signs.hands.crowd", str(orders_file), str(file)]
-    quiet = dict.fromkeys(("stdin", "stdout", "stderr"), subprocess.DEVNULL)
     try:
-        return subprocess.Popen(command, env=environment, **quiet)
+        nothing = subprocess.DEVNULL
+        return subprocess.Popen(command, env=environment, stdin=nothing, stdout=nothing, stderr=nothing)
     except OSError:
         return None
 
@@ -177,7 +177,8 @@ def _work(orders_file: Path, file: Path) -> None:
     with file.open("wb") as pictures:
         for line in orders_file.read_text().splitlines():
             *numbers, scene = line.split()
-            pictures.write(render_hand(*map(int, numbers), scene).tobytes())
+            digit, signer, take, seed, size = map(int, numbers)
+            pictures.write(render_hand(digit, signer, take, seed, size, scene).tobytes())
 
 
 if __name__ == "__main__":

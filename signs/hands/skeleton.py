@@ -112,7 +112,7 @@ def _thumb_chain(
 
 def _thumb_goal(signer: Signer, thumb: Thumb, chains: np.ndarray, pads: np.ndarray) -> np.ndarray:
     """Return where the centre of the thumb's last sphere should come to lie."""
-    if thumb.goal == "at":
+    if thumb.point is not None and thumb.goal == "at":
         return thumb.point
     if thumb.goal == "on finger":
         joints = chains[thumb.finger]

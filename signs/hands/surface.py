@@ -8,6 +8,7 @@ while a finger in front of the palm keeps its edge.
 from __future__ import annotations
 
 from dataclasses import dataclass
+from typing import Any
 
 import numpy as np
 
@@ -142,7 +143,8 @@ def rasterise(cones: list[Cone], size: int, frame: float, centre: tuple[float, f
     normal = layers[1:4]
     normal = normal / np.sqrt(np.maximum((normal * normal).sum(0), 1e-12))
     x, y = np.broadcast_to(xs[None], (size, size)), np.broadcast_to(ys[:, None], (size, size))
-    return Surface(hit, np.where(hit, layers[0], FAR), normal, *layers[4:], x=x, y=y)
+    depth = np.where(hit, layers[0], FAR)
+    return Surface(hit, depth, normal, *layers[4:], x=x, y=y)  # type: ignore[misc]
 
 
 def _join(window: np.ndarray, cone: Cone, x: np.ndarray, y: np.ndarray) -> None:
@@ -158,7 +160,8 @@ def _join(window: np.ndarray, cone: Cone, x: np.ndarray, y: np.ndarray) -> None:
     for place, deep in cone.creases:
         off = (share - place) * length / 0.13
         crease = np.maximum(crease, deep * np.exp(-off * off) * np.clip(0.5 + 0.7 * facing, 0.15, 1.0))
-    nail = warm = 0.0
+    nail: Any = 0.0
+    warm: Any = 0.0
     if cone.tip:
         warm = np.clip(1.4 * share - 0.5, 0.0, 1.0)
         along = (

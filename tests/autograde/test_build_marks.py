@@ -88,7 +88,11 @@ MISTAKES = {
         code_cell("# BEGIN SOLUTION", 'solution="a"'),
         "nbgrader would take '# BEGIN SOLUTION'",
     ),
-    "test without check": (code_cell("assert True", 'test="a" points=1'), "must end in a call of check"),
+    "test that tests nothing": (code_cell("f(2)", 'test="a" points=1'), "nor asserts anything"),
+    "check that is not the end": (
+        code_cell('check("f", f)\nassert True', 'test="a" points=1'),
+        "must end in a call of check",
+    ),
     "check only in the hidden part": (
         code_cell('### BEGIN HIDDEN TESTS\ncheck("f", f)\n### END HIDDEN TESTS', 'test="a" points=1'),
         "must end in a call of check",
@@ -114,3 +118,17 @@ def test_a_grade_id_is_unique_in_the_notebook_and_in_the_assignment(tmp_path):
         (tmp_path / f"{name}.py").write_text(locked_cell("imports", "1"))
     with pytest.raises(MasterError, match=r"2_line\.py: grade id 'imports' is taken by a cell of 1_parabola"):
         read_masters(tmp_path)
+
+
+@pytest.mark.parametrize(
+    "test",
+    [
+        "assert f(2) == 4",
+        "for n in range(3):\n    assert f(n) == n**2",
+        "### BEGIN HIDDEN TESTS\nassert f(2) == 4\n### END HIDDEN TESTS",
+        "assert f(1) == 1\n### BEGIN HIDDEN TESTS\nassert f(2) == 4\n### END HIDDEN TESTS",
+    ],
+)
+def test_plain_asserts_are_tests_too(tmp_path, test):
+    data = metadata(tmp_path, code_cell(test, 'test="test_f" points=1'))
+    assert data.grade and data.locked and data.points == 1

@@ -54,7 +54,7 @@ def test_rubrics_carry_the_points_that_the_masters_promise():
 
 
 @pytest.mark.parametrize(
-    "module", ["autograde", "autograde.judge", "autograde.judge.blocks", "signs", "autograde.cli"]
+    "module", ["autograde", "autograde.judge", "autograde.judge.graphs", "signs", "autograde.cli"]
 )
 def test_importing_is_quick_and_loads_no_tensorflow(module):
     heavy = "{'tensorflow', 'keras', 'matplotlib'}"

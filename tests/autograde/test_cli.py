@@ -40,5 +40,11 @@ def test_grading_an_unknown_student_is_refused(tmp_path):
     assert done.returncode == 2 and "no submission of bob" in done.stderr
 
 
+@pytest.mark.parametrize("name", ["my_block", "nothing=my_block", "identity_block="])
+def test_a_name_that_is_given_to_no_exercise_is_refused(name, tmp_path):
+    done = run("judge", "x.py", "--name", name, cwd=tmp_path)
+    assert done.returncode == 2 and "write EXERCISE=FUNCTION with one of identity_block" in done.stderr
+
+
 def test_an_unknown_word_is_a_usage_error(tmp_path):
     assert run("grad", cwd=tmp_path).returncode == 2

@@ -2,7 +2,7 @@
 
 import pytest
 
-from signs.files import remove_partial_files, whole_file, whole_folder
+from signs.files import remove_partial_files, sweep_folder, whole_file, whole_folder
 
 
 def test_a_write_that_fails_leaves_the_old_file_and_nothing_beside_it(tmp_path):
@@ -52,3 +52,16 @@ def test_a_folder_that_cannot_be_put_in_place_leaves_the_old_one(tmp_path):
     with pytest.raises(FileNotFoundError), whole_folder(place) as beside:
         beside.rmdir()
     assert contents(tmp_path) == {"graded/old.txt": "1"}
+
+
+def test_a_folder_that_a_killed_process_had_moved_away_comes_back(tmp_path):
+    place = tmp_path / "graded"
+    for name, text in ((".graded.71.old", "1"), (".graded.71.partial", "2"), (".gradedness", "3")):
+        (tmp_path / name).mkdir()
+        (tmp_path / name / "a.txt").write_text(text)
+    sweep_folder(place)
+    assert contents(tmp_path) == {"graded/a.txt": "1", ".gradedness/a.txt": "3"}
+    (tmp_path / ".graded.72.old").mkdir()
+    sweep_folder(place)
+    assert contents(tmp_path) == {"graded/a.txt": "1", ".gradedness/a.txt": "3"}
+    assert not (tmp_path / ".graded.72.old").exists()

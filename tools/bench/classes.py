@@ -118,7 +118,7 @@ def run_timed(words, course: Course, watch=lambda pid: None) -> Timing:
             text=True,
         )
         lines = []
-        for line in process.stdout:
+        for line in process.stdout or ():
             lines.append((time.monotonic() - start, line.rstrip("\n")))
             watch(process.pid)
         _, status, usage = os.wait4(process.pid, 0)

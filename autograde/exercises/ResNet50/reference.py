@@ -23,7 +23,15 @@ from autograde.exercises.identity_block.reference import identity_block
 
 
 def ResNet50(input_shape=(64, 64, 3), classes=6):
-    """Build ResNet50."""
+    """
+    Build ResNet50.
+
+    input_shape -- shape of one image
+    classes -- integer, number of classes
+
+    Returns a Keras Model named "ResNet50", not compiled.
+    """
+    ### BEGIN SOLUTION
     X_input = Input(input_shape)
     with component("stem"):
         X = ZeroPadding2D((3, 3))(X_input)
@@ -65,3 +73,4 @@ def ResNet50(input_shape=(64, 64, 3), classes=6):
             classes, activation="softmax", name="fc" + str(classes), kernel_initializer=glorot_uniform(seed=0)
         )(X)
     return Model(inputs=X_input, outputs=X, name="ResNet50")
+    ### END SOLUTION

@@ -13,13 +13,13 @@ SYMBOLS = {"filters[0]": "F1", "filters[1]": "F2", "filters[2]": "F3"}
 
 HINTS = {
     "conv2d-padding": "'valid' drops the border, 'same' keeps height and width: what may the addition meet?",
-    "conv2d-strides": "The stride shrinks height and width: where in the block does the exercise shrink them?",
+    "conv2d-strides": "The stride shrinks height and width: where does the exercise shrink them?",
     "conv2d-filters": "Compare with the order F1, F2, F3 in the exercise's text.",
     "conv2d-kernel_size": "Which convolutions look at one pixel, and which at an f x f window?",
     "conv2d-use_bias": "Leave the biases as Keras makes them.",
     "conv2d-dilation_rate": "The windows of this network have no holes.",
     "batch_normalization-axis": "The channels are the last of the four axes.",
-    "batch_normalization-missing": "Each convolution is followed by its BatchNormalization, over the channels.",
+    "batch_normalization-missing": "Each convolution is followed by its BatchNormalization.",
     "batch_normalization-order": "Convolution first, then BatchNormalization, then the activation.",
     "activation-order": "Convolution first, then BatchNormalization, then the activation.",
     "activation-function": "Only the ReLU is used inside the network.",
@@ -43,7 +43,7 @@ VECTORS = {
 def check_vector(challenge: Any, network: Network, numbers: dict[str, Any]) -> Iterator[Finding]:
     """Run the tutorial's own cell on a student's block; its vector has to come out.
 
-    Kernels are the tutorial's, by layer name; there are no biases, and BatchNormalization is as it starts out.
+    Kernels are the tutorial's, by layer name; there are no biases, BatchNormalization is as it starts out.
     """
     from signs.reference import reference_input, reference_kernels
 

@@ -188,7 +188,7 @@ def mutate_activations(to):
                 place,
                 part,
                 kind,
-                first=("dropout-superfluous", "unknown-superfluous"),
+                first=("dropout-superfluous", "gaussian_noise-superfluous"),
                 **settings,
             )
     to.step(

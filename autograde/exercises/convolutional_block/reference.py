@@ -11,10 +11,22 @@ from autograde.components import component
 
 
 def convolutional_block(X, f, filters, stage, block, s=2):
-    """Build the convolutional block."""
+    """
+    Build the convolutional block.
+
+    X -- tensor of shape (m, height, width, channels)
+    f -- height and width of the filters in the middle of the main path
+    filters -- list of three integers, the numbers of filters of the three components
+    stage -- integer, the stage in the network (for the names)
+    block -- letter, the block in the stage (for the names)
+    s -- strides of the first convolution of the main path and of the shortcut's
+
+    Returns a tensor of shape (m, ceil(height / s), ceil(width / s), filters[2]).
+    """
     conv_name = f"res{stage}{block}_branch"
     bn_name = f"bn{stage}{block}_branch"
     F1, F2, F3 = filters
+    ### BEGIN SOLUTION
     X_shortcut = X
 
     with component("main_a"):
@@ -43,3 +55,4 @@ def convolutional_block(X, f, filters, stage, block, s=2):
         X = Add()([X, X_shortcut])
     with component("final_relu"):
         return Activation("relu")(X)
+    ### END SOLUTION

@@ -11,10 +11,21 @@ from autograde.components import component
 
 
 def identity_block(X, f, filters, stage, block):
-    """Build the identity block."""
+    """
+    Build the identity block.
+
+    X -- tensor of shape (m, height, width, channels)
+    f -- height and width of the filters in the middle of the main path
+    filters -- list of three integers, the numbers of filters of the three components
+    stage -- integer, the stage in the network (for the names)
+    block -- letter, the block in the stage (for the names)
+
+    Returns a tensor of the shape of X.
+    """
     conv_name = f"res{stage}{block}_branch"
     bn_name = f"bn{stage}{block}_branch"
     F1, F2, F3 = filters
+    ### BEGIN SOLUTION
     with component("shortcut"):
         X_shortcut = X
 
@@ -36,3 +47,4 @@ def identity_block(X, f, filters, stage, block):
         X = Add()([X, X_shortcut])
     with component("final_relu"):
         return Activation("relu")(X)
+    ### END SOLUTION

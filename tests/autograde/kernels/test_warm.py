@@ -152,7 +152,7 @@ def sleeping(seconds):
 @pytest.mark.parametrize("victim", ["grader", "warm process", "supervisor"])
 def test_killed_at_any_level_nothing_is_left(victim, tmp_path):
     seconds = f"{600 + os.getpid() / 1e7:.7f}"
-    code = GRADER.format(tests=str(Path(__file__).parent), folder=str(tmp_path), seconds=seconds)
+    code = GRADER.format(tests=str(Path(__file__).parents[1]), folder=str(tmp_path), seconds=seconds)
     grader = subprocess.Popen([sys.executable, "-c", code], stdout=subprocess.PIPE, text=True)
     try:
         words = grader.stdout.readline().split()
@@ -178,7 +178,7 @@ def test_killed_at_any_level_nothing_is_left(victim, tmp_path):
 
 
 def test_a_clean_end_leaves_nothing(tmp_path):
-    code = GRADER.format(tests=str(Path(__file__).parent), folder=str(tmp_path), seconds=1)
+    code = GRADER.format(tests=str(Path(__file__).parents[1]), folder=str(tmp_path), seconds=1)
     code = code.replace("time.sleep(600)", "sys.exit()")
     done = subprocess.run([sys.executable, "-c", code], capture_output=True, text=True, timeout=120)
     assert done.returncode == 0, done.stderr

@@ -1,8 +1,8 @@
 """Gets the references of graph exercises, from a process of its own where Keras is not loaded already.
 
-The judge loads no Keras. In a notebook, and in the self-test, Keras is there and the reference is collected on
-the spot; where submissions are graded, a second process of ours collects it: it runs exercises' own functions
-only, and nothing of a submission ever gets there.
+The judge loads no Keras. In a notebook, and in the self-test, Keras is there and the reference is collected
+on the spot; where submissions are graded, a second process of ours collects it: it runs exercises' own
+functions only, and nothing of a submission ever gets there.
 """
 
 import atexit
@@ -19,7 +19,7 @@ from typing import Any
 from autograde import exercises
 from autograde.challenge import Challenge
 from autograde.evidence.reference import Reference, collect_reference
-from autograde.exercise import Exercise, ExerciseError, load_exercise
+from autograde.exercise import Exercise, ExerciseError, load_exercise, set_places
 
 
 def find_references(exercise: Exercise, challenges: Sequence[Challenge]) -> list[Reference]:
@@ -41,11 +41,12 @@ def find_references(exercise: Exercise, challenges: Sequence[Challenge]) -> list
     ExerciseError
         If the exercise's own function fails, or builds what the check cannot follow.
     """
-    return [_find(exercise.name, json.dumps(challenge.parameters)) for challenge in challenges]
+    place = str(exercise.folder)
+    return [_find(exercise.name, json.dumps(challenge.parameters), place) for challenge in challenges]
 
 
 @lru_cache(maxsize=256)
-def _find(name: str, parameters: str) -> Reference:
+def _find(name: str, parameters: str, place: str) -> Reference:
     if "keras" in sys.modules:
         return _collect(name, json.loads(parameters))
     return Reference.from_json(_ask(name, parameters))
@@ -54,7 +55,7 @@ def _find(name: str, parameters: str) -> Reference:
 def _collect(name: str, parameters: dict[str, Any]) -> Reference:
     exercise = load_exercise(name)
     try:
-        return collect_reference(exercise.function, exercise.builds, parameters)
+        return collect_reference(exercise.with_arguments(exercise.function), exercise.builds, parameters)
     except Exception as error:
         raise ExerciseError(
             f"exercise {name}: reference.py fails for {parameters}: {type(error).__name__}: {error}"
@@ -70,9 +71,12 @@ class _Collector:
     def start(self) -> None:
         """Start it, unless it runs: it needs seconds to load Keras."""
         if self.process is None or self.process.poll() is not None:
-            package = str(Path(__file__).parents[1])
+            package = str(Path(__file__).parents[2])
             environment = {**os.environ, "CUDA_VISIBLE_DEVICES": "-1", "TF_CPP_MIN_LOG_LEVEL": "3"}
-            code = f"import sys; sys.path.insert(0, {package!r}); from autograde.references import _serve; _serve()"
+            code = (
+                f"import sys; sys.path.insert(0, {package!r})\n"
+                "from autograde.evidence.reference_process import _serve\n_serve()"
+            )
             self.process = subprocess.Popen(
                 # Not from the working directory: a submission's files may lie there.
                 [sys.executable, "-P", "-c", code],
@@ -129,11 +133,13 @@ def _serve() -> None:
     """Answer questions, a line each, until there are no more: the second process."""
     answers = os.fdopen(os.dup(1), "wb")
     os.dup2(2, 1)  # whatever prints, prints elsewhere
-    import keras  # noqa: F401 - seconds, spent before the first question
+    import signs
+
+    signs.load_tensorflow()  # seconds, spent before the first question
 
     for line in sys.stdin.buffer:
         question = json.loads(line)
-        exercises.__path__[:] = question["places"]
+        set_places(question["places"])
         try:
             answer = _collect(question["name"], question["parameters"]).to_json()
         except ExerciseError as error:

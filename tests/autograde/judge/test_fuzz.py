@@ -8,36 +8,17 @@ import pytest
 from hypothesis import HealthCheck, given, settings
 from hypothesis import strategies as st
 
-from autograde.answers.blocks import block_reference
 from autograde.challenge import draw_challenges
+from autograde.evidence.collect import collect_evidence
 from autograde.evidence.schema import MAX_NODES, OPERATIONS, EvidenceError
+from autograde.exercise import load_exercise
 from autograde.judge import judge_evidence
 
 TASK = "convolutional_block"
 CHALLENGES = draw_challenges(TASK, entropy=1)
 
 
-def right_evidence():
-    """The evidence of a right solution, written from the answer key."""
-    outcomes = []
-    for challenge in CHALLENGES:
-        nodes = [
-            {
-                "id": node.id,
-                "op": node.op,
-                "inputs": list(node.inputs),
-                "attributes": copy.deepcopy(node.attributes),
-                "name": node.name,
-                "layer": node.layer,
-                "shape": list(node.shape),
-            }
-            for node in block_reference(TASK, **challenge.parameters).graph.nodes
-        ]
-        outcomes.append({"kind": "graph", "graph": {"output": nodes[-1]["id"], "nodes": nodes}})
-    return {"schema": 1, "task": TASK, "outcomes": outcomes}
-
-
-RIGHT = right_evidence()
+RIGHT = collect_evidence(TASK, load_exercise(TASK).function, CHALLENGES)
 SMALL = st.integers(-2, 12)
 JUNK = st.recursive(
     st.none() | st.booleans() | st.integers() | st.floats() | st.text(max_size=5),

@@ -1,0 +1,117 @@
+"""Reads the exercises that an assignment's masters check, before anything is built: in seconds, no kernel.
+
+What an author has left out or contradicted is refused by name: an unknown exercise, a missing part, a rubric
+that does not add up to the points of the cell, a kept file that a graded kernel would see, a component
+without layers.
+"""
+
+from collections.abc import Iterable, Iterator
+
+from autograde.build.answers import find_function
+from autograde.build.masters import Master
+from autograde.build.regions import MasterError
+from autograde.challenge import draw_challenges
+from autograde.evidence.reference_process import find_references
+from autograde.exercise import Exercise, ExerciseError, exercises_of, load_exercise
+from autograde.grading.kernel_package import VisibilityError, visible_files
+from autograde.judge.graphs import INITIALIZERS, NAMES
+
+#: What each kind of exercise has to define, by part.
+NEEDED = {
+    "values": {"asked": ("make_inputs", "collect"), "kept": ("RUBRIC", "EXPECTED", "judge")},
+    "graph": {"asked": (), "kept": ("RUBRIC",)},
+}
+
+
+def check_exercises(masters: Iterable[Master]) -> int:
+    """Check all exercises that masters grade.
+
+    Parameters
+    ----------
+    masters : iterable of Master
+
+    Returns
+    -------
+    int
+        How many exercises there are.
+
+    Raises
+    ------
+    MasterError
+        For the first mistake: one line with the cell or the exercise, and what to do.
+    """
+    found = dict(_checked_cells(masters))
+    try:
+        exercises = {name: load_exercise(name) for name in found}
+        for name, exercise in exercises.items():
+            _check_parts(exercise)
+            _check_points(exercise, *found[name])
+        visible_files()
+        for exercise in exercises.values():
+            if exercise.kind == "graph":
+                _check_reference(exercise)
+            else:
+                exercise.asked.make_inputs(draw_challenges(exercise.name)[0].generator())
+    except (ExerciseError, VisibilityError) as error:
+        raise MasterError(str(error)) from error
+    return len(found)
+
+
+def _checked_cells(masters: Iterable[Master]) -> Iterator[tuple[str, tuple[str, float]]]:
+    """Yield each exercise with the cell that grades it and its points."""
+    for master in masters:
+        for cell, mark in zip(master.notebook.cells, master.marks, strict=True):
+            if mark is not None and mark.kind == "test":
+                for name in dict.fromkeys(exercises_of(cell.source)):
+                    yield name, (f"{master.name}.py ({mark.grade_id})", float(mark.points or 0))
+
+
+def _check_parts(exercise: Exercise) -> None:
+    for part, names in NEEDED[str(exercise.kind)].items():
+        try:
+            module = getattr(exercise, part)
+        except ExerciseError:
+            raise
+        except Exception as error:
+            raise ExerciseError(
+                f"exercise {exercise.name}: {part}.py fails: {type(error).__name__}: {error}"
+            ) from error
+        for name in names:
+            if not hasattr(module, name):
+                raise ExerciseError(f"exercise {exercise.name}: {part}.py has no {name}: write it")
+    if exercise.kind == "graph":
+        if not any(hasattr(exercise.asked, name) for name in ("FIXED", "draw")):
+            raise ExerciseError(f"exercise {exercise.name}: asked.py has neither FIXED nor draw: write one")
+        find_function(exercise)
+
+
+def _check_points(exercise: Exercise, where: str, points: float) -> None:
+    try:
+        total = exercise.points
+    except (TypeError, ValueError, AttributeError):
+        raise ExerciseError(
+            f"exercise {exercise.name}: RUBRIC in kept.py is a dict of name: (title, points)"
+        ) from None
+    if abs(total - points) > 1e-9:
+        raise ExerciseError(
+            f"{where}: the cell has points={points:g}, and the rubric of {exercise.name} "
+            f"adds up to {total:g}: change one of them"
+        )
+
+
+def _check_reference(exercise: Exercise) -> None:
+    """Build the reference once, and compare its components with the rubric's."""
+    references = find_references(exercise, draw_challenges(exercise.name))
+    marked = {part for one in references for part in (*one.components.values(), *one.bare) if part}
+    strange = sorted(marked - set(exercise.rubric))
+    if strange:
+        raise ExerciseError(
+            f"exercise {exercise.name}: reference.py marks component({strange[0]!r}), "
+            "which is not in RUBRIC of kept.py: add it there, or mark its layers otherwise"
+        )
+    paid = set(exercise.rubric) - marked - {NAMES, INITIALIZERS}
+    if paid and not hasattr(exercise.kept, "cross_check"):
+        raise ExerciseError(
+            f"exercise {exercise.name}: no layer of reference.py is marked component({min(paid)!r}), "
+            "which RUBRIC of kept.py pays for: mark some, or take it out"
+        )

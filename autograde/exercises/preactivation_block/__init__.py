@@ -1,0 +1,1 @@
+"""The block whose activations stand before its convolutions."""

@@ -1,0 +1,1 @@
+"""Convolution, normalisation and ReLU: the unit that convolutional networks are made of."""

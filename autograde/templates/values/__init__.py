@@ -1,0 +1,1 @@
+"""Numbers brought to the range from 0 to 1."""

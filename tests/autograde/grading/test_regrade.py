@@ -1,0 +1,50 @@
+"""What is said of points that are others than before, also where the notebook of before cannot be read."""
+
+import pytest
+from graded_notebooks import RECORD, graded, notebook
+
+from autograde.course import Course
+from autograde.grading.graded_folder import graded_folder, write_graded
+from autograde.grading.regrade import change_table, compare_grades
+
+
+def verdict(points, *messages):
+    findings = [{"identifier": message, "component": "a", "message": message} for message in messages]
+    components = [{"name": "a", "title": "Part a", "points": points}]
+    return {"task": "x", "findings": findings, "components": components}
+
+
+def changes(tmp_path, before, after):
+    course = Course(tmp_path, "ps1")
+    if before is not None:
+        write_graded(course, graded(one=before), RECORD)
+    new = graded(one=after)
+    new.cells["one"] = {"check_x": {"score": 1.0}, "same": {"score": 2.0}, "by_hand": {"comment": "?"}}
+    return compare_grades(course, {"one": {"check_x": 3.0, "same": 2.0}}, new)
+
+
+@pytest.mark.parametrize(
+    ("before", "after", "why"),
+    [
+        (notebook(verdict(3)), notebook(verdict(1, "wrong")), "new: wrong"),
+        (notebook(verdict(3, "wrong")), notebook(verdict(1)), "no longer: wrong"),
+        (notebook(verdict(3)), notebook(verdict(1)), "other points for Part a"),
+        (notebook(), notebook(verdict(1)), "there was no verdict before"),
+        (None, notebook(verdict(1)), "there was no verdict before"),
+        (notebook(), notebook(), "its tests end otherwise"),
+        (notebook({"task": "x"}), notebook(verdict(1)), "the verdict of before is no verdict"),
+    ],
+)
+def test_a_change_says_which_check_is_the_reason(tmp_path, before, after, why):
+    [change] = changes(tmp_path, before, after)
+    assert (change.cell, change.before, change.after, change.why) == ("check_x", 3.0, 1.0, why)
+
+
+def test_an_earlier_notebook_that_cannot_be_read_is_named_as_the_reason(tmp_path):
+    [change] = changes(tmp_path, b"{", notebook(verdict(1)))
+    assert change.why.startswith(f"one.ipynb in {graded_folder(Course(tmp_path, 'ps1'), 'ada')}")
+
+
+def test_what_a_submission_says_is_no_markup_in_the_table(tmp_path):
+    [change] = changes(tmp_path, notebook(verdict(3)), notebook(verdict(1, "[bold]x")))
+    assert list(change_table([change]).columns[-1].cells) == ["new: \\[bold]x"]
