@@ -140,7 +140,7 @@ def _draw_in_order(kinds, before, projection):
     axes.text(starts[0] + 0.2, detour + 0.16, "shortcut where the shape stays: X", fontsize=11, color=INK)
     start = starts[before]
     axes.add_patch(_dot(start, y))
-    axes.plot([start, start, plus], [y, lane, lane], color=INK, lw=1.6, ls=(0, (4, 2.5)))
+    axes.plot([start, start, plus], [y, lane, lane], color=INK, lw=1.6, ls=(0, (4, 2.5)), zorder=0)
     axes.add_patch(_dot(plus, lane))
     axes.text(start + 0.2, lane + 0.16, "where it changes", fontsize=11, color=INK)
     left = start + 1.75
