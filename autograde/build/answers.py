@@ -6,7 +6,7 @@ with the marks of the solution region, and without the marks of the components.
 
 import ast
 
-from autograde.build.regions import MasterError
+from autograde.build.regions import MARKER, MasterError
 from autograde.exercise import Exercise, ExerciseError, load_exercise
 
 
@@ -33,7 +33,7 @@ def fill_answer(source: str, grade_id: str, where: str) -> str:
     """
     if any(line.strip() and not line.strip().startswith("#") for line in source.splitlines()):
         return source
-    if "### BEGIN SOLUTION" in source:
+    if MARKER.search(source):
         return source
     try:
         exercise = load_exercise(grade_id)

@@ -5,7 +5,7 @@ from typing import Any
 from autograde.evidence import keras_attributes as read
 from autograde.evidence.keras_functions import describe_function, plain_number
 from autograde.evidence.keras_subclasses import computes_as, find_base
-from autograde.evidence.schema import CONVOLUTIONS, MERGES
+from autograde.evidence.layer_kinds import CONVOLUTIONS, MERGES
 
 # Exact classes, or subclasses that change nothing but how they are made.
 _LAYERS = {

@@ -9,8 +9,9 @@ from collections.abc import Callable, Iterator
 from dataclasses import dataclass, replace
 from itertools import permutations
 
+from autograde.evidence.layer_kinds import COMMUTATIVE, WEIGHTED
 from autograde.evidence.reference import Reference
-from autograde.evidence.schema import COMMUTATIVE, WEIGHTED, Graph, Node
+from autograde.evidence.schema import Graph, Node
 from autograde.judge.attributes import STAND_IN, differing_attributes, unlike_kinds
 from autograde.judge.comparison import Difference
 from autograde.judge.structure import Link, Region, nodes_of

@@ -4,8 +4,9 @@ from collections import Counter
 from collections.abc import Iterable
 from dataclasses import replace
 
+from autograde.evidence.layer_kinds import WEIGHTED
 from autograde.evidence.reference import Reference
-from autograde.evidence.schema import WEIGHTED, Graph, Node
+from autograde.evidence.schema import Graph, Node
 from autograde.judge.align import Aligner
 from autograde.judge.canonical import canonical_graph
 from autograde.judge.comparison import Comparison, Difference
