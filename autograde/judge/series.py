@@ -13,6 +13,8 @@ from dataclasses import dataclass
 from itertools import pairwise
 
 Connections = Mapping[int, Sequence[int]]
+#: Splits that lie deeper in one another count as tangled.
+MAX_DEPTH = 40
 
 
 @dataclass(frozen=True)
@@ -69,12 +71,12 @@ def take_apart(inputs: Connections, start: int, end: int) -> tuple[int | Split, 
     return (*_series(inputs, inside, start, end, _cuts(inputs, inside, start, end)), end)
 
 
-def _series(inputs, inside, start, end, cuts):
+def _series(inputs, inside, start, end, cuts, depth=0):
     """List the steps strictly between ``start`` and ``end``; ``cuts`` are the nodes that every way passes."""
     steps, places = [], {node: i for i, node in enumerate(inside)}
     for first, last in pairwise((start, *cuts, end)):
         between = inside[places.get(first, -1) + 1 : places.get(last, len(inside))]
-        ways = _ways(inputs, between, first, last)
+        ways = _ways(inputs, between, first, last, depth)
         if between or len(ways) > 1:
             steps.append(Split(first, last, ways))
         if last != end:
@@ -98,7 +100,7 @@ def _cuts(inputs, inside, start, end, direct=True):
     return cuts
 
 
-def _ways(inputs, between, start, end):
+def _ways(inputs, between, start, end, depth):
     """Return the ways from ``start`` to ``end`` over the nodes between them."""
     parts, found = _parts(inputs, between), {}
     for i, source in enumerate(inputs[end]):
@@ -106,23 +108,32 @@ def _ways(inputs, between, start, end):
             found[start, i] = Way(())
         elif source in parts:
             part = parts[source]
-            found.setdefault((part[0], -1), _way(inputs, part, start, end))
+            found.setdefault((part[0], -1), _way(inputs, part, start, end, depth + 1))
     return tuple(found.values())
 
 
-def _way(inputs, part, start, end):
-    cuts = _cuts(inputs, part, start, end, direct=False)
-    return Way(_series(inputs, part, start, end, cuts)) if cuts else Way(tuple(part), tangled=len(part) > 1)
+def _way(inputs, part, start, end, depth):
+    cuts = _cuts(inputs, part, start, end, direct=False) if depth <= MAX_DEPTH else []
+    if cuts:
+        return Way(_series(inputs, part, start, end, cuts, depth))
+    return Way(tuple(part), tangled=len(part) > 1)
 
 
 def _parts(inputs, between):
     """Give each node the part (a list in order) of all nodes between that it hangs together with."""
+    group = {node: node for node in between}
+
+    def find(node):
+        while group[node] != node:
+            group[node] = group[group[node]]
+            node = group[node]
+        return node
+
+    for node in between:
+        for source in inputs[node]:
+            if source in group:
+                group[find(source)] = find(node)
     parts = {}
     for node in between:
-        joined = {id(parts[i]): parts[i] for i in inputs[node] if i in parts}
-        part = [*(member for other in joined.values() for member in other), node]
-        parts.update(dict.fromkeys(part, part))
-    order = {node: i for i, node in enumerate(between)}
-    for part in {id(part): part for part in parts.values()}.values():
-        part.sort(key=order.__getitem__)
-    return parts
+        parts.setdefault(find(node), []).append(node)
+    return {node: part for part in parts.values() for node in part}
