@@ -12,17 +12,14 @@ from autograde.judge.compare import compare_graphs
 BLOCK = residual_block()
 
 
-def changed(reference, reads=(), drop=(), **settings):
-    """Return a reference's graph with nodes that read others, without some, or with other settings."""
-    nodes, reads = [], dict(reads)
-    for node in reference.graph.nodes:
-        if node.id not in drop:
-            inputs = reads.get(node.id, node.inputs)
-            nodes.append(
-                replace(node, inputs=tuple(reads.get(i, (i,))[0] if i in drop else i for i in inputs))
-            )
-    output = reads.get(reference.graph.output, (reference.graph.output,))[0]
-    return Graph(tuple(nodes), output if reference.graph.output in drop else reference.graph.output)
+def changed(reference, reads, drop):
+    """Return a reference's graph with nodes that read others, and without some."""
+    nodes = [
+        replace(node, inputs=reads.get(node.id, node.inputs))
+        for node in reference.graph.nodes
+        if node.id not in drop
+    ]
+    return Graph(tuple(nodes), reference.graph.output)
 
 
 def kinds(graph, reference):
@@ -38,7 +35,7 @@ def test_a_graph_like_the_reference_has_no_differences_and_all_its_nodes_are_pai
 @pytest.mark.parametrize(
     ("reads", "drop", "expected"),
     [
-        ({4: (3,), 3: (2,)}, (3,), [("missing", "main_a")]),
+        ({4: (2,)}, (3,), [("missing", "main_a")]),
         ({9: (8, 2)}, (), [("late", "shortcut")]),
         ({9: (8, 5)}, (), [("late", "shortcut")]),
         ({9: (8, 0, 0)}, (), [("merge", "addition")]),
