@@ -1,7 +1,7 @@
 """Compares a student's graph with the reference: one comparison, which findings and drawing are made of."""
 
 from collections import Counter
-from collections.abc import Iterable
+from collections.abc import Container, Iterable
 from dataclasses import replace
 
 from autograde.evidence.layer_kinds import WEIGHTED
@@ -11,7 +11,7 @@ from autograde.judge.align import Aligner
 from autograde.judge.canonical import canonical_graph
 from autograde.judge.comparison import Comparison, Difference
 from autograde.judge.matching import match_exactly
-from autograde.judge.structure import Link, Region, take_apart
+from autograde.judge.structure import Link, Region, find_regions
 
 Pairs = Iterable[tuple[Node, Node]]
 
@@ -34,12 +34,12 @@ def compare_graphs(graph: Graph, reference: Reference) -> Comparison:
     reference = replace(reference, graph=canonical_graph(reference.graph))
     pairs = match_exactly(graph, reference.graph)
     found: list[Difference] = []
-    links = take_apart(reference.graph)
+    links = find_regions(reference.graph)
     bare = find_bare(reference, links)
     if pairs is None:
         aligner = Aligner(graph, reference, bare)
         end = reference.components.get(reference.graph.output) or ""
-        alignment = aligner.align(take_apart(graph), links, end)
+        alignment = aligner.align(find_regions(graph), links, end)
         pairs, found = list(alignment.pairs), list(alignment.differences)
         ancestry = _ancestors(reference.graph)
         found = _join_moved(_join_early(found, pairs, graph, reference), ancestry)
@@ -178,10 +178,13 @@ def _find_wiring(
     return []
 
 
-def _sources(graph: Graph, node: Node, known: Iterable[int]) -> Iterable[int]:
+def _sources(graph: Graph, node: Node, known: Container[int]) -> Iterable[int]:
     """Yield the nodes of some that a node reads, past those that are not among them."""
-    for i in node.inputs:
-        if i in known:
-            yield i
-        else:
-            yield from _sources(graph, graph[i], known)
+    waiting, passed = list(node.inputs), set()
+    while waiting:
+        current = waiting.pop()
+        if current in known:
+            yield current
+        elif current not in passed:
+            passed.add(current)
+            waiting.extend(graph[current].inputs)

@@ -1,20 +1,17 @@
-"""Takes a graph apart into a chain of single operations and regions.
+"""A graph as a chain of single operations and regions, as the alignment wants it.
 
 A *region* is where the stream splits at one node, runs through branches and meets again at another; each
-branch is a chain of the same kind. What cannot be taken apart so is *tangled*. (Such graphs are called
-two-terminal series-parallel; J. Valdes, R. E. Tarjan, E. L. Lawler, SIAM J. Comput. 11, 1982.)
+branch is a chain of the same kind (``judge.series`` finds them). What cannot be taken apart is *tangled*.
 """
 
-from collections.abc import Iterable, Sequence
-from dataclasses import dataclass
+from collections.abc import Iterable
+from dataclasses import dataclass, replace
 
 from autograde.evidence.schema import Graph
-
-#: Regions that lie deeper in one another are not looked into.
-MAX_DEPTH = 40
+from autograde.judge.series import Split, take_apart
 
 
-@dataclass(frozen=True)
+@dataclass(frozen=True, eq=False)
 class Region:
     """A split of the stream and the node where it meets again.
 
@@ -50,7 +47,7 @@ class Region:
 Link = int | Region
 
 
-def take_apart(graph: Graph) -> tuple[Link, ...]:
+def find_regions(graph: Graph) -> tuple[Link, ...]:
     """Take a graph apart.
 
     Parameters
@@ -62,8 +59,8 @@ def take_apart(graph: Graph) -> tuple[Link, ...]:
     tuple of int or Region
         The links in order, without the input; the merge of a region belongs to the region.
     """
-    order = [node.id for node in graph.nodes]
-    return _Parser(graph).chain(order[0], order[1:-1], order[-1], whole=True) if len(order) > 1 else ()
+    inputs = {node.id: node.inputs for node in graph.nodes}
+    return _links(graph, take_apart(inputs, graph.nodes[0].id, graph.output))
 
 
 def nodes_of(links: Iterable[Link]) -> list[int]:
@@ -77,81 +74,37 @@ def nodes_of(links: Iterable[Link]) -> list[int]:
     return found
 
 
-class _Parser:
-    def __init__(self, graph: Graph) -> None:
-        self.graph = graph
-        self.depth = 0
+def _links(graph: Graph, steps: tuple[int | Split, ...]) -> tuple[Link, ...]:
+    """Join each split of a series with the node that it ends at."""
+    links: list[Link] = []
+    for step in steps:
+        if isinstance(step, Split):
+            links.append(_region(graph, step))
+        elif links and isinstance(links[-1], Region) and links[-1].merge == step:
+            links[-1] = replace(links[-1], partial=False)
+        else:
+            links.append(step)
+    return tuple(links)
 
-    def chain(self, source: int, inside: Sequence[int], sink: int, whole: bool = False) -> tuple[Link, ...]:
-        """Take the nodes between two apart; with ``whole``, the sink is the chain's last link."""
-        cuts = self._cuts(source, inside, sink, whole)
-        place = {i: n for n, i in enumerate(inside)}
-        place[source], place[sink] = -1, len(inside)
-        links: list[Link] = []
-        for start, end in zip([source, *cuts], [*cuts, sink], strict=True):
-            between = inside[place[start] + 1 : place[end]]
-            last = end == sink and not whole
-            if not between and (last or len(self.graph[end].inputs) == 1):
-                links += [] if last else [end]
-            else:
-                links.append(self._region(start, between, end, last))
-        return tuple(links)
 
-    def _cuts(self, source: int, inside: Sequence[int], sink: int, direct: bool) -> list[int]:
-        """Return the nodes that every way from source to sink passes; ``direct`` ways count, or do not."""
-        order = [source, *inside, sink]
-        position = {i: n for n, i in enumerate(order)}
-        last_use = dict.fromkeys(range(len(order)), 0)
-        for n, i in enumerate(order[1:], 1):
-            for j in self.graph[i].inputs:
-                if j in position and (direct or (i, j) != (sink, source)):
-                    last_use[position[j]] = max(last_use[position[j]], n)
-        cuts, reach = [], last_use[0]
-        for n, i in enumerate(order[1:-1], 1):
-            if reach <= n:
-                cuts.append(i)
-            reach = max(reach, last_use[n])
-        return cuts
-
-    def _region(self, split: int, inside: Sequence[int], merge: int, partial: bool) -> Region:
-        parts = self._parts(inside)
-        bare = [n for n, i in enumerate(self.graph[merge].inputs) if i == split]
-        tangled = Region(split, merge, (), (), tuple(inside), True, partial)
-        if self.depth > MAX_DEPTH or len(parts) + bool(bare) < (2 if parts else 1):
-            return tangled
-        found: list[tuple[tuple[int, ...], tuple[Link, ...]]] = []
-        self.depth += 1
-        for part in parts:
-            operands = tuple(n for n, i in enumerate(self.graph[merge].inputs) if i in set(part))
-            if not self._cuts(split, part, merge, False):
-                branch: tuple[Link, ...] = (Region(split, merge, (), (), tuple(part), True, True),)
-            else:
-                branch = self.chain(split, part, merge)
-            found.append((operands, branch))
-        self.depth -= 1
-        # A tensor that is added twice is one branch: how often it is added is the merge's business. Where
-        # nothing else is added to it, it is two.
-        shortcuts = [tuple(bare)] if parts and bare else [(n,) for n in bare]
-        found += [(operands, ()) for operands in shortcuts]
-        found.sort(key=lambda one: one[0])
-        branches, operands = tuple(b for _, b in found), tuple(o for o, _ in found)
-        return Region(split, merge, branches, operands, tuple(inside), False, partial)
-
-    def _parts(self, inside: Sequence[int]) -> list[list[int]]:
-        """Group nodes that hang together; in order."""
-        group = {i: i for i in inside}
-
-        def find(i: int) -> int:
-            while group[i] != i:
-                group[i] = group[group[i]]
-                i = group[i]
-            return i
-
-        for i in inside:
-            for j in self.graph[i].inputs:
-                if j in group:
-                    group[find(i)] = find(j)
-        parts: dict[int, list[int]] = {}
-        for i in inside:
-            parts.setdefault(find(i), []).append(i)
-        return list(parts.values())
+def _region(graph: Graph, split: Split) -> Region:
+    """Make a region of a split, one that is partial until its end is found to follow it."""
+    reads = graph[split.end].inputs
+    bare = [n for n, i in enumerate(reads) if i == split.start]
+    found: list[tuple[tuple[int, ...], tuple[Link, ...]]] = []
+    for way in split.ways:
+        if way.steps:
+            tangle = Region(split.start, split.end, (), (), way.steps, tangled=True, partial=True)
+            branch = (tangle,) if way.tangled else _links(graph, way.steps)
+            own = set(nodes_of(branch))
+            found.append((tuple(n for n, i in enumerate(reads) if i in own), branch))
+    if len(found) == 1 and not bare and split.ways[0].tangled:
+        return found[0][1][0]
+    # A tensor that is added twice is one branch: how often it is added is the merge's business. Where
+    # nothing else is added to it, it is two.
+    found += [(operands, ()) for operands in ([tuple(bare)] if found and bare else [(n,) for n in bare])]
+    found.sort(key=lambda one: one[0])
+    branches, operands = tuple(b for _, b in found), tuple(o for o, _ in found)
+    order = {node.id: n for n, node in enumerate(graph.nodes)}
+    inside = sorted((i for branch in branches for i in nodes_of(branch)), key=order.__getitem__)
+    return Region(split.start, split.end, branches, operands, tuple(inside), partial=True)
