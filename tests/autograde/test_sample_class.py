@@ -13,14 +13,15 @@ from autograde.planted_mistakes import SampleError, plant, read_sample_class
 from autograde.sample_class import make_sample_class
 
 COURSE = find_course(__file__, "resnet")
-MISTAKES = [sample.mistake for sample in read_sample_class(COURSE) if sample.mistake]
+COURSES = [COURSE, find_course(__file__, "resnet18")]
+MISTAKES = [sample.mistake for course in COURSES for sample in read_sample_class(course) if sample.mistake]
 
 
 @pytest.fixture(scope="module")
 def solutions():
     """The masters' cells that define something, by grade id, and their imports."""
     found = {}
-    for master in read_masters(COURSE.assignments):
+    for master in (master for course in COURSES for master in read_masters(course.assignments)):
         for cell in master.notebook.cells:
             grading = cell.metadata.get("nbgrader", {})
             if grading.get("solution") and cell.cell_type == "code":
@@ -68,8 +69,9 @@ def test_a_mistake_that_no_longer_fits_is_an_error():
         plant(MISTAKES[0], "def identity_block(): pass")
 
 
-def test_the_class_has_a_perfect_an_untouched_and_ten_mistaken_submissions():
-    samples = read_sample_class(COURSE)
+@pytest.mark.parametrize("course", COURSES, ids=lambda course: course.assignment)
+def test_a_class_has_a_perfect_an_untouched_and_ten_mistaken_submissions(course):
+    samples = read_sample_class(course)
     assert len({sample.student for sample in samples}) == len(samples)
     assert sum(sample.mistake is not None for sample in samples) >= 10
     assert sum(not sample.filled for sample in samples) == 1
