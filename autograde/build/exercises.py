@@ -68,14 +68,7 @@ def _checked_cells(masters: Iterable[Master]) -> Iterator[tuple[str, tuple[str, 
 
 def _check_parts(exercise: Exercise) -> None:
     for part, names in NEEDED[str(exercise.kind)].items():
-        try:
-            module = getattr(exercise, part)
-        except ExerciseError:
-            raise
-        except Exception as error:
-            raise ExerciseError(
-                f"exercise {exercise.name}: {part}.py fails: {type(error).__name__}: {error}"
-            ) from error
+        module = getattr(exercise, part)
         for name in names:
             if not hasattr(module, name):
                 raise ExerciseError(f"exercise {exercise.name}: {part}.py has no {name}: write it")
