@@ -11,7 +11,7 @@ from autograde.judge.box_words import shorten
 from autograde.judge.comparison import Comparison, Difference
 from autograde.judge.drawing import MISSING, RIGHT, SUPERFLUOUS, WRONG, Box, Drawing, Lane
 from autograde.judge.marks import NodeMarks, box_kind
-from autograde.judge.structure import Region, take_apart
+from autograde.judge.structure import Region, find_regions
 
 MAX_BARS, MAX_NOTES, LONGEST_NOTE = 9, 3, 26
 #: What a block of branches looks like: one with a bare connection, and one without.
@@ -70,7 +70,7 @@ class _Parts:
         }
         self.bars = {name: [] for name in self.names}
         self.blocks = dict.fromkeys(self.names, 0)
-        self._collect(take_apart(self.graph))
+        self._collect(find_regions(self.graph))
 
     def _collect(self, links):
         """Make a bar of each layer, and of each region that lies in one component together with its merge."""

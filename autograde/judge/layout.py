@@ -16,7 +16,7 @@ from autograde.judge.condense import condense
 from autograde.judge.drawing import MISSING, RIGHT, WRONG, Box, Drawing, Fork, Lane
 from autograde.judge.marks import NodeMarks, box_kind
 from autograde.judge.overlay import Overlay, lay_over
-from autograde.judge.structure import Link, Region, take_apart
+from autograde.judge.structure import Link, Region, find_regions
 
 #: A drawing of more boxes cannot be read.
 MAX_BOXES = 40
@@ -83,7 +83,7 @@ class _Layout:
 
     def lane(self) -> Lane:
         """Lay out everything, from input to output."""
-        return Lane(self._items(take_apart(self.overlay.as_graph(self.graph))))
+        return Lane(self._items(find_regions(self.overlay.as_graph(self.graph))))
 
     def _items(self, links: tuple[Link, ...]) -> tuple[Box | Fork, ...]:
         return tuple(self._fork(link) if isinstance(link, Region) else self._box(link) for link in links)
@@ -170,5 +170,5 @@ class _Layout:
 
 def _bare_components(reference):
     """Say for each of the reference's merges which component its bare connection is, and where it starts."""
-    bare = find_bare(reference, take_apart(reference.graph))
+    bare = find_bare(reference, find_regions(reference.graph))
     return {end: (name, reference.graph[end].inputs[place]) for (end, place), name in bare.items()}
