@@ -16,7 +16,7 @@ from grading_course import all_rows, autograde, grade
 
 from autograde.build.answers import answer_text
 from autograde.course import Course
-from autograde.evidence.schema import FUNCTIONS, OPERATIONS
+from autograde.evidence.layer_kinds import FUNCTIONS, OPERATIONS
 from autograde.exercise import load_exercise, use_course
 from autograde.selftest.run import run_selftest
 
