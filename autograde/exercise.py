@@ -197,6 +197,11 @@ def foreign_places() -> list[str]:
     return [place for place in exercises.__path__ if place != str(Path(__file__).parent / FOLDER)]
 
 
+def installed_places() -> list[Path]:
+    """List where exercises of installed packages lie."""
+    return [Path(place) for place in foreign_places() if place not in _course_places]
+
+
 def use_course(root: str | Path | None) -> None:
     """Let the exercises of a course be found, too, and no other course's.
 

@@ -50,6 +50,22 @@ def test_what_is_complete_is_counted(kind, author):
     assert check_exercises(read_masters(course.course.assignments)) == 1
 
 
+def test_every_cell_that_grades_an_exercise_has_its_points(author):
+    course = author("values")
+    course.cells += (
+        course.cells[course.cells.index("# %% test=") :].replace("check_mine", "again").replace("=3", "=9")
+    )
+    told = course.complaint()
+    assert "(again)" in told and "points=9" in told
+
+
+def test_a_notebook_with_a_check_of_its_own_is_left_alone(author):
+    course = author("values")
+    own = course.cells.replace("from autograde import check", "def check(*given, **named):\n    return 3.0")
+    (course.course.assignments / "1_mine.py").write_text(own)
+    assert check_exercises(read_masters(course.course.assignments)) == 0
+
+
 def test_an_unknown_exercise_is_named_and_where_to_write_it(author):
     course = author("values")
     shutil.rmtree(course.folder)
