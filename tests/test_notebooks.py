@@ -37,10 +37,15 @@ def run(path, folder, top=None):
 
 @pytest.fixture(scope="module")
 def sources(tmp_path_factory):
-    return {
-        name: run(path, tmp_path_factory.mktemp("source"), course.source)
-        for name, (course, path) in SOURCES.items()
-    }
+    class Executed(dict):
+        """Each notebook is executed when it is first asked for."""
+
+        def __missing__(self, name):
+            course, path = SOURCES[name]
+            self[name] = run(path, tmp_path_factory.mktemp("source"), course.source)
+            return self[name]
+
+    return Executed()
 
 
 def outputs(notebook, kind):

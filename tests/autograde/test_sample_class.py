@@ -1,5 +1,6 @@
 """The sample class: every planted mistake fits the masters, loses its own component, and is named first."""
 
+import ast
 import shutil
 
 import nbformat
@@ -19,15 +20,22 @@ MISTAKES = [sample.mistake for course in COURSES for sample in read_sample_class
 
 @pytest.fixture(scope="module")
 def solutions():
-    """The masters' cells that define something, by grade id, and their imports."""
+    """The masters' cells that define something, by grade id, each with its notebook's imports from Keras."""
     found = {}
     for master in (master for course in COURSES for master in read_masters(course.assignments)):
-        for cell in master.notebook.cells:
+        code = [cell for cell in master.notebook.cells if cell.cell_type == "code"]
+        imports = keras_imports("\n".join(cell.source for cell in code))
+        for cell in code:
             grading = cell.metadata.get("nbgrader", {})
-            if grading.get("solution") and cell.cell_type == "code":
-                lines = cell.source.splitlines()
-                found[grading["grade_id"]] = "\n".join(line for line in lines if "### " not in line)
+            if grading.get("solution"):
+                lines = [line for line in cell.source.splitlines() if "### " not in line]
+                found[grading["grade_id"]] = "\n".join([imports, *lines])
     return found
+
+
+def keras_imports(source):
+    statements = [node for node in ast.parse(source).body if isinstance(node, ast.ImportFrom)]
+    return "\n".join(ast.unparse(node) for node in statements if node.module.startswith("keras"))
 
 
 def namespace_of(task, solutions):
@@ -35,10 +43,6 @@ def namespace_of(task, solutions):
     from signs.photo import open_photo
 
     names = {"np": np, "open_photo": open_photo}
-    exec(
-        "from keras import Model\nfrom keras.initializers import glorot_uniform\nfrom keras.layers import *",
-        names,
-    )
     names |= {
         "identity_block": load_exercise("identity_block").function,
         "convolutional_block": load_exercise("convolutional_block").function,
