@@ -99,7 +99,9 @@ def _region(graph: Graph, split: Split) -> Region:
             own = set(nodes_of(branch))
             found.append((tuple(n for n, i in enumerate(reads) if i in own), branch))
     if len(found) == 1 and not bare and split.ways[0].tangled:
-        return found[0][1][0]
+        [tangle] = found[0][1]
+        assert isinstance(tangle, Region)
+        return tangle
     # A tensor that is added twice is one branch: how often it is added is the merge's business. Where
     # nothing else is added to it, it is two.
     found += [(operands, ()) for operands in ([tuple(bare)] if found and bare else [(n,) for n in bare])]
