@@ -94,13 +94,12 @@ def _region(graph: Graph, split: Split) -> Region:
     found: list[tuple[tuple[int, ...], tuple[Link, ...]]] = []
     for way in split.ways:
         if way.steps:
-            tangle = Region(split.start, split.end, (), (), way.steps, tangled=True, partial=True)
+            steps = tuple(step for step in way.steps if isinstance(step, int))
+            tangle = Region(split.start, split.end, (), (), steps, tangled=True, partial=True)
             branch = (tangle,) if way.tangled else _links(graph, way.steps)
             own = set(nodes_of(branch))
             found.append((tuple(n for n, i in enumerate(reads) if i in own), branch))
     if len(found) == 1 and not bare and split.ways[0].tangled:
-        [tangle] = found[0][1]
-        assert isinstance(tangle, Region)
         return tangle
     # A tensor that is added twice is one branch: how often it is added is the merge's business. Where
     # nothing else is added to it, it is two.
