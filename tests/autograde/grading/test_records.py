@@ -85,7 +85,7 @@ def test_exercises_of_the_course_and_of_installed_packages_change_grades(tmp_pat
     hashes = {hash_masters(course)}
     for place in (course.exercises, installed):
         (place / "mine").mkdir(parents=True)
-        for text in ("RUBRIC = {}", "RUBRIC = None"):
-            (place / "mine" / "kept.py").write_text(text)
+        for rubric in ("RUBRIC = {}", "RUBRIC = None"):
+            (place / "mine" / "kept.py").write_text(rubric)
             hashes.add(hash_masters(course))
     assert len(hashes) == 5
