@@ -40,7 +40,7 @@ def fill_answer(source: str, grade_id: str, where: str) -> str:
         if exercise.kind == "graph":
             return answer_text(exercise)
     except ExerciseError as error:
-        raise MasterError(f"{where}: the answer cell is empty: write the answer, or {error}") from error
+        raise MasterError(f"{where}: the answer cell is empty, and {error}") from error
     raise MasterError(f"{where}: the answer cell is empty: {grade_id} has no reference.py, write it here")
 
 
