@@ -67,7 +67,7 @@ def check(task: str, function: Any, hidden: bool = False) -> Score:
     Parameters
     ----------
     task : str
-        The exercise's name, such as ``"identity_block"``.
+        The exercise's name, as in ``check("square", square)``.
     function : callable
         What the student wrote.
     hidden : bool

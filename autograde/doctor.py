@@ -100,7 +100,7 @@ def check_memory() -> Finding:
     free = psutil.virtual_memory().available
     well = free >= 2 << 30
     detail = f"{free / 2**30:.1f} GB free"
-    return Finding("memory", well, detail if well else f"{detail}: a kernel that trains ResNet50 takes 2 GB")
+    return Finding("memory", well, detail if well else f"{detail}: a kernel that trains a network takes 2 GB")
 
 
 def check_data() -> Finding:

@@ -1,8 +1,53 @@
-"""Loads TensorFlow once, quietly, before any test imports Keras."""
+"""Loads TensorFlow once, quietly, before any test imports Keras; marks what `make quick` leaves out."""
 
 import os
+from pathlib import Path
+
+import pytest
 
 import signs
 
 os.environ.setdefault("SIGNS_BUDGET", "small")
 signs.load_tensorflow()
+
+TESTS = Path(__file__).parent
+#: What starts kernels, nbgrader, processes or training: seconds for each test.
+LONG = (
+    "autograde/architectures",
+    "autograde/build",
+    "autograde/exercises",
+    "autograde/files/test_judging.py",
+    "autograde/grading",
+    "autograde/isolation",
+    "autograde/judge/test_values.py",
+    "autograde/kernels",
+    "autograde/repair/test_course.py",
+    "autograde/repair/test_submission.py",
+    "autograde/selftest",
+    "autograde/test_attacks.py",
+    "autograde/test_build.py",
+    "autograde/test_build_config.py",
+    "autograde/test_demo.py",
+    "autograde/test_doctor.py",
+    "autograde/test_new.py",
+    "autograde/test_sample_class.py",
+    "autograde/test_selftest.py",
+    "signs/command",
+    "signs/test_hand_scenes.py",
+    "signs/test_hands.py",
+    "signs/test_mixture.py",
+    "signs/test_model_card.py",
+    "signs/test_finding.py",
+    "signs/test_photos_read.py",
+    "signs/training",
+    "test_docs.py",
+    "test_notebooks.py",
+    "test_stock.py",
+)
+
+
+def pytest_collection_modifyitems(items):
+    for item in items:
+        place = item.path.relative_to(TESTS).as_posix()
+        if place.startswith(LONG):
+            item.add_marker(pytest.mark.long)

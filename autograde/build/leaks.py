@@ -38,7 +38,7 @@ class Secret:
     Attributes
     ----------
     owner : str
-        Whose they are, such as ``the solution of identity_block``.
+        Whose they are, such as ``the solution of square``.
     lines : tuple of str
         As they stand in the master, without indentation and comments behind the code.
     whole : bool

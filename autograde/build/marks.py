@@ -2,7 +2,7 @@
 
 ====================================  ===========================================================
 ``# %% locked="imports"``             read-only code cell, no points
-``# %% solution="identity_block"``    the student's code cell, holds a solution region
+``# %% solution="square"``            the student's code cell, holds a solution region
 ``# %% test="check_x" points=10``     autograded code cell, ends in a call of ``check``, or asserts
 ``# %% [markdown] written="why" points=5``  manually graded text cell, holds the model answer
 ====================================  ===========================================================

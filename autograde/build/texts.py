@@ -23,7 +23,7 @@ class Place:
     Attributes
     ----------
     where : str
-        Such as ``2_residual_blocks.ipynb, cell check_identity_block, metadata``.
+        Such as ``2_name.ipynb, cell check_square, metadata``.
     text : str
     """
 

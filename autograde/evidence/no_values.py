@@ -1,7 +1,7 @@
 """Building networks without giving their weights values: a layer graph has shapes and settings, no numbers.
 
-Drawing 23.6 million initial weights takes as long as all the rest of building ResNet50. In Keras's stateless
-scope a variable only notes how it would begin.
+Drawing 23.6 million initial weights takes as long as all the rest of building such a network. In Keras's
+stateless scope a variable only notes how it would begin.
 """
 
 from collections.abc import Iterator

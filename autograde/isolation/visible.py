@@ -108,7 +108,7 @@ def kernel_view(
     if cache is not None and Path(cache).is_dir():
         pairs.append((str(Path(cache).resolve()), CACHE_PLACE))
     checkout = autograde.parent
-    # The trained network's file describes ResNet50 layer by layer, which students are asked to write.
+    # The trained network's file describes the network layer by layer, which students are asked to write.
     away = [autograde, signs, signs / "shipped", *hidden]
     if (checkout / "pyproject.toml").is_file():
         away.append(checkout)
