@@ -40,8 +40,9 @@ def test_no_module_is_longer_than_400_lines():
 
 
 def test_the_engine_names_no_exercise():
-    """All that is special about an exercise is in its folder; files of strangers are asked for three by name."""
-    names = "identity_block|convolutional_block|ResNet50|scale_pixels|one_hot|shared_signers|prepare_photo|layer_table"
+    """What is special about an exercise is in its folder; strangers' files are asked for three by name."""
+    names = "identity_block|convolutional_block|ResNet50|scale_pixels|one_hot|shared_signers|prepare_photo"
+    names += "|layer_table"
     own = (ROOT / "autograde" / "exercises", ROOT / "autograde" / "files")
     found = [
         f"{path}: {line}"
