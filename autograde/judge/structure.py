@@ -84,6 +84,8 @@ def _links(graph: Graph, steps: tuple[int | Split, ...]) -> tuple[Link, ...]:
             links[-1] = replace(links[-1], partial=False)
         else:
             links.append(step)
+    if links and isinstance(links[-1], Region) and links[-1].partial and not links[-1].inside:
+        links.pop()  # how often the merge reads one branch is the merge's business
     return tuple(links)
 
 
