@@ -47,6 +47,9 @@ def build(
     quick: Annotated[bool, typer.Option("--quick", help="Do not run the masters' own solutions.")] = False,
 ) -> None:
     """Make source/ and release/ from the masters in assignments/."""
+    from autograde.grading.converters import import_jsonschema
+
+    import_jsonschema()
     from autograde.build import build, masters_of
 
     root = find_root()

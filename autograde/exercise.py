@@ -113,10 +113,11 @@ class Exercise:
 def _import_part(name: str, part: str) -> ModuleType:
     try:
         return import_module(f"{exercises.__name__}.{name}.{part}")
-    except ModuleNotFoundError as error:
-        if error.name != f"{exercises.__name__}.{name}.{part}":
-            raise
-        raise ExerciseError(f"exercise {name}: {part}.py is missing in its folder: write it") from error
+    except Exception as error:  # it is somebody's own code
+        if isinstance(error, ModuleNotFoundError) and error.name == f"{exercises.__name__}.{name}.{part}":
+            raise ExerciseError(f"exercise {name}: {part}.py is missing in its folder: write it") from error
+        told = " ".join(f"{type(error).__name__}: {error}".split())
+        raise ExerciseError(f"exercise {name}: {part}.py fails: {told}") from error
 
 
 def load_exercise(name: str) -> Exercise:
@@ -133,7 +134,7 @@ def load_exercise(name: str) -> Exercise:
     Raises
     ------
     ExerciseError
-        If there is none.
+        If there is none, or two, or a file is missing or fails.
     """
     if name not in list_exercises():
         known = ", ".join(list_exercises())
@@ -194,6 +195,11 @@ def foreign_places() -> list[str]:
     """List where exercises lie that are not the package's own, and what is kept of them."""
     _find_installed()
     return [place for place in exercises.__path__ if place != str(Path(__file__).parent / FOLDER)]
+
+
+def installed_places() -> list[Path]:
+    """List where exercises of installed packages lie."""
+    return [Path(place) for place in foreign_places() if place not in _course_places]
 
 
 def use_course(root: str | Path | None) -> None:

@@ -2,6 +2,7 @@
 
 import sys
 from importlib import import_module
+from typing import Any
 
 import typer
 from typer.core import TyperGroup
@@ -15,11 +16,11 @@ WORDS = ("train", "evaluate", "predict")
 class Words(TyperGroup):
     """The words; ``signs/command/<word>.py`` is imported only for the word that is asked for."""
 
-    def list_commands(self, _ctx):
+    def list_commands(self, _ctx: Any) -> list[str]:
         """List the words in the order of use."""
         return list(WORDS)
 
-    def get_command(self, _ctx, cmd_name):
+    def get_command(self, _ctx: Any, cmd_name: str) -> Any:
         """Import the module of a word, and make a command of its function of the same name."""
         if cmd_name not in WORDS:
             return None
@@ -39,7 +40,7 @@ def _words():
     pass
 
 
-def main():
+def main() -> None:
     """Run the command line; what a user can put right is one line and exit status 2."""
     try:
         app(prog_name="python -m signs")

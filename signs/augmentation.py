@@ -6,8 +6,14 @@ running stream of random numbers: the same key gives the same changes, so a trai
 with the very batches that it would have seen.
 """
 
+from __future__ import annotations
+
 import math
 from dataclasses import astuple, dataclass
+from typing import TYPE_CHECKING
+
+if TYPE_CHECKING:
+    import tensorflow as tf
 
 
 @dataclass(frozen=True)
@@ -59,7 +65,9 @@ STRONG = Augmentation(
 )
 
 
-def augmented(images, key, augmentation, strength=1.0):
+def augmented(
+    images: tf.Tensor, key: tf.Tensor, augmentation: Augmentation, strength: float | tf.Tensor = 1.0
+) -> tf.Tensor:
     """Change a batch of images at random.
 
     Parameters

@@ -5,12 +5,23 @@ training that was stopped and goes on sees the very batches that it would have s
 each takes its share of the same batch.
 """
 
+from __future__ import annotations
+
+from collections.abc import Sequence
+from typing import TYPE_CHECKING
+
 import numpy as np
 
 from signs.augmentation import augmented
 
+if TYPE_CHECKING:
+    import tensorflow as tf
 
-def steps_per_epoch(count, batch_size, replicas=1):
+    from signs.examples import Examples
+    from signs.recipe import Recipe
+
+
+def steps_per_epoch(count: int, batch_size: int, replicas: int = 1) -> int:
     """Count the steps of one epoch.
 
     The last batch may be smaller. With several replicas every batch is shared out evenly, so a remainder of
@@ -31,7 +42,7 @@ def steps_per_epoch(count, batch_size, replicas=1):
     return count // batch_size + (count % batch_size >= replicas)
 
 
-def rows_of_step(step, count, recipe, replicas=1):
+def rows_of_step(step: int, count: int, recipe: Recipe, replicas: int = 1) -> np.ndarray:
     """Say which images a step sees.
 
     Parameters
@@ -54,7 +65,7 @@ def rows_of_step(step, count, recipe, replicas=1):
     return rows[: len(rows) - len(rows) % replicas]
 
 
-def change_key(step, recipe, replica=0):
+def change_key(step: int, recipe: Recipe, replica: int = 0) -> np.ndarray:
     """Say what the changes of a replica's share of a step are drawn from.
 
     Returns
@@ -66,13 +77,15 @@ def change_key(step, recipe, replica=0):
     return generator.integers(2**31, size=2).astype(np.int32)
 
 
-def strength_of_step(step, count, recipe, replicas=1):
+def strength_of_step(step: int, count: int, recipe: Recipe, replicas: int = 1) -> float:
     """Say how far into the full amounts of its changes a step is, from 0 to 1."""
     easing = recipe.ease * recipe.epochs * steps_per_epoch(count, recipe.batch_size, replicas)
     return 1.0 if step >= easing else step / easing
 
 
-def training_batches(examples, recipe, steps, replicas=1, mine=(0,)):
+def training_batches(
+    examples: Examples, recipe: Recipe, steps: range, replicas: int = 1, mine: Sequence[int] = (0,)
+) -> tf.data.Dataset:
     """Make the pipeline of a training, from its first or any later step on.
 
     Parameters
@@ -118,7 +131,7 @@ def training_batches(examples, recipe, steps, replicas=1, mine=(0,)):
     return batches.map(take).map(change, num_parallel_calls=tf.data.AUTOTUNE).prefetch(tf.data.AUTOTUNE)
 
 
-def plain_batches(examples, batch_size):
+def plain_batches(examples: Examples, batch_size: int) -> tf.data.Dataset:
     """Make the pipeline of a validation: every image once, in order, unchanged.
 
     Returns

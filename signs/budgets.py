@@ -39,7 +39,7 @@ _BUDGETS = {
 }
 
 
-def budget():
+def budget() -> Budget:
     """Choose the budget of this run.
 
     The environment variable ``SIGNS_BUDGET`` (``full`` or ``small``) decides; without it, a notebook that

@@ -1,6 +1,7 @@
 """The cache folder: where the kit keeps what it drew or downloaded, outside any course folder."""
 
 import os
+from collections.abc import Iterator
 from contextlib import contextmanager
 from pathlib import Path
 
@@ -40,7 +41,7 @@ def cache_folder() -> Path:
 
 
 @contextmanager
-def kept_if_possible(what):
+def kept_if_possible(what: str) -> Iterator[None]:
     """
     Go on where the cache cannot be written, be it forbidden or full: say so in a line, and keep nothing.
 

@@ -4,7 +4,14 @@ A square is a row (left, top, side) in pixels. It may hang over the frame; what 
 frame's last pixels.
 """
 
+from __future__ import annotations
+
+from typing import TYPE_CHECKING
+
 import numpy as np
+
+if TYPE_CHECKING:
+    from PIL import Image
 
 CROP = 64  # pixels a side of what the network is given
 # Sides of the sliding squares, in shorter sides of the photo; the first hangs over. The ratio of two
@@ -18,7 +25,7 @@ PALMS = 2  # how many patches may be the hand
 PALM_SIDES = (3.6, 4.8, 6.4)  # a hand's square in radii of its palm: a fist, a usual hand, all fingers spread
 
 
-def propose(likely, size):
+def propose(likely: np.ndarray, size: tuple[int, int]) -> np.ndarray:
     """List the squares that may hold the hand.
 
     Parameters
@@ -42,7 +49,7 @@ def propose(likely, size):
     return np.concatenate([whole_frame(size), _palms(likely, size), windows[sorted(keep)]])
 
 
-def whole_frame(size):
+def whole_frame(size: tuple[int, int]) -> np.ndarray:
     """Return the squares that a picture which shows little but the hand is best read by, shape (2, 3).
 
     They are the largest inside the frame, at its middle, and the smallest around all of it.
@@ -52,7 +59,7 @@ def whole_frame(size):
     return np.stack([(width - sides) / 2, (height - sides) / 2, sides], axis=1)
 
 
-def fit(likely, size, squares):
+def fit(likely: np.ndarray, size: tuple[int, int], squares: np.ndarray) -> np.ndarray:
     """Say how well squares enclose what is likely a hand, from 0 to 1.
 
     This is the F-measure of precision and recall, the share of the likely places that is in the square. A
@@ -70,7 +77,7 @@ def fit(likely, size, squares):
     return 2 * np.minimum(inside, room) / np.maximum(room + total[-1, -1], 1e-9)
 
 
-def cut(photo, squares):
+def cut(photo: Image.Image, squares: np.ndarray) -> np.ndarray:
     """Cut squares out and bring them to the network's size and scale.
 
     Parameters
@@ -96,12 +103,13 @@ def cut(photo, squares):
     for crop, *box in zip(crops, left, top, right, bottom, strict=True):
         # Pillow's bilinear filter averages over all pixels that become one.
         limits = (photo.width, photo.height) * 2
-        box = [min(max(at + edge, 0), limit) for at, limit in zip(box, limits, strict=True)]
-        crop[:] = np.asarray(photo.resize((CROP, CROP), Image.Resampling.BILINEAR, box=box))
+        corners = [min(max(at + edge, 0), limit) for at, limit in zip(box, limits, strict=True)]
+        small = photo.resize((CROP, CROP), Image.Resampling.BILINEAR, box=tuple(corners))
+        crop[:] = np.asarray(small)
     return crops / 255
 
 
-def views(square):
+def views(square: np.ndarray) -> np.ndarray:
     """Return a square and six near it, shape (7, 3): shifted to four sides, closer, further."""
     left, top, side = square
     shifts = [(0, 0, 1), (0.07, 0, 1), (-0.07, 0, 1), (0, 0.07, 1), (0, -0.07, 1), (0, 0, 0.87), (0, 0, 1.15)]
@@ -113,7 +121,7 @@ def views(square):
     )
 
 
-def overlap(square, squares):
+def overlap(square: np.ndarray, squares: np.ndarray) -> np.ndarray:
     """Return the share of the area that a square has in common with others (intersection over union)."""
     mine, theirs = _edges(np.asarray(square)[None]), _edges(squares)
     width = np.minimum(mine[2], theirs[2]) - np.maximum(mine[0], theirs[0])

@@ -10,7 +10,7 @@ from scipy import ndimage
 _LEAST, _MOST, _MIDDLE = 0.06, 0.62, 0.25
 
 
-def cut_out(image):
+def cut_out(image: np.ndarray) -> np.ndarray | None:
     """Find which pixels of a photograph are the hand.
 
     The background is modelled by a smooth function of the place, fitted to the borders and then to all that
@@ -41,7 +41,7 @@ def cut_out(image):
     return ndimage.gaussian_filter(mask.astype(float), 0.6)
 
 
-def before(images, covers, backgrounds):
+def before(images: np.ndarray, covers: np.ndarray, backgrounds: np.ndarray) -> np.ndarray:
     """Put cut-out hands before other backgrounds.
 
     Parameters

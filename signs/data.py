@@ -1,6 +1,7 @@
 """What a notebook starts with: the images and labels, from whichever source there is."""
 
 import os
+from os import PathLike
 from pathlib import Path
 
 import numpy as np
@@ -13,7 +14,9 @@ DEFAULT_FOLDER = Path("data")
 SOURCES = ("auto", "user", "real", "rendered")
 
 
-def load_dataset(folder=None, source="auto"):
+def load_dataset(
+    folder: str | PathLike[str] | None = None, source: str = "auto"
+) -> tuple[np.ndarray, np.ndarray, np.ndarray, np.ndarray, np.ndarray]:
     """
     Load the hand signs and say on one line where they come from.
 
@@ -64,7 +67,7 @@ def load_dataset(folder=None, source="auto"):
     )
 
 
-def _find(folder, source):
+def _find(folder: str | PathLike[str] | None, source: str) -> tuple[SignSet, str]:
     """Return the images of the first source that is at hand, and what to say of it."""
     if source in ("auto", "user"):
         pair = _user_folder(folder, required=source == "user")
@@ -82,7 +85,7 @@ def _find(folder, source):
     )
 
 
-def _user_folder(folder, required):
+def _user_folder(folder: str | PathLike[str] | None, required: bool) -> Path | None:
     """Return the folder of the user's pair, or None where nobody named one and ``data/`` holds none."""
     named = folder if folder is not None else os.environ.get(FOLDER_VARIABLE)
     if named:
@@ -101,7 +104,7 @@ def _user_folder(folder, required):
     return None
 
 
-def rendered_signs():
+def rendered_signs() -> SignSet:
     """Return the rendered hands as a :class:`~signs.hdf5.SignSet`: from the cache, or drawn now."""
     from signs.hands import rendered_set
 

@@ -5,9 +5,17 @@ effect) are built at several depths, fresh from their initialiser and untrained.
 loss's gradient with respect to the first layer's kernel says how loudly the loss speaks to that layer.
 """
 
+from __future__ import annotations
+
+from collections.abc import Sequence
 from dataclasses import dataclass
+from typing import TYPE_CHECKING, Any
 
 from signs.palette import BLUE, VERMILION
+
+if TYPE_CHECKING:
+    import keras
+    from matplotlib.figure import Figure
 
 IMAGES = 8  # random images per measurement: the effect is one of depth, not of what the images show
 SIDE = 16  # pixels
@@ -32,7 +40,9 @@ class DepthExperiment:
     residual: tuple[tuple[float, ...], ...]
 
 
-def gradient_by_depth(depths, repeats=3, filters=8, seed=0):
+def gradient_by_depth(
+    depths: Sequence[int], repeats: int = 3, filters: int = 8, seed: int = 0
+) -> DepthExperiment:
     """Measure the gradient norm that reaches the first layer, plain against residual, at each depth.
 
     Parameters
@@ -61,7 +71,7 @@ def gradient_by_depth(depths, repeats=3, filters=8, seed=0):
     return DepthExperiment(depths, plain=norms[False], residual=norms[True])
 
 
-def build_network(depth, residual, filters=8, seed=0):
+def build_network(depth: int, residual: bool, filters: int = 8, seed: int = 0) -> keras.Model:
     """Build an untrained stack of 3x3 convolutions with ReLU, with or without shortcuts.
 
     The shortcut spans two convolutions and is added before the second ReLU, as in He et al. 2015
@@ -112,7 +122,7 @@ def build_network(depth, residual, filters=8, seed=0):
     return Model(image, logits)
 
 
-def plot_depth(experiment):
+def plot_depth(experiment: DepthExperiment) -> Figure:
     """Draw gradient norm against depth, one line for each kind of network, on a logarithmic axis.
 
     Parameters
@@ -136,8 +146,8 @@ def plot_depth(experiment):
         ("plain", experiment.plain, VERMILION, "s--"),
         ("residual", experiment.residual, BLUE, "o-"),
     ]
-    for label, norms, colour, style in kinds:
-        norms = np.asarray(norms)
+    for label, measured, colour, style in kinds:
+        norms = np.asarray(measured)
         # A mean of logarithms: the repeats differ by factors, and the largest should not decide alone.
         # float32 cannot hold less than about 1e-45, so nothing that is drawn is lost by this floor.
         line = np.exp(np.log(np.maximum(norms, 1e-45)).mean(axis=1))
@@ -145,7 +155,7 @@ def plot_depth(experiment):
         for repeat in norms.T:
             axes.plot(experiment.depths, repeat, ".", color=colour, alpha=0.4, markersize=6)
         end = (experiment.depths[-1], line[-1])
-        offset = {"xytext": (9, 0), "textcoords": "offset points", "annotation_clip": False}
+        offset: dict[str, Any] = {"xytext": (9, 0), "textcoords": "offset points", "annotation_clip": False}
         axes.annotate(label, end, color=colour, va="center", fontweight="bold", **offset)
     axes.set_yscale("log")
     axes.set_xticks(experiment.depths)

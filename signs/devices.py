@@ -7,11 +7,18 @@ GPUs with tensor cores train in mixed precision (Keras's ``mixed_float16``); the
 capability 7.0 and above, according to NVIDIA and TensorFlow's guide on mixed precision.
 """
 
+from __future__ import annotations
+
 import json
 import os
+from collections.abc import Iterable
 from dataclasses import dataclass
+from typing import TYPE_CHECKING
 
 from signs.errors import SignsError
+
+if TYPE_CHECKING:
+    import tensorflow as tf
 
 TENSOR_CORES = (7, 0)  # the least compute capability that has them
 WORKERS_VARIABLE = "TF_CONFIG"
@@ -70,17 +77,17 @@ class Devices:
     workers: Workers = Workers()
 
     @property
-    def mirrored(self):
+    def mirrored(self) -> bool:
         """Whether the model is copied to several GPUs."""
         return len(self.gpus) > 1
 
     @property
-    def compiled(self):
+    def compiled(self) -> bool:
         """Whether XLA compiles the step. On CPUs that made it slower, and XLA cannot reach across devices."""
         return len(self.gpus) == 1 and self.workers.count == 1
 
     @property
-    def chief(self):
+    def chief(self) -> bool:
         """Whether this process writes the files."""
         return self.workers.index == 0
 
@@ -97,7 +104,7 @@ class Devices:
             line += f"; worker {self.workers.index + 1} of {self.workers.count}"
         return line + "."
 
-    def strategy(self):
+    def strategy(self) -> tf.distribute.Strategy:
         """Make the strategy in whose ``scope()`` the model is built.
 
         With several workers this connects to the others, and must come before anything else that
@@ -116,7 +123,7 @@ class Devices:
         return tf.distribute.MirroredStrategy() if self.mirrored else tf.distribute.get_strategy()
 
 
-def choose_devices(gpus=None, workers=None):
+def choose_devices(gpus: Iterable[Gpu] | None = None, workers: Workers | None = None) -> Devices:
     """Choose where and in which precision to train.
 
     Parameters
@@ -145,7 +152,7 @@ def choose_devices(gpus=None, workers=None):
     return Devices(gpus, "mixed_float16" if fast_halves else "float32", workers)
 
 
-def visible_gpus():
+def visible_gpus() -> list[Gpu]:
     """Ask TensorFlow for its GPUs.
 
     Returns
@@ -162,7 +169,7 @@ def visible_gpus():
     return gpus
 
 
-def named_workers(text=None):
+def named_workers(text: str | None = None) -> Workers:
     """Read which workers ``TF_CONFIG`` names.
 
     Parameters
@@ -203,7 +210,7 @@ def named_workers(text=None):
     return Workers(sum(roles.values()), index)
 
 
-def limit_threads():
+def limit_threads() -> int:
     """Give TensorFlow as many threads as this process has processors, before it starts.
 
     TensorFlow counts the processors that the scheduler allows, but not a container's quota of processor

@@ -4,8 +4,15 @@ Every function returns a ``matplotlib.figure.Figure``, so that it is shown once 
 expression. Lengths are inches throughout.
 """
 
+from __future__ import annotations
+
+from typing import TYPE_CHECKING
+
 from signs.palette import EDGE, INK, LAYERS, PANEL, QUIET
 from signs.picture import new_picture
+
+if TYPE_CHECKING:
+    from matplotlib.figure import Figure
 
 BOX, GAP = (0.98, 1.02), 0.16  # width and height of a layer's box, distance to the next
 ROOM = 0.36  # from the frame of one component to the frame of the next, for the arrow
@@ -26,7 +33,7 @@ STAGES = [  # title, size that leaves it, settings, a bar for each block, width 
 ]
 
 
-def draw_identity_block():
+def draw_identity_block() -> Figure:
     """Draw the identity block: three components on the main path, nothing on the shortcut.
 
     Returns
@@ -37,7 +44,7 @@ def draw_identity_block():
     return _draw_block("2b", stride=None)
 
 
-def draw_convolutional_block():
+def draw_convolutional_block() -> Figure:
     """Draw the convolutional block: a strided 1×1 convolution on the shortcut as well.
 
     Returns
@@ -48,7 +55,7 @@ def draw_convolutional_block():
     return _draw_block("3a", stride="s")
 
 
-def draw_basic_block():
+def draw_basic_block() -> Figure:
     """Draw ResNet18's block: two 3×3 convolutions, and a shortcut that is bare wherever it can be.
 
     Returns
@@ -58,7 +65,7 @@ def draw_basic_block():
     return _draw_in_order(["conv", "norm", "relu", "conv", "norm", "add", "relu"], 0, ["conv", "norm"])
 
 
-def draw_preactivation_block():
+def draw_preactivation_block() -> Figure:
     """Draw the block whose normalisations and ReLUs stand before its convolutions.
 
     Returns
@@ -68,7 +75,7 @@ def draw_preactivation_block():
     return _draw_in_order(["norm", "relu", "conv", "norm", "relu", "conv", "add"], 2, ["conv"])
 
 
-def draw_resnet50():
+def draw_resnet50() -> Figure:
     """Draw ResNet50 as a row of stages, each with its blocks and the size that leaves it.
 
     Returns
@@ -133,7 +140,7 @@ def _draw_in_order(kinds, before, projection):
     axes.text(starts[0] + 0.2, detour + 0.16, "shortcut where the shape stays: X", fontsize=11, color=INK)
     start = starts[before]
     axes.add_patch(_dot(start, y))
-    axes.plot([start, start, plus], [y, lane, lane], color=INK, lw=1.6, ls=(0, (4, 2.5)))
+    axes.plot([start, start, plus], [y, lane, lane], color=INK, lw=1.6, ls=(0, (4, 2.5)), zorder=0)
     axes.add_patch(_dot(plus, lane))
     axes.text(start + 0.2, lane + 0.16, "where it changes", fontsize=11, color=INK)
     left = start + 1.75

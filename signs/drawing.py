@@ -4,17 +4,25 @@ graphviz is a program of the operating system, not a Python package, so it may b
 extra: whatever prevents it is said in one line on stdout, and the notebook goes on.
 """
 
+from __future__ import annotations
+
 import re
 import shutil
+from os import PathLike
 from pathlib import Path
+from typing import TYPE_CHECKING
 
 from signs.files import whole_file
 from signs.palette import PAPER
 
+if TYPE_CHECKING:
+    import keras
+    from IPython.display import HTML
+
 DOTS_PER_INCH = 72  # ResNet50 is some twenty thousand pixels tall already; more only makes the file heavier
 
 
-def draw_model(model, path="model.png"):
+def draw_model(model: keras.Model, path: str | PathLike[str] = "model.png") -> HTML | None:
     """Draw a model's graph into ``path`` (PNG) and beside it, with the suffix ``.svg``, as SVG.
 
     Never raises because of what a user's machine lacks: without graphviz's program ``dot``, or where the
@@ -59,7 +67,7 @@ def draw_model(model, path="model.png"):
     return HTML(_scrolling(svg.decode("utf-8")))
 
 
-def _scrolling(svg):
+def _scrolling(svg: str) -> str:
     """Put an SVG into a box of the notebook's width and half a screen's height."""
     drawing = svg[svg.index("<svg") :]  # without the XML prolog, which has no place inside HTML
     # The viewBox keeps the proportions; width and height would make the drawing wider than the notebook.

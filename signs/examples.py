@@ -1,11 +1,17 @@
 """Images with their labels, as a training takes them: joined, split by signer, and told apart by a digest."""
 
+from __future__ import annotations
+
 import hashlib
 from dataclasses import dataclass
+from typing import TYPE_CHECKING
 
 import numpy as np
 
 from signs.hdf5 import DatasetError
+
+if TYPE_CHECKING:
+    from signs.hdf5 import SignSet
 
 NO_HAND = -1  # the label of a picture that shows no whole hand: every class is then equally probable
 
@@ -45,12 +51,12 @@ class Examples:
         """Count the images."""
         return len(self.images)
 
-    def take(self, rows):
+    def take(self, rows: np.ndarray) -> Examples:
         """Return the examples in ``rows``, an array of indices or a mask."""
         signers = None if self.signers is None else self.signers[rows]
         return Examples(self.images[rows], self.labels[rows], self.classes, signers)
 
-    def digest(self):
+    def digest(self) -> str:
         """Return 16 hexadecimal digits that other examples do not share."""
         digest = hashlib.sha256(repr((self.images.shape, self.classes, self.signers is None)).encode())
         for array in (self.images, self.labels, self.signers):
@@ -59,17 +65,17 @@ class Examples:
         return digest.hexdigest()[:16]
 
 
-def training_examples(signs):
+def training_examples(signs: SignSet) -> Examples:
     """Take the training half of a :class:`signs.hdf5.SignSet`."""
     return _examples(signs.train_images, signs.train_digits, signs.classes, signs.train_signers)
 
 
-def held_out_examples(signs):
+def held_out_examples(signs: SignSet) -> Examples:
     """Take the test half of a :class:`signs.hdf5.SignSet`."""
     return _examples(signs.test_images, signs.test_digits, signs.classes, signs.test_signers)
 
 
-def joined(first, second):
+def joined(first: Examples, second: Examples) -> Examples:
     """Put two sets together; a signer of one is nobody of the other.
 
     Raises
@@ -86,7 +92,7 @@ def joined(first, second):
     return Examples(images, np.concatenate([first.labels, second.labels]), first.classes, signers)
 
 
-def split(examples, share, seed):
+def split(examples: Examples, share: float, seed: int) -> tuple[Examples, Examples]:
     """Set a share of the examples aside for validation.
 
     Where signers are known, each of them is whole on one side, so that the validation asks about hands that

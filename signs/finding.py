@@ -5,13 +5,20 @@ undecided where there is no hand, so a square around a hand is one that it is ce
 neighbours agree with. The best squares are read again, shifted, zoomed and mirrored, and their mean counts.
 """
 
+from __future__ import annotations
+
 from dataclasses import dataclass
+from typing import TYPE_CHECKING
 
 import numpy as np
 
 from signs import crops
 from signs.photo import PhotoError
 from signs.saliency import hand_map
+
+if TYPE_CHECKING:
+    import keras
+    from PIL import Image
 
 WORKING_SIDE = 640  # longer side of the copy that is searched: a hand of a quarter of it has 160 pixels
 LEAST_SIDE = 24  # pixels; with fewer, no picture shows which fingers are up
@@ -39,12 +46,12 @@ class Reading:
     probabilities: np.ndarray
 
     @property
-    def digit(self):
+    def digit(self) -> int:
         """The most probable digit."""
         return int(self.probabilities[0].argmax())
 
     @property
-    def probability(self):
+    def probability(self) -> float:
         """The digit's probability."""
         return float(self.probabilities[0].max())
 
@@ -71,7 +78,7 @@ class Found(Reading):
     doubt: str
 
 
-def find_hand(photo, model):
+def find_hand(photo: Image.Image, model: keras.Model) -> Found:
     """Find the hand in a photo and read its digit.
 
     Parameters
@@ -97,7 +104,7 @@ def find_hand(photo, model):
             f"take one with at least {LEAST_SIDE} on each side"
         )
     scale = max(1.0, max(photo.size) / WORKING_SIDE)
-    size = [max(1, round(side / scale)) for side in photo.size]
+    size = max(1, round(photo.width / scale)), max(1, round(photo.height / scale))
     copy = photo.resize(size, reducing_gap=2.0) if scale > 1 else photo
 
     likely = hand_map(copy)
@@ -120,7 +127,7 @@ def find_hand(photo, model):
     )
 
 
-def certainty(probabilities):
+def certainty(probabilities: np.ndarray) -> np.ndarray:
     """Say how far probabilities (shape (n, classes)) are from undecided: 0 for all equal, 1 for one alone."""
     p = np.clip(probabilities, 1e-12, 1)
     return np.maximum(1 + (p * np.log(p)).sum(axis=-1) / np.log(p.shape[-1]), 0)

@@ -6,6 +6,7 @@ from anywhere, so every way in which it can be wrong ends in one line that names
 
 import io
 from dataclasses import dataclass
+from os import PathLike
 from pathlib import Path
 
 import h5py
@@ -53,12 +54,12 @@ class SignSet:
     test_signers: np.ndarray | None = None
 
 
-def holds_pair(folder):
+def holds_pair(folder: str | PathLike[str]) -> bool:
     """Tell whether ``folder`` holds a file of the pair, be it only one of them or a damaged one."""
     return any((Path(folder) / name).exists() for name in LAYOUT)
 
 
-def read_pair(folder):
+def read_pair(folder: str | PathLike[str]) -> SignSet:
     """
     Read and check the pair in ``folder``.
 
@@ -94,7 +95,7 @@ def read_pair(folder):
     return SignSet(train_images, train_digits, test_images, test_digits, classes, train_signers, test_signers)
 
 
-def write_pair(folder, signs):
+def write_pair(folder: str | PathLike[str], signs: SignSet) -> None:
     """
     Write ``signs`` as the pair into ``folder``, each file whole or not at all.
 

@@ -57,7 +57,9 @@ DRAWN_ALONE = Shares(signers=800)
 OWN_PAIR = Shares(photographs=6, signers=100, backgrounds=200, cut=0.3)
 
 
-def mixture(photographs, drawn, shares=None, seed=0):
+def mixture(
+    photographs: Examples | None, drawn: Examples | None, shares: Shares | None = None, seed: int = 0
+) -> Examples:
     """Make the training set of the full recipe.
 
     Parameters
@@ -109,7 +111,8 @@ def mixture(photographs, drawn, shares=None, seed=0):
         unread.append(_cut(people.images[rows], covers, round(shares.cut * len(people)), rng))
     nothing = np.concatenate(unread)
     labels = [part.labels for part in parts] + [np.full(len(nothing), NO_HAND, np.int32)]
-    signers = [part.signers for part in parts] + [100_000 + np.arange(len(nothing))]
+    numbered = [part.signers for part in parts if part.signers is not None]  # by now each has them
+    signers = [*numbered, 100_000 + np.arange(len(nothing))]
     images = np.concatenate([*(part.images for part in parts), nothing])
     return Examples(images, np.concatenate(labels), parts[0].classes, np.concatenate(signers))
 

@@ -1,15 +1,25 @@
 """A network apart from its weights: its architecture read from a file, its digest, its settings for tests."""
 
+from __future__ import annotations
+
 import hashlib
 import json
 import zipfile
 import zlib
+from collections.abc import Callable, Iterator
 from copy import deepcopy
+from os import PathLike
 from pathlib import Path
+from typing import TYPE_CHECKING
 
 import h5py
 
 from signs.errors import SignsError
+
+if TYPE_CHECKING:
+    import keras
+
+    from signs.examples import Examples
 
 #: The network that comes with the kit.
 SHIPPED = Path(__file__).parent / "shipped" / "ResNet50.h5"
@@ -19,7 +29,7 @@ class NetworkError(SignsError):
     """A file that holds no network, or one that does not fit; the message is one line."""
 
 
-def read_network(path):
+def read_network(path: str | PathLike[str]) -> keras.Model:
     """Read a network with its weights from a ``.keras`` or ``.h5`` file.
 
     Parameters
@@ -46,7 +56,7 @@ def read_network(path):
         raise _damaged(path, error) from None
 
 
-def untrained(path):
+def untrained(path: str | PathLike[str]) -> Callable[[], keras.Model]:
     """Make a function that builds the network of a file anew, with other first weights each time.
 
     Only the description of the layers is read, and nothing is computed: with several workers, TensorFlow
@@ -82,7 +92,7 @@ def untrained(path):
     return build
 
 
-def trained(path):
+def trained(path: str | PathLike[str]) -> Callable[[], keras.Model]:
     """Make a function that builds the network of a file with the file's weights, to train it further.
 
     Parameters
@@ -104,13 +114,13 @@ def trained(path):
     return lambda: read_network(path)
 
 
-def file_digest(path):
+def file_digest(path: str | PathLike[str]) -> str:
     """Return 16 hexadecimal digits that another file does not share."""
     with Path(path).open("rb") as file:
         return hashlib.file_digest(file, "sha256").hexdigest()[:16]
 
 
-def refuse_misfit(model, examples):
+def refuse_misfit(model: keras.Model, examples: Examples) -> None:
     """Refuse a network that does not take such images or tells other classes apart.
 
     Parameters
@@ -132,7 +142,7 @@ def refuse_misfit(model, examples):
         )
 
 
-def ready_to_evaluate(model):
+def ready_to_evaluate(model: keras.Model) -> keras.Model:
     """Compile a model for evaluation, loading and saving, not for training.
 
     Parameters
@@ -150,14 +160,14 @@ def ready_to_evaluate(model):
     return model
 
 
-def all_layers(model):
+def all_layers(model: keras.Model) -> Iterator[keras.layers.Layer]:
     """Walk all layers, those of nested models too."""
     for layer in model.layers:
         yield layer
         yield from all_layers(layer) if hasattr(layer, "layers") else ()
 
 
-def network_digest(model):
+def network_digest(model: keras.Model) -> str:
     """Return 16 hexadecimal digits that depend on a network's layers and wiring, not on its weights.
 
     Names that Keras counts up, precision and BatchNormalization's momentum make no difference.

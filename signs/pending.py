@@ -9,7 +9,7 @@ a ``NameError`` that says nothing.
 class Pending:
     """An object whose every use raises ``NotImplementedError``."""
 
-    def __init__(self, name):
+    def __init__(self, name: str) -> None:
         object.__setattr__(self, "_pending_name", name)
 
     def _refuse(self, *_args, **_kwargs):
@@ -29,7 +29,7 @@ class Pending:
     __add__ = __radd__ = __sub__ = __mul__ = __truediv__ = __format__ = _refuse
 
 
-def not_yet(name):
+def not_yet(name: str) -> Pending:
     """Stand in for ``name`` until the student has written it.
 
     Parameters

@@ -4,12 +4,20 @@ Bringing the photo to the model's size and scale is not here: squeezing it is th
 notebook 4, and `signs.finding` cuts the hand out.
 """
 
+from __future__ import annotations
+
 import struct
 import warnings
 import zlib
+from os import PathLike
 from pathlib import Path
+from typing import TYPE_CHECKING
 
 from signs.errors import SignsError
+
+if TYPE_CHECKING:
+    from numpy.typing import ArrayLike
+    from PIL import Image
 
 DEFAULT_NAME = "rendered_hand.png"
 # The brands of ISO/IEC 23008-12 (HEIF) and 14496-15 that say "coded with HEVC", in a file's first box.
@@ -22,7 +30,14 @@ class PhotoError(SignsError):
     """A photo that cannot be read; the message is one line that says what to do."""
 
 
-def default_photo(folder=".", digit=3, signer=9_004, take=0, seed=0, size=320):
+def default_photo(
+    folder: str | PathLike[str] = ".",
+    digit: int = 3,
+    signer: int = 9_004,
+    take: int = 0,
+    seed: int = 0,
+    size: int = 320,
+) -> Path:
     """Draw a hand, save it as a PNG file and return its path: a photo for those without a camera.
 
     Parameters
@@ -60,7 +75,7 @@ def default_photo(folder=".", digit=3, signer=9_004, take=0, seed=0, size=320):
     return path
 
 
-def open_photo(path):
+def open_photo(path: str | PathLike[str]) -> Image.Image:
     """Open a picture file of any common format and size, upright and in colour.
 
     Parameters
@@ -103,7 +118,7 @@ def open_photo(path):
         raise PhotoError(f"{path} cannot be read ({reason}): save it again as JPEG or PNG") from error
 
 
-def describe_prediction(probabilities):
+def describe_prediction(probabilities: ArrayLike) -> str:
     """Say a prediction in the tutorial's form.
 
     Parameters

@@ -1,11 +1,23 @@
 """Pictures of one photo: what the network is given of it, where its hand was found, what the answer is."""
 
+from __future__ import annotations
+
+from collections.abc import Mapping
+from typing import TYPE_CHECKING, Any
+
 from signs.palette import BLUE, PALE, PAPER
+
+if TYPE_CHECKING:
+    from matplotlib.figure import Figure
+    from numpy.typing import ArrayLike
+    from PIL import Image
+
+    from signs.finding import Found
 
 _SHOWN_SIDE = 1000  # pixels; a phone's millions would only make the figure slow and heavy
 
 
-def plot_photo(photo, prepared):
+def plot_photo(photo: Image.Image, prepared: ArrayLike) -> Figure:
     """Draw a photo beside what the network is given of it.
 
     Parameters
@@ -37,7 +49,7 @@ def plot_photo(photo, prepared):
     return figure
 
 
-def plot_found(photo, found):
+def plot_found(photo: Image.Image, found: Found) -> Figure:
     """Draw where a hand was found in a photo, beside what the network sees and how it reads it.
 
     Parameters
@@ -59,7 +71,7 @@ def plot_found(photo, found):
     _show(whole, photo)
     left, top, right, bottom = found.box
     for width, colour in ((4, PAPER), (2, BLUE)):  # to be seen on dark and on bright photos
-        edge = {"fill": False, "edgecolor": colour, "linewidth": width}
+        edge: dict[str, Any] = {"fill": False, "edgecolor": colour, "linewidth": width}
         whole.add_patch(Rectangle((left, top), right - left, bottom - top, clip_on=False, **edge))
     whole.set_xlim(min(0, left), max(photo.width, right))  # the square may hang over the frame
     whole.set_ylim(max(photo.height, bottom), min(0, top))
@@ -81,7 +93,7 @@ def plot_found(photo, found):
     return figure
 
 
-def plot_probabilities(predictions, answer=None):
+def plot_probabilities(predictions: Mapping[str, ArrayLike], answer: int | None = None) -> Figure:
     """Draw several predictions for one photo as rows of bars, one row for each way of preparing it.
 
     Parameters

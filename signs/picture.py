@@ -4,15 +4,21 @@ It is no figure of pyplot's, so pyplot does not show it again at the end of the 
 where no cell has imported pyplot, which is what teaches Jupyter to show ordinary figures.
 """
 
+from __future__ import annotations
+
 from functools import cache
 from io import BytesIO
+from typing import TYPE_CHECKING
 
 from signs.palette import PAPER
+
+if TYPE_CHECKING:
+    from matplotlib.figure import Figure
 
 DOTS_PER_INCH = 120
 
 
-def new_picture(width, height, layout=None):
+def new_picture(width: float, height: float, layout: str | None = None) -> Figure:
     """Make an empty figure.
 
     Parameters

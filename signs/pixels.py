@@ -1,11 +1,19 @@
 """A close look at an image: a patch of it, with the numbers that it is made of."""
 
+from __future__ import annotations
+
+from typing import TYPE_CHECKING
+
 from signs.palette import PATCH_EDGE
+
+if TYPE_CHECKING:
+    import numpy as np
+    from matplotlib.figure import Figure
 
 PATCH = 8  # pixels a side: as many numbers as fit legibly
 
 
-def plot_pixels(image, row, column):
+def plot_pixels(image: np.ndarray, row: int, column: int) -> Figure:
     """Draw an image with a patch marked, and the patch's three colour channels as numbers.
 
     Parameters

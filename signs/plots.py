@@ -5,15 +5,27 @@ expression of a notebook cell it is shown exactly once, whether the notebook imp
 Series differ by marker and line as well as by colour, so that they survive printing in grey.
 """
 
+from __future__ import annotations
+
+from collections.abc import Sequence
+from typing import TYPE_CHECKING, Any
+
 import numpy as np
 
 from signs.palette import BLUE, GRID, INK, PAPER, QUIET, VERMILION, WRONG
 from signs.picture import new_picture
 
+if TYPE_CHECKING:
+    import keras
+    from matplotlib.figure import Figure
+    from numpy.typing import ArrayLike
+
 _CELL = 0.8  # inches that one photograph takes
 
 
-def gallery(images, labels, rows=None, per_class=10):
+def gallery(
+    images: np.ndarray, labels: ArrayLike, rows: Sequence[int] | None = None, per_class: int = 10
+) -> Figure:
     """
     Show the first images of each class, one row a class.
 
@@ -37,16 +49,16 @@ def gallery(images, labels, rows=None, per_class=10):
     ValueError
         If images and labels do not fit together or a class has no image.
     """
-    images, labels = _check(images, labels)
-    rows = np.unique(labels) if rows is None else np.asarray(rows)
-    chosen = [np.flatnonzero(labels == digit)[:per_class] for digit in rows]
-    for digit, indices in zip(rows, chosen, strict=True):
+    images, shown = _check(images, labels)
+    digits = np.unique(shown) if rows is None else np.asarray(rows)
+    chosen = [np.flatnonzero(shown == digit)[:per_class] for digit in digits]
+    for digit, indices in zip(digits, chosen, strict=True):
         if len(indices) == 0:
             raise ValueError(f"no image has the label {digit}: leave {digit} out of rows")
     columns = max(map(len, chosen))
-    figure = new_picture(_CELL * columns + 0.5, _CELL * len(rows), layout="constrained")
-    grid = figure.subplots(len(rows), columns, squeeze=False)
-    for digit, indices, axes in zip(rows, chosen, grid, strict=True):
+    figure = new_picture(_CELL * columns + 0.5, _CELL * len(digits), layout="constrained")
+    grid = figure.subplots(len(digits), columns, squeeze=False)
+    for digit, indices, axes in zip(digits, chosen, grid, strict=True):
         for axis in axes:
             axis.axis("off")
         for index, axis in zip(indices, axes, strict=False):
@@ -61,11 +73,11 @@ def gallery(images, labels, rows=None, per_class=10):
             fontsize=16,
             color=INK,
         )
-    figure.get_layout_engine().set(w_pad=0.015, h_pad=0.015, wspace=0, hspace=0)
+    _close_up(figure, 0.015)
     return figure
 
 
-def class_counts(labels_train, labels_test, classes):
+def class_counts(labels_train: ArrayLike, labels_test: ArrayLike, classes: ArrayLike) -> Figure:
     """
     Draw how many training and test images each class has.
 
@@ -110,7 +122,9 @@ def class_counts(labels_train, labels_test, classes):
     return figure
 
 
-def training_curves(history, chance=None):
+def training_curves(
+    history: keras.callbacks.History | dict[str, list[float]], chance: float | None = None
+) -> Figure:
     """
     Draw loss and accuracy against the epoch, for training and, where there is one, for validation.
 
@@ -158,7 +172,9 @@ def training_curves(history, chance=None):
     return figure
 
 
-def prediction_grid(images, probabilities, labels, limit=60, columns=10):
+def prediction_grid(
+    images: np.ndarray, probabilities: np.ndarray, labels: ArrayLike, limit: int = 60, columns: int = 10
+) -> Figure:
     """
     Show images with what the model took them for, the mistakes framed.
 
@@ -185,12 +201,12 @@ def prediction_grid(images, probabilities, labels, limit=60, columns=10):
     ValueError
         If images, probabilities and labels do not fit together.
     """
-    images, labels = _check(images, labels)
+    images, digits = _check(images, labels)
     probabilities = np.asarray(probabilities)
-    if probabilities.ndim != 2 or len(probabilities) != len(labels):
-        raise ValueError(f"probabilities has shape {probabilities.shape}, should be ({len(labels)}, C)")
+    if probabilities.ndim != 2 or len(probabilities) != len(digits):
+        raise ValueError(f"probabilities has shape {probabilities.shape}, should be ({len(digits)}, C)")
     predicted = probabilities.argmax(axis=1)
-    shown = min(limit, len(labels))
+    shown = min(limit, len(digits))
     columns = min(columns, shown)
     lines = -(-shown // columns)
     figure = new_picture(
@@ -201,21 +217,25 @@ def prediction_grid(images, probabilities, labels, limit=60, columns=10):
     for index, axis in enumerate(figure.axes[:shown]):
         axis.imshow(images[index])
         axis.set(xticks=[], yticks=[])
-        wrong = predicted[index] != labels[index]
+        wrong = predicted[index] != digits[index]
         for spine in axis.spines.values():
             spine.set(visible=bool(wrong), color=WRONG, linewidth=3)
-        if wrong:
-            caption, style = f"{labels[index]} → {predicted[index]}", {"weight": "bold"}
-        else:
-            caption, style = str(labels[index]), {}
-        axis.set_xlabel(caption, labelpad=3, color=WRONG if wrong else QUIET, **style)
-    right = int(np.sum(predicted == labels))
-    heading = f"{right} of {len(labels)} right"
-    if shown < len(labels):
+        caption = f"{digits[index]} → {predicted[index]}" if wrong else str(digits[index])
+        colour, weight = (WRONG, "bold") if wrong else (QUIET, "normal")
+        axis.set_xlabel(caption, labelpad=3, color=colour, weight=weight)
+    right = int(np.sum(predicted == digits))
+    heading = f"{right} of {len(digits)} right"
+    if shown < len(digits):
         heading += f"; the first {shown}:"
     figure.suptitle(heading, x=0.01, ha="left", fontsize=12, color=INK)
-    figure.get_layout_engine().set(w_pad=0.03, h_pad=0.03, wspace=0, hspace=0)
+    _close_up(figure, 0.03)
     return figure
+
+
+def _close_up(figure: Figure, room: float) -> None:
+    """Leave no more than ``room`` inches round each picture."""
+    engine: Any = figure.get_layout_engine()
+    engine.set(w_pad=room, h_pad=room, wspace=0, hspace=0)
 
 
 def _prepare(axis, grid):
@@ -240,22 +260,22 @@ def _draw_series(axis, values, name, colour, style):
     )
 
 
-def _flat(labels):
-    labels = np.asarray(labels)
-    if not (labels.ndim == 1 or (labels.ndim == 2 and labels.shape[0] == 1)):
-        raise ValueError(f"the labels have shape {labels.shape}, should be (m,) or (1, m), not one-hot")
-    return labels.reshape(-1)
+def _flat(labels: ArrayLike) -> np.ndarray:
+    given = np.asarray(labels)
+    if not (given.ndim == 1 or (given.ndim == 2 and given.shape[0] == 1)):
+        raise ValueError(f"the labels have shape {given.shape}, should be (m,) or (1, m), not one-hot")
+    return given.reshape(-1)
 
 
-def _check(images, labels):
-    images, labels = np.asarray(images), _flat(labels)
+def _check(images: np.ndarray, labels: ArrayLike) -> tuple[np.ndarray, np.ndarray]:
+    images, digits = np.asarray(images), _flat(labels)
     if images.ndim != 4 or images.shape[-1] != 3:
         raise ValueError(f"the images have shape {images.shape}, should be (m, height, width, 3)")
-    if len(images) != len(labels):
-        raise ValueError(f"{len(images)} images but {len(labels)} labels")
+    if len(images) != len(digits):
+        raise ValueError(f"{len(images)} images but {len(digits)} labels")
     if len(images) == 0:
         raise ValueError("there are no images to show")
     # Matplotlib would clip other values and say so on stderr.
     if images.dtype != np.uint8 and not (images.min() >= 0 and images.max() <= 1):
         raise ValueError("the images are neither uint8 nor floats from 0 to 1: divide them by 255")
-    return images, labels
+    return images, digits

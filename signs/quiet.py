@@ -8,11 +8,13 @@ import logging
 import os
 import sys
 import tempfile
+from collections.abc import Iterator
 from contextlib import contextmanager
+from types import ModuleType
 
 
 @contextmanager
-def quiet_stderr():
+def quiet_stderr() -> Iterator[None]:
     """Hold back what is written to file descriptor 2; if the block raises, let it out after all."""
     sys.stderr.flush()
     saved = os.dup(2)
@@ -29,7 +31,7 @@ def quiet_stderr():
             os.close(saved)
 
 
-def load_tensorflow():
+def load_tensorflow() -> ModuleType:
     """Import TensorFlow and Keras without their start-up messages.
 
     Returns

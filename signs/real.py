@@ -28,7 +28,9 @@ import sys
 import tempfile
 import zipfile
 import zlib
+from collections.abc import Sequence
 from dataclasses import dataclass
+from os import PathLike
 from pathlib import Path, PurePosixPath
 
 import numpy as np
@@ -56,7 +58,7 @@ class RealImage:
     sha256: str
 
 
-def read_registry(path=REGISTRY_FILE):
+def read_registry(path: str | PathLike[str] = REGISTRY_FILE) -> tuple[RealImage, ...]:
     """Return the rows of ``real_images.csv`` as a tuple of :class:`RealImage`, in the file's order."""
     with Path(path).open(newline="", encoding="utf-8") as file:
         return tuple(
@@ -65,7 +67,7 @@ def read_registry(path=REGISTRY_FILE):
         )
 
 
-def cached_real(registry=None):
+def cached_real(registry: Sequence[RealImage] | None = None) -> SignSet | None:
     """
     Return the real set if it was fetched before, without any network.
 
@@ -96,7 +98,11 @@ def cached_real(registry=None):
         raise DatasetError(f"{error}; it is a cached copy: delete the folder {folder}") from None
 
 
-def fetch_real(source=None, progress=True, registry=None):
+def fetch_real(
+    source: str | PathLike[str] | None = None,
+    progress: bool = True,
+    registry: Sequence[RealImage] | None = None,
+) -> SignSet:
     """
     Return the real set: from the cache, or else download, check, split and cache it.
 

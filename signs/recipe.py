@@ -8,6 +8,7 @@ recognised (:mod:`signs.training`).
 import hashlib
 import json
 from dataclasses import asdict, dataclass, replace
+from typing import Any
 
 from signs.augmentation import NONE, STRONG, Augmentation
 from signs.errors import SignsError
@@ -90,11 +91,11 @@ class Recipe:
         if self.patience and not self.validation:
             raise RecipeError("patience needs a validation share, for example validation=0.1")
 
-    def to_json(self):
+    def to_json(self) -> dict[str, Any]:
         """Return the recipe as what JSON can hold."""
         return asdict(self)
 
-    def digest(self):
+    def digest(self) -> str:
         """Return 16 hexadecimal digits that another recipe does not share."""
         return hashlib.sha256(json.dumps(self.to_json(), sort_keys=True).encode()).hexdigest()[:16]
 

@@ -10,11 +10,18 @@ the initialisers that existed, 2a's alone, once before TensorFlow ran all of the
 ``tests/signs/test_reference.py`` makes the kernels anew from the stream and compares them bit for bit.
 """
 
+from __future__ import annotations
+
 import json
 from functools import cache
 from importlib.resources import files
+from typing import TYPE_CHECKING
 
 import numpy as np
+
+if TYPE_CHECKING:
+    import keras
+    from numpy.typing import ArrayLike
 
 RUNS = ("tutorial", "classic")
 SHORTCUT = "res1a_branch1"  # only the convolutional block has it
@@ -24,7 +31,7 @@ class ReferenceBlockError(ValueError):
     """A model is not the one block that the reference kernels were drawn for."""
 
 
-def reference_input():
+def reference_input() -> np.ndarray:
     """Make the input of the tutorial's block cells.
 
     Returns
@@ -36,7 +43,7 @@ def reference_input():
     return np.random.RandomState(1).randn(3, 4, 4, 6)
 
 
-def set_reference_kernels(model, run="tutorial"):
+def set_reference_kernels(model: keras.Model, run: str = "tutorial") -> keras.Model:
     """Put a run's kernels into a model of one block, by layer name.
 
     The block has to be made with ``f=2, filters=[2, 4, 6], stage=1, block="a"`` on an input of six channels.
@@ -79,7 +86,7 @@ def set_reference_kernels(model, run="tutorial"):
     return model
 
 
-def vector_text(vector):
+def vector_text(vector: ArrayLike) -> str:
     """Write a vector as the tutorial's notebook shows it: ``[0.19716819 0. 1.3561226]``.
 
     Parameters
@@ -97,7 +104,7 @@ def vector_text(vector):
 
 
 @cache
-def reference_kernels(run):
+def reference_kernels(run: str) -> dict[str, np.ndarray]:
     """Read the kernels of one run.
 
     Parameters

@@ -4,7 +4,14 @@ Neither is certain. A wall may have the colour of skin, a sleeve is unlike every
 is not skin-coloured. So the map only proposes and ranks squares to look at; the network decides.
 """
 
+from __future__ import annotations
+
+from typing import TYPE_CHECKING
+
 import numpy as np
+
+if TYPE_CHECKING:
+    from PIL import Image
 
 LONGER_SIDE = 128  # pixels of the map: a finger is still two or three wide
 _BORDER = 0.05  # share of the shorter side that counts as the border
@@ -16,7 +23,7 @@ _SPREAD = 5.0  # least standard deviation of a background colour, in Lab units: 
 _SKIN_HUE, _HUE_WIDTH, _LEAST_CHROMA = 52.0, 24.0, 7.0
 
 
-def hand_map(photo):
+def hand_map(photo: Image.Image) -> np.ndarray:
     """Guess for each place in a picture how likely it belongs to a hand.
 
     Parameters
@@ -39,7 +46,7 @@ def hand_map(photo):
     return gaussian_filter(likely, 0.7, mode="nearest")
 
 
-def to_lab(image):
+def to_lab(image: np.ndarray) -> np.ndarray:
     """Convert sRGB to CIELAB (IEC 61966-2-1; CIE 15, white point D65), in which distances are as seen.
 
     Parameters
@@ -67,7 +74,7 @@ def to_lab(image):
     return np.stack([116 * y - 16, 500 * (x - y), 200 * (y - z)], axis=-1)
 
 
-def like_skin(colours):
+def like_skin(colours: np.ndarray) -> np.ndarray:
     """Say how well colours (CIELAB, shape (…, 3)) go with skin of any tone, from 0 to 1."""
     chroma = np.hypot(colours[..., 1], colours[..., 2])
     hue = np.degrees(np.arctan2(colours[..., 2], colours[..., 1]))
@@ -77,7 +84,7 @@ def like_skin(colours):
     return np.exp(-0.5 * (off / _HUE_WIDTH) ** 2) * coloured * vivid
 
 
-def unlike_border(colours):
+def unlike_border(colours: np.ndarray) -> np.ndarray:
     """Say how far colours (CIELAB, shape (height, width, 3)) are from those along the borders, from 0 to 1.
 
     The border is taken for background, whose colours are few clusters. A cluster that is rare there is left

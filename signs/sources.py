@@ -1,15 +1,22 @@
 """The sets that a command takes by name: ``real``, ``rendered``, ``both``, or a folder with your own pair."""
 
+from __future__ import annotations
+
+from os import PathLike
 from pathlib import Path
+from typing import TYPE_CHECKING
 
 from signs.data import rendered_signs
 from signs.hdf5 import DatasetError, read_pair
 from signs.real import cached_real, fetch_real
 
+if TYPE_CHECKING:
+    from signs.hdf5 import SignSet
+
 NAMES = ("real", "rendered", "both")
 
 
-def read_sets(data):
+def read_sets(data: str | PathLike[str]) -> dict[str, SignSet]:
     """Read the sets that a name or a folder stands for.
 
     Parameters
@@ -37,7 +44,7 @@ def read_sets(data):
     return {str(folder): read_pair(folder)}
 
 
-def sets_at_hand():
+def sets_at_hand() -> dict[str, SignSet]:
     """Read the sets that need no network: the rendered one, and the real one where it was fetched before.
 
     Returns

@@ -5,11 +5,20 @@ large ones are kept as 16-bit floats to halve the file. Keras reads them back in
 trained, what it can do and where it fails is in ``signs/shipped/MODEL_CARD.md``.
 """
 
+from __future__ import annotations
+
+from os import PathLike
+from pathlib import Path
+from typing import TYPE_CHECKING
+
 import numpy as np
 
 from signs.errors import SignsError
 from signs.files import whole_file
 from signs.network import SHIPPED, NetworkError, all_layers, read_network, ready_to_evaluate
+
+if TYPE_CHECKING:
+    import keras
 
 _SMALL = 5_000  # weights of a layer up to here stay in 32 bits: biases and all of BatchNormalization
 
@@ -18,7 +27,7 @@ class MismatchError(SignsError):
     """Trained weights that do not fit a network; the message is one line that says which layers."""
 
 
-def trained_file():
+def trained_file() -> Path:
     """Return where the trained network is.
 
     Returns
@@ -36,7 +45,7 @@ def trained_file():
     return SHIPPED
 
 
-def load_trained(model=None, path=None):
+def load_trained(model: keras.Model | None = None, path: str | PathLike[str] | None = None) -> keras.Model:
     """Load the trained weights, into a network of one's own or into a new one.
 
     Parameters
@@ -67,7 +76,7 @@ def load_trained(model=None, path=None):
     return ready_to_evaluate(model)
 
 
-def write_trained(model, path):
+def write_trained(model: keras.Model, path: str | PathLike[str]) -> None:
     """Write a trained network as one HDF5 file, large weights in 16 bits.
 
     Parameters

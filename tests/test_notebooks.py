@@ -10,12 +10,19 @@ import pytest
 from nbclient import NotebookClient
 
 from autograde.build import build
-from autograde.course import Course, find_course
+from autograde.course import Course, find_course, find_root, list_assignments
 from autograde.exercises._residual.kept import TOLERANCE, VECTORS
 
-COURSE = find_course(__file__, "resnet")
-SOURCES = {path.name: path for path in sorted(COURSE.source.rglob("*.ipynb"), key=lambda path: path.name)}
-RELEASES = sorted(path.name for path in COURSE.release.glob("*.ipynb"))
+COURSES = {name: find_course(__file__, name) for name in list_assignments(find_root(__file__))}
+#: The course and the path of each notebook, by assignment and name.
+SOURCES, RELEASES = (
+    {
+        f"{name}/{path.name}": (course, path)
+        for name, course in COURSES.items()
+        for path in sorted(getattr(course, folder).rglob("*.ipynb"), key=lambda path: path.name)
+    }
+    for folder in ("source", "release")
+)
 
 
 def run(path, folder, top=None):
@@ -30,9 +37,15 @@ def run(path, folder, top=None):
 
 @pytest.fixture(scope="module")
 def sources(tmp_path_factory):
-    return {
-        name: run(path, tmp_path_factory.mktemp("source"), COURSE.source) for name, path in SOURCES.items()
-    }
+    class Executed(dict):
+        """Each notebook is executed when it is first asked for."""
+
+        def __missing__(self, name):
+            course, path = SOURCES[name]
+            self[name] = run(path, tmp_path_factory.mktemp("source"), course.source)
+            return self[name]
+
+    return Executed()
 
 
 def outputs(notebook, kind):
@@ -44,9 +57,16 @@ def printed(notebook):
 
 
 def test_the_course_has_its_five_notebooks_and_releases_four():
-    assert [name.split("_")[0] for name in SOURCES] == list("12345")
-    assert list(SOURCES)[:4] == RELEASES
-    assert SOURCES["5_train_on_gpu.ipynb"].parent.name == "unreleased"
+    names = [name for name in SOURCES if name.startswith("resnet/")]
+    assert [name.split("/")[1][0] for name in names] == list("12345")
+    assert names[:4] == [name for name in RELEASES if name.startswith("resnet/")]
+    assert SOURCES["resnet/5_train_on_gpu.ipynb"][1].parent.name == "unreleased"
+
+
+def test_every_assignment_releases_its_notebooks_under_the_same_names():
+    released = {name for name, (_, path) in SOURCES.items() if path.parent.name != "unreleased"}
+    assert released == set(RELEASES)
+    assert {name.split("/")[0] for name in released} == {"resnet", "resnet18"}
 
 
 @pytest.mark.parametrize("name", SOURCES)
@@ -57,7 +77,7 @@ def test_an_instructor_notebook_runs_without_an_error_or_a_byte_on_stderr(name, 
 
 @pytest.mark.parametrize("name", RELEASES)
 def test_a_fresh_student_notebook_raises_nothing_but_not_implemented(name, tmp_path):
-    notebook = run(COURSE.release / name, tmp_path)
+    notebook = run(RELEASES[name][1], tmp_path)
     assert {output.ename for _, output in outputs(notebook, "error")} <= {"NotImplementedError"}
     graded = [
         c for c in notebook.cells if c.cell_type == "code" and c.metadata.get("nbgrader", {}).get("grade")
@@ -67,7 +87,7 @@ def test_a_fresh_student_notebook_raises_nothing_but_not_implemented(name, tmp_p
 
 
 def test_notebook_one_ends_with_the_tutorials_six_lines(sources):
-    assert printed(sources["1_data_analysis.ipynb"]).splitlines()[-6:] == [
+    assert printed(sources["resnet/1_data_analysis.ipynb"]).splitlines()[-6:] == [
         "number of training examples = 1080",
         "number of test examples = 120",
         "X_train shape: (1080, 64, 64, 3)",
@@ -78,7 +98,9 @@ def test_notebook_one_ends_with_the_tutorials_six_lines(sources):
 
 
 def test_notebook_two_prints_both_pairs_of_vectors(sources):
-    found = re.findall(r"The (\w+)'?s? run:\nout = \[(.*?)\]", printed(sources["2_residual_blocks.ipynb"]))
+    found = re.findall(
+        r"The (\w+)'?s? run:\nout = \[(.*?)\]", printed(sources["resnet/2_residual_blocks.ipynb"])
+    )
     vectors = [np.array(text.split(), dtype=float) for _, text in found]
     wanted = [
         VECTORS[task, run]
@@ -90,7 +112,9 @@ def test_notebook_two_prints_both_pairs_of_vectors(sources):
 
 
 def test_notebook_three_shows_the_tutorials_layer_table(sources):
-    shown = [output.data["text/plain"] for _, output in outputs(sources["3_resnet50.ipynb"], "display_data")]
+    shown = [
+        output.data["text/plain"] for _, output in outputs(sources["resnet/3_resnet50.ipynb"], "display_data")
+    ]
     table = re.sub(r"\x1b\[[\d;]*m", "", "\n".join(shown))  # without the colours
     rows = dict(re.findall(r"│ (\w+) \(\w+\) +│ \(None, ([\d, ]+)\) ", table))
     wanted = {
@@ -113,37 +137,55 @@ def test_notebook_three_shows_the_tutorials_layer_table(sources):
         assert total in table
 
 
-def make_copy(tmp_path):
+def make_copy(tmp_path, assignment="resnet"):
+    course = COURSES[assignment]
     for name in ("assignments", "source", "release"):
-        shutil.copytree(COURSE.root / name, tmp_path / name)
-    shutil.copy(COURSE.config, tmp_path)
-    return Course(tmp_path, "resnet")
+        shutil.copytree(course.root / name, tmp_path / name)
+    shutil.copy(course.config, tmp_path)
+    return Course(tmp_path, assignment)
 
 
 def test_notebook_three_prints_loss_and_accuracy_before_after_and_loaded(sources):
     blocks = re.findall(
-        r"^Loss = \d+\.\d{4}\nTest Accuracy = [01]\.\d{4}$", printed(sources["3_resnet50.ipynb"]), re.M
+        r"^Loss = \d+\.\d{4}\nTest Accuracy = [01]\.\d{4}$", printed(sources["resnet/3_resnet50.ipynb"]), re.M
     )
     assert len(blocks) == 3
 
 
-def test_notebook_five_counts_the_parameters_of_resnet18(sources):
+def count_parameters_of_resnet18(classes):
+    """Count them by hand: kernels, biases, and four numbers a channel for each normalisation."""
+
     def convolution(size, channels, filters):
-        return size * size * channels * filters + filters + 4 * filters  # kernel, bias, normalisation
+        return size * size * channels * filters + filters + 4 * filters
 
     count, channels = convolution(7, 3, 64), 64
     for filters in (64, 128, 256, 512):
         count += convolution(3, channels, filters) + 3 * convolution(3, filters, filters)
         count += convolution(1, channels, filters) if filters != channels else 0
         channels = filters
-    count += 6 * channels + 6
-    text = printed(sources["5_train_on_gpu.ipynb"])
-    assert f"ResNet18: {count:,} parameters, 17 convolutions" in text
+    return count + classes * channels + classes
+
+
+def test_notebook_five_counts_the_parameters_of_resnet18(sources):
+    text = printed(sources["resnet/5_train_on_gpu.ipynb"])
+    assert f"ResNet18: {count_parameters_of_resnet18(6):,} parameters, 17 convolutions" in text
     assert "ResNet50: 23,600,006 parameters" in text
 
 
-def test_source_and_release_are_what_the_masters_make(tmp_path):
-    assert not build(make_copy(tmp_path), check_solutions=False), (
+def test_the_resnet18_notebook_counts_its_parameters_and_shows_what_arrives(sources):
+    notebook = sources["resnet18/1_resnet18.ipynb"]
+    text = printed(notebook)
+    count = f"{count_parameters_of_resnet18(6):,}"
+    assert f"ResNet18: {count} parameters, 11,184,390 of them learnt" in text
+    told = " ".join(" ".join(cell.source.split()) for cell in notebook.cells)
+    assert told.count(f"{count} parameters") == 2
+    arrived = dict(re.findall(r"^(\w+) +(\d+)% of the numbers arrive$", text, re.M))
+    assert arrived["preactivation_block"] == "100" and 45 <= int(arrived["basic_block"]) <= 55
+
+
+@pytest.mark.parametrize("assignment", COURSES)
+def test_source_and_release_are_what_the_masters_make(assignment, tmp_path):
+    assert not build(make_copy(tmp_path, assignment), check_solutions=False), (
         "run `autograde build` and commit what it changes"
     )
 

@@ -78,7 +78,7 @@ check("basic_block", basic_block, hidden=True)
 # %% [markdown]
 # ## 1.2 The network
 #
-# ResNet50 took seven lines a stage, almost the same ones four times. What differs from stage to stage is one
+# ResNet50 took three lines a stage, almost the same ones four times. What differs from stage to stage is one
 # number, so a loop says it better: 64, 128, 256 and 512 filters, two blocks each. And if a network is a loop over
 # blocks, then *which* block need not stand in it. It comes as an argument.
 #

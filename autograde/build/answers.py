@@ -6,7 +6,7 @@ with the marks of the solution region, and without the marks of the components.
 
 import ast
 
-from autograde.build.regions import MasterError
+from autograde.build.regions import MARKER, MasterError
 from autograde.exercise import Exercise, ExerciseError, load_exercise
 
 
@@ -33,15 +33,15 @@ def fill_answer(source: str, grade_id: str, where: str) -> str:
     """
     if any(line.strip() and not line.strip().startswith("#") for line in source.splitlines()):
         return source
-    if "### BEGIN SOLUTION" in source:
+    if MARKER.search(source):
         return source
     try:
         exercise = load_exercise(grade_id)
+        if exercise.kind == "graph":
+            return answer_text(exercise)
     except ExerciseError as error:
-        raise MasterError(f"{where}: the answer cell is empty: write the answer, or {error}") from error
-    if exercise.kind != "graph":
-        raise MasterError(f"{where}: the answer cell is empty: {grade_id} has no reference.py, write it here")
-    return answer_text(exercise)
+        raise MasterError(f"{where}: the answer cell is empty, and {error}") from error
+    raise MasterError(f"{where}: the answer cell is empty: {grade_id} has no reference.py, write it here")
 
 
 def answer_text(exercise: Exercise) -> str:
@@ -92,7 +92,10 @@ def find_function(exercise: Exercise) -> ast.FunctionDef:
     ExerciseError
         If it has none.
     """
-    tree = ast.parse((exercise.folder / "reference.py").read_text(encoding="utf-8"))
+    try:
+        tree = ast.parse((exercise.folder / "reference.py").read_text(encoding="utf-8"))
+    except (SyntaxError, ValueError) as error:
+        raise ExerciseError(f"exercise {exercise.name}: reference.py is no Python: {error}") from error
     for node in tree.body:
         if isinstance(node, ast.FunctionDef) and node.name == exercise.name:
             return node

@@ -6,6 +6,7 @@ between is one that the schema knows, or until nothing is left to walk over.
 """
 
 import inspect
+from typing import Any
 
 import numpy as np
 
@@ -17,7 +18,7 @@ MOST_TENSORS = 2
 _NOT_FOLLOWED = ("StopGradient",)
 
 
-def find_formula(tensor):
+def find_formula(tensor: Any) -> tuple[str, dict[str, Any], list[Any]] | None:
     """Say what is computed between some tensors and one that is computed from them.
 
     Parameters
@@ -33,16 +34,18 @@ def find_formula(tensor):
     """
     if not _is_plain(tensor):
         return None
-    ends = _inputs(tensor)
+    ends, of_two = _inputs(tensor), None
     for _ in range(MOST_STEPS):
         found = _try(ends, tensor)
-        if found is not None:
+        if found is not None and len(ends) == 1:
             return (*found, ends)
+        # Half of x + |x| is an average of two, and a ReLU of the one that both come from.
+        of_two = of_two or (found and (*found, ends))
         later = [t for t in ends if _is_plain(t) and not any(_reads(other, t) for other in ends)]
         if not later:
-            return None
+            break
         ends = _distinct([t for t in ends if t is not later[0]] + _inputs(later[0]))
-    return None
+    return of_two
 
 
 def _try(ends, tensor):

@@ -8,7 +8,7 @@ from typing import Any
 
 import numpy as np
 
-from autograde.evidence.schema import FUNCTIONS, WITH_ALPHA
+from autograde.evidence.layer_kinds import FUNCTIONS, WITH_ALPHA
 
 UNKNOWN_SIZE = 7
 #: What is tried is tried on small numbers and on large ones; the small ones reach beyond 6, where some end.

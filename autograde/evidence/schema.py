@@ -19,202 +19,26 @@ from dataclasses import dataclass
 from math import prod
 from typing import Any
 
+from autograde.evidence.layer_kinds import (
+    MERGES,
+    OPERATIONS,
+    is_integer,
+    is_plain_number,
+    is_shape,
+    is_text,
+    rules_of,
+)
+
 VERSION = 1
 MAX_NODES = 1500
-MAX_TEXT = 2000
 MAX_NUMBERS = 2_000_000
-MAX_SIZE = 16384
 MAX_DEPTH = 8
 
 KINDS = ("graph", "values", "error")
-#: Activations by Keras's names; what has two names, such as ``silu`` and ``swish``, is told by the first.
-FUNCTIONS = (
-    "relu",
-    "softmax",
-    "linear",
-    "sigmoid",
-    "tanh",
-    "elu",
-    "selu",
-    "celu",
-    "gelu",
-    "silu",
-    "leaky_relu",
-    "relu6",
-    "softplus",
-    "softsign",
-    "squareplus",
-    "exponential",
-    "hard_sigmoid",
-    "hard_silu",
-    "hard_tanh",
-    "hard_shrink",
-    "soft_shrink",
-    "tanh_shrink",
-    "sparse_plus",
-    "sparse_sigmoid",
-    "mish",
-    "log_sigmoid",
-    "log_softmax",
-    "other",
-)
-#: Activations with an ``alpha``: leaky_relu's slope below zero, and what Keras calls alpha in the others.
-WITH_ALPHA = ("leaky_relu", "elu", "celu")
 
 
 class EvidenceError(ValueError):
     """Evidence that does not have the form above."""
-
-
-def _integer(low, high=MAX_SIZE):
-    return lambda v: type(v) is int and low <= v <= high
-
-
-def _integers(count, low):
-    return lambda v: isinstance(v, list) and len(v) == count and all(_integer(low)(i) for i in v)
-
-
-def _number(v):
-    return type(v) in (int, float) and abs(v) < 1e9
-
-
-def _flag(v):
-    return type(v) is bool
-
-
-def _word(*allowed):
-    return lambda v: isinstance(v, str) and v in allowed
-
-
-def _text(v, longest=MAX_TEXT):
-    """Say whether this is a text that a notebook can hold: short, and without half characters."""
-    return isinstance(v, str) and len(v) <= longest and not any("\ud800" <= sign <= "\udfff" for sign in v)
-
-
-def _shape(v):
-    return (
-        isinstance(v, list)
-        and len(v) <= 6
-        and all(i is None or _integer(0, 10**7)(i) for i in v)
-        and prod(i for i in v if i) < 2**53  # NumPy refuses larger shapes, also of arrays without elements
-    )
-
-
-def _plain_number(v):
-    """Say whether this is a number that fits into 64 bits; JSON knows integers of any length."""
-    return type(v) in (bool, float) or (type(v) is int and abs(v) < 2**64)
-
-
-def _axes(v):
-    return isinstance(v, list) and 1 <= len(v) <= 4 and all(_integer(-4, 4)(i) for i in v)
-
-
-def _initializer(v):
-    return (
-        isinstance(v, dict)
-        and set(v) == {"class", "seed"}
-        and _text(v["class"], 80)
-        and (v["seed"] is None or (type(v["seed"]) is int and _plain_number(v["seed"])))
-    )
-
-
-def _padding(v):
-    return isinstance(v, list) and len(v) == 2 and all(_integers(2, 0)(side) for side in v)
-
-
-def _sizes(low, longest):
-    """Return the rule of a list of sizes, of which one may be -1 where that is the lowest."""
-    return lambda v: (
-        isinstance(v, list)
-        and 1 <= len(v) <= longest
-        and all(_integer(low, 10**7)(i) and i != 0 for i in v)
-        and v.count(-1) <= 1
-        and prod(abs(i) for i in v) < 2**53
-    )
-
-
-def _order(v):
-    return isinstance(v, list) and 1 <= len(v) <= 5 and sorted(v, key=repr) == list(range(1, len(v) + 1))
-
-
-_POOL = {"pool_size": _integers(2, 1), "strides": _integers(2, 1), "padding": _word("valid", "same")}
-_WINDOW = {"kernel_size": _integers(2, 1), "strides": _integers(2, 1), "padding": _word("valid", "same")}
-_GLOBAL_POOL = {"keepdims": _flag}
-_SCALED = {"epsilon": _number, "center": _flag, "scale": _flag}
-_RATE = {"rate": _number}
-
-#: The operations that the judge can run, with the attributes of each, named as Keras names them.
-OPERATIONS = {
-    "input": {},
-    "conv2d": {
-        "filters": _integer(1),
-        **_WINDOW,
-        "dilation_rate": _integers(2, 1),
-        "groups": _integer(1),
-        "use_bias": _flag,
-        "kernel_initializer": _initializer,
-    },
-    "depthwise_conv2d": {
-        **_WINDOW,
-        "dilation_rate": _integers(2, 1),
-        "depth_multiplier": _integer(1),
-        "use_bias": _flag,
-        "depthwise_initializer": _initializer,
-    },
-    "separable_conv2d": {
-        "filters": _integer(1),
-        **_WINDOW,
-        "dilation_rate": _integers(2, 1),
-        "depth_multiplier": _integer(1),
-        "use_bias": _flag,
-        "depthwise_initializer": _initializer,
-        "pointwise_initializer": _initializer,
-    },
-    "conv2d_transpose": {
-        "filters": _integer(1),
-        **_WINDOW,
-        "use_bias": _flag,
-        "kernel_initializer": _initializer,
-    },
-    "batch_normalization": {"axis": _integer(-4, 4), **_SCALED},
-    "layer_normalization": {"axis": _axes, **_SCALED},
-    "group_normalization": {"groups": _integer(1), "axis": _integer(-4, 4), **_SCALED},
-    "activation": {"function": _word(*FUNCTIONS)},
-    "add": {},
-    "subtract": {},
-    "multiply": {},
-    "maximum": {},
-    "minimum": {},
-    "average": {},
-    "concatenate": {"axis": _integer(-5, 5)},
-    "zero_padding2d": {"padding": _padding},
-    "cropping2d": {"cropping": _padding},
-    "up_sampling2d": {"size": _integers(2, 1), "interpolation": _word("nearest", "bilinear")},
-    "max_pooling2d": _POOL,
-    "average_pooling2d": _POOL,
-    "global_average_pooling2d": _GLOBAL_POOL,
-    "global_max_pooling2d": _GLOBAL_POOL,
-    "flatten": {},
-    "reshape": {"target_shape": _sizes(-1, 5)},
-    "permute": {"dims": _order},
-    "rescaling": {"scale": _number, "offset": _number},
-    "dense": {"units": _integer(1), "use_bias": _flag, "kernel_initializer": _initializer},
-    "dropout": _RATE,
-    "spatial_dropout2d": _RATE,
-    "gaussian_dropout": _RATE,
-    "alpha_dropout": _RATE,
-    "gaussian_noise": {"stddev": _number},
-    "unknown": {"type": lambda v: _text(v, 80)},
-}
-MERGES = ("add", "subtract", "multiply", "maximum", "minimum", "average", "concatenate")
-#: Merges that give the same whatever the order of their inputs.
-COMMUTATIVE = ("add", "multiply", "maximum", "minimum", "average")
-CONVOLUTIONS = ("conv2d", "depthwise_conv2d", "separable_conv2d", "conv2d_transpose")
-NORMALIZATIONS = ("batch_normalization", "layer_normalization", "group_normalization")
-#: Operations with weights.
-WEIGHTED = (*CONVOLUTIONS, "dense", *NORMALIZATIONS)
-#: What changes numbers in training only; it computes nothing when a network is used.
-DROPOUTS = ("dropout", "spatial_dropout2d", "gaussian_dropout", "alpha_dropout", "gaussian_noise")
 
 
 @dataclass(frozen=True)
@@ -285,13 +109,6 @@ def _right_count(op, count):
     return count >= (2 if op in MERGES else 1) and (count == 1 or op in MERGES or op == "unknown")
 
 
-def _rules(op, attributes):
-    """Return the rules of an operation's attributes; some activations have one more than the others."""
-    if op == "activation" and isinstance(attributes, dict) and _word(*WITH_ALPHA)(attributes.get("function")):
-        return {**OPERATIONS[op], "alpha": _number}
-    return OPERATIONS[op]
-
-
 def parse_graph(data: Any) -> Graph:
     """Read a graph from its JSON form.
 
@@ -317,19 +134,20 @@ def parse_graph(data: Any) -> Graph:
     for item in data["nodes"]:
         _keys(item, Node.__dataclass_fields__, "a node")
         _require(
-            _integer(0, 10**6)(item["id"]) and item["id"] not in seen, "node ids are distinct small integers"
+            is_integer(0, 10**6)(item["id"]) and item["id"] not in seen,
+            "node ids are distinct small integers",
         )
         _require(isinstance(item["op"], str) and item["op"] in OPERATIONS, "unknown operation")
-        rules = _rules(item["op"], item["attributes"])
+        rules = rules_of(item["op"], item["attributes"])
         _keys(item["attributes"], rules, f"{item['op']}'s attributes")
         for key, rule in rules.items():
             _require(rule(item["attributes"][key]), f"{item['op']}'s {key} is out of range")
         _require(isinstance(item["inputs"], list) and len(item["inputs"]) <= 16, "at most 16 inputs")
         _require(all(type(i) is int and i in seen for i in item["inputs"]), "inputs come before their use")
         _require(_right_count(item["op"], len(item["inputs"])), "each operation has its number of inputs")
-        _require(_text(item["name"]), "names are short strings")
-        _require(_integer(0, 10**6)(item["layer"]), "layers are numbered")
-        _require(_shape(item["shape"]), "a shape is a short list of sizes")
+        _require(is_text(item["name"]), "names are short strings")
+        _require(is_integer(0, 10**6)(item["layer"]), "layers are numbered")
+        _require(is_shape(item["shape"]), "a shape is a short list of sizes")
         seen.add(item["id"])
         used.update(item["inputs"])
         fields = {**item, "inputs": tuple(item["inputs"]), "shape": tuple(item["shape"])}
@@ -346,22 +164,24 @@ def _parse_value(value, budget, depth=0):
     _require(depth <= MAX_DEPTH, "lists lie too deep in lists")
     if isinstance(value, dict):
         _keys(value, ("dtype", "shape", "data"), "an array")
-        _require(_text(value["dtype"], 20), "a dtype is a short word")
-        _require(_shape(value["shape"]) and None not in value["shape"], "an array's shape is a list of sizes")
+        _require(is_text(value["dtype"], 20), "a dtype is a short word")
+        _require(
+            is_shape(value["shape"]) and None not in value["shape"], "an array's shape is a list of sizes"
+        )
         _require(
             isinstance(value["data"], list) and len(value["data"]) == prod(value["shape"]),
             "data fills the shape",
         )
         budget[0] -= len(value["data"])
         _require(budget[0] >= 0, "too many numbers")
-        _require(all(_plain_number(i) for i in value["data"]), "arrays hold numbers of 64 bits")
+        _require(all(is_plain_number(i) for i in value["data"]), "arrays hold numbers of 64 bits")
     elif isinstance(value, list):
         for item in value:
             _parse_value(item, budget, depth + 1)
     elif isinstance(value, str):
-        _require(_text(value), "texts are short")
+        _require(is_text(value), "texts are short")
     else:
-        _require(value is None or _plain_number(value), "values are plain, and fit into 64 bits")
+        _require(value is None or is_plain_number(value), "values are plain, and fit into 64 bits")
     return value
 
 
@@ -395,7 +215,7 @@ def parse_outcome(data: Any) -> Graph | dict:
         return data
     _keys(data, ("kind", "error", "message", "line"), "an outcome")
     for key in ("error", "message", "line"):
-        _require(_text(data[key]), "an error is told in short texts")
+        _require(is_text(data[key]), "an error is told in short texts")
     return data
 
 

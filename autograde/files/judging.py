@@ -170,7 +170,8 @@ def judge_file(
     if not any(found.values()):
         asked = [name for name in wanted.values() if name]
         what = ", ".join(asked) if asked else "identity_block, convolutional_block or ResNet50"
-        raise JudgeFileError(f"{path} has no function {what}: say what it is called with --name EXERCISE=FUNCTION")
+        told = "say what it is called with --name EXERCISE=FUNCTION"
+        raise JudgeFileError(f"{path} has no function {what}: {told}")
     verdicts = {
         task: _judge(
             task, result["evidence"].get(task) or _no_evidence(task, end, len(challenges[task])), challenges

@@ -19,6 +19,7 @@ from sqlalchemy import Column, Engine, MetaData, String, Table, Text, delete, in
 from sqlalchemy.orm import Session
 
 from autograde.course import UNRELEASED, Course
+from autograde.exercise import installed_places
 from autograde.grading.messages import Packed
 
 _CODE = (".py", ".json", ".csv", ".npz", ".keras")
@@ -86,15 +87,17 @@ def hash_packed(packed: Packed) -> str:
 
 
 def hash_masters(course: Course) -> str:
-    """Hash what the assignment's notebooks, the course's own exercises and the configuration say."""
+    """Hash what the assignment's notebooks, exercises that are not the kit's, and the configuration say."""
     source = [path for path in sorted(course.source.rglob("*")) if path.parent.name != UNRELEASED]
-    own = [path for path in sorted(course.exercises.rglob("*")) if "__pycache__" not in path.parts]
-    files = [course.config, *source, *sorted(course.release.rglob("*")), *own]
+    files = [(course.root, path) for path in (course.config, *source, *sorted(course.release.rglob("*")))]
+    for place in (course.exercises, *installed_places()):
+        paths = [path for path in sorted(place.rglob("*")) if "__pycache__" not in path.parts]
+        files += [(place.parent, path) for path in paths]
     return _digest(
         part
-        for path in files
+        for place, path in files
         if path.is_file()
-        for part in (path.relative_to(course.root).as_posix(), path.read_bytes())
+        for part in (path.relative_to(place).as_posix(), path.read_bytes())
     )
 
 

@@ -1,6 +1,7 @@
 """What two layers of one kind differ in, what they are called, and which kinds stand in for one another."""
 
-from autograde.evidence.schema import CONVOLUTIONS, MERGES, NORMALIZATIONS, Node
+from autograde.evidence.layer_kinds import CONVOLUTIONS, MERGES, NORMALIZATIONS
+from autograde.evidence.schema import Node
 from autograde.judge.operations import MOST_EPSILON
 
 POOLINGS = ("max_pooling2d", "average_pooling2d", "global_average_pooling2d", "global_max_pooling2d")

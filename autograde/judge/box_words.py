@@ -73,7 +73,9 @@ def box_lines(
         lines = [{"function": lines[0]["name0"]}, *lines[1:]]
     if partner is not None:
         told = _told(node, partner, wrong, symbols)
-        lines += [{name: told[name] for name in (*_SIZES, *_COUNTS) if told.get(name)}]
+        sizes = {name: told[name] for name in (*_SIZES, *_COUNTS) if told.get(name)}
+        together = sum(map(len, sizes.values())) <= LONGEST_LINE
+        lines += [sizes] if together else [{name: text} for name, text in sizes.items()]
         for name, (word, silent) in _FURTHER.items():
             if told.get(name) and (told[name] != silent or name in wrong):
                 lines.append({name: word + told[name]})

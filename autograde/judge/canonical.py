@@ -8,7 +8,8 @@ counted from the front. What stays keeps its id, so that a finding points at the
 from collections import Counter
 from dataclasses import replace
 
-from autograde.evidence.schema import DROPOUTS, Graph, Node
+from autograde.evidence.layer_kinds import DROPOUTS
+from autograde.evidence.schema import Graph, Node
 
 #: Merges of merges that are one merge of all.
 _ASSOCIATIVE = ("add", "multiply", "maximum", "minimum")

@@ -4,8 +4,9 @@ from collections import Counter
 from collections.abc import Container, Iterable
 from dataclasses import replace
 
+from autograde.evidence.layer_kinds import WEIGHTED
 from autograde.evidence.reference import Reference
-from autograde.evidence.schema import WEIGHTED, Graph, Node
+from autograde.evidence.schema import Graph, Node
 from autograde.judge.align import Aligner
 from autograde.judge.canonical import canonical_graph
 from autograde.judge.comparison import Comparison, Difference
@@ -84,14 +85,14 @@ def _join_early(
 ) -> list[Difference]:
     """Make one of an activation too many before a merge and one that is missing behind it."""
     partner = {theirs.id: ours for ours, theirs in pairs}
-    for missing in [d for d in found if d.kind == "missing" and d.reference.op == "activation"]:
-        merge = partner.get(missing.reference.inputs[0])
+    for missing in [d for d in found if d.kind == "missing" and d.theirs.op == "activation"]:
+        merge = partner.get(missing.theirs.inputs[0])
         if merge is None or len(merge.inputs) < 2:
             continue
-        early = [d for d in found if d.kind == "superfluous" and d.node.id in merge.inputs]
-        early = [d for d in early if d.node.op == "activation"]
+        early = [d for d in found if d.kind == "superfluous" and d.ours.id in merge.inputs]
+        early = [d for d in early if d.ours.op == "activation"]
         if len(early) == 1:
-            joined = replace(missing, kind="before-merge", node=early[0].node)
+            joined = replace(missing, kind="before-merge", node=early[0].ours)
             found = [joined if d is missing else d for d in found if d is not early[0]]
     return found
 
@@ -107,25 +108,25 @@ def _join_moved(found: list[Difference], ancestry: dict[int, set[int]]) -> list[
 
     moves: dict[tuple[str, str], list[tuple[Difference, Difference]]] = {}
     free = [
-        d for d in found if d.kind == "superfluous" and d.reference is not None and len(d.node.inputs) == 1
+        d for d in found if d.kind == "superfluous" and d.reference is not None and len(d.ours.inputs) == 1
     ]
     for missing in [d for d in found if d.kind == "missing"]:
         for extra in free:
-            if extra.node.op == missing.reference.op and apart(extra.reference, missing.reference):
+            if extra.ours.op == missing.theirs.op and apart(extra.theirs, missing.theirs):
                 moves.setdefault((missing.component, extra.component), []).append((missing, extra))
                 free.remove(extra)
                 break
     for moved in moves.values():
         missing, extra = moved[0]
-        shortcut = beside(missing.reference) > beside(extra.reference)
+        shortcut = beside(missing.theirs) > beside(extra.theirs)
         joined = Difference(
             "moved",
-            extra.node,
-            missing.reference,
+            extra.ours,
+            missing.theirs,
             "shortcut" if shortcut else "",
             missing.component,
-            tuple(e.node.id for _, e in moved),
-            tuple(m.reference.id for m, _ in moved),
+            tuple(e.ours.id for _, e in moved),
+            tuple(m.theirs.id for m, _ in moved),
         )
         gone = [d for pair in moved for d in pair]
         place = min(n for n, d in enumerate(found) if any(d is g for g in gone))

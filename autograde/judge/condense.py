@@ -11,7 +11,7 @@ from autograde.judge.box_words import shorten
 from autograde.judge.comparison import Comparison, Difference
 from autograde.judge.drawing import MISSING, RIGHT, SUPERFLUOUS, WRONG, Box, Drawing, Lane
 from autograde.judge.marks import NodeMarks, box_kind
-from autograde.judge.series import Split, take_apart
+from autograde.judge.structure import Region, find_regions
 
 MAX_BARS, MAX_NOTES, LONGEST_NOTE = 9, 3, 26
 #: What a block of branches looks like: one with a bare connection, and one without.
@@ -70,27 +70,24 @@ class _Parts:
         }
         self.bars = {name: [] for name in self.names}
         self.blocks = dict.fromkeys(self.names, 0)
-        inputs = {node.id: node.inputs for node in self.graph.nodes}
-        self._collect(take_apart(inputs, self.graph.nodes[0].id, self.graph.output), False)
+        self._collect(find_regions(self.graph))
 
-    def _collect(self, steps, tangled):
-        """Make a bar of each layer, and of each split that lies in one component together with its merge."""
-        whole = set()
-        for i, step in enumerate(steps):
-            if isinstance(step, Split):
-                inside = [*_nodes(step), *steps[i + 1 : i + 2]]
-                if not tangled and len({self.components[node] for node in inside}) == 1:
-                    kind = BRANCHED if all(way.steps for way in step.ways) else BARE
-                    self.bars[self.components[step.end]].append(self._bar(step.end, kind, inside))
-                    self.blocks[self.components[inside[0]]] += 1
-                    whole.add(step.end)
-                else:
-                    for way in step.ways:
-                        self._collect(way.steps, way.tangled)
-            elif step not in whole:
-                kind = box_kind(self.graph[step].op)
+    def _collect(self, links):
+        """Make a bar of each layer, and of each region that lies in one component together with its merge."""
+        for link in links:
+            if not isinstance(link, Region):
+                kind = box_kind(self.graph[link].op)
                 if kind not in ("norm", "relu", "add"):
-                    self.bars[self.components[step]].append(self._bar(step, kind))
+                    self.bars[self.components[link]].append(self._bar(link, kind))
+                continue
+            nodes = (*link.inside, link.merge)
+            if not link.partial and len({self.components[node] for node in nodes}) == 1:
+                kind = BRANCHED if link.tangled or all(link.branches) else BARE
+                self.bars[self.components[link.merge]].append(self._bar(link.merge, kind, nodes))
+                self.blocks[self.components[link.merge]] += 1
+                continue
+            for branch in (link.inside,) if link.tangled else link.branches:
+                self._collect(branch)
 
     def _bar(self, node, kind, nodes=()):
         shape = self.graph[node].shape
@@ -126,15 +123,6 @@ class _Parts:
             joined.add((places[self.graph.output], len(boxes)))
         arcs = sorted((source, target, True) for source, target in joined if target > source + 1)
         return Lane(tuple(boxes), arcs=tuple(arcs))
-
-
-def _nodes(split):
-    """List the nodes of all ways of a split, its end left out."""
-    nodes = []
-    for way in split.ways:
-        for step in way.steps:
-            nodes.extend(_nodes(step) if isinstance(step, Split) else [step])
-    return nodes
 
 
 def _name(node: Node) -> str:

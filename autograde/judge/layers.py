@@ -9,7 +9,8 @@ from functools import reduce
 
 import numpy as np
 
-from autograde.evidence.schema import DROPOUTS, MERGES, Node
+from autograde.evidence.layer_kinds import DROPOUTS, MERGES
+from autograde.evidence.schema import Node
 from autograde.judge.activations import ACTIVATIONS, ALPHA_ACTIVATIONS
 from autograde.judge.operations import (
     MOST_EPSILON,

@@ -10,12 +10,13 @@ from collections.abc import Collection, Mapping
 from dataclasses import replace
 
 from autograde.judge.box_words import Symbols, box_lines, tell_nothing
+from autograde.judge.compare import find_bare
 from autograde.judge.comparison import Comparison
 from autograde.judge.condense import condense
 from autograde.judge.drawing import MISSING, RIGHT, WRONG, Box, Drawing, Fork, Lane
 from autograde.judge.marks import NodeMarks, box_kind
 from autograde.judge.overlay import Overlay, lay_over
-from autograde.judge.series import Split, Way, take_apart
+from autograde.judge.structure import Link, Region, find_regions
 
 #: A drawing of more boxes cannot be read.
 MAX_BOXES = 40
@@ -78,59 +79,57 @@ class _Layout:
         self.overlay: Overlay = lay_over(comparison, correct)
         self.marks = NodeMarks(comparison, correct)
         self.start = self.graph.nodes[0].id
-        self.bare = _bare_components(comparison)
+        self.bare = _bare_components(comparison.reference)
 
     def lane(self) -> Lane:
         """Lay out everything, from input to output."""
-        steps = take_apart(self.overlay.inputs, self.start, self.overlay.output)
-        return Lane(self._items(steps))
+        return Lane(self._items(find_regions(self.overlay.as_graph(self.graph))))
 
-    def _items(self, steps):
-        items, split = [], None
-        for step in (*steps, None):
-            merge = None
-            if isinstance(step, int):
-                merge = self._box(step)
-            if split is not None:
-                items.append(Fork(tuple(self._way(way, split) for way in split.ways), merge))
-            elif merge is not None:
-                items.append(merge)
-            split = step if isinstance(step, Split) else None
-        return tuple(items)
+    def _items(self, links: tuple[Link, ...]) -> tuple[Box | Fork, ...]:
+        return tuple(self._fork(link) if isinstance(link, Region) else self._box(link) for link in links)
 
-    def _way(self, way: Way, split: Split):
-        items = self._items(way.steps)
-        arcs = ()
-        if way.tangled:
-            items, arcs = self._tangle(way.steps, items, split)
-        status = self._connection(way, split)
+    def _fork(self, region: Region) -> Fork:
+        branches = (region.inside,) if region.tangled else region.branches
+        lanes = tuple(self._branch(branch, region) for branch in branches)
+        return Fork(lanes, None if region.partial else self._box(region.merge))
+
+    def _branch(self, branch: tuple[Link, ...], region: Region) -> Lane:
+        tangled = region.tangled
+        if branch and isinstance(branch[0], Region) and branch[0].tangled and branch[0].partial:
+            branch, tangled = branch[0].inside, True
+        items = self._items(branch)
+        arcs: tuple[tuple[int, int, bool], ...] = ()
+        if tangled:
+            items, arcs = self._tangle(branch, items, region)
+        status = self._connection(branch, region)
         component = words = ""
         if not items or status == WRONG:
-            component, words = self._word_lane(way, split, status)
+            component, words = self._word_lane(branch, region, status)
         return Lane(items, status, component, words, arcs)
 
-    def _connection(self, way, split):
-        """Say whether a way starts and ends where it should."""
-        ends = [(split.start, split.end)]
-        if way.steps:
-            first, last = way.steps[0], way.steps[-1]
-            ends = [(split.start, first)] if isinstance(first, int) else []
-            ends += [(last, split.end)] if isinstance(last, int) else []
+    def _connection(self, branch, region):
+        """Say whether a branch starts and ends where it should."""
+        ends = [(region.split, region.merge)]
+        if branch:
+            first, last = branch[0], branch[-1]
+            ends = [(region.split, first)] if isinstance(first, int) else []
+            last = last.merge if isinstance(last, Region) and not last.partial else last
+            ends += [(last, region.merge)] if isinstance(last, int) else []
         if self.overlay.wrong.intersection(ends):
             return WRONG
         return MISSING if self.overlay.missing.intersection(ends) else RIGHT
 
-    def _word_lane(self, way, split, status):
-        """Return the component of a way that is bare or connected wrongly, and what is to be said of it."""
-        meeting = self.overlay.ghosts.get(split.end) or self.overlay.partners.get(split.end)
+    def _word_lane(self, branch, region, status):
+        """Return the component of a branch that is bare or connected wrongly, and what to say of it."""
+        meeting = self.overlay.ghosts.get(region.merge) or self.overlay.partners.get(region.merge)
         component, wanted = self.bare.get(meeting.id if meeting is not None else -1, ("", -1))
         if status == RIGHT:
-            source = self.overlay.partners.get(split.start, self.comparison.reference.graph.nodes[0])
+            source = self.overlay.partners.get(region.split, self.comparison.reference.graph.nodes[0])
             component = component if source.id == wanted else ""
-            return component, "X, untouched" if split.start == self.start else "untouched"
+            return component, "X, untouched" if region.split == self.start else "untouched"
         kinds = (*_STARTS, "branch-superfluous", "wiring")
         told = [d for d in self.comparison.differences if d.kind in kinds]
-        told = [d for d in told if d.node is not None and d.node.id in (split.end, *way.steps)] or told
+        told = [d for d in told if d.node is not None and d.node.id in (region.merge, *branch)] or told
         if status == MISSING and any(d.kind in _STARTS for d in told):
             return "", ""  # where a branch should start that starts elsewhere
         if status == WRONG and told:
@@ -138,11 +137,11 @@ class _Layout:
             return component, _STARTS.get(told[0].kind, "does not belong here")
         return component, "missing" if status == MISSING else "does not belong here"
 
-    def _tangle(self, steps, items, split):
-        """Find the connections of a tangled way that do not lead from one item to the next."""
-        places = {split.start: -1, **{node: i for i, node in enumerate(steps)}}
+    def _tangle(self, steps, items, region):
+        """Find the connections of a tangled branch that do not lead from one item to the next."""
+        places = {region.split: -1, **{node: i for i, node in enumerate(steps)}}
         items, arcs = list(items), []
-        for i, node in enumerate((*steps, split.end)):
+        for i, node in enumerate((*steps, region.merge)):
             sources = [source for source in self.overlay.inputs[node] if source in places]
             if i < len(steps):
                 items[i] = replace(items[i], linked=i == 0 or steps[i - 1] in sources)
@@ -169,22 +168,7 @@ class _Layout:
         return Box(box_kind(node.op), lines, status, component, notes, words, node.op)
 
 
-def _bare_components(comparison):
+def _bare_components(reference):
     """Say for each of the reference's merges which component its bare connection is, and where it starts."""
-    reference = comparison.reference
-    inputs = {node.id: node.inputs for node in reference.graph.nodes}
-    ends: list[tuple[int, int]] = []
-
-    def collect(steps):
-        for step in steps:
-            if isinstance(step, Split):
-                ends.extend((step.end, step.start) for way in step.ways if not way.steps)
-                for way in step.ways:
-                    if not way.tangled:
-                        collect(way.steps)
-
-    collect(take_apart(inputs, reference.graph.nodes[0].id, reference.graph.output))
-    names = reference.bare * len(ends) if len(reference.bare) == 1 else reference.bare
-    if len(ends) != len(names):
-        return {}
-    return {end: (name, start) for (end, start), name in zip(ends, names, strict=True)}
+    bare = find_bare(reference, find_regions(reference.graph))
+    return {end: (name, reference.graph[end].inputs[place]) for (end, place), name in bare.items()}

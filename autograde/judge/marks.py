@@ -1,6 +1,7 @@
 """What is to be said of each layer of a student's graph: its mark, its notes, and the component that pays."""
 
-from autograde.evidence.schema import MERGES, Node
+from autograde.evidence.layer_kinds import MERGES
+from autograde.evidence.schema import Node
 from autograde.judge.box_words import note_on
 from autograde.judge.comparison import Comparison, Difference
 from autograde.judge.drawing import RIGHT, SUPERFLUOUS, WRONG

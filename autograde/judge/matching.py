@@ -6,7 +6,8 @@ refinement (1968); two graphs without rings whose labels are the same are, for o
 
 from collections import Counter, defaultdict
 
-from autograde.evidence.schema import COMMUTATIVE, Graph, Node
+from autograde.evidence.layer_kinds import COMMUTATIVE
+from autograde.evidence.schema import Graph, Node
 from autograde.judge.attributes import effective_attributes
 
 

@@ -5,7 +5,8 @@ from __future__ import annotations
 from collections.abc import Callable, Iterator
 from typing import TYPE_CHECKING
 
-from autograde.evidence.schema import WEIGHTED, Node
+from autograde.evidence.layer_kinds import WEIGHTED
+from autograde.evidence.schema import Node
 from autograde.judge.alignment import (
     BAND,
     BRANCH,
@@ -21,7 +22,7 @@ from autograde.judge.alignment import (
 )
 from autograde.judge.attributes import STAND_IN, differing_attributes
 from autograde.judge.comparison import Difference
-from autograde.judge.structure import Link, Region, nodes_of
+from autograde.judge.structure import Region, nodes_of
 
 if TYPE_CHECKING:
     from autograde.judge.align import Aligner
@@ -52,9 +53,9 @@ class Moves:
             yield from self._superfluous(i, j)
         if isinstance(our, Region) and isinstance(their, Region):
             yield from self._regions(i, j, our, their)
-        elif isinstance(our, Region) and their is not None:
+        elif isinstance(our, Region) and isinstance(their, int):
             yield from self._formula(our, their)
-        elif our is not None and their is not None and not isinstance(their, Region):
+        elif isinstance(our, int) and isinstance(their, int):
             yield from self._single(i, j, our, their)
         if isinstance(their, Region):
             yield from self._opened(i, j, their)
@@ -65,7 +66,7 @@ class Moves:
         """Say whether a move from these places that costs at least so much is not worth working out."""
         return self.cost[i, j] + least >= self.best - EPSILON
 
-    def _nodes(self, our: Link, their: Link) -> tuple[Node, Node]:
+    def _nodes(self, our: int, their: int) -> tuple[Node, Node]:
         return self.aligner.graph[our], self.aligner.reference.graph[their]
 
     def _single(self, i: int, j: int, our: int, their: int) -> Iterator[Move]:
@@ -73,18 +74,18 @@ class Moves:
         unlike = self.aligner.unlike(node, reference)
         if unlike is not None:
             yield 1, 1, unlike, self.aligner.pair, (node, reference)
-        if i > 1 and not isinstance(self.ours[i - 2], Region):
-            padding = self.aligner.graph[self.ours[i - 2]]
+        if i > 1 and isinstance(before := self.ours[i - 2], int):
+            padding = self.aligner.graph[before]
             if _is_padded(padding, node, reference):
                 yield 2, 1, 0.0, Alignment, (0.0, ((node, reference),))
-        if j > 1 and not isinstance(self.theirs[j - 2], Region):
-            padding = self.aligner.reference.graph[self.theirs[j - 2]]
+        if j > 1 and isinstance(before := self.theirs[j - 2], int):
+            padding = self.aligner.reference.graph[before]
             if _is_padded(padding, reference, node):
                 yield 1, 2, 0.0, Alignment, (0.0, ((node, reference),))
 
     def _swap(self, i: int, j: int) -> Iterator[Move]:
-        links = (*self.ours[i - 2 : i], *self.theirs[j - 2 : j])
-        if any(isinstance(link, Region) for link in links):
+        links = [link for link in (*self.ours[i - 2 : i], *self.theirs[j - 2 : j]) if isinstance(link, int)]
+        if len(links) < 4:
             return
         (one, first), (other, second) = self._nodes(links[0], links[2]), self._nodes(links[1], links[3])
         if one.op == other.op or (one.op, other.op) != (second.op, first.op):
@@ -117,7 +118,7 @@ class Moves:
     def _region_missing(self, region: Region, after: Chain) -> Alignment:
         aligner = self.aligner
         merge = aligner.reference.graph[region.merge]
-        nodes = (*nodes_of((region,)), *after)
+        nodes = tuple(nodes_of((region, *after)))
         found = Difference("region-missing", None, merge, "", aligner.component(merge), (), nodes)
         return Alignment(GAP, (), (found,))
 
@@ -160,7 +161,7 @@ class Moves:
         if before is not None:
             near = self.aligner.reference.graph[before.merge]
             part = self.aligner.component(near)
-        nodes = (*nodes_of((region,)), *after)
+        nodes = tuple(nodes_of((region, *after)))
         found = Difference("region-superfluous", merge, near, "after", part, nodes)
         return Alignment(self._region_gap(region), (), (found,))
 

@@ -2,7 +2,8 @@
 
 from typing import Any
 
-from autograde.evidence.schema import WEIGHTED, Node
+from autograde.evidence.layer_kinds import WEIGHTED
+from autograde.evidence.schema import Node
 from autograde.judge.attributes import layer_name
 from autograde.judge.comparison import Comparison
 from autograde.judge.symbols import Symbols

@@ -6,8 +6,9 @@ from typing import Any
 
 import numpy as np
 
+from autograde.evidence.layer_kinds import DROPOUTS
 from autograde.evidence.reference import Reference
-from autograde.evidence.schema import DROPOUTS, Graph, Node
+from autograde.evidence.schema import Graph, Node
 from autograde.judge.compare import compare_graphs
 from autograde.judge.comparison import Comparison
 from autograde.judge.operations import CannotRunError

@@ -6,9 +6,9 @@ should read it, and behind what that layer reads now. Connections carry marks of
 
 from __future__ import annotations
 
-from dataclasses import dataclass, field
+from dataclasses import dataclass, field, replace
 
-from autograde.evidence.schema import Node
+from autograde.evidence.schema import Graph, Node
 from autograde.judge.comparison import Comparison
 
 #: Kinds of differences that make a connection wrong.
@@ -38,6 +38,14 @@ class Overlay:
     partners: dict[int, Node] = field(default_factory=dict)
     missing: set[tuple[int, int]] = field(default_factory=set)
     wrong: set[tuple[int, int]] = field(default_factory=set)
+
+    def as_graph(self, graph: Graph) -> Graph:
+        """Return the student's ``graph`` with the ghosts in it."""
+        nodes = (self.ghosts.get(i) or graph[i] for i in self.inputs)
+        read = zip(nodes, self.inputs.items(), strict=True)
+        return Graph(
+            tuple(replace(node, id=i, inputs=tuple(inputs)) for node, (i, inputs) in read), self.output
+        )
 
 
 def lay_over(comparison: Comparison, correct: bool) -> Overlay:

@@ -6,7 +6,7 @@ from collections.abc import Iterator
 from itertools import permutations
 from typing import TYPE_CHECKING
 
-from autograde.evidence.schema import COMMUTATIVE
+from autograde.evidence.layer_kinds import COMMUTATIVE
 from autograde.judge.alignment import (
     ATTRIBUTE,
     CHANNELS,

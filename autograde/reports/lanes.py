@@ -28,7 +28,7 @@ from signs.palette import INK, QUIET, WRONG
 GAP, ROOM, FRAME, TITLE = 11.0, 15.0, 8.0, 22.0  # box to box, frame to frame, frame to boxes, frame's title
 BETWEEN, RETURN = 14.0, 30.0  # lane to lane, and row to row
 ENTRY, ARC, TAG, LABEL = 16.0, 12.0, 20.0, 19.0  # split to lanes; heights of arcs, tags and words
-LEAST, SLACK = 300.0, 1.08  # what a lane may need before it is broken into rows, and how much more
+LEAST, SLACK = 300.0, 1.15  # what a lane may need before it is broken into rows, and how much more
 
 
 class ChainPiece:

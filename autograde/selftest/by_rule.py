@@ -11,9 +11,10 @@ import numpy as np
 
 from autograde.challenge import Challenge, draw_challenges
 from autograde.evidence.collect import collect_evidence
+from autograde.evidence.layer_kinds import MERGES
 from autograde.evidence.no_values import without_values
 from autograde.evidence.reference import Reference, collect_reference
-from autograde.evidence.schema import MERGES, Graph, parse_evidence
+from autograde.evidence.schema import Graph, parse_evidence
 from autograde.exercise import Exercise
 from autograde.selftest.edits import CannotChangeError
 from autograde.selftest.layer_rules import hard_coded, label_mistakes, layer_mistakes

@@ -4,8 +4,9 @@ from collections.abc import Iterator
 from functools import partial
 from typing import Any
 
+from autograde.evidence.layer_kinds import DROPOUTS, MERGES, WEIGHTED
 from autograde.evidence.reference import Reference
-from autograde.evidence.schema import DROPOUTS, MERGES, WEIGHTED, Graph, Node
+from autograde.evidence.schema import Graph, Node
 from autograde.selftest import edits
 from autograde.selftest.edits import CannotChangeError, uses
 from autograde.selftest.mistakes import At, Mistake, kinds_of

@@ -8,7 +8,8 @@ from dataclasses import dataclass, replace
 from functools import partial
 from typing import Any
 
-from autograde.evidence.schema import COMMUTATIVE, MERGES, Graph, Node
+from autograde.evidence.layer_kinds import COMMUTATIVE, MERGES
+from autograde.evidence.schema import Graph, Node
 from autograde.selftest import edits
 from autograde.selftest.rebuild import Spell, activation_function, build_graph, build_model
 

@@ -4,8 +4,9 @@ from collections.abc import Callable, Iterator
 from functools import partial
 from itertools import pairwise
 
+from autograde.evidence.layer_kinds import COMMUTATIVE, WEIGHTED
 from autograde.evidence.reference import Reference
-from autograde.evidence.schema import COMMUTATIVE, WEIGHTED, Graph, Node
+from autograde.evidence.schema import Graph, Node
 from autograde.selftest import edits
 from autograde.selftest.edits import CannotChangeError, uses
 from autograde.selftest.mistakes import At, Mistake, Place, kinds_of, place_of

@@ -17,7 +17,7 @@ Model = Annotated[
 ]
 
 
-def evaluate(data: Data = None, model: Model = None):
+def evaluate(data: Data = None, model: Model = None) -> None:
     """Print a network's loss, accuracy and confusion matrix on each test set."""
     from signs.evaluation import evaluate
     from signs.examples import held_out_examples

@@ -24,7 +24,7 @@ def predict(
         Path | None,
         typer.Option(metavar="FILE", help="A .keras or .h5 file; by default the shipped network."),
     ] = None,
-):
+) -> None:
     """Find the hand in each photo, and say which digit from 0 to 5 it shows.
 
     A photo that cannot be read gets one line on stderr; the others are read all the same, and the exit

@@ -76,7 +76,7 @@ def train(
     validation: Validation = None,
     model: Model = None,
     start: Start = None,
-):
+) -> None:
     """Train the course's ResNet50, or go on with a training that was stopped.
 
     Nothing but the training images is looked at. Stop it with Ctrl-C, or kill it, at any moment: the same

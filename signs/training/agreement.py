@@ -1,11 +1,17 @@
 """Workers of one training make sure that they are about to do the same."""
 
+from __future__ import annotations
+
 import hashlib
+from typing import TYPE_CHECKING
 
 from signs.training.errors import TrainingError
 
+if TYPE_CHECKING:
+    import tensorflow as tf
 
-def agree(strategy, beginning):
+
+def agree(strategy: tf.distribute.Strategy, beginning: object) -> None:
     """Refuse to begin where the workers would not begin alike.
 
     Every worker finds this out by the same sum, so all of them refuse, and none waits for the others.

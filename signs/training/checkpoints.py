@@ -8,7 +8,9 @@ read. The two newest are kept: if the last is damaged, the one before serves.
 import json
 import zipfile
 import zlib
+from collections.abc import Callable
 from dataclasses import asdict, dataclass
+from os import PathLike
 from pathlib import Path
 
 import numpy as np
@@ -64,7 +66,7 @@ class Checkpoint:
     best: tuple[np.ndarray, ...] = ()
 
 
-def write_checkpoint(folder, checkpoint, identity):
+def write_checkpoint(folder: str | PathLike[str], checkpoint: Checkpoint, identity: Identity) -> None:
     """Write a checkpoint, then delete all but the newest two.
 
     Parameters
@@ -98,7 +100,9 @@ def write_checkpoint(folder, checkpoint, identity):
         old.unlink(missing_ok=True)
 
 
-def read_checkpoint(folder, identity, say):
+def read_checkpoint(
+    folder: str | PathLike[str], identity: Identity, say: Callable[[str], object]
+) -> Checkpoint | None:
     """Read the newest checkpoint that is whole.
 
     Parameters

@@ -1,8 +1,12 @@
 """The loop over epochs and steps: learn, validate, remember, keep a checkpoint."""
 
+from __future__ import annotations
+
 import math
 import time
+from collections.abc import Callable
 from dataclasses import dataclass
+from typing import TYPE_CHECKING
 
 import numpy as np
 
@@ -10,6 +14,15 @@ from signs.batches import plain_batches, training_batches
 from signs.training.checkpoints import Checkpoint
 from signs.training.errors import TrainingError
 from signs.training.records import EpochRecord, best_epoch, stops_early
+
+if TYPE_CHECKING:
+    import keras
+
+    from signs.examples import Examples
+    from signs.recipe import Recipe
+    from signs.training.progress import Progress
+    from signs.training.run_folder import RunFolder
+    from signs.training.steps import Steps
 
 CHECKPOINT_SECONDS = 300  # at most so much work is lost where an epoch takes longer
 VALIDATION_BATCH = 128
@@ -42,14 +55,25 @@ class Loop:
         See :func:`signs.training.train`.
     """
 
-    def __init__(self, work, training, validation, recipe, per_epoch, store, show, after_epoch=None):
+    def __init__(
+        self,
+        work: Steps,
+        training: Examples,
+        validation: Examples | None,
+        recipe: Recipe,
+        per_epoch: int,
+        store: RunFolder | None,
+        show: Progress,
+        after_epoch: Callable[[keras.Model, tuple[EpochRecord, ...]], object] | None = None,
+    ) -> None:
         self.work, self.recipe, self.per_epoch = work, recipe, per_epoch
         self.training, self.store, self.show, self.after_epoch = training, store, show, after_epoch
         self.validation = plain_batches(validation, VALIDATION_BATCH) if validation else None
         self.validation_steps = -(-len(validation) // VALIDATION_BATCH) if validation else 0
-        self._records, self._best = (), ()
+        self._records: tuple[EpochRecord, ...] = ()
+        self._best: tuple[np.ndarray, ...] = ()
 
-    def run(self, state=None):
+    def run(self, state: Checkpoint | None = None) -> Ended:
         """Train to the end.
 
         Parameters

@@ -1,11 +1,21 @@
 """What a recipe sets in a network and its optimiser: learning rate, decay, momentum, precision."""
 
+from __future__ import annotations
+
+from typing import TYPE_CHECKING
+
 from signs.network import all_layers
+
+if TYPE_CHECKING:
+    import keras
+    from keras.optimizers.schedules import LearningRateSchedule
+
+    from signs.recipe import Recipe
 
 NO_DECAY = ("bias", "gamma", "beta")  # decay would only fight what these are for
 
 
-def learning_rate_schedule(recipe, steps):
+def learning_rate_schedule(recipe: Recipe, steps: int) -> LearningRateSchedule:
     """Make the recipe's learning rate, a function of the step.
 
     In the first ``warm_up`` of all steps it rises linearly to ``peak_rate``; then it follows the schedule.
@@ -40,7 +50,9 @@ def learning_rate_schedule(recipe, steps):
     return Schedule()
 
 
-def make_optimizer(recipe, rate, precision="float32"):
+def make_optimizer(
+    recipe: Recipe, rate: LearningRateSchedule, precision: str = "float32"
+) -> keras.optimizers.Optimizer:
     """Make the recipe's optimiser, AdamW (Adam without decay).
 
     Parameters
@@ -93,7 +105,7 @@ def _fused_adam():
     return Adam
 
 
-def set_momentum(model, momentum):
+def set_momentum(model: keras.Model, momentum: float) -> keras.Model:
     """Set the momentum of every BatchNormalization, those of nested models too.
 
     Parameters
@@ -115,7 +127,7 @@ def set_momentum(model, momentum):
     return model
 
 
-def set_identity_blocks(model):
+def set_identity_blocks(model: keras.Model) -> keras.Model:
     """Let every identity block of a new network start as the identity.
 
     In a block whose input is added to its last BatchNormalization (by a layer ``Add``), the scale (gamma) of
@@ -150,7 +162,7 @@ def set_identity_blocks(model):
     return model
 
 
-def set_precision(model, precision):
+def set_precision(model: keras.Model, precision: str) -> keras.Model:
     """Let every layer compute in a precision, except the last: a softmax in 16 bits makes losses infinite.
 
     Parameters

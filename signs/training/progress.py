@@ -1,7 +1,16 @@
 """What a person sees of a training: a line an epoch, and on a terminal a bar within the epoch."""
 
+from __future__ import annotations
+
 import sys
 import time
+from collections.abc import Sequence
+from typing import TYPE_CHECKING, Any
+
+if TYPE_CHECKING:
+    import numpy as np
+
+    from signs.training.records import EpochRecord
 
 
 class Progress:
@@ -15,17 +24,17 @@ class Progress:
         Whether there is a bar within each epoch; by default on a terminal only.
     """
 
-    def __init__(self, epochs, steps, bar=None):
+    def __init__(self, epochs: int, steps: int, bar: bool | None = None) -> None:
         self.epochs, self.steps = epochs, steps
         self._bar = sys.stdout.isatty() if bar is None else bar
-        self._live = None
+        self._live: Any = None
         self._shown = 0.0
 
-    def say(self, line):
+    def say(self, line: str) -> None:
         """Print a line."""
         print(line, flush=True)
 
-    def step(self, epoch, done, sums):
+    def step(self, epoch: int, done: int, sums: np.ndarray) -> None:
         """Show that ``done`` steps of an epoch (from 1) are taken."""
         if not self._bar:
             return
@@ -37,12 +46,12 @@ class Progress:
             self._live.update(self._task, completed=done, numbers=numbers)
             self._shown = time.monotonic()
 
-    def epoch(self, records):
+    def epoch(self, records: Sequence[EpochRecord]) -> None:
         """Print the line of the epoch that is now complete."""
         self.close()
         self.say(epoch_line(records, self.epochs))
 
-    def close(self):
+    def close(self) -> None:
         """Take the bar away."""
         if self._live is not None:
             self._live.stop()
@@ -52,14 +61,14 @@ class Progress:
 class Silence(Progress):
     """Shows nothing: what workers other than the chief do."""
 
-    def __init__(self):
+    def __init__(self) -> None:
         super().__init__(0, 0, bar=False)
 
-    def say(self, line):
+    def say(self, line: str) -> None:
         """Print nothing."""
 
 
-def epoch_line(records, epochs):
+def epoch_line(records: Sequence[EpochRecord], epochs: int) -> str:
     """Write the last epoch's record as a line.
 
     Parameters
@@ -88,7 +97,7 @@ def epoch_line(records, epochs):
     return ", ".join(parts)
 
 
-def duration(seconds):
+def duration(seconds: float) -> str:
     """Write a time as people say it: ``9.3 s``, ``12 min``, ``3 h 20 min``."""
     if seconds < 60:
         return f"{seconds:.1f} s" if seconds < 9.95 else f"{seconds:.0f} s"

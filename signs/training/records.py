@@ -1,5 +1,6 @@
 """What a training remembers of itself: a record an epoch, and what follows from the records."""
 
+from collections.abc import Sequence
 from dataclasses import asdict, dataclass
 
 
@@ -31,18 +32,18 @@ class EpochRecord:
     seconds: float
 
 
-def best_epoch(records):
+def best_epoch(records: Sequence[EpochRecord]) -> int:
     """Return the epoch with the lowest validation loss, the first of equals; 0 before there is one."""
-    validated = [record for record in records if record.val_loss is not None]
-    return min(validated, key=lambda record: record.val_loss).epoch if validated else 0
+    losses = {record.epoch: record.val_loss for record in records if record.val_loss is not None}
+    return min(losses, key=losses.__getitem__, default=0)
 
 
-def stops_early(records, patience):
+def stops_early(records: Sequence[EpochRecord], patience: int) -> bool:
     """Tell whether the last ``patience`` epochs brought no lower validation loss."""
     return bool(patience and records) and len(records) - best_epoch(records) >= patience
 
 
-def as_history(records):
+def as_history(records: Sequence[EpochRecord]) -> dict[str, list[float]]:
     """Return the records as Keras's ``history.history``: a list an entry, None left out."""
     columns = [asdict(record) for record in records]
     names = list(columns[0]) if columns else []

@@ -12,19 +12,27 @@
 Every file is written beside its place and renamed, so each is whole at any moment.
 """
 
+from __future__ import annotations
+
 import csv
 import json
 import shutil
+from collections.abc import Iterator, Sequence
 from contextlib import contextmanager
 from dataclasses import asdict, fields
 from importlib.metadata import version
+from os import PathLike
 from pathlib import Path
+from typing import TYPE_CHECKING
 
 from signs.files import remove_partial_files, whole_file
-from signs.training.checkpoints import write_checkpoint
+from signs.training.checkpoints import Checkpoint, Identity, write_checkpoint
 from signs.training.errors import TrainingError
 from signs.training.records import EpochRecord, as_history
 from signs.training.tensorboard import EventLog
+
+if TYPE_CHECKING:
+    import keras
 
 MODEL = "model.keras"
 _FILES = ("recipe.json", "log.csv", "curves.png", MODEL)
@@ -48,7 +56,7 @@ class RunFolder:
         If the folder cannot be used, or another process trains in it.
     """
 
-    def __init__(self, path, identity, fresh=False):
+    def __init__(self, path: str | PathLike[str], identity: Identity, fresh: bool = False) -> None:
         self.path, self.identity = Path(path), identity
         self._events = EventLog(self.path / EVENTS)
         with self._plainly("make"):
@@ -59,17 +67,17 @@ class RunFolder:
             if fresh:
                 self._clear()
 
-    def close(self):
+    def close(self) -> None:
         """Let other processes train here."""
         self._events.close()
         self._lock.close()
 
-    def keep(self, checkpoint):
+    def keep(self, checkpoint: Checkpoint) -> None:
         """Write a checkpoint."""
         with self._plainly("write to"):
             write_checkpoint(self.path / "checkpoints", checkpoint, self.identity)
 
-    def log(self, records):
+    def log(self, records: Sequence[EpochRecord]) -> None:
         """Write the logs of all epochs so far."""
         with self._plainly("write to"):
             with (
@@ -81,14 +89,14 @@ class RunFolder:
                 writer.writerows(asdict(record) for record in records)
             self._events.write(records)
 
-    def describe(self):
+    def describe(self) -> None:
         """Write what is trained: recipe, digests and versions."""
         with self._plainly("write to"), whole_file(self.path / "recipe.json") as beside:
             versions = {name: version(name) for name in ("shortcut", "tensorflow", "keras", "numpy")}
             text = json.dumps(asdict(self.identity) | {"versions": versions}, indent=2)
             beside.write_text(text + "\n", encoding="utf-8")
 
-    def finish(self, model, records):
+    def finish(self, model: keras.Model, records: Sequence[EpochRecord]) -> Path:
         """Write the network and the curves.
 
         Returns
@@ -115,7 +123,7 @@ class RunFolder:
         (self.path / CHECKPOINTS).mkdir()
 
     @contextmanager
-    def _plainly(self, doing):
+    def _plainly(self, doing: str) -> Iterator[None]:
         try:
             yield
         except OSError as error:

@@ -5,6 +5,11 @@ here, once for all cases: on one device, several, or several machines, each comp
 gradients are added up, and all take the same step.
 """
 
+from __future__ import annotations
+
+from collections.abc import Callable, Iterator, Sequence
+from typing import TYPE_CHECKING, Any
+
 from signs.examples import NO_HAND
 from signs.training.optimizer import (
     learning_rate_schedule,
@@ -13,6 +18,14 @@ from signs.training.optimizer import (
     set_momentum,
     set_precision,
 )
+
+if TYPE_CHECKING:
+    import keras
+    import numpy as np
+    import tensorflow as tf
+
+    from signs.devices import Devices
+    from signs.recipe import Recipe
 
 
 class Steps:
@@ -30,7 +43,15 @@ class Steps:
         Whether this is the only worker.
     """
 
-    def __init__(self, build, recipe, steps, devices, strategy, eagerly=False):
+    def __init__(
+        self,
+        build: Callable[[], keras.Model],
+        recipe: Recipe,
+        steps: int,
+        devices: Devices,
+        strategy: tf.distribute.Strategy,
+        eagerly: bool = False,
+    ) -> None:
         """Build model and optimiser on the strategy's devices.
 
         Parameters
@@ -62,7 +83,7 @@ class Steps:
         self._train = self._on_all_replicas(on_replica, eagerly)
         self._validate = self._on_all_replicas(self._validation_on_replica(), eagerly)
 
-    def train(self, batches):
+    def train(self, batches: Iterator[Any]) -> tf.Tensor:
         """Take one step.
 
         Parameters
@@ -77,7 +98,7 @@ class Steps:
         """
         return self._train(batches)
 
-    def validate(self, batches):
+    def validate(self, batches: Iterator[Any]) -> tf.Tensor:
         """Look at one batch without learning from it; every replica looks at all of it.
 
         Returns
@@ -87,14 +108,14 @@ class Steps:
         """
         return self._validate(batches) / self.strategy.num_replicas_in_sync
 
-    def state(self):
+    def state(self) -> tuple[tuple[np.ndarray, ...], tuple[np.ndarray, ...]]:
         """Return the arrays of the model and of the optimiser, for a checkpoint.
 
         With several workers all of them have to call this together.
         """
         return tuple(self.model.get_weights()), tuple(v.numpy() for v in self.optimizer.variables)
 
-    def restore(self, weights, optimizer):
+    def restore(self, weights: Sequence[np.ndarray], optimizer: Sequence[np.ndarray]) -> None:
         """Set model and optimiser to what :meth:`state` returned."""
         with self.strategy.scope():
             self.model.set_weights(weights)

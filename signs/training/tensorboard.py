@@ -5,7 +5,12 @@ log cannot be looked at, but well be written: a scalar is a tensor with a mark t
 """
 
 import shutil
+from collections.abc import Sequence
+from os import PathLike
 from pathlib import Path
+from typing import Any
+
+from signs.training.records import EpochRecord
 
 _TRAINING = {"loss": "loss", "accuracy": "accuracy", "learning_rate": "learning_rate"}
 _VALIDATION = {"loss": "val_loss", "accuracy": "val_accuracy"}
@@ -21,10 +26,11 @@ class EventLog:
         epochs as well: none is in the log twice.
     """
 
-    def __init__(self, folder):
-        self.folder, self._writers, self._written = Path(folder), None, 0
+    def __init__(self, folder: str | PathLike[str]) -> None:
+        self.folder, self._written = Path(folder), 0
+        self._writers: dict[str, Any] | None = None
 
-    def write(self, records):
+    def write(self, records: Sequence[EpochRecord]) -> None:
         """Write those of all epochs so far that are not in the log yet.
 
         Parameters
@@ -58,7 +64,7 @@ class EventLog:
             writer.flush()
         self._written = len(records)
 
-    def close(self):
+    def close(self) -> None:
         """Close the files."""
         for writer in (self._writers or {}).values():
             writer.close()

@@ -8,9 +8,10 @@ from autograde.course import Course
 
 ROOT = Path(__file__).resolve().parents[2]
 
-# `check` as the course's: a number is the value of the cell, nothing is raised for what is not filled in
+# A check of the master's own, for no exercise: a number is the value of the cell, and nothing is raised for
+# what is not filled in.
 CHECK = """
-def check(name, function, hidden=False):
+def check(function, hidden=False):
     argument = 5 if hidden else 2
     try:
         return 3.0 if function(argument) == argument**2 + 1 else 0.0
@@ -45,9 +46,18 @@ def solution_cell(name: str = "parabola", solution: str = SOLUTION) -> str:
 
 
 def check_cell(name: str = "parabola", points: str = "points=3") -> str:
+    """A test with the master's own `CHECK`."""
+    return _test_cell(name, name, points)
+
+
+def exercise_cell(name: str, points: str = "points=3") -> str:
+    """A test that has an exercise checked."""
+    return _test_cell(name, f'"{name}", {name}', points)
+
+
+def _test_cell(name: str, arguments: str, points: str) -> str:
     code = (
-        f'check("{name}", {name})\n### BEGIN HIDDEN TESTS\n'
-        f'check("{name}", {name}, hidden=True)\n### END HIDDEN TESTS'
+        f"check({arguments})\n### BEGIN HIDDEN TESTS\ncheck({arguments}, hidden=True)\n### END HIDDEN TESTS"
     )
     return code_cell(code, f'test="check_{name}" {points}')
 

@@ -13,7 +13,7 @@ import nbformat
 from factories import (
     ROOT,
     SMALL_COURSE,
-    check_cell,
+    exercise_cell,
     locked_cell,
     make_course,
     master,
@@ -28,7 +28,7 @@ SCALING = master(
     text_cell("# Scaling"),
     locked_cell("imports_3", "import numpy as np\nfrom autograde import check"),
     solution_cell("scale_pixels", 'images = number\nreturn images.astype("float32") / 255'),
-    check_cell("scale_pixels"),
+    exercise_cell("scale_pixels"),
 )
 COURSE = {**SMALL_COURSE, "3_scaling": SCALING}
 RIGHT = {

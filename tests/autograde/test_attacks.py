@@ -9,7 +9,7 @@ import time
 import nbformat
 import pytest
 from attacks import ATTACKS, UNSOLVED
-from factories import check_cell, locked_cell, make_course, master, text_cell, written_cell
+from factories import exercise_cell, locked_cell, make_course, master, text_cell, written_cell
 from isolation_attacks import NEEDS_ISOLATION
 from nbgrader.api import Gradebook
 from protocol_attacks import PROTOCOL
@@ -21,7 +21,7 @@ MASTER = master(
     locked_cell("imports_1", "import numpy as np\nfrom autograde import check"),
     '# %% solution="scale_pixels"\ndef scale_pixels(images):\n'
     '    ### BEGIN SOLUTION\n    return images.astype("float32") / 255\n    ### END SOLUTION\n',
-    check_cell("scale_pixels"),
+    exercise_cell("scale_pixels"),
     written_cell(),
 )
 SHADOW = "def __getattr__(name):\n    return lambda *a, **k: 3.0\n"

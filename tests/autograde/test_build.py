@@ -109,7 +109,7 @@ def test_solutions_without_full_marks_stop_the_build_and_change_nothing(course):
     edit(course, "1_parabola", "number + 1  #", "number + 2  #")
     edit(course, "1_parabola", "curve = [", "curve = nothing + [")
     edit(course, "2_line", "    return 0.0\n", "    return 0.0\n\nimport sys\n")
-    edit(course, "2_line", 'check("line", line)', 'sys.stderr.write("a warning")\ncheck("line", line)')
+    edit(course, "2_line", "check(line)", 'sys.stderr.write("a warning")\ncheck(line)')
     lines = []
     with pytest.raises(SolutionError) as error:
         build(course, report=lines.append)

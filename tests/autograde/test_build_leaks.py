@@ -12,7 +12,7 @@ from autograde.build.leaks import LeakError, check_for_leaks
 from autograde.build.masters import read_masters
 from autograde.build.regions import split_regions
 
-HIDDEN = 'check("parabola", parabola, hidden=True)'
+HIDDEN = "check(parabola, hidden=True)"
 LINE = SOLUTION.split("  #")[0]
 
 
@@ -174,7 +174,7 @@ def test_a_planted_file_is_found_and_named(tmp_path, name, content):
 def test_an_honest_release_passes_and_every_secret_line_was_looked_for(tmp_path):
     masters, release = released(tmp_path)
     secret = {LINE, "value = number * number", "return value + 1", MODEL_ANSWER, HIDDEN}
-    secret |= {'check("line", line, hidden=True)', "for epoch in range(1000):", "learning_rate = 0.1 / epoch"}
+    secret |= {"check(line, hidden=True)", "for epoch in range(1000):", "learning_rate = 0.1 / epoch"}
     secret = {line for line in secret if len(line.replace(" ", "")) >= 16}
     assert check_for_leaks(masters, release) == len(secret)
 

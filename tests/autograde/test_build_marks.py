@@ -85,7 +85,7 @@ MISTAKES = {
         "nothing stands between BEGIN SOLUTION and END",
     ),
     "marker misspelt": (
-        code_cell("# BEGIN SOLUTION", 'solution="a"'),
+        code_cell("x = 1\n# BEGIN SOLUTION", 'solution="a"'),
         "nbgrader would take '# BEGIN SOLUTION'",
     ),
     "test that tests nothing": (code_cell("f(2)", 'test="a" points=1'), "nor asserts anything"),

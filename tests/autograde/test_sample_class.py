@@ -1,5 +1,6 @@
 """The sample class: every planted mistake fits the masters, loses its own component, and is named first."""
 
+import ast
 import shutil
 
 import nbformat
@@ -13,20 +14,28 @@ from autograde.planted_mistakes import SampleError, plant, read_sample_class
 from autograde.sample_class import make_sample_class
 
 COURSE = find_course(__file__, "resnet")
-MISTAKES = [sample.mistake for sample in read_sample_class(COURSE) if sample.mistake]
+COURSES = [COURSE, find_course(__file__, "resnet18")]
+MISTAKES = [sample.mistake for course in COURSES for sample in read_sample_class(course) if sample.mistake]
 
 
 @pytest.fixture(scope="module")
 def solutions():
-    """The masters' cells that define something, by grade id, and their imports."""
+    """The masters' cells that define something, by grade id, each with its notebook's imports from Keras."""
     found = {}
-    for master in read_masters(COURSE.assignments):
-        for cell in master.notebook.cells:
+    for master in (master for course in COURSES for master in read_masters(course.assignments)):
+        code = [cell for cell in master.notebook.cells if cell.cell_type == "code"]
+        imports = keras_imports("\n".join(cell.source for cell in code))
+        for cell in code:
             grading = cell.metadata.get("nbgrader", {})
-            if grading.get("solution") and cell.cell_type == "code":
-                lines = cell.source.splitlines()
-                found[grading["grade_id"]] = "\n".join(line for line in lines if "### " not in line)
+            if grading.get("solution"):
+                lines = [line for line in cell.source.splitlines() if "### " not in line]
+                found[grading["grade_id"]] = "\n".join([imports, *lines])
     return found
+
+
+def keras_imports(source):
+    statements = [node for node in ast.parse(source).body if isinstance(node, ast.ImportFrom)]
+    return "\n".join(ast.unparse(node) for node in statements if node.module.startswith("keras"))
 
 
 def namespace_of(task, solutions):
@@ -34,10 +43,6 @@ def namespace_of(task, solutions):
     from signs.photo import open_photo
 
     names = {"np": np, "open_photo": open_photo}
-    exec(
-        "from keras import Model\nfrom keras.initializers import glorot_uniform\nfrom keras.layers import *",
-        names,
-    )
     names |= {
         "identity_block": load_exercise("identity_block").function,
         "convolutional_block": load_exercise("convolutional_block").function,
@@ -68,8 +73,9 @@ def test_a_mistake_that_no_longer_fits_is_an_error():
         plant(MISTAKES[0], "def identity_block(): pass")
 
 
-def test_the_class_has_a_perfect_an_untouched_and_ten_mistaken_submissions():
-    samples = read_sample_class(COURSE)
+@pytest.mark.parametrize("course", COURSES, ids=lambda course: course.assignment)
+def test_a_class_has_a_perfect_an_untouched_and_ten_mistaken_submissions(course):
+    samples = read_sample_class(course)
     assert len({sample.student for sample in samples}) == len(samples)
     assert sum(sample.mistake is not None for sample in samples) >= 10
     assert sum(not sample.filled for sample in samples) == 1

@@ -4,9 +4,21 @@ import itertools
 
 import pytest
 
-from signs.diagrams import draw_convolutional_block, draw_identity_block, draw_resnet50
+from signs.diagrams import (
+    draw_basic_block,
+    draw_convolutional_block,
+    draw_identity_block,
+    draw_preactivation_block,
+    draw_resnet50,
+)
 
-DRAWINGS = [draw_identity_block, draw_convolutional_block, draw_resnet50]
+DRAWINGS = [
+    draw_identity_block,
+    draw_convolutional_block,
+    draw_basic_block,
+    draw_preactivation_block,
+    draw_resnet50,
+]
 
 
 def words(figure):
@@ -29,6 +41,16 @@ def test_the_convolutional_block_strides_its_first_convolution_and_its_shortcut(
     strided = [word for word in text if "strides s" in word]
     assert sorted("F1" in word for word in strided) == [False, True]
     assert text.count("ReLU") == 3
+
+
+def test_the_blocks_of_resnet18_show_their_layers_in_order():
+    def layers(figure):
+        kinds = [word.split(",")[0].split("\n")[0] for word in words(figure)]
+        return [kind for kind in kinds if kind in ("Conv2D", "Batch-", "ReLU", "Add")]
+
+    basic, other = layers(draw_basic_block()), layers(draw_preactivation_block())
+    assert basic == ["Conv2D", "Batch-", "ReLU", "Conv2D", "Batch-", "Add", "ReLU", "Conv2D", "Batch-"]
+    assert other == ["Batch-", "ReLU", "Conv2D", "Batch-", "ReLU", "Conv2D", "Add", "Conv2D"]
 
 
 def test_the_overview_shows_the_sizes_that_leave_each_stage():

@@ -5,7 +5,8 @@ import pytest
 from keras import layers, ops
 
 from autograde.evidence.keras_graph import collect_graph
-from autograde.evidence.schema import WEIGHTED, parse_graph
+from autograde.evidence.layer_kinds import WEIGHTED
+from autograde.evidence.schema import parse_graph
 
 SHAPE = (8, 6, 4)
 

@@ -6,6 +6,7 @@ import pytest
 from sqlalchemy import create_engine, text
 from sqlalchemy.orm import Session
 
+from autograde import exercises
 from autograde.course import Course
 from autograde.grading.packed_folders import pack_folder
 from autograde.grading.records import (
@@ -73,3 +74,18 @@ def test_a_notebook_that_students_do_not_get_changes_no_grade(tmp_path):
     assert hash_masters(course) == before
     (course.source / "1.ipynb").write_text("x")
     assert hash_masters(course) != before
+
+
+def test_exercises_of_the_course_and_of_installed_packages_change_grades(tmp_path, monkeypatch):
+    course = Course(tmp_path / "course", "ps1")
+    course.exercises.mkdir(parents=True)
+    course.config.write_text("c = get_config()")
+    installed = tmp_path / "site-packages" / "theirs"
+    monkeypatch.setattr(exercises, "__path__", [*exercises.__path__, str(installed)])
+    hashes = {hash_masters(course)}
+    for place in (course.exercises, installed):
+        (place / "mine").mkdir(parents=True)
+        for rubric in ("RUBRIC = {}", "RUBRIC = None"):
+            (place / "mine" / "kept.py").write_text(rubric)
+            hashes.add(hash_masters(course))
+    assert len(hashes) == 5

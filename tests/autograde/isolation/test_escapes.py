@@ -14,6 +14,7 @@ from escapes import FILES, GENTLE, NETWORK, PRELUDE, PROCESSES, SYSTEM_CALLS
 from kernel_session import Session
 
 import autograde
+import autograde.exercises
 
 pytestmark = pytest.mark.skipif(sys.platform != "linux", reason="isolation is for Linux")
 
@@ -381,4 +382,23 @@ def test_a_course_inside_the_python_installation_is_hidden(outside, monkeypatch)
         look = f"import os; os.listdir({str(course)!r}), os.listdir({str(course / 'course')!r})"
         assert session.run(look).text in ("(['lib', 'course'], [])", "(['course', 'lib'], [])")
         assert session.run(f"open({str(course / 'course' / 'planted')!r}, 'w')").status == "error"
+    assert outside.complaints() == []
+
+
+def test_exercises_of_an_installed_package_are_hidden(outside, monkeypatch):
+    """Their folder lies in the Python installation, and holds what is kept from kernels."""
+    site = outside.classroom / "site-packages"
+    kept = site / "theirs" / "mine" / "kept.py"
+    kept.parent.mkdir(parents=True)
+    for path in (kept, site / "visible.py"):
+        path.write_text(outside.secret)
+    monkeypatch.setattr(sys, "path", [*sys.path, str(site)])
+    monkeypatch.setattr(
+        autograde.exercises, "__path__", [*autograde.exercises.__path__, str(site / "theirs")]
+    )
+    outside.before = outside.look()
+    with Session(outside.own) as session:
+        look = f"import os; sorted(os.listdir({str(site)!r})), os.listdir({str(site / 'theirs')!r})"
+        assert session.run(look).text == "(['theirs', 'visible.py'], [])"
+        assert session.run(f"open({str(kept)!r})").status == "error"
     assert outside.complaints() == []

@@ -10,7 +10,8 @@ from hypothesis import strategies as st
 
 from autograde.challenge import draw_challenges
 from autograde.evidence.collect import collect_evidence
-from autograde.evidence.schema import MAX_NODES, OPERATIONS, EvidenceError
+from autograde.evidence.layer_kinds import OPERATIONS
+from autograde.evidence.schema import MAX_NODES, EvidenceError
 from autograde.exercise import load_exercise
 from autograde.judge import judge_evidence
 

@@ -6,7 +6,8 @@ import pytest
 from keras import layers, ops
 
 from autograde.evidence.keras_graph import collect_graph
-from autograde.evidence.schema import FUNCTIONS, OPERATIONS, Graph, Node, parse_graph
+from autograde.evidence.layer_kinds import FUNCTIONS, OPERATIONS
+from autograde.evidence.schema import Graph, Node, parse_graph
 from autograde.judge.operations import CannotRunError
 from autograde.judge.run import run_graph
 

@@ -1,7 +1,7 @@
 KIND = "graph"
 BUILDS = "tensor"
 FIXED = [
-    {"input_shape": [12, 16, 3], "filters": 4},
+    {"input_shape": [None, None, 3], "filters": 4},
     {"input_shape": [8, 12, 2], "filters": 5},
 ]
 
