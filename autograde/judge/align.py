@@ -9,7 +9,7 @@ from dataclasses import replace
 
 from autograde.evidence.reference import Reference
 from autograde.evidence.schema import Graph, Node
-from autograde.judge.alignment import ATTRIBUTE, EPSILON, NAME, Alignment, Chain
+from autograde.judge.alignment import ATTRIBUTE, EPSILON, MOST_STEPS, NAME, Alignment, Chain
 from autograde.judge.attributes import differing_attributes, unlike_kinds
 from autograde.judge.comparison import Difference
 from autograde.judge.moves import Moves
@@ -33,8 +33,14 @@ class Aligner:
     def __init__(self, graph: Graph, reference: Reference, bare: dict[tuple[int, int], str]) -> None:
         self.graph, self.reference, self.bare = graph, reference, bare
         self.regions = RegionComparer(self)
+        self.steps = 0
         self._aligned: dict[tuple[Chain, Chain, str], Alignment] = {}
         self._unlike: dict[tuple[int, int], float | None] = {}
+
+    @property
+    def tired(self) -> bool:
+        """Whether so much was tried that only the plainest stories are still looked for."""
+        return self.steps > MOST_STEPS
 
     def align(self, ours: Chain, theirs: Chain, fallback: str = "") -> Alignment:
         """Align two chains.
@@ -57,6 +63,7 @@ class Aligner:
 
     def _align(self, ours: Chain, theirs: Chain, fallback: str) -> Alignment:
         row = Moves(self, ours, theirs, fallback)
+        self.steps += (len(ours) + 1) * (len(theirs) + 1)
         cost, taken = row.cost, {}
         for i in range(len(ours) + 1):
             for j in range(len(theirs) + 1):

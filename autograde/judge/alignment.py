@@ -31,6 +31,9 @@ MOST_UNLIKE = 1.9
 BAND = 3
 #: The most branches for which every assignment is tried.
 MOST_BRANCHES = 6
+#: How many pairs of links are looked at before only the plainest stories are: some seconds' worth. No network
+#: that resembles its reference comes near.
+MOST_STEPS = 100_000
 EPSILON = 1e-9
 
 

@@ -59,7 +59,7 @@ class Moves:
             yield from self._single(i, j, our, their)
         if isinstance(their, Region):
             yield from self._opened(i, j, their)
-        if isinstance(our, Region) and j:
+        if isinstance(our, Region) and not our.tangled and j:
             yield from self._wrapped(i, j, our)
 
     def _hopeless(self, i: int, j: int, least: float) -> bool:
@@ -169,7 +169,7 @@ class Moves:
         """Yield the moves that take a plain run for a region that was never merged."""
         longest = max([len(branch) for branch in their.branches] or [len(their.inside)])
         nested = any(isinstance(link, Region) for branch in their.branches for link in branch)
-        for k in range(min(i, longest + 4) + 1):
+        for k in range(min(i, longest + 4) + 1) if not self.aligner.tired else (0,):
             if k and isinstance(self.ours[i - k], Region) and not nested:
                 break
             if self.several and k <= longest // 2:
@@ -187,7 +187,7 @@ class Moves:
         for k in range(1, min(j, longest + 2) + 1):
             if isinstance(self.theirs[j - k], Region):
                 break
-            if 2 * k > longest and not self._hopeless(i - 1, j - k, OPEN + BRANCH):
+            if 2 * k > longest and not self.aligner.tired and not self._hopeless(i - 1, j - k, OPEN + BRANCH):
                 found = self.aligner.regions.wrongly_merged(our, self.theirs[j - k : j])
                 yield 1, k, found.cost, _as_it_is, (found,)
 
@@ -200,13 +200,14 @@ class Moves:
             yield 1, 1, STAND_IN, Alignment, (STAND_IN, (), (found,))
 
     def _regions(self, i: int, j: int, our: Region, their: Region) -> Iterator[Move]:
-        if self.several and abs(self.order_ours[i] - self.order_theirs[j]) > self.reach:
+        reach = BAND if self.aligner.tired else self.reach
+        if self.several and abs(self.order_ours[i] - self.order_theirs[j]) > reach:
             return
         aligner = self.aligner
         plain = aligner.regions.compare(our, their)
         most = MOST_UNLIKE if self.several else float("inf")
         yield 1, 1, min(plain.cost, most), _as_it_is, (plain,)
-        if plain.cost < LATE / 4:  # whatever stands before is not worth a try
+        if plain.cost < LATE / 4 or self.aligner.tired:  # whatever stands before is not worth a try
             return
         for k in _runs(self.ours[: i - 1]):
             if self._hopeless(i - 1 - k, j - 1, LATE):

@@ -108,7 +108,8 @@ def _ways(inputs, between, start, end, depth):
             found[start, i] = Way(())
         elif source in parts:
             part = parts[source]
-            found.setdefault((part[0], -1), _way(inputs, part, start, end, depth + 1))
+            if (part[0], -1) not in found:  # not `setdefault`: each level would be taken apart twice
+                found[part[0], -1] = _way(inputs, part, start, end, depth + 1)
     return tuple(found.values())
 
 

@@ -84,6 +84,8 @@ def _links(graph: Graph, steps: tuple[int | Split, ...]) -> tuple[Link, ...]:
             links[-1] = replace(links[-1], partial=False)
         else:
             links.append(step)
+    if links and isinstance(links[-1], Region) and links[-1].partial and not links[-1].inside:
+        links.pop()  # how often the merge reads one branch is the merge's business
     return tuple(links)
 
 
@@ -94,18 +96,18 @@ def _region(graph: Graph, split: Split) -> Region:
     found: list[tuple[tuple[int, ...], tuple[Link, ...]]] = []
     for way in split.ways:
         if way.steps:
-            steps = tuple(step for step in way.steps if isinstance(step, int))
-            tangle = Region(split.start, split.end, (), (), steps, tangled=True, partial=True)
+            inside = tuple(step for step in way.steps if isinstance(step, int))
+            tangle = Region(split.start, split.end, (), (), inside, tangled=True, partial=True)
+            if way.tangled and len(split.ways) == 1:
+                return tangle
             branch = (tangle,) if way.tangled else _links(graph, way.steps)
             own = set(nodes_of(branch))
             found.append((tuple(n for n, i in enumerate(reads) if i in own), branch))
-    if len(found) == 1 and not bare and split.ways[0].tangled:
-        return tangle
     # A tensor that is added twice is one branch: how often it is added is the merge's business. Where
     # nothing else is added to it, it is two.
     found += [(operands, ()) for operands in ([tuple(bare)] if found and bare else [(n,) for n in bare])]
     found.sort(key=lambda one: one[0])
     branches, operands = tuple(b for _, b in found), tuple(o for o, _ in found)
     order = {node.id: n for n, node in enumerate(graph.nodes)}
-    inside = sorted((i for branch in branches for i in nodes_of(branch)), key=order.__getitem__)
-    return Region(split.start, split.end, branches, operands, tuple(inside), partial=True)
+    between = sorted((i for branch in branches for i in nodes_of(branch)), key=order.__getitem__)
+    return Region(split.start, split.end, branches, operands, tuple(between), partial=True)

@@ -1,6 +1,7 @@
 """A comparison tells what went wrong as one story: what is missing, moved, late or wired otherwise."""
 
 from dataclasses import replace
+from time import process_time
 
 import pytest
 from drawn_graphs import Builder, residual_block
@@ -108,3 +109,28 @@ def test_zero_padding_and_a_valid_window_are_the_same_window_in_a_wrong_graph_to
     other.conv(4, 3)
     other.act("tanh")
     assert kinds(other.reference().graph, reference) == [("attribute", "all")]
+
+
+def nested(depth):
+    """Make a graph whose shortcuts lie in one another, far deeper than any network's."""
+    builder = Builder((8, 8, 4))
+    ends = [builder.act("relu" if n % 2 else "tanh") for n in range(depth)]
+    for end in ends[-2::-1]:
+        builder.add("add", (builder.last, end))
+    return builder.reference().graph
+
+
+def tangled(count):
+    """Make a graph in which every second node reads the two before it."""
+    builder = Builder((8, 8, 4))
+    builder.act()
+    for n in range(count):
+        builder.add("maximum", (builder.last, builder.last - 1)) if n % 2 else builder.act("tanh")
+    return builder.reference().graph
+
+
+@pytest.mark.parametrize("graph", [nested(600), tangled(1200)], ids=["nested", "tangled"])
+def test_a_graph_like_no_network_is_compared_in_seconds(graph):
+    start = process_time()
+    assert compare_graphs(graph, BLOCK).differences
+    assert process_time() - start < 5

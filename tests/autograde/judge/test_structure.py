@@ -39,6 +39,7 @@ def show(links):
         (((0,), (1,), (2, 1), (3, 0)), [[[[1, [[[2], []], 3]], []], 4]]),
         (((0,), (1,), (2, 1, 0)), [[[[1, [[[2], []], None]], []], 3]]),
         (((0,), (0, 1), (1, 2), (3,)), [["tangled", 1, 2], 4]),
+        (((0,), (0,), (1, 2, 2)), [[[[1], [2]], 3]]),
     ],
     ids=[
         "chain",
@@ -50,6 +51,7 @@ def show(links):
         "nested",
         "shared start",
         "crossed",
+        "a branch added twice",
     ],
 )
 def test_a_graph_comes_apart_into_regions(inputs, expected):
