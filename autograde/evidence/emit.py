@@ -5,6 +5,8 @@ changing it: a kernel that hands over something else hands over an answer that i
 """
 
 import json
+from collections.abc import Callable
+from typing import Any
 
 from autograde.challenge import Challenge
 from autograde.evidence.collect import collect_evidence
@@ -13,7 +15,7 @@ from autograde.evidence.collect import collect_evidence
 EVIDENCE_TYPE = "application/vnd.shortcut.evidence+json"
 
 
-def emit_evidence(task, find_function, challenges):
+def emit_evidence(task: str, find_function: Callable[[], Any], challenges: str) -> None:
     """Collect the evidence of one task and display it.
 
     Parameters
@@ -43,7 +45,7 @@ def _late(find_function):
         return missing
 
 
-def write_call(task, name, challenges):
+def write_call(task: str, name: str, challenges: list[Challenge]) -> str:
     """Write the source of the cell that collects the evidence.
 
     Parameters

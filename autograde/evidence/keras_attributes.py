@@ -5,9 +5,14 @@ attributes as `autograde.evidence.schema` wants them; None where the schema has 
 Axes are told from the front, so that -1 and 3 are the same.
 """
 
+from collections.abc import Callable, Sequence
 from math import prod
+from typing import Any
 
 from autograde.evidence.keras_functions import describe_function, plain_number
+
+Shape = Sequence[int | None]
+Reader = Callable[..., dict[str, Any] | None]
 
 
 def _pair(value):
@@ -35,7 +40,7 @@ def _window(layer):
     }
 
 
-def conv2d(layer, *_):
+def conv2d(layer: Any, *_: object) -> dict[str, Any]:
     """Read a Conv2D."""
     return {
         **_window(layer),
@@ -46,7 +51,7 @@ def conv2d(layer, *_):
     }
 
 
-def depthwise_conv2d(layer, *_):
+def depthwise_conv2d(layer: Any, *_: object) -> dict[str, Any]:
     """Read a DepthwiseConv2D."""
     return {
         **_window(layer),
@@ -56,7 +61,7 @@ def depthwise_conv2d(layer, *_):
     }
 
 
-def separable_conv2d(layer, *_):
+def separable_conv2d(layer: Any, *_: object) -> dict[str, Any]:
     """Read a SeparableConv2D."""
     return {
         **depthwise_conv2d(layer),
@@ -65,7 +70,7 @@ def separable_conv2d(layer, *_):
     }
 
 
-def conv2d_transpose(layer, *_):
+def conv2d_transpose(layer: Any, *_: object) -> dict[str, Any] | None:
     """Read a Conv2DTranspose of usual output size and without dilation."""
     if layer.output_padding is not None or _pair(layer.dilation_rate) != [1, 1]:
         return None
@@ -76,7 +81,7 @@ def conv2d_transpose(layer, *_):
     }
 
 
-def dense(layer, *_):
+def dense(layer: Any, *_: object) -> dict[str, Any]:
     """Read a Dense layer."""
     return {
         "units": int(layer.units),
@@ -89,24 +94,24 @@ def _scaled(layer):
     return {"epsilon": float(layer.epsilon), "center": bool(layer.center), "scale": bool(layer.scale)}
 
 
-def batch_normalization(layer, given, _made):
+def batch_normalization(layer: Any, given: Shape, _made: Shape) -> dict[str, Any]:
     """Read a BatchNormalization."""
     return {"axis": _axis_of(layer.axis, given), **_scaled(layer)}
 
 
-def layer_normalization(layer, given, _made):
+def layer_normalization(layer: Any, given: Shape, _made: Shape) -> dict[str, Any] | None:
     """Read a LayerNormalization."""
     axes = layer.axis if isinstance(layer.axis, (list, tuple)) else [layer.axis]
     axes = sorted({_axis_of(axis, given) for axis in axes})
     return None if layer.rms_scaling else {"axis": axes, **_scaled(layer)}
 
 
-def group_normalization(layer, given, _made):
+def group_normalization(layer: Any, given: Shape, _made: Shape) -> dict[str, Any]:
     """Read a GroupNormalization."""
     return {"groups": int(layer.groups), "axis": _axis_of(layer.axis, given), **_scaled(layer)}
 
 
-def pool(layer, *_):
+def pool(layer: Any, *_: object) -> dict[str, Any]:
     """Read a pooling over windows."""
     strides = layer.pool_size if layer.strides is None else layer.strides
     return {
@@ -116,12 +121,12 @@ def pool(layer, *_):
     }
 
 
-def global_pool(layer, *_):
+def global_pool(layer: Any, *_: object) -> dict[str, Any]:
     """Read a global pooling."""
     return {"keepdims": bool(layer.keepdims)}
 
 
-def reduction(operation, given, _made):
+def reduction(operation: Any, given: Shape, _made: Shape) -> dict[str, Any] | None:
     """Read ``keras.ops.mean`` or ``max`` over height and width."""
     axes = operation.axis if isinstance(operation.axis, (list, tuple)) else [operation.axis]
     if len(given) != 4 or None in axes or sorted(_axis_of(axis, given) for axis in axes) != [1, 2]:
@@ -129,7 +134,7 @@ def reduction(operation, given, _made):
     return {"keepdims": bool(operation.keepdims)}
 
 
-def relu(layer, *_):
+def relu(layer: Any, *_: object) -> dict[str, Any]:
     """Read a ReLU layer, which may be capped, or leak."""
     slope = float(layer.negative_slope)
     if layer.threshold or (slope and layer.max_value is not None):
@@ -139,52 +144,52 @@ def relu(layer, *_):
     return {"function": {None: "relu", 6: "relu6"}.get(layer.max_value, "other")}
 
 
-def leaky_relu(operation, *_):
+def leaky_relu(operation: Any, *_: object) -> dict[str, Any]:
     """Read a LeakyReLU."""
     slope = float(operation.negative_slope)
     return {"function": "leaky_relu", "alpha": slope} if slope else {"function": "relu"}
 
 
-def with_alpha(function):
+def with_alpha(function: str) -> Reader:
     """Return the reader of an activation that has an alpha."""
     return lambda operation, *_: {"function": function, "alpha": float(operation.alpha)}
 
 
-def activation(layer, *_):
+def activation(layer: Any, *_: object) -> dict[str, Any]:
     """Read an Activation by what its function computes."""
     return describe_function(layer.activation)
 
 
-def always(function):
+def always(function: str) -> Reader:
     """Return the reader of an operation that is always the same activation."""
     return lambda *_: {"function": function}
 
 
-def plain(function, **defaults):
+def plain(function: str, **defaults: object) -> Reader:
     """Return the reader of an activation whose settings have to be the usual ones."""
     return lambda operation, *_: {
         "function": function if all(getattr(operation, k) == v for k, v in defaults.items()) else "other"
     }
 
 
-def softmax_of(function):
+def softmax_of(function: str) -> Reader:
     """Return the reader of an activation over an axis, which has to be the last."""
     return lambda operation, _given, made: {
         "function": function if operation.axis in (-1, len(made) - 1) else "other"
     }
 
 
-def padding(layer, *_):
+def padding(layer: Any, *_: object) -> dict[str, Any]:
     """Read a ZeroPadding2D."""
     return {"padding": [[int(i) for i in side] for side in layer.padding]}
 
 
-def cropping(layer, *_):
+def cropping(layer: Any, *_: object) -> dict[str, Any]:
     """Read a Cropping2D."""
     return {"cropping": [[int(i) for i in side] for side in layer.cropping]}
 
 
-def ops_pad(operation, *_):
+def ops_pad(operation: Any, *_: object) -> dict[str, Any] | None:
     """Read ``keras.ops.pad`` of height and width with zeros."""
     if len(operation.pad_width) != 4:
         return None
@@ -195,18 +200,18 @@ def ops_pad(operation, *_):
     return {"padding": [[int(top), int(bottom)], [int(left), int(right)]]}
 
 
-def up_sampling2d(layer, *_):
+def up_sampling2d(layer: Any, *_: object) -> dict[str, Any] | None:
     """Read an UpSampling2D that repeats pixels or goes between them in a straight line."""
     known = layer.interpolation in ("nearest", "bilinear")
     return {"size": _pair(layer.size), "interpolation": layer.interpolation} if known else None
 
 
-def concatenate(operation, given, _made):
+def concatenate(operation: Any, given: Shape, _made: Shape) -> dict[str, Any]:
     """Read a concatenation."""
     return {"axis": _axis_of(operation.axis, given)}
 
 
-def reshape(operation, given, made):
+def reshape(operation: Any, given: Any, made: Any) -> dict[str, Any] | None:
     """Read a change of shape that leaves each example's numbers together."""
     sizes = [given[1:], made[1:]]
     if made[0] is not None and given[0] is None:
@@ -220,34 +225,34 @@ def reshape(operation, given, made):
     return {"target_shape": target} if 1 <= len(target) <= 5 and target.count(-1) <= 1 else None
 
 
-def permute(layer, *_):
+def permute(layer: Any, *_: object) -> dict[str, Any]:
     """Read a Permute."""
     return {"dims": [int(i) for i in layer.dims]}
 
 
-def transpose(operation, given, _made):
+def transpose(operation: Any, given: Shape, _made: Shape) -> dict[str, Any] | None:
     """Read ``keras.ops.transpose`` that leaves the batch axis where it is."""
     axes = operation.axes or range(len(given))[::-1]
     axes = [_axis_of(axis, given) for axis in axes]
     return {"dims": axes[1:]} if axes[0] == 0 else None
 
 
-def rescaling(layer, *_):
+def rescaling(layer: Any, *_: object) -> dict[str, Any] | None:
     """Read a Rescaling by one number."""
     scale, offset = plain_number(layer.scale), plain_number(layer.offset)
     return None if scale is None or offset is None else {"scale": scale, "offset": offset}
 
 
-def rate(layer, *_):
+def rate(layer: Any, *_: object) -> dict[str, Any]:
     """Read a layer that drops numbers in training."""
     return {"rate": float(layer.rate)}
 
 
-def stddev(layer, *_):
+def stddev(layer: Any, *_: object) -> dict[str, Any]:
     """Read a layer that adds noise in training."""
     return {"stddev": float(layer.stddev)}
 
 
-def nothing(*_):
+def nothing(*_: object) -> dict[str, Any]:
     """Read an operation without attributes."""
     return {}

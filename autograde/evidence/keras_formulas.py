@@ -6,6 +6,7 @@ between is one that the schema knows, or until nothing is left to walk over.
 """
 
 import inspect
+from typing import Any
 
 import numpy as np
 
@@ -17,7 +18,7 @@ MOST_TENSORS = 2
 _NOT_FOLLOWED = ("StopGradient",)
 
 
-def find_formula(tensor):
+def find_formula(tensor: Any) -> tuple[str, dict[str, Any], list[Any]] | None:
     """Say what is computed between some tensors and one that is computed from them.
 
     Parameters

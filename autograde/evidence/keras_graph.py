@@ -7,6 +7,9 @@ operators and ``keras.ops`` on tensors are read like the layers that do the same
 followed is written down as ``unknown`` with its type, never guessed.
 """
 
+from collections.abc import Sequence
+from typing import Any
+
 from autograde.evidence.keras_formulas import find_formula
 from autograde.evidence.keras_functions import probe_operation
 from autograde.evidence.keras_layers import describe, fused_activation, is_own_kind, keras_class
@@ -24,13 +27,21 @@ class NotAGraphError(TypeError):
 class GraphWalk:
     """One walk from an output back to the input, unfolding nested models as it goes."""
 
-    def __init__(self):
-        self.nodes = []
-        self.layers = {}
+    def __init__(self) -> None:
+        self.nodes: list[dict[str, Any]] = []
+        self.layers: dict[object, int] = {}
         self.depth = 0
-        self.opened = []  # keeps tensors alive, since ``known`` goes by identity
+        self.opened: list[Any] = []  # keeps tensors alive, since ``known`` goes by identity
 
-    def add(self, op, inputs, attributes, name, owner, shape):
+    def add(
+        self,
+        op: str,
+        inputs: list[int],
+        attributes: dict[str, Any],
+        name: object,
+        owner: object,
+        shape: Sequence[int | None],
+    ) -> int:
         """Write down one node; return its id."""
         layer = self.layers.setdefault(owner, len(self.layers))
         sizes = [None if i is None else int(i) for i in shape]
@@ -47,7 +58,7 @@ class GraphWalk:
         )
         return len(self.nodes) - 1
 
-    def follow(self, tensor, known):
+    def follow(self, tensor: Any, known: dict[int, int]) -> int:
         """Write down everything behind ``tensor``; ``known`` maps tensors' identities to node ids."""
         waiting = [tensor]
         while waiting:
@@ -67,7 +78,7 @@ class GraphWalk:
             known[id(current)] = self.call(operation, node, current, known)
         return known[id(tensor)]
 
-    def call(self, operation, node, tensor, known):
+    def call(self, operation: Any, node: Any, tensor: Any, known: dict[int, int]) -> int:
         """Write down one call; return the id of the node that holds ``tensor``."""
         inputs = [known[id(t)] for t in node.input_tensors]
         inner = _functional(operation)
@@ -95,7 +106,7 @@ class GraphWalk:
         owner = ("fused", id(operation))
         return self.add("activation", [made], fused, operation.name, owner, tensor.shape)
 
-    def open(self, operation, node, tensor, known):
+    def open(self, operation: Any, node: Any, tensor: Any, known: dict[int, int]) -> int | None:
         """Follow a layer of the student's own through its ``call``; None where that cannot be done."""
         from keras import KerasTensor, tree
 
@@ -146,7 +157,7 @@ def _is_students(operation):
     return keras_class(operation) in (None, Lambda)
 
 
-def collect_graph(inputs, outputs, walk=None):
+def collect_graph(inputs: Any, outputs: Any, walk: GraphWalk | None = None) -> dict[str, Any]:
     """Write down the layer graph from one Keras tensor to another.
 
     Parameters
@@ -180,7 +191,8 @@ def collect_graph(inputs, outputs, walk=None):
 
 def _reachable(nodes, output):
     """Keep what the output needs, in order, with the output last."""
-    needed, waiting = set(), [output]
+    needed: set[int] = set()
+    waiting = [output]
     while waiting:
         current = waiting.pop()
         if current not in needed:
@@ -192,7 +204,7 @@ def _reachable(nodes, output):
     return kept
 
 
-def name_value(value):
+def name_value(value: object) -> str:
     """Name the type of a wrong return value for a person."""
     if value is None:
         return "None (is the `return` line missing?)"

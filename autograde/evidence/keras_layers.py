@@ -8,7 +8,7 @@ from autograde.evidence.keras_subclasses import computes_as, find_base
 from autograde.evidence.layer_kinds import CONVOLUTIONS, MERGES
 
 # Exact classes, or subclasses that change nothing but how they are made.
-_LAYERS = {
+_LAYERS: dict[str, tuple[str, read.Reader]] = {
     "Conv2D": ("conv2d", read.conv2d),
     "DepthwiseConv2D": ("depthwise_conv2d", read.depthwise_conv2d),
     "SeparableConv2D": ("separable_conv2d", read.separable_conv2d),
@@ -51,7 +51,7 @@ _LAYERS = {
 }
 
 # keras.ops and the operators on tensors; classes of the same name may exist for layers, so they are apart.
-_OPERATIONS = {
+_OPERATIONS: dict[str, tuple[str, read.Reader]] = {
     "Add": ("add", read.nothing),
     "Subtract": ("subtract", read.nothing),
     "Multiply": ("multiply", read.nothing),

@@ -4,12 +4,15 @@ A ``BatchNormalization`` whose ``call`` prints the shape, or fixes ``training``,
 weights both calls are made on the same numbers; where they give the same, the layer counts as its base.
 """
 
+from collections.abc import Container
+from typing import Any
+
 import numpy as np
 
 from autograde.evidence.keras_functions import compute, known_shape
 
 
-def find_base(operation, names):
+def find_base(operation: Any, names: Container[str]) -> type | None:
     """Return the Keras class that a student's subclass derives from.
 
     Parameters
@@ -28,7 +31,7 @@ def find_base(operation, names):
     return None
 
 
-def computes_as(operation, base, node):
+def computes_as(operation: Any, base: Any, node: Any) -> bool:
     """Say whether a layer computes what its base class would, in use and not in training.
 
     Parameters

@@ -4,11 +4,12 @@ Drawing 23.6 million initial weights takes as long as all the rest of building R
 scope a variable only notes how it would begin.
 """
 
+from collections.abc import Iterator
 from contextlib import contextmanager
 
 
 @contextmanager
-def without_values():
+def without_values() -> Iterator[None]:
     """Let Keras make variables without values, and forget them at the end."""
     import keras
     from keras.src.backend.common import global_state  # Keras keeps the list of what waits for values here

@@ -5,6 +5,7 @@ follows the call on symbolic tensors meets an error there, so each such call is 
 which is then recognised by what it computes.
 """
 
+from collections.abc import Iterator
 from contextlib import contextmanager
 from typing import Any
 from weakref import WeakKeyDictionary
@@ -15,7 +16,7 @@ _steps: WeakKeyDictionary[Any, Any] = WeakKeyDictionary()
 
 
 @contextmanager
-def tensorflow_followed():
+def tensorflow_followed() -> Iterator[None]:
     """Turn TensorFlow's functions on symbolic tensors into steps of the graph, in the block."""
     if not _registered:
         _registered.append(_register())
@@ -26,7 +27,7 @@ def tensorflow_followed():
         _following[0] -= 1
 
 
-def name_step(operation):
+def name_step(operation: Any) -> str | None:
     """Return the name of the TensorFlow function that an operation was made for; None for any other."""
     return _steps.get(operation)
 

@@ -5,7 +5,7 @@ import lazy_loader
 __getattr__, __dir__, __all__ = lazy_loader.attach(
     __name__,
     submod_attrs={
-        "isolated": ["IsolatedProvisioner", "start_warm_process"],
+        "isolated": ["IsolatedProvisioner"],
         "manager": ["SPECS", "KernelManager"],
         "provisioner": ["WarmProvisioner"],
     },

@@ -11,7 +11,6 @@ from typing import Any
 
 from jupyter_client.connect import KernelConnectionInfo
 from traitlets import Integer, List, Tuple, Unicode, default
-from traitlets.config import Config
 
 from autograde.exercise import foreign_places
 from autograde.isolation.enter import Plan
@@ -21,7 +20,6 @@ from autograde.isolation.new_root import HOME, copy_submission
 from autograde.isolation.visible import CACHE_PLACE, PACKAGE_VARIABLE, kernel_view
 from autograde.kernels.provisioner import WarmProvisioner, arguments_after
 from autograde.kernels.run_folder import lock_user, run_folder
-from autograde.kernels.warm import WarmProcess
 
 PORTS = {"shell": 1, "iopub": 2, "stdin": 3, "hb": 4, "control": 5}
 #: Of the grader's environment, what a graded kernel gets as it is.
@@ -199,21 +197,3 @@ def _listen(path):
     listener.bind(path)
     listener.listen(64)
     return listener
-
-
-def start_warm_process(config: Config | None = None) -> WarmProcess:
-    """Start the warm process that isolated kernels will be forked from, and do not wait for it.
-
-    A grader calls this first of all, so that the imports run while it does something else.
-
-    Parameters
-    ----------
-    config : traitlets.config.Config, optional
-        The course's configuration: the warm process depends on ``IsolatedProvisioner.environment``.
-
-    Returns
-    -------
-    WarmProcess
-        ``wait_until_ready()`` waits.
-    """
-    return IsolatedProvisioner(config=config).warm()
