@@ -66,11 +66,12 @@ MODULES = (
 #: installed when it is imported before there is a notebook.
 FORBIDDEN = (
     "matplotlib_inline",
-    "autograde.answers",
     "autograde.judge",
     "autograde.selftest",
     "autograde.build",
 )
+#: Nor these parts of exercises.
+KEPT = ("kept", "cases", "reference")
 
 
 class PreloadError(RuntimeError):
@@ -95,6 +96,11 @@ def preload() -> None:
     threads = len(list(Path("/proc/self/task").iterdir()))
     if threads != 1:
         raise PreloadError(f"{threads} threads after the imports: kernels forked from here would hang")
-    present = [name for name in sys.modules if name.startswith(FORBIDDEN)]
+    present = [
+        name
+        for name in sys.modules
+        if name.startswith(FORBIDDEN)
+        or (name.startswith("autograde.exercises.") and name.rpartition(".")[2] in KEPT)
+    ]
     if present:
         raise PreloadError(f"{present[0]} was imported, and would be in the memory of every kernel")

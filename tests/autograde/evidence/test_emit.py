@@ -11,7 +11,7 @@ from autograde.challenge import draw_challenges
 from autograde.evidence.emit import EVIDENCE_TYPE, write_call
 from autograde.grading.preprocessors import find_check, judge_outputs
 
-WITHHELD = ("autograde.answers", "autograde.judge", "autograde.selftest")
+WITHHELD = ("autograde.exercises.scale_pixels.kept", "autograde.judge", "autograde.selftest")
 KERNEL = """
 import sys, json
 class Withheld:

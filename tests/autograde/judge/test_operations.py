@@ -134,7 +134,7 @@ def test_other_layers(make):
         lambda x: keras.activations.leaky_relu(x, negative_slope=0.01),
         lambda x: keras.activations.elu(x, alpha=0.4),
     ],
-    ids=str,
+    ids=lambda function: function if isinstance(function, str) else type(function).__name__,
 )
 def test_activations(function):
     agree(lambda X: layers.Activation(function)(X))
