@@ -114,7 +114,7 @@ def test_a_gradebook_in_postgresql_has_the_same_scores(course, database, tmp_pat
     other = copy_course(course, tmp_path / "other")
     lines = grade(other)
     assert {line["state"] for line in lines.values()} == {"graded"}
-    use_database(course, database)
+    course = use_database(course, database)
     lines = grade(course)
     assert all_rows(course) == all_rows(other)
     assert not (course.classroom / "gradebook.db").exists()
@@ -127,7 +127,7 @@ def test_a_gradebook_in_postgresql_has_the_same_scores(course, database, tmp_pat
 
 
 def test_two_machines_do_not_grade_into_one_gradebook_at_once(course, database, tmp_path):
-    use_database(course, database)
+    course = use_database(course, database)
     other = copy_course(course, tmp_path / "other")
     first = start(course, "grade", "--json", "--workers", "1")
     assert first.stdout.readline()
@@ -140,7 +140,7 @@ def test_two_machines_do_not_grade_into_one_gradebook_at_once(course, database, 
 
 
 def test_a_killed_grading_leaves_no_lock_in_the_database(course, database):
-    use_database(course, database)
+    course = use_database(course, database)
     first = start(course, "grade", "--json", "--workers", "1")
     assert first.stdout.readline()
     first.kill()
