@@ -25,6 +25,14 @@ SOURCES, RELEASES = (
 )
 
 
+#: They train, or read photographs, for half a minute or more; the build runs the fourth's cells, too.
+SLOW = ("resnet/4_gesture_recognition.ipynb", "resnet/5_train_on_gpu.ipynb")
+
+
+def _slow(name):
+    return pytest.param(name, marks=pytest.mark.slow) if name in SLOW else name
+
+
 def run(path, folder, top=None):
     """Execute a notebook in a copy of its assignment's folder, where the other notebooks are."""
     top = top or path.parent
@@ -69,7 +77,7 @@ def test_every_assignment_releases_its_notebooks_under_the_same_names():
     assert {name.split("/")[0] for name in released} == {"resnet", "resnet18"}
 
 
-@pytest.mark.parametrize("name", SOURCES)
+@pytest.mark.parametrize("name", [_slow(name) for name in SOURCES])
 def test_an_instructor_notebook_runs_without_an_error_or_a_byte_on_stderr(name, sources):
     assert not [(cell.id, o.ename, o.evalue) for cell, o in outputs(sources[name], "error")]
     assert not [(cell.id, o.text) for cell, o in outputs(sources[name], "stream") if o.name == "stderr"]
@@ -166,6 +174,7 @@ def count_parameters_of_resnet18(classes):
     return count + classes * channels + classes
 
 
+@pytest.mark.slow
 def test_notebook_five_counts_the_parameters_of_resnet18(sources):
     text = printed(sources["resnet/5_train_on_gpu.ipynb"])
     assert f"ResNet18: {count_parameters_of_resnet18(6):,} parameters, 17 convolutions" in text

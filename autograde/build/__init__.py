@@ -58,7 +58,7 @@ def build(course: Course, check_solutions: bool = True, report: Callable[[str], 
     course : Course
         Whose ``assignments/`` are read and whose ``source/`` and ``release/`` are replaced on success.
     check_solutions : bool
-        Whether to grade the masters' own solutions first (about a minute) and refuse when they lack a point.
+        Whether to grade the masters' own solutions first (half a minute) and refuse when they lack a point.
     report : callable
         Gets one line before each step, and nbgrader's log when nbgrader fails.
 
@@ -87,9 +87,9 @@ def build(course: Course, check_solutions: bool = True, report: Callable[[str], 
             secret = check_for_leaks(masters, made.release)
             report(f"no leak: none of {secret} secret lines stands in the release")
             if check_solutions:
-                report("grading the masters' own solutions with nbgrader autograde")
+                report("grading the masters' own solutions")
                 start = monotonic()
-                points = grade_solutions(made, masters)
+                points = grade_solutions(made, masters, report)
                 report(f"they get all {points:g} automatic points ({monotonic() - start:.0f} s)")
             else:
                 report("the masters' own solutions were not run: leave --quick out before you release")

@@ -1,12 +1,12 @@
-"""Grades the masters' own solutions with stock nbgrader: they must get every automatic point."""
+"""Grades the masters' own solutions as official grading would: they must get every automatic point."""
 
-import shutil
-from collections.abc import Iterator
+import secrets
+from collections.abc import Callable, Iterator
+from pathlib import Path
 
 import nbformat
 
 from autograde.build.masters import Master
-from autograde.build.stock import own_settings_only, run_nbgrader
 from autograde.course import Course, CourseError
 
 AUTHOR = "author"  # the made-up student who hands in the solutions
@@ -27,15 +27,21 @@ class SolutionError(CourseError):
         self.cells = cells
 
 
-def grade_solutions(course: Course, masters: list[Master]) -> float:
+def grade_solutions(course: Course, masters: list[Master], report: Callable[[str], object] = print) -> float:
     """Hand in the instructor notebooks as a student would, and grade them.
+
+    Each notebook is a task of its own, so that they run side by side in warm kernels; unlike a student's, it
+    is run with every cell. The kernels are shut in where this machine can do that; the solutions are the
+    author's own, so elsewhere they run with the author's rights, and a line says so.
 
     Parameters
     ----------
     course : Course
-        A throw-away course with source, release and a gradebook that ``generate_assignment`` has filled.
+        A throw-away course with source and release.
     masters : list of Master
         What the source was written from.
+    report : callable
+        Gets a line where the kernels cannot be shut in.
 
     Returns
     -------
@@ -49,48 +55,72 @@ def grade_solutions(course: Course, masters: list[Master]) -> float:
     SolutionError
         If a point is missing, a cell raises, or a graded cell writes to stderr.
     """
-    submission = course.submitted / AUTHOR / course.assignment
-    shutil.copytree(course.source, submission)
-    run_nbgrader(
-        course,
-        "autograde",
-        course.assignment,
-        environment={**own_settings_only(course), "SIGNS_BUDGET": "small"},
-    )
-    graded = [master for master in masters if master.released]
-    wrong = tuple(line for master in graded for line in _wrong_outputs(course, master))
-    points, short = _points(course)
+    # nbgrader and SQLAlchemy take half a second to import
+    from autograde.grading.commands import count_cores
+    from autograde.grading.errors import NotGradedError, RefusedError
+    from autograde.grading.executors import open_executor
+    from autograde.grading.grade_course import Plan, make_bundle
+    from autograde.grading.gradebook_rows import make_template
+    from autograde.grading.messages import Graded, Task, from_bytes, to_bytes
+    from autograde.grading.packed_folders import pack_files, unpack_folder
+    from autograde.grading.preconditions import why_refused
+    from autograde.grading.worker_pool import run_task
+    from autograde.settings import read_settings
+
+    isolation = "full"
+    if why_refused(read_settings(course.root)):
+        report("this machine cannot shut kernels in: the solutions run with your rights")
+        isolation = "none"
+    names = [master.name for master in masters if master.released]
+    bundle = to_bytes(make_bundle(course, make_template(course)))
+    submission = pack_files(course.source)
+    plan = Plan((AUTHOR,), min(count_cores(), len(names)), isolation=isolation)
+    wrong: list[str] = []
+    short: list[str] = []
+    total = 0.0
+    with open_executor(plan, course.root) as (executor, _):
+        sent = {}
+        for name in names:
+            others = [other for other in names if other != name]
+            seed = secrets.randbits(32)
+            task = Task(AUTHOR, bundle, submission, seed, isolation, others, every_cell=True)
+            sent[name] = executor.submit(run_task, to_bytes(task))
+        for name, future in sent.items():
+            try:
+                graded = from_bytes(Graded, future.result())
+            except (NotGradedError, RefusedError) as error:
+                raise SolutionError((f"{name}: {error}",)) from error
+            place = course.autograded / name
+            unpack_folder(graded.files, place)
+            wrong += _wrong_outputs(name, place / f"{name}.ipynb")
+            for cell, most in _automatic_points(course.source / f"{name}.ipynb").items():
+                score = graded.cells.get(name, {}).get(cell, {}).get("score")
+                if score != most:
+                    reached = "no score" if score is None else f"{score:g}"
+                    short.append(f"{name}, {cell}: {reached} of {most:g} points")
+                total += score or 0.0
     if wrong or short:
         raise SolutionError((*wrong, *short))
-    return points
+    return total
 
 
-def _points(course: Course) -> tuple[float, list[str]]:
-    from nbgrader.api import Gradebook  # SQLAlchemy takes half a second to import
-
-    lines, total = [], 0.0
-    with Gradebook(course.gradebook_url) as gradebook:
-        submission = gradebook.find_submission(course.assignment, AUTHOR)
-        for notebook in submission.notebooks:
-            for grade in notebook.grades:
-                if grade.cell.cell_type != "code":
-                    continue  # graded by hand
-                if grade.auto_score != grade.max_score:
-                    reached = "no score" if grade.auto_score is None else f"{grade.auto_score:g}"
-                    lines.append(f"{notebook.name}, {grade.name}: {reached} of {grade.max_score:g} points")
-                total += grade.auto_score or 0.0
-    return total, sorted(lines)
+def _automatic_points(path: Path) -> dict[str, float]:
+    """Read the most points of each cell that nbgrader grades by itself, by grade id."""
+    return {
+        marks["grade_id"]: float(marks["points"])
+        for cell in nbformat.read(path, as_version=4).cells
+        if (marks := cell.metadata.get("nbgrader", {})).get("grade") and not marks.get("solution")
+    }
 
 
-def _wrong_outputs(course: Course, master: Master) -> Iterator[str]:
+def _wrong_outputs(name: str, path: Path) -> Iterator[str]:
     """Errors in any cell, and bytes on stderr in graded ones, which nbgrader punishes with 0 points."""
-    path = course.autograded / AUTHOR / course.assignment / f"{master.name}.ipynb"
     for cell in nbformat.read(path, as_version=4).cells:
         for output in cell.get("outputs", []):
             if output.output_type == "error":
-                yield f"{master.name}, {cell.id}: raises {output.ename}: {_first_line(output.evalue)}"
+                yield f"{name}, {cell.id}: raises {output.ename}: {_first_line(output.evalue)}"
             elif output.get("name") == "stderr" and cell.metadata.get("nbgrader", {}).get("grade"):
-                yield f"{master.name}, {cell.id}: writes to stderr: {_first_line(output.text)}"
+                yield f"{name}, {cell.id}: writes to stderr: {_first_line(output.text)}"
 
 
 def _first_line(text: str) -> str:

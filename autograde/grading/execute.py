@@ -17,7 +17,7 @@ from nbgrader.preprocessors.execute import UnresponsiveKernelError
 
 from autograde.checks import VERDICT_TYPE
 from autograde.grading.kernel_package import kernel_package, listed_handover
-from autograde.isolation.visible import PACKAGE_VARIABLE
+from autograde.isolation.visible import PACKAGE_VARIABLE, TRAINED_VARIABLE
 
 NOT_RUN = "NotRun"
 WHY = {
@@ -34,9 +34,12 @@ class ExecuteToTheEnd(Execute):
     ----------
     ended_by : type or None
         Of the exception that ended the last notebook before its end.
+    shows_trained : bool
+        Whether the kernel may see the trained network (`autograde.isolation.visible.kernel_view`).
     """
 
     ended_by: type[Exception] | None = None
+    shows_trained = False
 
     def preprocess(
         self, nb: NotebookNode, resources: dict[str, Any], *args: Any, **kwargs: Any
@@ -78,7 +81,8 @@ class ExecuteToTheEnd(Execute):
 
     def start_new_kernel(self, **kwargs: Any) -> None:
         """Start the kernel in an environment of its own."""
-        super().start_new_kernel(**{"env": kernel_environment(self._kernel_folder), **kwargs})
+        environment = kernel_environment(self._kernel_folder, self.shows_trained)
+        super().start_new_kernel(**{"env": environment, **kwargs})
 
     def start_new_kernel_client(self, **kwargs: Any) -> Any:
         """Wait until the kernel answers; from then on what goes wrong is the submission's."""
@@ -121,13 +125,15 @@ def _ends_in_value(source: str) -> bool:
     return bool(statements) and isinstance(statements[-1], ast.Expr)
 
 
-def kernel_environment(folder: Path) -> dict[str, str]:
+def kernel_environment(folder: Path, trained: bool = False) -> dict[str, str]:
     """Make the environment of a graded kernel.
 
     Parameters
     ----------
     folder : Path
         Where the kernel finds its packages first; `kernel_package` makes it.
+    trained : bool
+        Whether an isolated kernel may see the trained network.
 
     Returns
     -------
@@ -140,4 +146,5 @@ def kernel_environment(folder: Path) -> dict[str, str]:
         "PYTHONPATH": os.pathsep.join(paths),
         "IPYTHONDIR": str(folder / "ipython"),
         PACKAGE_VARIABLE: str(folder / "autograde"),
+        TRAINED_VARIABLE: "1" if trained else "",
     }

@@ -109,6 +109,7 @@ class ExecuteIsolated(_OfOneRun, ExecuteToTheEnd):
 
         settings.setdefault("kernel_manager_class", KernelManager)
         super().__init__(*args, **settings)
+        self.shows_trained = self.run.task.every_cell
         self.kernel_name = PLAIN if self.run.task.isolation == "none" else ISOLATED
 
     def preprocess(
@@ -161,7 +162,9 @@ class ExecuteIsolated(_OfOneRun, ExecuteToTheEnd):
         return client
 
     def _only_shows(self, cell: NotebookNode) -> bool:
-        """Say whether a cell is for people, and as the course has it."""
+        """Say whether a cell is for people, and as the course has it, and may be left out."""
+        if self.run.task.every_cell:
+            return False
         marks = cell.metadata.get("nbgrader", {})
         return cell.cell_type == "code" and cell.source in self.run.for_people and not marks.get("grade")
 

@@ -56,6 +56,9 @@ class Task:
         ``"full"`` or ``"none"``.
     not_run : list of str
         Notebooks that are graded without being run; ``["*"]`` for all.
+    every_cell : bool
+        Run also what no grade depends on (`autograde.grading.for_people`), with the trained network in sight:
+        of the author's own solutions.
     """
 
     student: str
@@ -64,6 +67,7 @@ class Task:
     seed: int
     isolation: str = "full"
     not_run: list[str] = field(default_factory=list)
+    every_cell: bool = False
 
 
 @dataclass(frozen=True)

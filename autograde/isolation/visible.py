@@ -25,6 +25,8 @@ SYSTEM_FILES = (
 )
 #: Names the copy of `autograde` that a kernel gets, in the environment with which it is asked for.
 PACKAGE_VARIABLE = "AUTOGRADE_PACKAGE"
+#: Says, likewise, whether the kernel runs the author's own solutions, which read the trained network.
+TRAINED_VARIABLE = "AUTOGRADE_TRAINED"
 #: Where the cache of `signs` lies inside.
 CACHE_PLACE = "/data/signs"
 
@@ -74,6 +76,7 @@ def kernel_view(
     hidden: Iterable[str | Path] = (),
     cache: str | Path | None = None,
     data: str | Path | None = None,
+    trained: bool = False,
 ) -> View:
     """Decide what a kernel sees.
 
@@ -88,6 +91,9 @@ def kernel_view(
         The cache of `signs`, shown at :data:`CACHE_PLACE`.
     data : path-like, optional
         The instructor's own data, shown where it is.
+    trained : bool
+        Show the trained network. Its file describes the network layer by layer, which students are asked to
+        write: only for the author's own solutions.
 
     Returns
     -------
@@ -108,8 +114,9 @@ def kernel_view(
     if cache is not None and Path(cache).is_dir():
         pairs.append((str(Path(cache).resolve()), CACHE_PLACE))
     checkout = autograde.parent
-    # The trained network's file describes the network layer by layer, which students are asked to write.
-    away = [autograde, signs, signs / "shipped", *hidden]
+    away = [autograde, signs, *hidden]
+    if not trained:
+        away.append(signs / "shipped")
     if (checkout / "pyproject.toml").is_file():
         away.append(checkout)
     return View(tuple(pairs), tuple(sorted({os.path.realpath(path) for path in away})))

@@ -17,7 +17,7 @@ from autograde.isolation.enter import Plan
 from autograde.isolation.layers import LAYERS, IsolationError, all_layers
 from autograde.isolation.limits import Limits
 from autograde.isolation.new_root import HOME, copy_submission
-from autograde.isolation.visible import CACHE_PLACE, PACKAGE_VARIABLE, kernel_view
+from autograde.isolation.visible import CACHE_PLACE, PACKAGE_VARIABLE, TRAINED_VARIABLE, kernel_view
 from autograde.kernels.provisioner import WarmProvisioner, arguments_after
 from autograde.kernels.run_folder import lock_user, run_folder
 
@@ -102,7 +102,7 @@ class IsolatedProvisioner(WarmProvisioner):
     async def launch_kernel(self, cmd: list[str], **kwargs: Any) -> KernelConnectionInfo:
         """Fork a kernel that shuts itself in."""
         manager: Any = self.parent
-        plan, home = self._plan(kwargs["cwd"], (kwargs.get("env") or {}).get(PACKAGE_VARIABLE))
+        plan, home = self._plan(kwargs["cwd"], kwargs.get("env") or {})
         request = {
             "connection": {
                 name: value.decode() if isinstance(value, bytes) else value
@@ -129,7 +129,7 @@ class IsolatedProvisioner(WarmProvisioner):
         self.cwd = kwargs["cwd"]
         return self.connection_info
 
-    def _plan(self, source, package):
+    def _plan(self, source, asked):
         """Return the plan, and the home folder of the kernel."""
         user = self._user[0] if self._user else os.geteuid()
         home = HOME
@@ -145,7 +145,13 @@ class IsolatedProvisioner(WarmProvisioner):
                 for path in (self.folder, self.folder.parent):
                     path.chmod(0o711)
         hidden = [*self.hidden, *foreign_places()]  # what is kept of others' exercises lies there, too
-        view = kernel_view(package, hidden, _data_cache(), os.environ.get("SIGNS_DATA"))
+        view = kernel_view(
+            asked.get(PACKAGE_VARIABLE),
+            hidden,
+            _data_cache(),
+            os.environ.get("SIGNS_DATA"),
+            trained=asked.get(TRAINED_VARIABLE) == "1",
+        )
         return Plan(str(self.folder / "root"), source, view, self.limits(), user, tuple(self.layers)), home
 
     def _kernel_environment(self, home):

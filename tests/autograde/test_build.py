@@ -4,7 +4,7 @@ import shutil
 
 import nbformat
 import pytest
-from factories import MODEL_ANSWER, SMALL_COURSE, contents, graded_master, make_course
+from factories import MODEL_ANSWER, SMALL_COURSE, code_cell, contents, graded_master, make_course
 
 from autograde.build import LeakError, ReleaseError, SolutionError, build, masters_of
 from autograde.build.stock import NbgraderError, make_throwaway, run_nbgrader
@@ -122,6 +122,19 @@ def test_solutions_without_full_marks_stop_the_build_and_change_nothing(course):
     assert set(error.value.cells) <= set(lines)
     assert "(and 3 more)" in str(error.value)
     assert_nothing_changed(course, before)
+
+
+def test_every_cell_of_a_solution_runs_shut_in_whether_a_grade_depends_on_it_or_not(course):
+    """The kernel does not see the course; cells for people, which grading leaves out, run as well."""
+    course_root = str(course.root)
+    seen = f"from pathlib import Path\n\nassert not Path({course_root!r}).exists(), 'it sees the course'"
+    shown = "raise ValueError('nothing to show')"
+    with (course.assignments / "2_line.py").open("a", encoding="utf-8") as master:
+        master.write("\n" + code_cell(seen) + "\n" + code_cell(shown, 'tags=["for-people"]'))
+    with pytest.raises(SolutionError) as error:
+        silently(course, check_solutions=True)
+    [told] = error.value.cells
+    assert told.startswith("2_line, ") and told.endswith(": raises ValueError: nothing to show")
 
 
 @pytest.mark.slow

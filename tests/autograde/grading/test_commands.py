@@ -115,6 +115,7 @@ def test_a_regrade_says_which_check_is_the_reason(course):
     assert change["why"].startswith("new: ")
 
 
+@pytest.mark.slow
 def test_a_regrade_draws_the_same_challenges(course):
     seeds = {student: line["record"]["seed"] for student, line in grade(course).items()}
     out, _ = autograde(course, "regrade", "--json")
@@ -127,6 +128,7 @@ def test_a_record_says_where_a_grade_came_from(course):
     assert all(len(value) == 64 for value in record.hashes)
 
 
+@pytest.mark.slow
 def test_grading_without_isolation_is_written_beside_every_grade(course):
     out, _ = autograde(course, "grade", "--regrade", "--isolation", "none")
     assert "--isolation none" in out
@@ -237,6 +239,7 @@ def test_ctrl_c_stops_cleanly_and_the_next_call_goes_on(course):
     assert "graded" in states(lines).values()
 
 
+@pytest.mark.slow
 def test_a_second_grading_is_refused(course):
     hand_in(
         course, "student-01", {**RIGHT, "line": "import time\ntime.sleep(20)\nreturn number * number + 1"}
@@ -268,6 +271,7 @@ os.kill(int(status.rpartition(")")[2].split()[1]), signal.SIGKILL)
 """
 
 
+@pytest.mark.slow
 def test_a_submission_that_kills_its_worker_twice_is_graded_with_what_it_had(course):
     hand_in(course, "student-00", {**RIGHT, "line": KILLS_ITS_WORKER.strip()})
     line = grade(course, "--isolation", "none", "--workers", "1")["student-00"]

@@ -108,7 +108,7 @@ def graded(handed_in, tmp_path_factory):
     return course
 
 
-@pytest.mark.parametrize("workers", [2, pytest.param(1, marks=pytest.mark.slow), 4])
+@pytest.mark.parametrize("workers", [2, *(pytest.param(n, marks=pytest.mark.slow) for n in (1, 4))])
 def test_everything_in_the_gradebook_is_stock_nbgraders(graded, stock, workers):
     lines = grade(graded, "--regrade", "--workers", workers)
     assert {line["state"] for line in lines.values()} == {"graded"}

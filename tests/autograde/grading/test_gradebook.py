@@ -53,6 +53,7 @@ def test_a_grade_by_hand_survives_a_regrade(course):
         assert gradebook.find_submission("resnet", "student-00").score == 9 + 1.5
 
 
+@pytest.mark.slow
 def test_another_answer_waits_for_another_look(course):
     grade_by_hand(course, "student-00", 1.5)
     hand_in(course, "student-00", {**RIGHT, "why": "I have changed my mind."})

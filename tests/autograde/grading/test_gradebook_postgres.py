@@ -110,6 +110,7 @@ def course(small_course, tmp_path):
     return course
 
 
+@pytest.mark.slow
 def test_a_gradebook_in_postgresql_has_the_same_scores(course, database, tmp_path):
     other = copy_course(course, tmp_path / "other")
     lines = grade(other)
@@ -139,6 +140,7 @@ def test_two_machines_do_not_grade_into_one_gradebook_at_once(course, database, 
     assert len(grade(other)) == 3  # the lock is free again
 
 
+@pytest.mark.slow
 def test_a_killed_grading_leaves_no_lock_in_the_database(course, database):
     course = use_database(course, database)
     first = start(course, "grade", "--json", "--workers", "1")
