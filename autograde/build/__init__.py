@@ -58,7 +58,7 @@ def build(course: Course, check_solutions: bool = True, report: Callable[[str], 
     course : Course
         Whose ``assignments/`` are read and whose ``source/`` and ``release/`` are replaced on success.
     check_solutions : bool
-        Whether to grade the masters' own solutions first (half a minute) and refuse when they lack a point.
+        Whether to grade the masters' own solutions first (about a minute) and refuse when they lack a point.
     report : callable
         Gets one line before each step, and nbgrader's log when nbgrader fails.
 

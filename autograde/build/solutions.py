@@ -37,7 +37,7 @@ def grade_solutions(course: Course, masters: list[Master], report: Callable[[str
     Parameters
     ----------
     course : Course
-        A throw-away course with source and release.
+        A throw-away course with source, release and a gradebook that ``generate_assignment`` has filled.
     masters : list of Master
         What the source was written from.
     report : callable
@@ -60,7 +60,7 @@ def grade_solutions(course: Course, masters: list[Master], report: Callable[[str
     from autograde.grading.errors import NotGradedError, RefusedError
     from autograde.grading.executors import open_executor
     from autograde.grading.grade_course import Plan, make_bundle
-    from autograde.grading.gradebook_rows import make_template
+    from autograde.grading.gradebook import OfficialGradebook
     from autograde.grading.messages import Graded, Task, from_bytes, to_bytes
     from autograde.grading.packed_folders import pack_files, unpack_folder
     from autograde.grading.preconditions import why_refused
@@ -72,12 +72,10 @@ def grade_solutions(course: Course, masters: list[Master], report: Callable[[str
         report("this machine cannot shut kernels in: the solutions run with your rights")
         isolation = "none"
     names = [master.name for master in masters if master.released]
-    bundle = to_bytes(make_bundle(course, make_template(course)))
+    with OfficialGradebook(course) as gradebook:
+        bundle = to_bytes(make_bundle(course, gradebook.template()))
     submission = pack_files(course.source)
     plan = Plan((AUTHOR,), min(count_cores(), len(names)), isolation=isolation)
-    wrong: list[str] = []
-    short: list[str] = []
-    total = 0.0
     with open_executor(plan, course.root) as (executor, _):
         sent = {}
         for name in names:
@@ -85,23 +83,31 @@ def grade_solutions(course: Course, masters: list[Master], report: Callable[[str
             seed = secrets.randbits(32)
             task = Task(AUTHOR, bundle, submission, seed, isolation, others, every_cell=True)
             sent[name] = executor.submit(run_task, to_bytes(task))
+        wrong: list[str] = []
+        short: list[str] = []
+        total = 0.0
         for name, future in sent.items():
             try:
                 graded = from_bytes(Graded, future.result())
             except (NotGradedError, RefusedError) as error:
                 raise SolutionError((f"{name}: {error}",)) from error
-            place = course.autograded / name
-            unpack_folder(graded.files, place)
-            wrong += _wrong_outputs(name, place / f"{name}.ipynb")
-            for cell, most in _automatic_points(course.source / f"{name}.ipynb").items():
-                score = graded.cells.get(name, {}).get(cell, {}).get("score")
-                if score != most:
-                    reached = "no score" if score is None else f"{score:g}"
-                    short.append(f"{name}, {cell}: {reached} of {most:g} points")
-                total += score or 0.0
+            unpack_folder(graded.files, course.autograded / name)
+            wrong += _wrong_outputs(name, course.autograded / name / f"{name}.ipynb")
+            scores = {grade_id: cell.get("score") for grade_id, cell in graded.cells.get(name, {}).items()}
+            short += _short_cells(name, _automatic_points(course.source / f"{name}.ipynb"), scores)
+            total += sum(score or 0.0 for score in scores.values())
     if wrong or short:
         raise SolutionError((*wrong, *short))
     return total
+
+
+def _short_cells(name: str, most: dict[str, float], scores: dict[str, float | None]) -> Iterator[str]:
+    """Cells that do not get all their points."""
+    for grade_id, points in most.items():
+        score = scores.get(grade_id)
+        if score != points:
+            reached = "no score" if score is None else f"{score:g}"
+            yield f"{name}, {grade_id}: {reached} of {points:g} points"
 
 
 def _automatic_points(path: Path) -> dict[str, float]:
