@@ -153,6 +153,7 @@ def cluster(folder, workers=2, **variables):
             process.wait(30)
 
 
+@pytest.mark.slow
 def test_a_dask_cluster_without_common_files_gives_the_same(graded, stock):
     # Short paths: in a longer temporary folder the sockets of kernels would not fit, and lie elsewhere.
     with tempfile.TemporaryDirectory(prefix="dask-") as folder, cluster(Path(folder)) as address:

@@ -13,21 +13,17 @@ from grading_course import (
     RIGHT,
     all_rows,
     autograde,
-    copy_course,
+    copy_graded_course,
     grade,
     hand_in,
-    hand_in_class,
 )
 from jupyter_page import jupyter
 from nbgrader.api import Gradebook
 
 
 @pytest.fixture
-def course(small_course, tmp_path):
-    course = copy_course(small_course, tmp_path / "course")
-    hand_in_class(course, 2)
-    grade(course)
-    return course
+def course(graded_course, tmp_path):
+    return copy_graded_course(graded_course, tmp_path / "course")
 
 
 def written(course, student):
