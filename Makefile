@@ -21,7 +21,7 @@ quick: $(READY)
 	$(BIN)/pytest -m "not long and not slow" -n 2
 
 test: $(READY)
-	$(BIN)/pytest -m "not slow" -n 2 --dist loadfile --no-loadscope-reorder
+	$(BIN)/pytest -m "not slow" -n 3 --dist loadfile --no-loadscope-reorder
 
 test-slow: $(READY)
 	$(BIN)/pytest

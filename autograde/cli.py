@@ -10,6 +10,7 @@ from rich.console import Console
 
 from autograde.course import Course, CourseError, choose_assignment, find_course, find_root
 from autograde.exercise import ExerciseError
+from autograde.grading.converters import skip_slow_import
 
 app = typer.Typer(add_completion=False, no_args_is_help=True, pretty_exceptions_enable=False, help=__doc__)
 new = typer.Typer(no_args_is_help=True, help="Begin an exercise or an assignment of your own.")
@@ -47,9 +48,6 @@ def build(
     quick: Annotated[bool, typer.Option("--quick", help="Do not run the masters' own solutions.")] = False,
 ) -> None:
     """Make source/ and release/ from the masters in assignments/."""
-    from autograde.grading.converters import import_jsonschema
-
-    import_jsonschema()
     from autograde.build import build, masters_of
 
     root = find_root()
@@ -169,9 +167,10 @@ def _submissions(assignment: str | None, students: list[str] | None) -> tuple[Co
 @app.command()
 def demo(assignment: Assignment = None, workers: Workers = None, isolation: DemoIsolation = None) -> None:
     """Build, make the sample class, grade it, write feedback, and print what was found."""
+    course = find_course(None, assignment)
     from autograde.demo import run_demo
 
-    run_demo(find_course(None, assignment), console, workers, isolation)
+    run_demo(course, console, workers, isolation)
 
 
 @app.command()
@@ -261,6 +260,7 @@ def doctor() -> None:
 
 def main() -> None:
     """Run the command line; what a user can put right is one line and exit status 2."""
+    skip_slow_import()
     try:
         app()
     except (CourseError, ExerciseError) as error:

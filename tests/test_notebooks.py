@@ -154,6 +154,7 @@ def make_copy(tmp_path, assignment="resnet"):
     return Course(tmp_path, assignment)
 
 
+@pytest.mark.slow
 def test_notebook_three_prints_loss_and_accuracy_before_after_and_loaded(sources):
     blocks = re.findall(
         r"^Loss = \d+\.\d{4}\nTest Accuracy = [01]\.\d{4}$", printed(sources["resnet/3_resnet50.ipynb"]), re.M

@@ -10,7 +10,6 @@ from typing import TYPE_CHECKING, Any
 from rich.console import Console
 
 from autograde.course import Course, CourseError
-from autograde.grading.converters import import_jsonschema
 from autograde.grading.errors import GradingError
 from autograde.grading.worker_pool import POOL
 
@@ -107,7 +106,6 @@ def _run(
     try:
         if plan.get("scheduler") is None:
             POOL.start(workers, course.root, plan.get("isolation", "full"))
-        import_jsonschema()
         from sqlalchemy.exc import SQLAlchemyError
 
         from autograde.grading.grade_course import Plan, grade_course
@@ -139,7 +137,6 @@ def write_class_feedback(
     course: Course, students: list[str], console: Console, workers: int | None = None
 ) -> None:
     """Write feedback, and say where it is."""
-    import_jsonschema()
     from autograde.grading.feedback_pages import write_feedback
 
     workers = workers or count_cores()

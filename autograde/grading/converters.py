@@ -1,28 +1,21 @@
-"""What running nbgrader's converters in a process of ours needs: a quick import, and a log that says why.
-
-jsonschema, with which nbformat validates notebooks, imports ``rfc3987_syntax`` where that is installed, and
-this compiles its grammar for more than a second of processor time. It checks one format (``iri``), which no
-schema of a notebook has; jsonschema goes on without where the package is missing.
-"""
+"""What running nbgrader's converters in a process of ours needs: a quick import, and a log that says why."""
 
 import io
 import logging
 import re
 import sys
 
-_SLOW = "rfc3987_syntax"
 _EXCEPTION = re.compile(r"^[\w.]+(?:Error|Exception|Interrupt)\b:?.*")
 
 
-def import_jsonschema() -> None:
-    """Import jsonschema without the slow package; to be called before anything imports nbformat."""
-    if "jsonschema" in sys.modules or _SLOW in sys.modules:
-        return
-    sys.modules[_SLOW] = None  # type: ignore[assignment]  # importing it fails now
-    try:
-        import jsonschema  # noqa: F401
-    finally:
-        del sys.modules[_SLOW]
+def skip_slow_import() -> None:
+    """Let jsonschema do without a package that costs seconds; to be called before anything imports nbformat.
+
+    jsonschema, with which nbformat validates notebooks, imports ``rfc3987_syntax`` where that is installed,
+    and this compiles a grammar. It checks one format (``iri``), which no schema of a notebook has; jsonschema
+    goes on without where the package is missing.
+    """
+    sys.modules.setdefault("rfc3987_syntax", None)  # type: ignore[arg-type]  # importing it fails now
 
 
 def make_log(name: str) -> tuple[logging.Logger, io.StringIO]:

@@ -17,7 +17,7 @@ from pathlib import Path
 from typing import TYPE_CHECKING
 
 from autograde.course import Course
-from autograde.grading.converters import import_jsonschema, last_complaint, make_log
+from autograde.grading.converters import last_complaint, make_log, skip_slow_import
 from autograde.grading.errors import GradingError
 
 if TYPE_CHECKING:
@@ -70,7 +70,7 @@ def _run(course: Course, students: list[str]) -> list[tuple[str, str]]:
 
 def main(root: str, assignment: str, *students: str) -> None:
     """Make the pages of some students, in this process."""
-    import_jsonschema()
+    skip_slow_import()
     from autograde.settings import read_settings
 
     answers = os.fdopen(os.dup(1), "w", encoding="utf-8")

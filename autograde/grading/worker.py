@@ -17,7 +17,7 @@ from pathlib import Path
 from queue import SimpleQueue
 from typing import IO
 
-from autograde.grading.converters import import_jsonschema
+from autograde.grading.converters import skip_slow_import
 from autograde.grading.errors import NoKernelError, NotGradedError, RefusedError
 from autograde.grading.messages import Task, from_bytes, read_frame, to_bytes, write_frame
 from autograde.kernels.run_folder import remove_after_me, run_folder
@@ -62,7 +62,7 @@ _working = threading.Event()
 def _serve(folder: Path, tasks: SimpleQueue[bytes | None], answers: IO[bytes]) -> None:
     from threadpoolctl import threadpool_limits
 
-    import_jsonschema()
+    skip_slow_import()
     from autograde.grading.grade_submission import Workplace
 
     # Who started this worker with a course to warm up for has looked at this machine already.

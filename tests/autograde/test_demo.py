@@ -40,6 +40,11 @@ def test_a_tiny_assignment_is_built_handed_in_graded_and_compared(tmp_path):
     assert "Every planted mistake lost the points of its own component" in out
     assert "pixels not scaled" in out and "3 submissions in classroom/submitted/" in out
     assert len(list(course.feedback.rglob("*.html"))) == 3
+
+
+@pytest.mark.slow
+def test_points_that_are_not_as_planted_end_the_demonstration(tmp_path):
+    course = course_with_class(tmp_path)
     course.assignments.joinpath("sample_class.toml").write_text(CLASS.replace('["range"]', '["type"]'))
     _, error = autograde(course, "demo", status=2)
     assert error == ("autograde: 1 of 3 submissions did not get the points they should: see above\n")

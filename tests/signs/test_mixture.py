@@ -56,6 +56,7 @@ def test_without_photographs_it_is_drawn_hands_alone_and_the_other_way_round(pho
     assert set(alone.signers[alone.labels != NO_HAND]) == {10_040, 10_041}
 
 
+@pytest.mark.slow
 def test_without_photographs_drawn_hands_make_up_for_them(photographs, drawn, monkeypatch):
     class AskedError(Exception):
         pass

@@ -33,7 +33,7 @@ from autograde.build import run_nbgrader
 from autograde.course import Course
 from autograde.sample_class import make_sample_class
 
-QUICK = ("forges a result before the cell runs", "ends the kernel quietly")
+QUICK = ("forges a result before the cell runs",)
 EVERY_ATTACK = {**ATTACKS, **PROTOCOL}
 LATE = """
 c.LateSubmissionPlugin.penalty_method = "zero"

@@ -101,7 +101,7 @@ def test_the_folder_holds_logs_curves_and_a_network_that_keras_loads(undisturbed
     assert not list(folder.rglob("*.partial*"))
 
 
-@pytest.mark.parametrize("epoch", [1, 3])
+@pytest.mark.parametrize("epoch", [1, pytest.param(3, marks=pytest.mark.slow)])
 def test_a_killed_training_goes_on_as_if_nothing_had_been(undisturbed, tmp_path, capsys, epoch):
     with pytest.raises(Killed):
         quietly(build, examples(), RECIPE, tmp_path, after_epoch=killed_after(epoch))
