@@ -1,6 +1,7 @@
 """What must hold before anything is graded: nobody else grades, and this machine can shut submissions in."""
 
 import fcntl
+import os
 import zlib
 from collections.abc import Iterator
 from contextlib import contextmanager
@@ -12,6 +13,7 @@ from autograde.course import Course
 from autograde.exercise import ExerciseError, exercises_of, load_exercise
 from autograde.grading.errors import BusyError, GradingError
 from autograde.isolation import LAYERS, missing
+from autograde.isolation.layers import DISABLE_VARIABLE
 from autograde.repair.submission import read_release
 
 
@@ -35,8 +37,21 @@ def why_refused(config: Config) -> str:
     names = ", ".join(layer.name for layer in lacking)
     return (
         f"submissions cannot be shut in on this machine ({names}): see `autograde doctor`, "
-        "or grade what you trust with --isolation none"
+        "or grade what you trust with `autograde grade --isolation none`"
     )
+
+
+#: Settings with which the layers were seen to hold in this process.
+_held: set[str] = set()
+
+
+def why_refused_once(config: Config) -> str:
+    """Ask `why_refused`, but no more after all layers have held: formgrader's process lives for months."""
+    asked = f"{config.IsolatedProvisioner} {os.environ.get(DISABLE_VARIABLE)}"
+    why = "" if asked in _held else why_refused(config)
+    if not why:
+        _held.add(asked)
+    return why
 
 
 def require_exercises(course: Course) -> None:
