@@ -9,9 +9,11 @@ import base64
 import hashlib
 import html
 import io
+import lzma
 import re
 import tarfile
 import zipfile
+import zlib
 from urllib.parse import unquote
 
 import nbformat
@@ -107,7 +109,11 @@ def _forms(depth=2):
     return sorted(made)
 
 
-FORMS = re.compile(b"|".join(re.escape(form) for form in _forms()))
+FORMS = _forms()
+CHUNK, OVERLAP = (
+    2**21,
+    2**14,
+)  # bytes; a file is looked at piece by piece, each with the end of the one before
 URL_SAFE = bytes.maketrans(b"-_", b"+/")
 ESCAPED = re.compile(r"\\u([0-9a-fA-F]{4})|\\x([0-9a-fA-F]{2})")
 
@@ -123,11 +129,20 @@ def holds_canary(data):
     -------
     bool
     """
+    if len(data) <= CHUNK + OVERLAP:
+        return _piece_holds_canary(data)
+    return any(
+        _piece_holds_canary(data[max(0, start - OVERLAP) : start + CHUNK])
+        for start in range(0, len(data), CHUNK)
+    )
+
+
+def _piece_holds_canary(data):
     text = html.unescape(unquote(data.decode("utf-8", "replace")))
     text = ESCAPED.sub(lambda match: chr(int(match[1] or match[2], 16)), text)
     unbroken = re.sub(r"\\n|\s", "", text).encode("utf-8", "replace")
     variants = (data, text.encode("utf-8", "replace"), unbroken, unbroken.translate(URL_SAFE))
-    return any(FORMS.search(variant) for variant in variants)
+    return any(form in variant for variant in dict.fromkeys(variants) for form in FORMS)
 
 
 def refuse_canaries(path):
@@ -158,7 +173,7 @@ def refuse_canaries(path):
 
 
 def _refuse(name, data, depth, room):
-    if holds_canary(data) or FORMS.search(name.encode("utf-8", "replace")):
+    if holds_canary(data) or holds_canary(name.encode("utf-8", "replace")):
         raise CanaryError(f"{name}: a solution or a hidden test stands there: students must not get this")
     members = _members(name, data, room) if depth else ()
     return 1 + sum(_refuse(f"{name}: {member}", content, depth - 1, room) for member, content in members)
@@ -169,7 +184,7 @@ def _members(name, data, room):
     try:
         if zipfile.is_zipfile(io.BytesIO(data)):
             yield from _zipped(io.BytesIO(data), room)
-        elif tarfile.is_tarfile(io.BytesIO(data)):  # also compressed ones
+        elif _is_tar(data):  # also compressed ones
             yield from _tarred(io.BytesIO(data), room)
     except CanaryError:
         raise
@@ -178,6 +193,13 @@ def _members(name, data, room):
     except Exception as error:  # encrypted, damaged, or packed in a way that is unknown here
         what = " ".join(str(error).split())[:120] or type(error).__name__
         raise UnreadableArchiveError(f"{name}: cannot be looked into ({what})") from error
+
+
+def _is_tar(data):
+    try:
+        return tarfile.is_tarfile(io.BytesIO(data))
+    except (EOFError, OSError, ValueError, lzma.LZMAError, zlib.error):  # compressed, and no tar file in it
+        return False
 
 
 def _zipped(file, room):

@@ -1,6 +1,6 @@
 """Attacks that only isolation makes harmless: on files, processes, memory and the network around a kernel.
 
-Some of them work on stock nbgrader, which isolates nothing; on ``autograde grade`` none may.
+Some of them work where nothing shuts the kernel in; in this course, nbgrader's own command included, none may.
 """
 
 from dataclasses import dataclass

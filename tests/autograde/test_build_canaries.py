@@ -159,7 +159,7 @@ def test_the_build_refuses_a_release_with_a_canary_alone(tmp_path, place):
         check_for_leaks(masters, course.release)
 
 
-def zipped(**members):
+def zip_of(**members):
     made = io.BytesIO()
     with zipfile.ZipFile(made, "w", zipfile.ZIP_DEFLATED) as archive:
         for name, content in members.items():
@@ -168,29 +168,29 @@ def zipped(**members):
 
 
 def bomb():
-    return zipped(zeros=bytes(300 * 2**20))
+    return zip_of(zeros=bytes(300 * 2**20))
 
 
 def bomb_in_layers():
     """No single archive holds too much, all together do."""
-    inner = zipped(zeros=bytes(2**20))
-    return zipped(**{f"layer_{n}": inner for n in range(12)})
+    inner = zip_of(zeros=bytes(2**20))
+    return zip_of(**{f"layer_{n}": inner for n in range(12)})
 
 
 def encrypted():
-    data = bytearray(zipped(secret=b"what is in here"))
+    data = bytearray(zip_of(secret=b"what is in here"))
     for head, place in ((b"PK\x03\x04", 6), (b"PK\x01\x02", 8)):
         data[data.index(head) + place] |= 1
     return bytes(data)
 
 
 def cut_off():
-    whole = zipped(one=random.Random(0).randbytes(10_000), two=b"x" * 10_000)
+    whole = zip_of(one=random.Random(0).randbytes(10_000), two=b"x" * 10_000)
     return whole[:100] + bytes(200) + whole[300:]
 
 
 def packed_in_an_unknown_way():
-    data = bytearray(zipped(one=b"x" * 100))
+    data = bytearray(zip_of(one=b"x" * 100))
     data[data.index(b"PK\x01\x02") + 10] = 77
     return bytes(data)
 
@@ -209,5 +209,5 @@ def test_an_archive_that_cannot_be_looked_into_is_refused_in_a_moment(tmp_path, 
 
 def test_data_that_is_packed_well_is_no_bomb(tmp_path):
     path = tmp_path / "archive.zip"
-    path.write_bytes(zipped(table="\n".join(f"{n},{n * n}" for n in range(200_000)), small=bytes(2**19)))
+    path.write_bytes(zip_of(table="\n".join(f"{n},{n * n}" for n in range(200_000)), small=bytes(2**19)))
     assert refuse_canaries(path) == 3
