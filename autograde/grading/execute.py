@@ -26,7 +26,7 @@ from autograde.course import Course, CourseError
 from autograde.grading.errors import RefusedError
 from autograde.grading.for_people import bound_names, cells_for_people, unbound_names
 from autograde.grading.kernel_package import kernel_package, listed_handover
-from autograde.grading.preconditions import why_refused_once
+from autograde.isolation.refusal import why_refused_once
 from autograde.isolation.visible import PACKAGE_VARIABLE, TRAINED_VARIABLE
 from autograde.kernels import KernelManager
 from autograde.repair.submission import read_release

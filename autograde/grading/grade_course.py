@@ -21,10 +21,11 @@ from autograde.grading.gradebook_rows import fill_gradebook, make_template, remo
 from autograde.grading.graded_folder import is_in_place, sweep_leftovers, write_graded
 from autograde.grading.messages import EVERY_NOTEBOOK, Bundle, Graded, Task, from_bytes, to_bytes
 from autograde.grading.packed_folders import pack_files, pack_folder, pack_paths
-from autograde.grading.preconditions import grading_alone, require_exercises, why_refused
+from autograde.grading.preconditions import grading_alone, require_exercises
 from autograde.grading.records import Record, hash_environment, hash_masters, hash_package, hash_packed
 from autograde.grading.regrade import Change, compare_grades
 from autograde.grading.worker_pool import run_task
+from autograde.isolation.refusal import why_refused
 from autograde.settings import files_beside, read_settings
 
 AHEAD = 2  # tasks a worker that wait packed; the others stay on the disk

@@ -29,8 +29,8 @@ from autograde.grading.graded_folder import graded_folder
 from autograde.grading.messages import Bundle, Graded, Task, from_bytes
 from autograde.grading.outputs import TidyOutputs
 from autograde.grading.packed_folders import pack_files, unpack_folder
-from autograde.grading.preconditions import why_refused
 from autograde.grading.preprocessors import JudgeEvidence, PoseChallenges
+from autograde.isolation.refusal import why_refused
 from autograde.repair import RepairError, repair_student
 from autograde.repair.submission import read_release
 from autograde.settings import CONFIG, Layout, find_plugins, read_settings

@@ -28,7 +28,7 @@ from nbgrader.converters.base import NbGraderException
 from nbgrader.coursedir import CourseDirectory
 
 from autograde.course import Course
-from autograde.grading.preconditions import why_refused_once
+from autograde.isolation.refusal import why_refused_once
 from autograde.repair.student_ids import why_refused_id
 from autograde.repair.submission import REPAIRED, RepairError, repair_submission
 from autograde.terminal import plain
