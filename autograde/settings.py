@@ -6,6 +6,7 @@ files that lie beside it, and name plugins there: all of these go wherever the c
 
 from __future__ import annotations
 
+import ast
 import os
 import re
 import sys
@@ -168,12 +169,25 @@ def files_beside(root: Path) -> list[Path]:
     waiting = [root / CONFIG, *(path for path in found if path.suffix == ".py")]
     folders = {path.name: path for path in entries if path.is_dir() and path not in apart}
     while waiting and folders:
-        text = waiting.pop().read_text(encoding="utf-8", errors="replace")
-        for name in [name for name in folders if re.search(rf"\b{re.escape(name)}\b", text)]:
+        named = _names_in(waiting.pop().read_text(encoding="utf-8", errors="replace"))
+        for name in [name for name in folders if name in named]:
             inside = [path for path in sorted(folders.pop(name).rglob("*")) if _may_be_needed(path)]
             found += inside
             waiting += [path for path in inside if path.suffix == ".py"]
     return sorted(path.relative_to(root) for path in found)
+
+
+def _names_in(text: str) -> set[str]:
+    """List what a module may mean a folder by: what it imports, and how its texts begin that may be paths."""
+    try:
+        nodes = list(ast.walk(ast.parse(text)))
+    except (SyntaxError, ValueError):
+        return set()
+    said = [alias.name for node in nodes if isinstance(node, ast.Import) for alias in node.names]
+    said += [node.module for node in nodes if isinstance(node, ast.ImportFrom) and node.module]
+    said += [node.value for node in nodes if isinstance(node, ast.Constant) and isinstance(node.value, str)]
+    found = (re.fullmatch(r"(?:\./)?([^/.\s]+)(?:[/.]\S*)?", name) for name in said)
+    return {match[1] for match in found if match}
 
 
 def _may_be_needed(path: Path) -> bool:

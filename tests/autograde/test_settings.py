@@ -87,7 +87,9 @@ def test_another_root_in_the_configuration_moves_all_folders_there(root, tmp_pat
 
 
 def test_what_goes_with_the_configuration_is_what_it_names_and_small_files_beside_it(root):
-    config = "c = get_config()\nc.AssignLatePenalties.plugin_class = 'rules.late.Mild'\nimport helper\n"
+    config = (
+        "c = get_config()  # unnamed\nc.AssignLatePenalties.plugin_class = 'rules.late.Mild'\nimport helper\n"
+    )
     write(root, "nbgrader_config.py", config + "c.ExportPlugin.to = 'points.csv'\n")
     for name in ("helper.py", "_dates.toml", "rules/late.py", "rules/data/days.csv", "more/deep.py"):
         write(root, name, "from more import deep" if name == "helper.py" else "")
