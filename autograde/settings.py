@@ -40,6 +40,8 @@ _NOT_ITS_FILES = (
     ".svg",
     ".zip",
 )
+#: They say what is installed, which a grade's record has anyway.
+_INSTALLED = ("constraints.txt", "environment.yml", "pyproject.toml", "requirements.txt")
 _LARGEST_FILE = 2**20  # bytes
 
 
@@ -191,7 +193,7 @@ def _names_in(text: str) -> set[str]:
 
 
 def _may_be_needed(path: Path) -> bool:
-    if not path.is_file() or "__pycache__" in path.parts:
+    if not path.is_file() or "__pycache__" in path.parts or path.name in _INSTALLED:
         return False
     return path.suffix not in _NOT_ITS_FILES and path.stat().st_size <= _LARGEST_FILE
 

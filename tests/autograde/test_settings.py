@@ -93,7 +93,14 @@ def test_what_goes_with_the_configuration_is_what_it_names_and_small_files_besid
     write(root, "nbgrader_config.py", config + "c.ExportPlugin.to = 'points.csv'\n")
     for name in ("helper.py", "_dates.toml", "rules/late.py", "rules/data/days.csv", "more/deep.py"):
         write(root, name, "from more import deep" if name == "helper.py" else "")
-    for name in ("points.csv", "grades.csv", "gradebook.db", "README.md", "unnamed/x.py", "signs/x.py"):
+    for name in (
+        "points.csv",
+        "grades.csv",
+        "gradebook.db",
+        "requirements.txt",
+        "unnamed/x.py",
+        "signs/x.py",
+    ):
         write(root, name, "")
     for name in (
         "source/ps1/late.py",
