@@ -3,7 +3,7 @@
 import json
 import sys
 from pathlib import Path
-from typing import Annotated
+from typing import TYPE_CHECKING, Annotated
 
 import typer
 from rich.console import Console
@@ -11,6 +11,10 @@ from rich.console import Console
 from autograde.course import Course, CourseError, choose_assignment, find_course, find_root
 from autograde.exercise import ExerciseError
 from autograde.grading.converters import skip_slow_import
+from autograde.terminal import plain
+
+if TYPE_CHECKING:
+    from autograde.grading.submissions import HandedIn
 
 app = typer.Typer(add_completion=False, no_args_is_help=True, pretty_exceptions_enable=False, help=__doc__)
 new = typer.Typer(no_args_is_help=True, help="Begin an exercise or an assignment of your own.")
@@ -115,7 +119,7 @@ def grade(
     isolation: Isolation = "full",
     as_json: AsJson = False,
 ) -> None:
-    """Autograde the submissions in classroom/submitted/, each in a kernel that is shut in."""
+    """Autograde what was handed in, each submission in a kernel that is shut in."""
     from autograde.grading.commands import grade_class
 
     course, chosen = _submissions(assignment, students)
@@ -153,11 +157,11 @@ def feedback(
     from autograde.grading.commands import write_class_feedback
 
     course, chosen = _submissions(assignment, students)
-    write_class_feedback(course, chosen, console, workers)
+    raise typer.Exit(write_class_feedback(course, chosen, console, workers))
 
 
-def _submissions(assignment: str | None, students: list[str] | None) -> tuple[Course, list[str]]:
-    """Find the course and the students who handed in."""
+def _submissions(assignment: str | None, students: list[str] | None) -> "tuple[Course, HandedIn]":
+    """Find the course and who handed in."""
     from autograde.grading.submissions import choose_students
 
     course = find_course(None, assignment)
@@ -210,9 +214,9 @@ def judge(
     if as_json:
         print(json.dumps(verdict.to_json(), ensure_ascii=False))
         for line in verdict.notes:
-            print(line, file=sys.stderr)
+            print(plain(line), file=sys.stderr)
     else:
-        print(file_verdict_text(verdict))
+        print("\n".join(plain(line) for line in file_verdict_text(verdict).split("\n")))
 
 
 @app.command()
@@ -264,5 +268,5 @@ def main() -> None:
     try:
         app()
     except (CourseError, ExerciseError) as error:
-        print(f"autograde: {error}", file=sys.stderr)
+        print(f"autograde: {plain(error)}", file=sys.stderr)
         sys.exit(2)

@@ -9,8 +9,10 @@ from autograde.build import build
 from autograde.course import Course, CourseError, list_assignments
 from autograde.grading.commands import grade_class, write_class_feedback
 from autograde.grading.results import Result, read_results
+from autograde.grading.submissions import HandedIn
 from autograde.planted_mistakes import Sample, has_sample_class, read_sample_class
 from autograde.sample_class import make_sample_class
+from autograde.terminal import as_text, say
 
 
 class DemoError(CourseError):
@@ -42,18 +44,20 @@ def run_demo(
     build(course, report=lambda line: console.print(line, markup=False, highlight=False))
     console.rule("2 of 4: the sample class hands in")
     make_sample_class(course)
-    console.print(f"{len(samples)} submissions in {course.submitted.relative_to(course.root)}/")
+    say(console, f"{len(samples)} submissions in {course.shown(course.submitted)}/")
     console.rule("3 of 4: grading, each submission shut in, and feedback")
     students = [sample.student for sample in samples]
-    grade_class(course, students, console, workers=workers, isolation=isolation or _choose_isolation(console))
-    write_class_feedback(course, students, console, workers)
+    handed_in = HandedIn(students)
+    chosen = isolation or _choose_isolation(console)
+    grade_class(course, handed_in, console, workers=workers, isolation=chosen)
+    write_class_feedback(course, handed_in, console, workers)
     console.rule("4 of 4: what was planted, and what was found")
     results = read_results(course, students)
     console.print(result_table(samples, results))
     complaints = compare_results(samples, results)
     if complaints:
         for line in complaints:
-            console.print(line, markup=False, highlight=False, style="red")
+            say(console, line, "red")
         raise DemoError(
             f"{len(complaints)} of {len(samples)} submissions did not get the points they should: see above"
         )
@@ -122,7 +126,8 @@ def result_table(samples: list[Sample], results: list[Result]) -> Table:
     table.add_column("found first")
     for sample, result in zip(samples, results, strict=True):
         points = [f"{value:g}" for value in result.points.values()]
-        table.add_row(sample.student, sample.planted, *points, f"{result.total:g}", _found(sample, result))
+        told = (sample.student, sample.planted, *points, f"{result.total:g}", _found(sample, result))
+        table.add_row(*map(as_text, told))
     return table
 
 

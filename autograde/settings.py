@@ -1,9 +1,18 @@
-"""The course's ``nbgrader_config.py``, read as nbgrader reads it, and where it has the course's folders."""
+"""The course's ``nbgrader_config.py``, read as nbgrader reads it, and where it has the course's folders.
+
+It is a program of the instructor's. nbgrader runs it in its own folder, so it may import modules and read
+files that lie beside it, and name plugins there: all of these go wherever the configuration goes.
+"""
 
 from __future__ import annotations
 
+import ast
 import os
+import re
+import sys
 import sysconfig
+from collections.abc import Iterator
+from contextlib import contextmanager
 from dataclasses import dataclass
 from pathlib import Path
 from typing import TYPE_CHECKING
@@ -13,6 +22,27 @@ if TYPE_CHECKING:
 
 CONFIG = "nbgrader_config.py"
 STRUCTURE = "{nbgrader_step}/{student_id}/{assignment_id}"
+FOLDERS = ("source", "release", "submitted", "autograded", "feedback")
+#: Of the kit, also where a course lies in a clone of it: never taken for what an instructor wrote.
+_OURS = ("autograde", "signs")
+#: How files end that lie beside a configuration and are neither a module nor a table for it.
+_NOT_ITS_FILES = (
+    "",
+    ".db",
+    ".html",
+    ".ipynb",
+    ".lock",
+    ".md",
+    ".pdf",
+    ".png",
+    ".pyc",
+    ".rst",
+    ".svg",
+    ".zip",
+)
+#: They say what is installed, which a grade's record has anyway.
+_INSTALLED = ("constraints.txt", "environment.yml", "pyproject.toml", "requirements.txt")
+_LARGEST_FILE = 2**20  # bytes
 
 
 class CourseError(ValueError):
@@ -30,7 +60,7 @@ class Layout:
     Attributes
     ----------
     source, release, submitted, autograded, feedback : str
-        Folders.
+        Folders; absolute ones stay what they are.
     gradebook_url : str
         The gradebook for SQLAlchemy.
     """
@@ -66,9 +96,106 @@ def read_settings(root: Path) -> Config:
     if not (root / CONFIG).is_file():
         return Config()
     try:
-        return PyFileConfigLoader(CONFIG, path=str(root)).load_config()
-    except Exception as error:  # the file is a program of the instructor's: whatever it raises is the message
-        raise SettingsError(f"{CONFIG} fails: {type(error).__name__}: {error}") from error
+        with _in_its_own_folder(root):
+            return PyFileConfigLoader(CONFIG, path=str(root)).load_config()
+    # The file is a program of the instructor's: whatever it raises, or that it ends, is the message.
+    except (Exception, SystemExit) as error:
+        what = " ".join(f"{type(error).__name__}: {error}".split())
+        raise SettingsError(f"{CONFIG} fails: {what}") from error
+
+
+@contextmanager
+def _in_its_own_folder(root: Path) -> Iterator[None]:
+    """Let the configuration see its neighbours while it is read, and nobody else afterwards.
+
+    What it imported from there is forgotten: another course's configuration, or a later state of this one,
+    may have a neighbour of the same name.
+    """
+    before, path, known = Path.cwd(), sys.path[:], set(sys.modules)
+    root = root.resolve()
+    os.chdir(root)
+    find_plugins(root)
+    try:
+        yield
+    finally:
+        os.chdir(before)
+        sys.path[:] = path
+        for name in sys.modules.keys() - known:
+            place = getattr(sys.modules[name], "__file__", None)
+            if place and name.partition(".")[0] not in _OURS and Path(place).is_relative_to(root):
+                del sys.modules[name]
+
+
+def find_plugins(root: Path) -> None:
+    """Let this process import what lies beside a course's configuration, as nbgrader's commands can.
+
+    Python's own modules come first: a script of the instructor's called ``statistics.py`` is no reason for
+    ours to fail.
+
+    Parameters
+    ----------
+    root : Path
+        Of the course.
+    """
+    if str(root) not in sys.path:
+        packages = (n for n, place in enumerate(sys.path) if Path(place).name.endswith("-packages"))
+        sys.path.insert(next(packages, len(sys.path)), str(root))
+
+
+def files_beside(root: Path) -> list[Path]:
+    """List what the configuration may import or read of its neighbours.
+
+    Parameters
+    ----------
+    root : Path
+        Of the course.
+
+    Returns
+    -------
+    list of Path
+        Relative to the root, sorted: small files directly in it, and all of the folders that the
+        configuration or a module there names. The course's own, hidden ones and exported grades are left out.
+    """
+    if not (root / CONFIG).is_file():
+        return []
+    layout = read_layout(root)
+    exported = {root / "grades.csv"}  # nbgrader's default
+    exported |= {root / str(said["to"]) for said in read_settings(root).values() if "to" in said}
+    courses = {"assignments", "classroom", "exercises", *(getattr(layout, name) for name in FOLDERS)}
+    apart = {Path(os.path.normpath(root / name)) for name in (*courses, *_OURS)}
+    apart |= {folder for place in apart for folder in place.parents if folder.is_relative_to(root)}
+    entries = [path for path in sorted(root.iterdir()) if not path.name.startswith((".", "__pycache"))]
+    found = [
+        path for path in entries if _may_be_needed(path) and path.name != CONFIG and path not in exported
+    ]
+    waiting = [root / CONFIG, *(path for path in found if path.suffix == ".py")]
+    folders = {path.name: path for path in entries if path.is_dir() and path not in apart}
+    while waiting and folders:
+        named = _names_in(waiting.pop().read_text(encoding="utf-8", errors="replace"))
+        for name in [name for name in folders if name in named]:
+            inside = [path for path in sorted(folders.pop(name).rglob("*")) if _may_be_needed(path)]
+            found += inside
+            waiting += [path for path in inside if path.suffix == ".py"]
+    return sorted(path.relative_to(root) for path in found)
+
+
+def _names_in(text: str) -> set[str]:
+    """List what a module may mean a folder by: what it imports, and how its texts begin that may be paths."""
+    try:
+        nodes = list(ast.walk(ast.parse(text)))
+    except (SyntaxError, ValueError):
+        return set()
+    said = [alias.name for node in nodes if isinstance(node, ast.Import) for alias in node.names]
+    said += [node.module for node in nodes if isinstance(node, ast.ImportFrom) and node.module]
+    said += [node.value for node in nodes if isinstance(node, ast.Constant) and isinstance(node.value, str)]
+    found = (re.fullmatch(r"(?:\./)?([^/.\s]+)(?:[/.]\S*)?", name) for name in said)
+    return {match[1] for match in found if match}
+
+
+def _may_be_needed(path: Path) -> bool:
+    if not path.is_file() or "__pycache__" in path.parts or path.name in _INSTALLED:
+        return False
+    return path.suffix not in _NOT_ITS_FILES and path.stat().st_size <= _LARGEST_FILE
 
 
 def _put_scripts_on_path() -> None:
@@ -96,9 +223,18 @@ def read_layout(root: Path) -> Layout:
         See `read_settings`; or if the folders are not arranged as nbgrader does by default.
     """
     said = read_settings(root).CourseDirectory
+    base = Path(os.path.abspath(root / str(said.get("root") or ".")))  # noqa: PTH100 - as nbgrader: no links followed
     if said.get("directory_structure", STRUCTURE) != STRUCTURE:
         raise SettingsError(f"{CONFIG}: take CourseDirectory.directory_structure out: {STRUCTURE} is needed")
-    names = ("source", "release", "submitted", "autograded", "feedback")
-    folders = {name: str(said[key]) for name in names if (key := f"{name}_directory") in said}
-    url = said.get("db_url") or f"sqlite:///{root.as_posix()}/gradebook.db"
-    return Layout(**folders, gradebook_url=str(url))
+    folders = {name: str(said.get(f"{name}_directory", name)) for name in FOLDERS}
+    if not _is_same(base, root):
+        folders = {name: str(base / folder) for name, folder in folders.items()}
+    url = str(said.get("db_url") or "sqlite:///gradebook.db")
+    kind, slashes, place = url.partition(":///")
+    if kind.startswith("sqlite") and place and not place.startswith(("/", ":", "file:")):
+        url = f"{kind}{slashes}{(base / place).as_posix()}"
+    return Layout(**folders, gradebook_url=url)
+
+
+def _is_same(one: Path, other: Path) -> bool:
+    return one.resolve() == other.resolve()

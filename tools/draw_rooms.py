@@ -28,6 +28,7 @@ GATHERED = {
     "course": ("course", "settings", "folders"),
     "exercise": ("exercise", "components", "challenge"),
     "checks": ("checks", "handover"),
+    "reports": ("reports", "terminal"),
 }
 #: Where each room is drawn: those above import from those below.
 ROWS = (

@@ -107,4 +107,4 @@ def build(course: Course, check_solutions: bool = True, report: Callable[[str], 
 
 
 def _short(course: Course, path: Path) -> str:
-    return path.relative_to(course.root).as_posix() + "/"
+    return course.shown(path) + "/"

@@ -9,9 +9,11 @@ import base64
 import hashlib
 import html
 import io
+import lzma
 import re
 import tarfile
 import zipfile
+import zlib
 from urllib.parse import unquote
 
 import nbformat
@@ -21,12 +23,38 @@ from autograde.course import CourseError
 
 WORD = "shortcut-canary-"
 CANARY = re.compile(WORD + r"(?:solution|hidden-tests)-[0-9a-f]{16}")
-ARCHIVE_BYTES = 200 * 2**20  # unpacked, of one archive
+ARCHIVE_BYTES = 200 * 2**20  # unpacked, of one file with all archives in it
+MEMBERS = 20_000  # likewise
+RATIO, SMALL = 200, 2**20  # times its packed size; a member that is larger than SMALL and that is a bomb
 DEPTH = 3  # archives in archives
 
 
 class CanaryError(CourseError):
     """A solution or hidden test stands where students could read it; the message names the place."""
+
+
+class UnreadableArchiveError(CanaryError):
+    """An archive cannot be looked into: it is encrypted, damaged, or unpacks to too much."""
+
+
+class _Room:
+    """What may still be unpacked of one file."""
+
+    def __init__(self) -> None:
+        self.bytes, self.members = ARCHIVE_BYTES, MEMBERS
+
+    def take(self, name: str, size: int, packed: int | None = None) -> None:
+        """Count a member before it is unpacked.
+
+        Raises
+        ------
+        UnreadableArchiveError
+            If it is too much.
+        """
+        self.bytes, self.members = self.bytes - size, self.members - 1
+        bomb = packed is not None and size > max(SMALL, RATIO * packed)
+        if bomb or self.bytes < 0 or self.members < 0:
+            raise UnreadableArchiveError(f"{name}: too large to look into")
 
 
 def plant_canaries(notebook):
@@ -81,7 +109,11 @@ def _forms(depth=2):
     return sorted(made)
 
 
-FORMS = re.compile(b"|".join(re.escape(form) for form in _forms()))
+FORMS = _forms()
+CHUNK, OVERLAP = (
+    2**21,
+    2**14,
+)  # bytes; a file is looked at piece by piece, each with the end of the one before
 URL_SAFE = bytes.maketrans(b"-_", b"+/")
 ESCAPED = re.compile(r"\\u([0-9a-fA-F]{4})|\\x([0-9a-fA-F]{2})")
 
@@ -97,11 +129,20 @@ def holds_canary(data):
     -------
     bool
     """
+    if len(data) <= CHUNK + OVERLAP:
+        return _piece_holds_canary(data)
+    return any(
+        _piece_holds_canary(data[max(0, start - OVERLAP) : start + CHUNK])
+        for start in range(0, len(data), CHUNK)
+    )
+
+
+def _piece_holds_canary(data):
     text = html.unescape(unquote(data.decode("utf-8", "replace")))
     text = ESCAPED.sub(lambda match: chr(int(match[1] or match[2], 16)), text)
     unbroken = re.sub(r"\\n|\s", "", text).encode("utf-8", "replace")
     variants = (data, text.encode("utf-8", "replace"), unbroken, unbroken.translate(URL_SAFE))
-    return any(FORMS.search(variant) for variant in variants)
+    return any(form in variant for variant in dict.fromkeys(variants) for form in FORMS)
 
 
 def refuse_canaries(path):
@@ -121,39 +162,56 @@ def refuse_canaries(path):
     ------
     CanaryError
         For the first canary, or where a file cannot be read.
+    UnreadableArchiveError
+        If an archive cannot be looked into.
     """
     files = sorted(child for child in path.rglob("*") if child.is_file()) if path.is_dir() else [path]
     try:
-        return sum(_refuse(str(file), file.read_bytes(), DEPTH) for file in files)
+        return sum(_refuse(str(file), file.read_bytes(), DEPTH, _Room()) for file in files)
     except OSError as error:
         raise CanaryError(f"cannot read {error.filename or path}: {error.strerror or error}") from error
 
 
-def _refuse(name, data, depth):
-    if holds_canary(data) or FORMS.search(name.encode("utf-8", "replace")):
+def _refuse(name, data, depth, room):
+    if holds_canary(data) or holds_canary(name.encode("utf-8", "replace")):
         raise CanaryError(f"{name}: a solution or a hidden test stands there: students must not get this")
-    members = _members(data) if depth else ()
-    return 1 + sum(_refuse(f"{name}: {member}", content, depth - 1) for member, content in members)
+    members = _members(name, data, room) if depth else ()
+    return 1 + sum(_refuse(f"{name}: {member}", content, depth - 1, room) for member, content in members)
 
 
-def _members(data):
+def _members(name, data, room):
     """Unpack an archive; nothing where it is none."""
-    left = ARCHIVE_BYTES
-    if zipfile.is_zipfile(io.BytesIO(data)):
-        with zipfile.ZipFile(io.BytesIO(data)) as archive:
-            for member in archive.infolist():
-                left -= member.file_size
-                if left < 0 or member.flag_bits & 1:
-                    raise CanaryError(f"{member.filename}: too large to look into, or encrypted")
-                yield member.filename, archive.read(member)
-        return
     try:
-        with tarfile.open(fileobj=io.BytesIO(data)) as archive:  # also compressed ones
-            for member in archive:
-                left -= member.size
-                if left < 0:
-                    raise CanaryError(f"{member.name}: too large to look into")
-                if member.isfile():
-                    yield member.name, archive.extractfile(member).read()
-    except (tarfile.TarError, EOFError, OSError):  # no archive, or the end of a damaged one
-        return
+        if zipfile.is_zipfile(io.BytesIO(data)):
+            yield from _zipped(io.BytesIO(data), room)
+        elif _is_tar(data):  # also compressed ones
+            yield from _tarred(io.BytesIO(data), room)
+    except CanaryError:
+        raise
+    except MemoryError:
+        raise UnreadableArchiveError(f"{name}: too large to look into") from None
+    except Exception as error:  # encrypted, damaged, or packed in a way that is unknown here
+        what = " ".join(str(error).split())[:120] or type(error).__name__
+        raise UnreadableArchiveError(f"{name}: cannot be looked into ({what})") from error
+
+
+def _is_tar(data):
+    try:
+        return tarfile.is_tarfile(io.BytesIO(data))
+    except (EOFError, OSError, ValueError, lzma.LZMAError, zlib.error):  # compressed, and no tar file in it
+        return False
+
+
+def _zipped(file, room):
+    with zipfile.ZipFile(file) as archive:
+        for member in archive.infolist():
+            room.take(member.filename, member.file_size, member.compress_size)
+            yield member.filename, archive.read(member)
+
+
+def _tarred(file, room):
+    with tarfile.open(fileobj=file) as archive:
+        for member in archive:
+            room.take(member.name, member.size)
+            if member.isfile():
+                yield member.name, archive.extractfile(member).read()

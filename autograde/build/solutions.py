@@ -63,8 +63,8 @@ def grade_solutions(course: Course, masters: list[Master], report: Callable[[str
     from autograde.grading.gradebook import OfficialGradebook
     from autograde.grading.messages import Graded, Task, from_bytes, to_bytes
     from autograde.grading.packed_folders import pack_files, unpack_folder
-    from autograde.grading.preconditions import why_refused
     from autograde.grading.worker_pool import run_task
+    from autograde.isolation.refusal import why_refused
     from autograde.settings import read_settings
 
     isolation = "full"

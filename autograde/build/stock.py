@@ -12,6 +12,7 @@ from pathlib import Path
 
 from autograde.course import Course, CourseError
 from autograde.exercise import FOLDER
+from autograde.settings import files_beside
 
 LEVEL = re.compile(r"^\[\w+ \| (?P<level>\w+)\] ?")
 EXCEPTION = re.compile(r"^[A-Za-z_.]*(Error|Exception|Interrupt)\b.*")
@@ -88,7 +89,7 @@ def make_throwaway(course: Course, root: Path) -> Course:
     Parameters
     ----------
     course : Course
-        Whose ``nbgrader_config.py`` is copied.
+        Whose ``nbgrader_config.py`` is copied, with what it may need of its neighbours.
     root : Path
         A folder that exists; the new course's root.
 
@@ -98,6 +99,9 @@ def make_throwaway(course: Course, root: Path) -> Course:
         With its own classroom and gradebook, since the configuration takes its root from its own place.
     """
     shutil.copyfile(course.config, root / course.config.name)
+    for path in files_beside(course.root):
+        (root / path).parent.mkdir(parents=True, exist_ok=True)
+        shutil.copyfile(course.root / path, root / path)
     (root / "assignments").mkdir()
     if (course.root / FOLDER).is_dir():
         shutil.copytree(course.root / FOLDER, root / FOLDER, ignore=shutil.ignore_patterns("__pycache__"))

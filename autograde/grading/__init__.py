@@ -10,8 +10,9 @@ What a command does, from its call to the last file:
 `worker_pool`           worker processes, and what becomes of a task whose worker dies; `worker`: one of them
 `messages`              what goes to a worker and comes back; `packed_folders`: folders as plain data
 `grade_submission`      one submission in a worker, by nbgrader's own rules
-`execute`               runs a notebook to its end, and keeps what may count of its outputs
-`execute_isolated`      the same in a kernel that is shut in; `for_people`: the cells that need not be run
+`execute`               runs a notebook to its end in a kernel that is shut in, and keeps what may count;
+                        `for_people`: the cells that need not be run
+`execute_isolated`      the same for a task of ours, which may do without isolation, with the run's books
 `kernel_package`        what a graded kernel may see of this package
 `preprocessors`         poses the challenges and judges what came back; `outputs`: what a notebook can hold
 `gradebook`             nbgrader's gradebook, a transaction a submission; `gradebook_rows` makes its rows

@@ -11,7 +11,10 @@ from rich.console import Console
 
 from autograde.course import Course, CourseError
 from autograde.grading.errors import GradingError
+from autograde.grading.submissions import HandedIn
 from autograde.grading.worker_pool import POOL
+from autograde.settings import find_plugins
+from autograde.terminal import say
 
 if TYPE_CHECKING:
     from autograde.grading.grade_course import Outcome
@@ -25,14 +28,15 @@ def count_cores() -> int:
 
 
 def grade_class(
-    course: Course, students: list[str], console: Console, as_json: bool = False, **plan: Any
+    course: Course, handed_in: HandedIn, console: Console, as_json: bool = False, **plan: Any
 ) -> int:
     """Grade, show the progress and say how it ended.
 
     Parameters
     ----------
     course : Course
-    students : list of str
+    handed_in : HandedIn
+        Who is graded; those refused are told with the others that get no grade.
     console : rich.console.Console
     as_json : bool
         One JSON line a submission on standard output, and nothing else.
@@ -44,24 +48,18 @@ def grade_class(
     int
         Exit status: 0, or 1 if a submission has no grade.
     """
-    outcomes = _run(course, students, console, as_json, plan)
-    failed = [outcome for outcome in outcomes if outcome.error]
+    outcomes = _run(course, handed_in, console, as_json, plan)
     if not as_json:
         graded = sum(outcome.graded is not None for outcome in outcomes)
-        where = course.autograded.relative_to(course.root)
-        console.print(f"{graded} graded, in the gradebook and in {where}/", highlight=False)
+        say(console, f"{graded} graded, in the gradebook and in {course.shown(course.autograded)}/")
         if plan.get("isolation") == "none":
-            console.print(
-                "They ran with your rights (--isolation none); each grade's record says so.", style="red"
-            )
-        if failed:
-            console.print(f"no grade for {', '.join(outcome.student for outcome in failed)}", style="red")
-    return 1 if failed else 0
+            say(console, "They ran with your rights (--isolation none); each grade's record says so.", "red")
+    return _list_failed([o.student for o in outcomes if o.error], "grade", console, as_json)
 
 
 def regrade_class(
     course: Course,
-    students: list[str],
+    handed_in: HandedIn,
     console: Console,
     as_json: bool = False,
     dry_run: bool = False,
@@ -71,7 +69,7 @@ def regrade_class(
 
     Parameters
     ----------
-    course, students, console, as_json, **plan
+    course, handed_in, console, as_json, **plan
         See `grade_class`.
     dry_run : bool
         Save nothing.
@@ -82,7 +80,7 @@ def regrade_class(
         Exit status: 0, or 1 if a submission has no grade.
     """
     plan = {**plan, "again": True, "keep_seeds": True, "save": not dry_run}
-    outcomes = _run(course, students, console, as_json, plan)
+    outcomes = _run(course, handed_in, console, as_json, plan)
     changes = [change for outcome in outcomes for change in outcome.changes]
     if not as_json:
         if changes:
@@ -91,30 +89,43 @@ def regrade_class(
             console.print(change_table(changes, saved=not dry_run))
         kept = "Nothing was saved." if dry_run else "The new points are in the gradebook."
         whom = len({change.student for change in changes})
-        console.print(f"{whom} of {len(outcomes)} submissions get other points. {kept}", highlight=False)
-    return 1 if any(outcome.error for outcome in outcomes) else 0
+        say(console, f"{whom} of {len(outcomes)} submissions get other points. {kept}")
+    return _list_failed([o.student for o in outcomes if o.error], "grade", console, as_json)
+
+
+def _list_failed(students: list[str], what: str, console: Console, as_json: bool = False) -> int:
+    """Say at the end who has no grade or feedback; return the exit status."""
+    if students and not as_json:
+        say(console, f"no {what} for {', '.join(students)}", "red")
+    return 1 if students else 0
 
 
 def _run(
-    course: Course, students: list[str], console: Console, as_json: bool, plan: dict[str, Any]
+    course: Course, handed_in: HandedIn, console: Console, as_json: bool, plan: dict[str, Any]
 ) -> list[Outcome]:
     """Grade; the workers start while this process still imports what it needs itself."""
     if plan.get("isolation", "full") not in ("full", "none"):
         raise GradingError(f"--isolation {plan['isolation']}: choose full or none")
+    students = handed_in.students
     workers = min(plan.pop("workers", None) or count_cores(), max(1, len(students)))
+    find_plugins(course.root)
     signal.signal(signal.SIGINT, _interrupt_once)
     try:
-        if plan.get("scheduler") is None:
+        if students and plan.get("scheduler") is None:
             POOL.start(workers, course.root, plan.get("isolation", "full"))
         from sqlalchemy.exc import SQLAlchemyError
 
-        from autograde.grading.grade_course import Plan, grade_course
+        from autograde.grading.grade_course import Outcome, Plan, grade_course
         from autograde.grading.progress import show_progress
 
         whole = Plan(tuple(students), workers, **plan)
+        refused = [Outcome(student, error=why) for student, why in sorted(handed_in.refused.items())]
         try:
             with show_progress(console, as_json) as progress:
-                return grade_course(course, whole, progress.tell, progress.begin)
+                for outcome in refused:
+                    progress.tell(outcome)
+                graded = grade_course(course, whole, progress.tell, progress.begin) if students else []
+                return [*refused, *graded]
         except SQLAlchemyError as error:
             told = str(getattr(error, "orig", None) or error).strip().splitlines()[0]
             raise CourseError(f"the gradebook cannot be used: {told}") from error
@@ -134,18 +145,35 @@ def _interrupt_once(*_: object) -> None:
 
 
 def write_class_feedback(
-    course: Course, students: list[str], console: Console, workers: int | None = None
-) -> None:
-    """Write feedback, and say where it is."""
+    course: Course, handed_in: HandedIn, console: Console, workers: int | None = None
+) -> int:
+    """Write feedback, and say where it is.
+
+    Parameters
+    ----------
+    course : Course
+    handed_in : HandedIn
+        Whose; those refused are told with the others that get none.
+    console : rich.console.Console
+    workers : int, optional
+        Processes at a time.
+
+    Returns
+    -------
+    int
+        Exit status: 0, or 1 if somebody's feedback could not be written.
+    """
     from autograde.grading.feedback_pages import write_feedback
 
-    workers = workers or count_cores()
+    failed = sorted(handed_in.refused)
 
     def written(student: str, error: str) -> None:
         if error:
-            console.print(f"{student}: {error}", markup=False, highlight=False, style="red")
+            say(console, f"{student}: no feedback: {error}", "red")
 
-    with console.status(f"writing the feedback of {len(students)} submissions"):
-        write_feedback(course, students, workers, written)
-    where = course.feedback.relative_to(course.root)
-    console.print(f"feedback in {where}/, to be opened in a browser", highlight=False)
+    for student in failed:
+        written(student, handed_in.refused[student])
+    with console.status(f"writing the feedback of {len(handed_in.students)} submissions"):
+        failed += write_feedback(course, handed_in.students, workers or count_cores(), written)
+    say(console, f"feedback in {course.shown(course.feedback)}/, to be opened in a browser")
+    return _list_failed(failed, "feedback", console)

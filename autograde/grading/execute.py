@@ -1,10 +1,16 @@
 """Executes a submission to its end: a kernel that dies or hangs costs what it did not run, not the grade.
 
-The kernel gets the package without the answers, see `autograde.grading.kernel_package`.
+The kernel is shut in (`autograde.isolation`), whoever asks for it: `autograde grade`, nbgrader's own command
+or formgrader's button. It gets the package without the answers, see `autograde.grading.kernel_package`. What
+only shows something to a person is left out.
 """
 
 import ast
 import os
+from collections.abc import Collection, Iterable
+from contextlib import redirect_stdout, suppress
+from functools import lru_cache
+from io import StringIO
 from pathlib import Path
 from typing import Any
 
@@ -16,9 +22,16 @@ from nbgrader.preprocessors import Execute
 from nbgrader.preprocessors.execute import UnresponsiveKernelError
 
 from autograde.checks import VERDICT_TYPE
+from autograde.course import Course, CourseError
+from autograde.grading.errors import RefusedError
+from autograde.grading.for_people import bound_names, cells_for_people, unbound_names
 from autograde.grading.kernel_package import kernel_package, listed_handover
+from autograde.isolation.refusal import why_refused_once
 from autograde.isolation.visible import PACKAGE_VARIABLE, TRAINED_VARIABLE
+from autograde.kernels import KernelManager
+from autograde.repair.submission import read_release
 
+ISOLATED = "shortcut-isolated"
 NOT_RUN = "NotRun"
 WHY = {
     DeadKernelError: "the notebook's kernel ended",
@@ -27,8 +40,27 @@ WHY = {
 }
 
 
+def wants_images(cells: Iterable[NotebookNode]) -> bool:
+    """Tell whether code cells load the course's data set."""
+    return any(cell.cell_type == "code" and "load_dataset" in cell.source for cell in cells)
+
+
+@lru_cache(maxsize=1)
+def keep_images() -> None:
+    """Have the course's images in the cache, once in a process. What is wrong with them, the notebooks say.
+
+    An isolated kernel sees the cache but cannot write there: without this, each kernel of a fresh machine
+    would draw the same 1200 hands for itself.
+    """
+    from signs import data
+    from signs.hdf5 import DatasetError
+
+    with redirect_stdout(StringIO()), suppress(DatasetError):
+        data.load_dataset()
+
+
 class ExecuteToTheEnd(Execute):
-    """nbgrader's ``Execute``, which keeps what has run when the kernel does not come back.
+    """nbgrader's ``Execute`` in an isolated kernel; it keeps what has run when that does not come back.
 
     Attributes
     ----------
@@ -40,11 +72,66 @@ class ExecuteToTheEnd(Execute):
 
     ended_by: type[Exception] | None = None
     shows_trained = False
+    _skipped: Collection[str] = ()
+    _manager: Any = None
+
+    def __init__(self, *args: Any, **settings: Any):
+        # Whatever the configuration says of Execute's kernel: nothing is ever run outside by its leave.
+        super().__init__(*args, **{"kernel_manager_class": KernelManager, **settings})
+        self.kernel_name = ISOLATED
 
     def preprocess(
         self, nb: NotebookNode, resources: dict[str, Any], *args: Any, **kwargs: Any
     ) -> tuple[NotebookNode, dict[str, Any]]:
-        """Execute the notebook; mark the cells that the kernel did not reach."""
+        """Execute the notebook; once more in full if an answer needs what was left out.
+
+        Raises
+        ------
+        RefusedError
+            If this machine cannot shut the kernel in: nothing is run then.
+        """
+        self._refuse_unless_shut_in()
+        for_people = self._cells_for_people(resources)
+        self._skipped = {cell.source for cell in nb.cells if _only_shows(cell, for_people)}
+        nb, resources = self._run_through(nb, resources, *args, **kwargs)
+        answers = [
+            cell for cell in nb.cells if cell.cell_type == "code" and not _only_shows(cell, for_people)
+        ]
+        if unbound_names(answers) & bound_names(self._skipped):
+            self.log.info("a name of a cell that was left out is needed: the notebook is run in full")
+            self._skipped = ()
+            nb, resources = self._run_through(nb, resources, *args, **kwargs)
+        return nb, resources
+
+    def _refuse_unless_shut_in(self) -> None:
+        why = why_refused_once(self.config)
+        if why:
+            raise RefusedError(why)
+
+    def _cells_for_people(self, resources: dict[str, Any]) -> frozenset[str]:
+        """List the sources of the release's cells that need not be run; nbgrader has gone to the course."""
+        try:
+            course = Course(Path.cwd(), resources["nbgrader"]["assignment"])
+            return cells_for_people(read_release(course).values())
+        except (CourseError, KeyError, OSError):  # a notebook without a course or a release
+            return frozenset()
+
+    def _run_through(
+        self, nb: NotebookNode, resources: dict[str, Any], *args: Any, **kwargs: Any
+    ) -> tuple[NotebookNode, dict[str, Any]]:
+        """Run the notebook; once more where its kernel ended, which need not be its own doing."""
+        if wants_images(cell for cell in nb.cells if cell.source not in self._skipped):
+            keep_images()
+        nb, resources = self._run_to_the_end(nb, resources, *args, **kwargs)
+        if self.ended_by is DeadKernelError and not getattr(self._manager, "reason", None):
+            self.log.warning("the kernel ended: the notebook is run once more")
+            nb, resources = self._run_to_the_end(nb, resources, *args, **kwargs)
+        return nb, resources
+
+    def _run_to_the_end(
+        self, nb: NotebookNode, resources: dict[str, Any], *args: Any, **kwargs: Any
+    ) -> tuple[NotebookNode, dict[str, Any]]:
+        """Run the notebook; mark the cells that the kernel did not reach."""
         folder = Path(resources.get("metadata", {}).get("path") or ".")
         self._started, self.ended_by = False, None
         self._done: set[int] = set()
@@ -74,7 +161,10 @@ class ExecuteToTheEnd(Execute):
     def preprocess_cell(
         self, cell: NotebookNode, resources: dict[str, Any], index: int
     ) -> tuple[NotebookNode, dict[str, Any]]:
-        """Run a cell, and remember that the kernel has come back from it."""
+        """Run a cell, unless it is left out, and remember that the kernel has come back from it."""
+        if cell.cell_type == "code" and cell.source in self._skipped:
+            self._done.add(index)
+            return cell, resources
         done = super().preprocess_cell(cell, resources, index)
         self._done.add(index)
         return done
@@ -87,8 +177,14 @@ class ExecuteToTheEnd(Execute):
     def start_new_kernel_client(self, **kwargs: Any) -> Any:
         """Wait until the kernel answers; from then on what goes wrong is the submission's."""
         client = super().start_new_kernel_client(**kwargs)
-        self._started = True
+        self._started, self._manager = True, self.km
         return client
+
+
+def _only_shows(cell: NotebookNode, for_people: frozenset[str]) -> bool:
+    """Say whether a cell is for people, and as the course has it, and may be left out."""
+    marks = cell.metadata.get("nbgrader", {})
+    return cell.cell_type == "code" and cell.source in for_people and not marks.get("grade")
 
 
 def _name(error: Exception) -> str:

@@ -16,7 +16,13 @@ from nbformat import NotebookNode
 from nbgrader.converters import GenerateFeedback
 from traitlets import TraitError, Unicode, validate
 
-from autograde.build.canaries import CanaryError, holds_canary, refuse_canaries, without_canaries
+from autograde.build.canaries import (
+    CanaryError,
+    UnreadableArchiveError,
+    holds_canary,
+    refuse_canaries,
+    without_canaries,
+)
 from autograde.build.regions import HIDDEN_TESTS
 
 HIDDEN = "# Further tests stand here, which are not shown yet."
@@ -129,6 +135,8 @@ def _without_hidden(source: str) -> str:
 def hold_back_leaks(converter: GenerateFeedback) -> None:
     """Leave out submissions whose other files hold a canary: nbgrader copies these files into the feedback.
 
+    An archive that cannot be looked into, a bomb or an encrypted one, is left out alone: the student has it.
+
     Parameters
     ----------
     converter : nbgrader.converters.GenerateFeedback
@@ -140,11 +148,16 @@ def hold_back_leaks(converter: GenerateFeedback) -> None:
         If no submission is left.
     """
     kept = {}
+    unseen: set[Path] = set()
     for folder, notebooks in converter.assignments.items():
         try:
             for file in sorted(Path(folder).rglob("*")):
                 if file.suffix != ".ipynb" and not file.is_dir():
-                    refuse_canaries(file)
+                    try:
+                        refuse_canaries(file)
+                    except UnreadableArchiveError as error:
+                        converter.log.warning("%s: it is not copied into the feedback", error)
+                        unseen.add(file)
         except CanaryError as error:
             converter.log.error("no feedback for %s: %s", folder, error)
             last = error
@@ -153,3 +166,20 @@ def hold_back_leaks(converter: GenerateFeedback) -> None:
     if converter.assignments and not kept:
         raise last
     converter.assignments = kept
+    _copy_all_but(converter, unseen)
+
+
+def _copy_all_but(converter: GenerateFeedback, unseen: set[Path]) -> None:
+    """Have nbgrader copy what lies beside the notebooks, but not some of these files."""
+    copy = converter.init_assignment
+
+    def copy_the_rest(assignment: str, student: str) -> None:
+        copy(assignment, student)
+        source, made = (
+            Path(f(assignment, student)) for f in (converter._format_source, converter._format_dest)
+        )
+        for file in unseen:
+            if file.is_relative_to(source):
+                (made / file.relative_to(source)).unlink(missing_ok=True)
+
+    converter.init_assignment = copy_the_rest

@@ -20,12 +20,13 @@ from autograde.grading.gradebook import OfficialGradebook
 from autograde.grading.gradebook_rows import fill_gradebook, make_template, remove_generated
 from autograde.grading.graded_folder import is_in_place, sweep_leftovers, write_graded
 from autograde.grading.messages import EVERY_NOTEBOOK, Bundle, Graded, Task, from_bytes, to_bytes
-from autograde.grading.packed_folders import pack_files, pack_folder
-from autograde.grading.preconditions import grading_alone, require_exercises, why_refused
+from autograde.grading.packed_folders import pack_files, pack_folder, pack_paths
+from autograde.grading.preconditions import grading_alone, require_exercises
 from autograde.grading.records import Record, hash_environment, hash_masters, hash_package, hash_packed
 from autograde.grading.regrade import Change, compare_grades
 from autograde.grading.worker_pool import run_task
-from autograde.settings import read_settings
+from autograde.isolation.refusal import why_refused
+from autograde.settings import files_beside, read_settings
 
 AHEAD = 2  # tasks a worker that wait packed; the others stay on the disk
 
@@ -274,5 +275,6 @@ def make_bundle(course: Course, template: bytes) -> Bundle:
     """
     extras = pack_files(course.source, lambda path: path.suffix != ".ipynb")
     own = pack_files(course.exercises, lambda path: "__pycache__" not in path.parts)
+    beside = pack_paths(course.root, files_beside(course.root))
     config = course.config.read_bytes()
-    return Bundle(course.assignment, config, pack_files(course.release), extras, own, template)
+    return Bundle(course.assignment, config, pack_files(course.release), extras, own, beside, template)

@@ -29,11 +29,11 @@ from autograde.grading.graded_folder import graded_folder
 from autograde.grading.messages import Bundle, Graded, Task, from_bytes
 from autograde.grading.outputs import TidyOutputs
 from autograde.grading.packed_folders import pack_files, unpack_folder
-from autograde.grading.preconditions import why_refused
 from autograde.grading.preprocessors import JudgeEvidence, PoseChallenges
+from autograde.isolation.refusal import why_refused
 from autograde.repair import RepairError, repair_student
 from autograde.repair.submission import read_release
-from autograde.settings import CONFIG, Layout, read_settings
+from autograde.settings import CONFIG, Layout, find_plugins, read_settings
 
 #: Of the worker's own course, wherever the class's has its folders.
 _LAYOUT = Layout(
@@ -134,6 +134,8 @@ class Workplace:
             shutil.rmtree(course.root, ignore_errors=True)
             (course.root / "assignments").mkdir(parents=True)
             course.config.write_bytes(bundle.config)
+            unpack_folder(bundle.beside, course.root)
+            find_plugins(course.root)
             unpack_folder(bundle.release, course.release)
             unpack_folder(bundle.extras, course.source)
             unpack_folder(bundle.exercises, course.exercises)

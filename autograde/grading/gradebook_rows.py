@@ -36,7 +36,7 @@ def fill_gradebook(course: Course, url: str | None = None) -> None:
     from autograde.build import run_nbgrader
 
     if not any(course.release.glob("*.ipynb")):
-        where = course.release.relative_to(course.root).as_posix()
+        where = course.shown(course.release)
         word = "autograde build" if course.assignments.is_dir() else "nbgrader generate_assignment"
         raise GradingError(f"no notebooks in {where}/: make them with `{word}`")
     generated = course.classroom / _GENERATED

@@ -27,6 +27,8 @@ class Bundle:
         The release, and the files beside the source's notebooks, packed (`autograde.grading.packed_folders`).
     exercises : list
         The course's own exercises, packed.
+    beside : list
+        What the configuration may import or read, packed (`autograde.settings.files_beside`).
     gradebook : bytes
         A SQLite gradebook with the assignment's rows and no student.
     """
@@ -36,6 +38,7 @@ class Bundle:
     release: Packed
     extras: Packed
     exercises: Packed
+    beside: Packed
     gradebook: bytes
 
 

@@ -7,7 +7,7 @@ contents, so that repair decides the same on either machine.
 
 import os
 import stat
-from collections.abc import Callable
+from collections.abc import Callable, Iterable
 from pathlib import Path
 from typing import Any
 
@@ -112,8 +112,19 @@ def pack_files(folder: Path, chosen: Callable[[Path], bool] = lambda path: True)
         As `pack_folder`.
     """
     paths = [path.relative_to(folder) for path in sorted(folder.rglob("*")) if path.is_file()]
+    return pack_paths(folder, filter(chosen, paths))
+
+
+def pack_paths(folder: Path, paths: Iterable[Path]) -> Packed:
+    """Pack some regular files of a folder of the course's own, by their paths relative to it.
+
+    Returns
+    -------
+    list of list
+        As `pack_folder`.
+    """
     packed: Packed = []
-    for path in filter(chosen, paths):
+    for path in paths:
         for parent in reversed(path.parents[:-1]):
             entry = [FOLDER, os.fsencode(parent.as_posix()), b"", 0]
             packed += [] if entry in packed else [entry]

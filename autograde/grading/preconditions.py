@@ -1,4 +1,4 @@
-"""What must hold before anything is graded: nobody else grades, and this machine can shut submissions in."""
+"""What must hold before anything is graded: the exercises are there, and nobody else grades."""
 
 import fcntl
 import zlib
@@ -6,37 +6,11 @@ from collections.abc import Iterator
 from contextlib import contextmanager
 
 from sqlalchemy import NullPool, create_engine, text
-from traitlets.config import Config
 
 from autograde.course import Course
 from autograde.exercise import ExerciseError, exercises_of, load_exercise
 from autograde.grading.errors import BusyError, GradingError
-from autograde.isolation import LAYERS, missing
 from autograde.repair.submission import read_release
-
-
-def why_refused(config: Config) -> str:
-    """Try to break every layer of isolation on this machine.
-
-    Parameters
-    ----------
-    config : traitlets.config.Config
-        The course's: ``c.IsolatedProvisioner.layers`` may promise fewer layers than there are.
-
-    Returns
-    -------
-    str
-        One line that says which layers do not hold and what to do; empty where all hold.
-    """
-    chosen = config.IsolatedProvisioner
-    lacking = missing(tuple(chosen.layers) if "layers" in chosen else tuple(LAYERS))
-    if not lacking:
-        return ""
-    names = ", ".join(layer.name for layer in lacking)
-    return (
-        f"submissions cannot be shut in on this machine ({names}): see `autograde doctor`, "
-        "or grade what you trust with --isolation none"
-    )
 
 
 def require_exercises(course: Course) -> None:

@@ -18,6 +18,7 @@ from rich.progress import (
 )
 
 from autograde.grading.grade_course import Outcome
+from autograde.terminal import plain, say
 
 
 def outcome_json(outcome: Outcome) -> str:
@@ -31,7 +32,8 @@ def outcome_json(outcome: Outcome) -> str:
     -------
     str
         One JSON object: student, state (``graded``, ``unchanged`` or ``failed``), points by notebook,
-        seconds by notebook, isolation, record; where there are any, notebooks not run, changes, error.
+        seconds by notebook, isolation, record; where there are any, notebooks not run, changes, what an
+        instructor should look at, error.
     """
     graded, record = outcome.graded, outcome.record
     state = "failed" if outcome.error else "graded" if graded else "unchanged"
@@ -47,6 +49,8 @@ def outcome_json(outcome: Outcome) -> str:
         line["record"] = asdict(record)
     if graded and graded.not_run:
         line["not_run"] = graded.not_run
+    if graded and (look_at := [repair["sentence"] for repair in graded.repairs if repair["lost"]]):
+        line["look_at"] = look_at
     if outcome.changes:
         line["changes"] = [asdict(change) for change in outcome.changes]
     if outcome.error:
@@ -82,16 +86,18 @@ class BarProgress:
             TimeElapsedColumn(),
             TextColumn("left"),
             TimeRemainingColumn(),
-            TextColumn("{task.description}"),
+            TextColumn("{task.description}", markup=False),
         )
         self.progress = Progress(*columns, console=console)
         self._bar = self.progress.add_task("", total=None, rate="")
         self._unchanged = self._done = 0
+        self._begun = False
 
     def begin(self, count: int) -> None:
         """Say how many submissions there are to run."""
         if self._unchanged:
             self._say(f"{self._unchanged} not changed since their last grade: left as they are")
+        self._begun = True
         if not count:
             return
         self.progress.start()
@@ -99,14 +105,17 @@ class BarProgress:
         self.progress.update(self._bar, total=count)
 
     def tell(self, outcome: Outcome) -> None:
-        """Advance the bar."""
+        """Advance the bar; before it has begun, only tell why a submission will not be graded."""
+        if not self._begun and outcome.error:
+            self._say(f"{outcome.student}: no grade: {outcome.error}", style="red")
+            return
         if not outcome.error and outcome.graded is None:
             self._unchanged += 1
             return
         self._done += 1
         minutes = (monotonic() - self._start) / 60
         rate = f"{self._done / minutes:.0f}/min" if minutes > 0.05 else ""
-        self.progress.update(self._bar, advance=1, description=outcome.student, rate=rate)
+        self.progress.update(self._bar, advance=1, description=plain(outcome.student), rate=rate)
         if outcome.error:
             self._say(f"{outcome.student}: no grade: {outcome.error}", style="red")
         elif outcome.graded and outcome.graded.not_run:
@@ -117,8 +126,8 @@ class BarProgress:
             if repair["lost"]:
                 self._say(f"{outcome.student}, {repair['notebook'] or 'files'}: {repair['sentence']}")
 
-    def _say(self, line: str, style: str | None = None) -> None:
-        self.progress.console.print(line, markup=False, highlight=False, style=style, soft_wrap=True)
+    def _say(self, line: str, style: str = "") -> None:
+        say(self.progress.console, line, style)
 
 
 @contextmanager

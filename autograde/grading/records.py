@@ -21,6 +21,7 @@ from sqlalchemy.orm import Session
 from autograde.course import UNRELEASED, Course
 from autograde.exercise import installed_places
 from autograde.grading.messages import Packed
+from autograde.settings import files_beside
 
 _CODE = (".py", ".json", ".csv", ".npz", ".keras")
 _TABLES = MetaData()
@@ -89,7 +90,11 @@ def hash_packed(packed: Packed) -> str:
 def hash_masters(course: Course) -> str:
     """Hash what the assignment's notebooks, exercises that are not the kit's, and the configuration say."""
     source = [path for path in sorted(course.source.rglob("*")) if path.parent.name != UNRELEASED]
-    files = [(course.root, path) for path in (course.config, *source, *sorted(course.release.rglob("*")))]
+    beside = [course.root / path for path in files_beside(course.root)]
+    released = sorted(course.release.rglob("*"))
+    files = [(course.root, path) for path in (course.config, *beside)]
+    files += [(course.source.parent, path) for path in source]
+    files += [(course.release.parent, path) for path in released]
     for place in (course.exercises, *installed_places()):
         paths = [path for path in sorted(place.rglob("*")) if "__pycache__" not in path.parts]
         files += [(place.parent, path) for path in paths]

@@ -4,7 +4,6 @@ from dataclasses import dataclass
 from pathlib import Path
 from typing import Any
 
-from rich.markup import escape
 from rich.table import Table
 
 from autograde.course import Course
@@ -17,6 +16,7 @@ from autograde.grading.graded_folder import (
     read_graded,
 )
 from autograde.grading.messages import Graded
+from autograde.terminal import as_text
 
 
 @dataclass(frozen=True)
@@ -120,5 +120,5 @@ def change_table(changes: list[Change], saved: bool = False) -> Table:
         before, after = (f"{v:g}" if v is not None else "–" for v in (change.before, change.after))
         by = f"{(change.after or 0) - (change.before or 0):+g}"
         where = f"{change.notebook}: {change.cell}"
-        table.add_row(*map(escape, (change.student, where, before, after, by, change.why)))
+        table.add_row(*map(as_text, (change.student, where, before, after, by, change.why)))
     return table

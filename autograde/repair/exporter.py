@@ -12,6 +12,8 @@ In ``nbgrader_config.py``::
 What this cannot do: where not one submission of a run has a notebook that matches
 ``CourseDirectory.notebook_id``, nbgrader stops before it makes an exporter. Then repair first, with
 `autograde.repair.repair_student`, and let nbgrader grade ``repaired/``.
+
+Nothing is repaired, and nothing removed, where this machine cannot shut submissions in: they are not run.
 """
 
 import glob
@@ -22,10 +24,14 @@ from typing import Any
 
 from nbconvert.exporters import NotebookExporter
 from nbgrader.converters import Autograde
+from nbgrader.converters.base import NbGraderException
 from nbgrader.coursedir import CourseDirectory
 
 from autograde.course import Course
+from autograde.isolation.refusal import why_refused_once
+from autograde.repair.student_ids import why_refused_id
 from autograde.repair.submission import REPAIRED, RepairError, repair_submission
+from autograde.terminal import plain
 
 
 class RepairingExporter(NotebookExporter):
@@ -46,11 +52,18 @@ def grade_repaired(converter: Autograde) -> None:
     ----------
     converter : nbgrader.converters.Autograde
         Started, but with no submission done yet.
+
+    Raises
+    ------
+    NbGraderException
+        If nothing can be run here, or the ids of all that were to be graded are refused.
     """
     there = converter.coursedir
     submitted = Path(there.submitted_directory)
     if submitted.name == REPAIRED:
         return
+    if why := why_refused_once(converter.config):
+        _give_up(converter, why)
     course = Course(Path(there.root), there.assignment_id)
     here = _copy_of(there)
     here.submitted_directory = str(submitted.with_name(REPAIRED))
@@ -60,6 +73,10 @@ def grade_repaired(converter: Autograde) -> None:
     for folder in sorted(map(Path, glob.glob(pattern))):  # noqa: PTH207 - an absolute pattern, as nbgrader's
         student = _student(folder, there)
         if not folder.is_dir() or student in excluded:
+            continue
+        if refused := why_refused_id(student):
+            why = f"{plain(student)}: not graded: {refused}"
+            converter.log.error("%s", why)
             continue
         place = here.format_path(here.submitted_directory, student, here.assignment_id)
         try:
@@ -74,8 +91,16 @@ def grade_repaired(converter: Autograde) -> None:
         found = glob.glob(os.path.join(glob.escape(place), f"{there.notebook_id}.ipynb"))  # noqa: PTH118, PTH207
         if found:
             assignments[place] = sorted(found)
+    if why and not assignments:
+        raise NbGraderException(why)
     converter.coursedir = here
     converter.assignments = assignments
+
+
+def _give_up(converter, why):
+    """End nbgrader's command with one line; its own commands print no more than the log."""
+    converter.log.error("%s", why)
+    raise NbGraderException(why)
 
 
 def _copy_of(coursedir):

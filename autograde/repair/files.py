@@ -4,7 +4,6 @@ import io
 import os
 import stat
 import zipfile
-import zlib
 from collections.abc import Collection, Sequence
 from dataclasses import dataclass
 from pathlib import Path
@@ -14,6 +13,7 @@ from autograde.repair.importable import stands_in_the_way
 from autograde.repair.report import Repair, shown
 
 TIMESTAMP = "timestamp.txt"
+_LONGEST_TIMESTAMP = 200  # characters
 
 
 @dataclass(frozen=True)
@@ -76,6 +76,8 @@ def list_files(folder: Path) -> tuple[list[SubmittedFile], list[Repair]]:
             name = "/".join(where)
             status = entry.stat(follow_symlinks=False)
             reason = _odd(entry.name, status.st_mode, len(where))
+            if name == TIMESTAMP and not stat.S_ISREG(status.st_mode):
+                reason = reason or "it is a folder"
             if reason:
                 repairs.append(_aside(name, reason))
             elif stat.S_ISDIR(status.st_mode):
@@ -101,6 +103,7 @@ def unpack_notebooks(files: Sequence[SubmittedFile], folder: str | Path) -> list
         At most as many and as large as a submission's notebooks may be; nothing from a damaged archive.
     """
     found: list[SubmittedFile] = []
+    room = limits.NOTEBOOK_FILES_BYTES
     for file in files:
         if not file.name.lower().endswith(".zip"):
             continue
@@ -108,16 +111,17 @@ def unpack_notebooks(files: Sequence[SubmittedFile], folder: str | Path) -> list
             with zipfile.ZipFile(io.BytesIO(read_file(file.path, limits.FILE_BYTES))) as archive:
                 for member in archive.infolist():
                     wanted = member.filename.lower().endswith(".ipynb") and "__MACOSX" not in member.filename
-                    small = member.file_size <= limits.NOTEBOOK_BYTES
+                    small = member.file_size <= min(room, limits.NOTEBOOK_BYTES)
                     if not (wanted and small) or len(found) >= limits.NOTEBOOK_FILES:
                         continue
+                    room -= member.file_size
                     with archive.open(member) as content:
                         data = content.read(limits.NOTEBOOK_BYTES)
                     path = Path(folder) / f"{len(found)}.ipynb"
                     path.write_bytes(data)
                     parts = (*file.parts, Path(member.filename).name)
                     found.append(SubmittedFile(path, parts, len(data), file.modified))
-        except (OSError, ValueError, RuntimeError, NotImplementedError, zipfile.BadZipFile, zlib.error):
+        except Exception:  # noqa: BLE001 - encrypted or damaged ones raise whatever they like
             continue
     return found
 
@@ -135,6 +139,9 @@ def _odd(name: str, mode: int, depth: int) -> str | None:
 
 
 def _aside(name: str, reason: str) -> Repair:
+    if name.lower() == TIMESTAMP:  # not on time in silence: the instructor is told
+        sentence = f"{TIMESTAMP} cannot be read ({reason}): graded as handed in without a time."
+        return Repair("timestamp-unreadable", name, sentence, lost=True)
     return Repair("file-set-aside", name, f"The file {shown(name)} was set aside: {reason}.")
 
 
@@ -209,7 +216,8 @@ def _is_timestamp(file: SubmittedFile) -> bool:
     from nbgrader.utils import parse_utc
 
     try:
-        parse_utc(read_file(file.path, 200).decode("utf-8").strip() or "2000-01-01")
-    except (ValueError, OverflowError, OSError):
+        text = read_file(file.path, _LONGEST_TIMESTAMP)
+        parse_utc(text.decode("utf-8").strip())
+    except Exception:  # noqa: BLE001 - dateutil raises whatever it likes
         return False
-    return True
+    return len(text) <= _LONGEST_TIMESTAMP

@@ -4,6 +4,7 @@ from rich.table import Table
 
 from autograde.selftest.by_rule import Row
 from autograde.selftest.cases import Mutant
+from autograde.terminal import as_text
 
 
 def _lost(row):
@@ -28,7 +29,8 @@ def selftest_table(rows):
     for row in rows:
         kind = "" if isinstance(row.case, Mutant) else "right: "
         verdict = "right" if row.right else "[red]wrong[/red]"
-        table.add_row(row.case.task, f"{kind}{row.case.name}", _lost(row), row.first or "–", verdict)
+        told = (row.case.task, f"{kind}{row.case.name}", _lost(row), row.first or "–")
+        table.add_row(*map(as_text, told), verdict)
     return table
 
 
@@ -80,5 +82,6 @@ def rule_table(name: str, wrong: list[Row], right: list[Row]) -> Table:
     for kind, rows in (("", wrong), ("right: ", right)):
         for row in rows:
             verdict = "right" if row.right_points and row.right_finding else "[red]wrong[/red]"
-            table.add_row(f"{kind}{row.name}", ", ".join(row.lost) or "–", row.first or "–", verdict)
+            told = (f"{kind}{row.name}", ", ".join(row.lost) or "–", row.first or "–")
+            table.add_row(*map(as_text, told), verdict)
     return table

@@ -1,6 +1,6 @@
 """Attacks that only isolation makes harmless: on files, processes, memory and the network around a kernel.
 
-Some of them work on stock nbgrader, which isolates nothing; on ``autograde grade`` none may.
+Some of them work where nothing shuts the kernel in. Here none may, by nbgrader's own command either.
 """
 
 from dataclasses import dataclass
@@ -20,12 +20,9 @@ class IsolationAttack:
     ----------
     code : str
         For the solution cell; the exercise is left unsolved.
-    works : bool
-        Whether it raises its score or spoils a neighbour's where nothing shuts the kernel in.
     """
 
     code: str
-    works: bool = False
 
 
 NEEDS_ISOLATION = {
@@ -44,7 +41,6 @@ edit = sqlite3.connect(gradebook, timeout=30)
 edit.execute("update grade set extra_credit = 3")
 edit.commit()
 """,
-        works=True,
     ),
     "leaves a process that edits gradebook.db later": IsolationAttack(
         FIND
@@ -53,7 +49,6 @@ later = "import sqlite3, time; time.sleep(4); edit = sqlite3.connect(%r, timeout
 later += "edit.execute('update grade set auto_score = 3'); edit.commit()"
 subprocess.Popen([sys.executable, "-c", later], start_new_session=True)
 """,
-        works=True,
     ),
     "replaces the check in gradebook.db": IsolationAttack(
         FIND
@@ -62,7 +57,6 @@ edit = sqlite3.connect(gradebook, timeout=30)
 edit.execute("update source_cell set source = '3.0' where name = 'check_scale_pixels'")
 edit.commit()
 """,
-        works=True,
     ),
     "reads the answer key from the disk": IsolationAttack(
         """
@@ -77,7 +71,6 @@ def scale_pixels(images):
                 return names["_scaled"]({"images": images})
     return images
 """,
-        works=True,
     ),
     "reads the solution in source/": IsolationAttack(
         FIND
@@ -91,7 +84,6 @@ def scale_pixels(images):
             exec("".join(cell["source"]), names)
     return names["scale_pixels"](images)
 """,
-        works=True,
     ),
     "changes another student's submission": IsolationAttack(
         FIND
@@ -100,7 +92,6 @@ for path in (root / "classroom").glob("*/unsolved/resnet/*.ipynb"):
     os.chmod(path, 0o644)
     path.write_text("{}")
 """,
-        works=True,
     ),
     "links the solution into its folder, for the feedback": IsolationAttack(
         FIND

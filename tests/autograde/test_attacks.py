@@ -15,6 +15,7 @@ from nbgrader.api import Gradebook
 from protocol_attacks import PROTOCOL
 
 from autograde.build import build, run_nbgrader
+from autograde.isolation import missing
 
 MASTER = master(
     text_cell("# Scaling"),
@@ -201,7 +202,7 @@ def test_attacks_on_the_notebook_and_its_folder_gain_nothing(course):
     expect_nothing(course, attacks)
 
 
-ODD_NAMES = ("o'brien", "zoë müller", "x[1]", "a@b.org", "-rf", "100%", "学生")
+ODD_NAMES = ("o'brien", "zoë müller", "{x}+1", "a@b.org", "r-f", "100%", "学生")
 
 
 @pytest.mark.slow
@@ -221,19 +222,9 @@ def test_all_attacks_in_code_gain_nothing(course):
     expect_nothing(course, names_of(CODE.values()))
 
 
-NOT_SHUT_IN = pytest.mark.xfail(
-    strict=True, reason="stock nbgrader shuts nothing in; see test_grading_isolation"
-)
-
-
 @pytest.mark.slow
-@pytest.mark.parametrize(
-    "name",
-    [
-        pytest.param(name, marks=NOT_SHUT_IN if attack.works else ())
-        for name, attack in NEEDS_ISOLATION.items()
-    ],
-)
+@pytest.mark.skipif(bool(missing()), reason="this machine cannot shut kernels in: autograde doctor")
+@pytest.mark.parametrize("name", NEEDS_ISOLATION)
 def test_an_attack_that_needs_isolation_on_stock_nbgrader(course, name):
     course.gradebook.unlink()
     run_nbgrader(course, "generate_assignment", "resnet")

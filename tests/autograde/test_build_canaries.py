@@ -4,14 +4,24 @@ import base64
 import gzip
 import io
 import json
+import random
 import tarfile
+import time
 import zipfile
 
 import nbformat
 import pytest
 from factories import make_course
 
-from autograde.build.canaries import CANARY, CanaryError, holds_canary, plant_canaries, refuse_canaries
+from autograde.build import canaries
+from autograde.build.canaries import (
+    CANARY,
+    CanaryError,
+    UnreadableArchiveError,
+    holds_canary,
+    plant_canaries,
+    refuse_canaries,
+)
 from autograde.build.leaks import LeakError, check_for_leaks
 from autograde.build.masters import read_masters
 from autograde.build.source import write_source
@@ -147,3 +157,57 @@ def test_the_build_refuses_a_release_with_a_canary_alone(tmp_path, place):
     nbformat.write(notebook, course.release / "1_parabola.ipynb")
     with pytest.raises(LeakError, match="canary"):
         check_for_leaks(masters, course.release)
+
+
+def zip_of(**members):
+    made = io.BytesIO()
+    with zipfile.ZipFile(made, "w", zipfile.ZIP_DEFLATED) as archive:
+        for name, content in members.items():
+            archive.writestr(name, content)
+    return made.getvalue()
+
+
+def bomb():
+    return zip_of(zeros=bytes(300 * 2**20))
+
+
+def bomb_in_layers():
+    """No single archive holds too much, all together do."""
+    inner = zip_of(zeros=bytes(2**20))
+    return zip_of(**{f"layer_{n}": inner for n in range(12)})
+
+
+def encrypted():
+    data = bytearray(zip_of(secret=b"what is in here"))
+    for head, place in ((b"PK\x03\x04", 6), (b"PK\x01\x02", 8)):
+        data[data.index(head) + place] |= 1
+    return bytes(data)
+
+
+def cut_off():
+    whole = zip_of(one=random.Random(0).randbytes(10_000), two=b"x" * 10_000)
+    return whole[:100] + bytes(200) + whole[300:]
+
+
+def packed_in_an_unknown_way():
+    data = bytearray(zip_of(one=b"x" * 100))
+    data[data.index(b"PK\x01\x02") + 10] = 77
+    return bytes(data)
+
+
+@pytest.mark.parametrize("make", [bomb, bomb_in_layers, encrypted, cut_off, packed_in_an_unknown_way])
+def test_an_archive_that_cannot_be_looked_into_is_refused_in_a_moment(tmp_path, monkeypatch, make):
+    monkeypatch.setattr(canaries, "ARCHIVE_BYTES", 10 * 2**20)
+    path = tmp_path / "archive.zip"
+    path.write_bytes(make())
+    start = time.process_time()
+    with pytest.raises(UnreadableArchiveError) as error:
+        refuse_canaries(path)
+    assert "\n" not in str(error.value)
+    assert time.process_time() - start < 30
+
+
+def test_data_that_is_packed_well_is_no_bomb(tmp_path):
+    path = tmp_path / "archive.zip"
+    path.write_bytes(zip_of(table="\n".join(f"{n},{n * n}" for n in range(200_000)), small=bytes(2**19)))
+    assert refuse_canaries(path) == 3

@@ -15,6 +15,7 @@ import nbformat
 from autograde.course import Course
 from autograde.grading.gradebook_rows import fill_gradebook
 from autograde.sample_class import make_sample_class
+from tools.bench.plain import with_tools
 
 
 @contextmanager
@@ -112,7 +113,7 @@ def run_timed(words, course: Course, watch=lambda pid: None) -> Timing:
         process = subprocess.Popen(
             [sys.executable, "-W", "ignore", "-m", *words],
             cwd=course.root,
-            env=os.environ | {"JUPYTER_CONFIG_DIR": str(course.root / "none")},
+            env=with_tools() | {"JUPYTER_CONFIG_DIR": str(course.root / "none")},
             stdout=subprocess.PIPE,
             stderr=errors,
             text=True,

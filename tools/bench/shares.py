@@ -10,10 +10,10 @@ from rich.table import Table
 from threadpoolctl import threadpool_limits
 
 from autograde.course import Course
-from autograde.grading.execute import ExecuteToTheEnd
 from autograde.grading.for_people import FOR_PEOPLE
 from autograde.grading.preprocessors import JudgeEvidence, PoseChallenges
 from tools.bench.classes import hand_in
+from tools.bench.plain import PlainExecute
 
 SHARES = ("kernel start", "imports", "tests", "other cells", "judging")
 RUNS = 3
@@ -50,7 +50,7 @@ def shares_table(course: Course, console) -> Table:
     return table
 
 
-class _Timed(ExecuteToTheEnd):
+class _Timed(PlainExecute):
     """Notes when the kernel is there."""
 
     skips = False

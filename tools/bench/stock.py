@@ -6,7 +6,9 @@ from rich.table import Table
 
 from autograde.course import Course
 from autograde.planted_mistakes import read_sample_class
+from autograde.settings import read_settings
 from tools.bench.classes import hand_in, run_timed
+from tools.bench.plain import plain_steps
 from tools.bench.shares import shares_table
 
 ROUNDS = 3
@@ -37,8 +39,9 @@ def comparison_tables(course: Course, console, rounds=ROUNDS):
 
 def _comparison(course, console, count, rounds, what):
     hand_in(course, count)
+    steps = plain_steps(read_settings(course.root))
     commands = {
-        "stock nbgrader autograde": ["nbgrader", "autograde", course.assignment, "--force"],
+        "stock nbgrader autograde": ["nbgrader", "autograde", course.assignment, "--force", *steps],
         "autograde grade, isolated": ["autograde", "grade", course.assignment, "--regrade", "--json"],
     }
     timings = {name: [] for name in commands}

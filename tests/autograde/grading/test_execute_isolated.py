@@ -3,7 +3,7 @@
 import pytest
 from nbformat.v4 import new_code_cell, new_markdown_cell
 
-from autograde.grading.execute_isolated import keep_images, wants_images
+from autograde.grading.execute import keep_images, wants_images
 from signs import data
 from signs.hdf5 import DatasetError
 

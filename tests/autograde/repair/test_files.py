@@ -1,12 +1,13 @@
 """Which files of a submission lie beside the notebooks when they are graded."""
 
 import os
+import zipfile
 from pathlib import Path
 
 import pytest
 
 from autograde.repair import limits as repair_limits
-from autograde.repair.files import choose_files, list_files, read_file
+from autograde.repair.files import choose_files, list_files, read_file, unpack_notebooks
 from autograde.repair.importable import stands_in_the_way
 
 
@@ -109,3 +110,56 @@ def test_the_time_of_the_submission_is_kept_if_nbgrader_can_read_it(tmp_path):
         (tmp_path / "timestamp.txt").write_bytes(bad)
         files, _ = list_files(tmp_path)
         assert choose_files(files, set())[0] == []
+
+
+@pytest.mark.parametrize(
+    "content",
+    [
+        b"",
+        b"yesterday evening",
+        b"\xff\xfe2\x000\x00",
+        b"9999-12-31 23:59:59 -9999",
+        b"2030-02-01 12:00:00 UTC" + b" " * 500,
+        None,
+        "folder",
+        "link",
+    ],
+)
+def test_a_time_that_cannot_be_read_is_told_to_the_instructor(tmp_path, content):
+    place = tmp_path / "timestamp.txt"
+    if content == "folder":
+        place.mkdir()
+        (place / "x.txt").write_text("")
+    elif content == "link":
+        place.symlink_to("/etc/hostname")
+    elif content is None:
+        os.mkfifo(place)
+    else:
+        place.write_bytes(content)
+    files, found = list_files(tmp_path)
+    kept, more = choose_files(files, ())
+    assert not kept
+    [repair] = [*found, *more]
+    assert repair.lost and repair.kind == "timestamp-unreadable"
+    assert repair.sentence.startswith("timestamp.txt cannot be read (")
+    assert repair.sentence.endswith("): graded as handed in without a time.")
+
+
+@pytest.mark.parametrize(
+    "content", ["2030-02-01 12:00:00 UTC\n", "2030-02-01 12:00:00.123456 +0100", "2030-02-01"]
+)
+def test_a_time_that_nbgrader_reads_is_kept(tmp_path, content):
+    (tmp_path / "timestamp.txt").write_text(content)
+    files, found = list_files(tmp_path)
+    kept, more = choose_files(files, ())
+    assert [file.name for file in kept] == ["timestamp.txt"] and not (found or more)
+
+
+def test_a_zip_file_of_notebooks_is_unpacked_only_so_far(tmp_path, monkeypatch):
+    monkeypatch.setattr(repair_limits, "NOTEBOOK_FILES_BYTES", 3 * 2**20)
+    (tmp_path / "out").mkdir()
+    with zipfile.ZipFile(tmp_path / "all.zip", "w", zipfile.ZIP_DEFLATED) as archive:
+        for number in range(30):
+            archive.writestr(f"{number}.ipynb", bytes(2**20))
+    files, _ = list_files(tmp_path)
+    assert len(unpack_notebooks(files, tmp_path / "out")) == 3
