@@ -16,6 +16,7 @@ from nbgrader.preprocessors import Execute
 from nbgrader.preprocessors.execute import UnresponsiveKernelError
 
 from autograde.checks import VERDICT_TYPE
+from autograde.grading.hidden_tests import Piece, has_hidden_tests, mark, split_hidden, without_marks
 from autograde.grading.kernel_package import kernel_package, listed_handover
 from autograde.isolation.visible import PACKAGE_VARIABLE, TRAINED_VARIABLE
 
@@ -75,9 +76,42 @@ class ExecuteToTheEnd(Execute):
         self, cell: NotebookNode, resources: dict[str, Any], index: int
     ) -> tuple[NotebookNode, dict[str, Any]]:
         """Run a cell, and remember that the kernel has come back from it."""
-        done = super().preprocess_cell(cell, resources, index)
+        pieces = split_hidden(cell.source) if has_hidden_tests(cell) else []
+        if pieces:
+            self._run_pieces(cell, resources, index, pieces)
+        else:
+            super().preprocess_cell(cell, resources, index)
+            if cell.cell_type == "code":
+                without_marks(cell.outputs)
+        if utils.is_grade(cell):
+            self.clear_display_id_mapping(index)  # no later cell may put other outputs there
         self._done.add(index)
-        return done
+        return cell, resources
+
+    def _run_pieces(
+        self, cell: NotebookNode, resources: dict[str, Any], index: int, pieces: list[Piece]
+    ) -> None:
+        """Run a test's visible and hidden pieces as the one cell that they are, and mark what was hidden."""
+        source, outputs = cell.source, []
+        self._failed = False
+        try:
+            for piece in pieces:
+                outputs += [mark(True)] if piece.is_hidden else []
+                try:
+                    cell.source, cell.outputs = piece.source, []
+                    if not self._failed:
+                        super().preprocess_cell(cell, resources, index)
+                finally:
+                    outputs += _without_value(without_marks(cell.outputs), piece)
+                    outputs += [mark(False)] if piece.is_hidden else []
+                    self.clear_display_id_mapping(index)
+        finally:
+            cell.source, cell.outputs = source, outputs
+
+    def on_cell_executed(self, **told: Any) -> None:
+        """Note whether the kernel says that a piece of a cell has failed: then the others are not run."""
+        super().on_cell_executed(**told)
+        self._failed = told["execute_reply"]["content"]["status"] == "error"
 
     def start_new_kernel(self, **kwargs: Any) -> None:
         """Start the kernel in an environment of its own."""
@@ -89,6 +123,14 @@ class ExecuteToTheEnd(Execute):
         client = super().start_new_kernel_client(**kwargs)
         self._started = True
         return client
+
+
+def _without_value(outputs: list[NotebookNode], piece: Piece) -> list[NotebookNode]:
+    """Take out the value that a piece ends in and that the whole cell would not have shown."""
+    results = [n for n, output in enumerate(outputs) if output.output_type == "execute_result"]
+    if piece.shows_value and results:
+        del outputs[results[-1]]
+    return outputs
 
 
 def _name(error: Exception) -> str:
