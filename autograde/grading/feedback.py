@@ -9,6 +9,7 @@ In ``nbgrader_config.py``::
     c.FeedbackExporter.show_hidden_tests_from = "2030-02-01 12:00+01:00"
 """
 
+import re
 import shutil
 from datetime import UTC, datetime
 from pathlib import Path
@@ -34,6 +35,7 @@ POLICY = (
 _ACTIVE = (
     "script, iframe, frame, object, embed, applet, base, link, form, template, noscript, meta[http-equiv]"
 )
+_FONTS = re.compile(r"@font-face\s*\{[^}]*\}")  # Bootstrap's, which would be looked for beside the page
 _TIMESTAMP = "timestamp.txt"
 
 
@@ -141,6 +143,8 @@ def inert_page(page: str) -> str:
     for element in soup.find_all(True):
         for name in [name for name in element.attrs if name.lower().startswith("on")]:
             del element.attrs[name]
+    for style in soup.find_all("style"):
+        style.string = _FONTS.sub("", style.get_text())
     if soup.head is not None:
         rules = {"http-equiv": "Content-Security-Policy", "content": POLICY}
         soup.head.insert(0, soup.new_tag("meta", attrs=rules))
