@@ -15,7 +15,6 @@ from datetime import UTC, datetime
 from pathlib import Path
 from typing import Any
 
-import nh3
 from bs4 import BeautifulSoup
 from jinja2 import pass_context
 from nbconvert.exporters import HTMLExporter
@@ -25,6 +24,7 @@ from traitlets import TraitError, Unicode, validate
 
 from autograde.build.canaries import CanaryError, holds_canary, refuse_canaries
 from autograde.grading.hidden_tests import hide_tests
+from autograde.grading.markdown_pages import markdown_page
 from autograde.grading.sanitise import released_texts, sanitise_notebook
 
 #: A page shows its own text, styles and pictures: it runs nothing and asks nobody for anything.
@@ -61,8 +61,6 @@ class FeedbackExporter(HTMLExporter):
 
     def __init__(self, *args: Any, **settings: Any):
         super().__init__(*args, **settings)
-        self.embed_images = True  # nothing lies beside a page
-        self.exclude_anchor_links = True
         if isinstance(self.parent, GenerateFeedback):
             hold_back_leaks(self.parent)
             copy_only_timestamps(self.parent)
@@ -80,18 +78,9 @@ class FeedbackExporter(HTMLExporter):
 
     @pass_context
     def markdown2html(self, context: Any, source: str) -> str:
-        """Write Markdown, the course's or a comment, as HTML in which nothing is active."""
-        tags = {*nh3.ALLOWED_TAGS, "input"} - {"map", "area"}
-        attributes = {**nh3.ALLOWED_ATTRIBUTES, "*": {"class", "align", "style"}}
-        return nh3.clean(
-            super().markdown2html(context, source),
-            tags=tags,
-            attributes=attributes,
-            url_schemes={"http", "https", "mailto", "data"},
-            attribute_filter=_keep_address,
-            tag_attribute_values={"input": {"type": {"checkbox"}, "disabled": {""}, "checked": {""}}},
-            filter_style_properties={"text-align"},
-        )
+        """Write the text of a cell, or a comment, as HTML in which nothing is active."""
+        folder = context.get("resources", {}).get("metadata", {}).get("path", "")
+        return markdown_page(source, context.get("cell", {}).get("attachments", {}), folder)
 
     def from_notebook_node(
         self, nb: NotebookNode, resources: dict[str, Any] | None = None, **settings: Any
@@ -115,15 +104,6 @@ class FeedbackExporter(HTMLExporter):
                 "look at the graded notebook"
             )
         return page, resources
-
-
-def _keep_address(tag: str, name: str, value: str) -> str | None:
-    """Keep links to pages and places, and pictures that are in the page."""
-    if name == "href":
-        return value if value.startswith(("#", "http://", "https://", "mailto:")) else None
-    if name == "src":
-        return value if value.startswith("data:image/") else None
-    return value
 
 
 def inert_page(page: str) -> str:
