@@ -5,7 +5,7 @@ BIN := $(VENV)/bin
 READY := $(VENV)/ready
 LOCK := pyproject.toml --extra dev --universal --python-version 3.11 --no-header --no-emit-index-url --fork-strategy fewest
 
-.PHONY: demo check quick test test-slow lab build bench bench-large format lock clean
+.PHONY: demo check quick test test-slow test-browser lab build bench bench-large format lock clean
 
 demo: $(READY)
 	$(BIN)/autograde demo resnet
@@ -21,10 +21,14 @@ quick: $(READY)
 	$(BIN)/pytest -m "not long and not slow" -n 2
 
 test: $(READY)
-	$(BIN)/pytest -m "not slow" -n 3 --dist loadfile --no-loadscope-reorder
+	$(BIN)/pytest -m "not slow and not browser" -n 3 --dist loadfile --no-loadscope-reorder
 
 test-slow: $(READY)
 	$(BIN)/pytest
+
+# What pages show and do, in the system's Chromium (Debian, Ubuntu: apt install chromium); skipped where there is none.
+test-browser: $(READY)
+	$(BIN)/pytest tests/browser
 
 lab: $(READY)
 	$(BIN)/autograde lab

@@ -48,9 +48,11 @@ c.Execute.shutdown_kernel = "immediate"  # saves a second a notebook
 c.Autograde.exporter_class = "autograde.repair.exporter.RepairingExporter"
 
 # The kernel hands over evidence, and the verdict of a judge outside it takes the place of what it printed.
+# Whatever else a submission holds or sends is made inert: it is shown, and never run.
 c.Autograde.autograde_preprocessors = [
     "autograde.grading.preprocessors.PoseChallenges",
     "autograde.grading.execute.ExecuteToTheEnd",
+    "autograde.grading.sanitise.SanitiseNotebook",
     "autograde.grading.preprocessors.JudgeEvidence",
     "autograde.grading.outputs.TidyOutputs",
     "nbgrader.preprocessors.IgnorePattern",
@@ -60,6 +62,11 @@ c.Autograde.autograde_preprocessors = [
     "nbgrader.preprocessors.AssignLatePenalties",
     "nbgrader.preprocessors.CheckCellMetadata",
 ]
+
+# What formgrader shows goes through it once more: a graded notebook may be older, or edited since. Headings
+# get no names, since formgrader finds its own fields by theirs.
+c.HTMLExporter.preprocessors = ["autograde.grading.sanitise.SanitiseNotebook"]
+c.HTMLExporter.exclude_anchor_links = True
 
 # Feedback shows hidden tests from this date on, such as "2030-02-01 12:00+01:00"; never if it is empty. A
 # page or a file that would show a solution is refused.

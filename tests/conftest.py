@@ -34,6 +34,7 @@ LONG = (
     "autograde/test_new.py",
     "autograde/test_sample_class.py",
     "autograde/test_selftest.py",
+    "browser",
     "signs/command",
     "signs/test_hand_scenes.py",
     "signs/test_hands.py",

@@ -25,6 +25,7 @@ from autograde.checks import VERDICT_TYPE
 from autograde.course import Course, CourseError
 from autograde.grading.errors import RefusedError
 from autograde.grading.for_people import bound_names, cells_for_people, unbound_names
+from autograde.grading.hidden_tests import Piece, has_hidden_tests, mark, split_hidden, without_marks
 from autograde.grading.kernel_package import kernel_package, listed_handover
 from autograde.isolation.refusal import why_refused_once
 from autograde.isolation.visible import PACKAGE_VARIABLE, TRAINED_VARIABLE
@@ -165,9 +166,42 @@ class ExecuteToTheEnd(Execute):
         if cell.cell_type == "code" and cell.source in self._skipped:
             self._done.add(index)
             return cell, resources
-        done = super().preprocess_cell(cell, resources, index)
+        pieces = split_hidden(cell.source) if has_hidden_tests(cell) else []
+        if pieces:
+            self._run_pieces(cell, resources, index, pieces)
+        else:
+            super().preprocess_cell(cell, resources, index)
+            if cell.cell_type == "code":
+                without_marks(cell.outputs)
+        if utils.is_grade(cell):
+            self.clear_display_id_mapping(index)  # no later cell may put other outputs there
         self._done.add(index)
-        return done
+        return cell, resources
+
+    def _run_pieces(
+        self, cell: NotebookNode, resources: dict[str, Any], index: int, pieces: list[Piece]
+    ) -> None:
+        """Run a test's visible and hidden pieces as the one cell that they are, and mark what was hidden."""
+        source, outputs = cell.source, []
+        self._failed = False
+        try:
+            for piece in pieces:
+                outputs += [mark(True)] if piece.is_hidden else []
+                try:
+                    cell.source, cell.outputs = piece.source, []
+                    if not self._failed:
+                        super().preprocess_cell(cell, resources, index)
+                finally:
+                    outputs += _without_value(without_marks(cell.outputs), piece)
+                    outputs += [mark(False)] if piece.is_hidden else []
+                    self.clear_display_id_mapping(index)
+        finally:
+            cell.source, cell.outputs = source, outputs
+
+    def on_cell_executed(self, **told: Any) -> None:
+        """Note whether the kernel says that a piece of a cell has failed: then the others are not run."""
+        super().on_cell_executed(**told)
+        self._failed = told["execute_reply"]["content"]["status"] == "error"
 
     def start_new_kernel(self, **kwargs: Any) -> None:
         """Start the kernel in an environment of its own."""
@@ -185,6 +219,14 @@ def _only_shows(cell: NotebookNode, for_people: frozenset[str]) -> bool:
     """Say whether a cell is for people, and as the course has it, and may be left out."""
     marks = cell.metadata.get("nbgrader", {})
     return cell.cell_type == "code" and cell.source in for_people and not marks.get("grade")
+
+
+def _without_value(outputs: list[NotebookNode], piece: Piece) -> list[NotebookNode]:
+    """Take out the value that a piece ends in and that the whole cell would not have shown."""
+    results = [n for n, output in enumerate(outputs) if output.output_type == "execute_result"]
+    if piece.shows_value and results:
+        del outputs[results[-1]]
+    return outputs
 
 
 def _name(error: Exception) -> str:

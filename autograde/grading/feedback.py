@@ -1,4 +1,7 @@
-"""Feedback that gives nothing away: hidden tests stay hidden until a date, and no canary leaves the house.
+"""Feedback that gives nothing away and runs nothing.
+
+Hidden tests stay hidden until a date, no canary leaves the house, and a page holds no script: what a
+submission contains is made inert again, and the browser is told to run and load nothing.
 
 In ``nbgrader_config.py``::
 
@@ -6,26 +9,35 @@ In ``nbgrader_config.py``::
     c.FeedbackExporter.show_hidden_tests_from = "2030-02-01 12:00+01:00"
 """
 
+import re
+import shutil
 from datetime import UTC, datetime
 from pathlib import Path
 from typing import Any
 
-import nbformat
+from bs4 import BeautifulSoup
+from jinja2 import pass_context
 from nbconvert.exporters import HTMLExporter
 from nbformat import NotebookNode
 from nbgrader.converters import GenerateFeedback
 from traitlets import TraitError, Unicode, validate
 
-from autograde.build.canaries import (
-    CanaryError,
-    UnreadableArchiveError,
-    holds_canary,
-    refuse_canaries,
-    without_canaries,
-)
-from autograde.build.regions import HIDDEN_TESTS
+from autograde.build.canaries import CanaryError, holds_canary
+from autograde.grading.hidden_tests import hide_tests
+from autograde.grading.markdown_pages import markdown_page
+from autograde.grading.sanitise import released_texts, sanitise_notebook
 
-HIDDEN = "# Further tests stand here, which are not shown yet."
+#: A page shows its own text, styles and pictures: it runs nothing and asks nobody for anything.
+POLICY = (
+    "default-src 'none'; img-src data:; style-src 'unsafe-inline'; font-src data:; form-action 'none'; "
+    "base-uri 'none'"
+)
+_ACTIVE = (
+    "script, iframe, frame, object, embed, applet, base, link, form, template, noscript, meta[http-equiv]"
+)
+_FONTS = re.compile(r"@font-face\s*\{[^}]*\}")  # Bootstrap's, which would be looked for beside the page
+_TIMESTAMP = "timestamp.txt"
+_LONGEST_TIMESTAMP = 40  # bytes: a time, and no room for anything else
 
 
 class FeedbackExporter(HTMLExporter):
@@ -51,7 +63,7 @@ class FeedbackExporter(HTMLExporter):
     def __init__(self, *args: Any, **settings: Any):
         super().__init__(*args, **settings)
         if isinstance(self.parent, GenerateFeedback):
-            hold_back_leaks(self.parent)
+            copy_only_timestamps(self.parent)
 
     def hidden_tests_are_shown(self, now: datetime | None = None) -> bool:
         """Say whether the date has come.
@@ -64,6 +76,12 @@ class FeedbackExporter(HTMLExporter):
         date = _read_date(self.show_hidden_tests_from)
         return date is not None and (now or datetime.now(UTC)) >= date
 
+    @pass_context
+    def markdown2html(self, context: Any, source: str) -> str:
+        """Write the text of a cell, or a comment, as HTML in which nothing is active."""
+        folder = context.get("resources", {}).get("metadata", {}).get("path", "")
+        return markdown_page(source, context.get("cell", {}).get("attachments", {}), folder)
+
     def from_notebook_node(
         self, nb: NotebookNode, resources: dict[str, Any] | None = None, **settings: Any
     ) -> tuple[Any, dict[str, Any]]:
@@ -74,8 +92,10 @@ class FeedbackExporter(HTMLExporter):
         CanaryError
             If the page would show a solution, or a hidden test too early.
         """
+        nb = sanitise_notebook(nb, released_texts(self, resources or {}))
         nb = hide_tests(nb, self.hidden_tests_are_shown())
         page, resources = super().from_notebook_node(nb, resources, **settings)
+        page = inert_page(page)
         if holds_canary(page.encode("utf-8", "replace")):
             place = (resources or {}).get("nbgrader", {})
             where = f"{place.get('student', '')} {place.get('notebook', '')}"
@@ -86,6 +106,32 @@ class FeedbackExporter(HTMLExporter):
         return page, resources
 
 
+def inert_page(page: str) -> str:
+    """Take the scripts out of a page, and whatever else acts, and forbid the browser to run any.
+
+    Parameters
+    ----------
+    page : str
+
+    Returns
+    -------
+    str
+    """
+    soup = BeautifulSoup(page, features="html.parser")
+    for element in soup.select(_ACTIVE):
+        element.decompose()
+    for element in soup.find_all(True):
+        for name in [name for name in element.attrs if name.lower().startswith("on")]:
+            del element.attrs[name]
+    for style in soup.find_all("style"):
+        style.string = _FONTS.sub("", style.get_text())
+    if soup.head is not None:
+        rules = {"http-equiv": "Content-Security-Policy", "content": POLICY}
+        soup.head.insert(0, soup.new_tag("meta", attrs=rules))
+        soup.head.insert(1, soup.new_tag("meta", attrs={"name": "referrer", "content": "no-referrer"}))
+    return str(soup)
+
+
 def _read_date(text: str) -> datetime | None:
     """Read an ISO date, in UTC where it says nothing else; None where there is none."""
     if not text.strip():
@@ -94,92 +140,24 @@ def _read_date(text: str) -> datetime | None:
     return date if date.tzinfo else date.replace(tzinfo=UTC)
 
 
-def hide_tests(notebook: NotebookNode, shown: bool = False) -> NotebookNode:
-    """Take the hidden tests out of a graded notebook, or only their canaries.
-
-    Parameters
-    ----------
-    notebook : NotebookNode
-        It is not changed.
-    shown : bool
-        Whether students may see hidden tests by now.
-
-    Returns
-    -------
-    NotebookNode
-    """
-    notebook = nbformat.from_dict(notebook)
-    for cell in notebook.cells:
-        marks = cell.metadata.get("nbgrader", {})
-        if cell.cell_type == "code" and marks.get("grade") and marks.get("locked"):
-            cell.source = without_canaries(cell.source) if shown else _without_hidden(cell.source)
-            for output in cell.get("outputs", ()):
-                if output.output_type == "error" and holds_canary("\n".join(output.traceback).encode()):
-                    output.traceback = [f"{output.ename}: {output.evalue}"]  # it quotes the hidden test
-    return notebook
-
-
-def _without_hidden(source: str) -> str:
-    kept, hidden = [], False
-    for line in source.split("\n"):
-        if f"BEGIN {HIDDEN_TESTS}" in line:
-            kept.append(HIDDEN)
-            hidden = True
-        elif f"END {HIDDEN_TESTS}" in line:
-            hidden = False
-        elif not hidden:
-            kept.append(line)
-    return "\n".join(kept)
-
-
-def hold_back_leaks(converter: GenerateFeedback) -> None:
-    """Leave out submissions whose other files hold a canary: nbgrader copies these files into the feedback.
-
-    An archive that cannot be looked into, a bomb or an encrypted one, is left out alone: the student has it.
+def copy_only_timestamps(converter: GenerateFeedback) -> None:
+    """Let nbgrader copy none of a submission's files beside the pages but the one that it reads itself.
 
     Parameters
     ----------
     converter : nbgrader.converters.GenerateFeedback
         Started, but with no submission done yet.
-
-    Raises
-    ------
-    CanaryError
-        If no submission is left.
     """
-    kept = {}
-    unseen: set[Path] = set()
-    for folder, notebooks in converter.assignments.items():
-        try:
-            for file in sorted(Path(folder).rglob("*")):
-                if file.suffix != ".ipynb" and not file.is_dir():
-                    try:
-                        refuse_canaries(file)
-                    except UnreadableArchiveError as error:
-                        converter.log.warning("%s: it is not copied into the feedback", error)
-                        unseen.add(file)
-        except CanaryError as error:
-            converter.log.error("no feedback for %s: %s", folder, error)
-            last = error
-            continue
-        kept[folder] = notebooks
-    if converter.assignments and not kept:
-        raise last
-    converter.assignments = kept
-    _copy_all_but(converter, unseen)
 
-
-def _copy_all_but(converter: GenerateFeedback, unseen: set[Path]) -> None:
-    """Have nbgrader copy what lies beside the notebooks, but not some of these files."""
-    copy = converter.init_assignment
-
-    def copy_the_rest(assignment: str, student: str) -> None:
-        copy(assignment, student)
-        source, made = (
-            Path(f(assignment, student)) for f in (converter._format_source, converter._format_dest)
+    def init_assignment(assignment_id: str, student_id: str) -> None:
+        there = converter.coursedir
+        graded, pages = (
+            Path(there.root, there.format_path(folder, student_id, assignment_id), _TIMESTAMP)
+            for folder in (there.autograded_directory, there.feedback_directory)
         )
-        for file in unseen:
-            if file.is_relative_to(source):
-                (made / file.relative_to(source)).unlink(missing_ok=True)
+        if graded.is_file() and not graded.is_symlink() and graded.stat().st_size <= _LONGEST_TIMESTAMP:
+            pages.parent.mkdir(parents=True, exist_ok=True)
+            pages.unlink(missing_ok=True)
+            shutil.copyfile(graded, pages)
 
-    converter.init_assignment = copy_the_rest
+    converter.init_assignment = init_assignment

@@ -30,6 +30,7 @@ from autograde.grading.messages import Bundle, Graded, Task, from_bytes
 from autograde.grading.outputs import TidyOutputs
 from autograde.grading.packed_folders import pack_files, unpack_folder
 from autograde.grading.preprocessors import JudgeEvidence, PoseChallenges
+from autograde.grading.sanitise import SanitiseNotebook, remove_active_files
 from autograde.isolation.refusal import why_refused
 from autograde.repair import RepairError, repair_student
 from autograde.repair.submission import read_release
@@ -112,6 +113,7 @@ class Workplace:
             if run.failure:
                 raise NoKernelError(run.failure) from error
             raise NotGradedError(last_complaint(lines.getvalue()) or str(error)) from error
+        remove_active_files(graded_folder(course, task.student), course.source)
         return Graded(
             student=task.student,
             files=pack_files(graded_folder(course, task.student)),
@@ -154,7 +156,7 @@ def _steps(configured: Iterable[Any], run: Run) -> list[Any]:
 
     The configuration may be nbgrader's own, in which nothing of ours stands: nothing is ever run outside.
     """
-    ours = (PoseChallenges, JudgeEvidence, TidyOutputs)
+    ours = (PoseChallenges, SanitiseNotebook, JudgeEvidence, TidyOutputs)
     kinds = [import_item(step) if isinstance(step, str) else step for step in configured]
     kinds = [kind for kind in kinds if not (isinstance(kind, type) and issubclass(kind, ours))]
     places = [
@@ -165,8 +167,8 @@ def _steps(configured: Iterable[Any], run: Run) -> list[Any]:
             f"{CONFIG}: Autograde.autograde_preprocessors has {len(places)} steps that execute, not one"
         )
     [place] = places
-    execute = [PoseChallenges, ExecuteIsolated.bound_to(run), JudgeEvidence, TidyOutputs]
-    return [*kinds[:place], *execute, *kinds[place + 1 :], TellIsolation.bound_to(run)]
+    graded = [PoseChallenges, ExecuteIsolated.bound_to(run), SanitiseNotebook, JudgeEvidence, TidyOutputs]
+    return [*kinds[:place], *graded, *kinds[place + 1 :], TellIsolation.bound_to(run)]
 
 
 def _read_gradebook(course: Course, url: str, student: str) -> dict[str, Any]:

@@ -8,6 +8,10 @@ from nbformat import NotebookNode
 from nbformat.v4 import new_output
 from nbgrader.preprocessors import NbGraderPreprocessor
 
+from autograde.grading.hidden_tests import is_mark
+
+#: In a conversion's resources: the cells in which challenges were posed, whose outputs the judge replaces.
+POSED = "autograde_posed"
 #: Of one cell and of one notebook; a picture takes 50 kB, and graded notebooks hold about twenty.
 CELL_CHARACTERS = 2_000_000
 NOTEBOOK_CHARACTERS = 10_000_000
@@ -44,10 +48,10 @@ def tidy_outputs(outputs: list[Any], characters: int = CELL_CHARACTERS) -> list[
         Stream text is cut where it ends; anything else is kept whole or left out, and then a line says so.
     """
     kept, left, complete = [], characters, True
-    for output in map(_readable, outputs[:CELL_OUTPUTS]):
+    for output in map(readable, outputs[:CELL_OUTPUTS]):
         if output is not None and output.output_type == "stream" and len(output.text) > left:
             output.text, complete = output.text[: max(left, 0)], False
-        if output is None or _size(output) > max(left, 0):
+        if output is None or (_size(output) > max(left, 0) and not is_mark(output)):
             complete = False
             continue
         kept.append(output)
@@ -57,7 +61,7 @@ def tidy_outputs(outputs: list[Any], characters: int = CELL_CHARACTERS) -> list[
     return kept
 
 
-def _readable(output: Any) -> NotebookNode | None:
+def readable(output: Any) -> NotebookNode | None:
     """Return the output as it comes back from a file; None where no file can hold it."""
     try:
         text = json.dumps(output, ensure_ascii=False, allow_nan=False)

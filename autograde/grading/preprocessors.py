@@ -7,6 +7,7 @@ stands in the cell again. Cells that hold none of our checks are left to nbgrade
 """
 
 import ast
+from dataclasses import replace
 
 from nbformat.v4 import new_output
 from nbgrader import utils
@@ -18,10 +19,10 @@ from autograde.checks import Score, verdict_bundle
 from autograde.evidence.emit import EVIDENCE_TYPE, write_call
 from autograde.evidence.schema import EvidenceError, clean_text
 from autograde.exercise import list_exercises, load_exercise, use_course
+from autograde.grading.outputs import POSED
+from autograde.grading.sanitise import inert_text
 from autograde.judge import judge_evidence
 from autograde.judge.errors import nothing_to_judge
-
-POSED = "autograde_posed"
 
 
 def find_check(source):
@@ -76,7 +77,7 @@ class JudgeEvidence(NbGraderPreprocessor):
         """Judge every cell in which challenges were posed."""
         for index, (source, task, challenges) in resources.pop(POSED, {}).items():
             cell = nb.cells[index]
-            verdict = judge_outputs(task, cell.outputs, challenges)
+            verdict = _with_inert_words(judge_outputs(task, cell.outputs, challenges))
             cell.source = source
             points = verdict.points * float(cell.metadata.nbgrader["points"]) / verdict.max_points
             cell.outputs = [
@@ -84,6 +85,15 @@ class JudgeEvidence(NbGraderPreprocessor):
                 new_output("execute_result", data={"text/plain": repr(Score(points))}, execution_count=None),
             ]
         return nb, resources
+
+
+def _with_inert_words(verdict):
+    """Take out of a verdict's sentences what a terminal or a page might act on: they quote a submission."""
+    findings = (
+        replace(finding, message=inert_text(finding.message), hint=inert_text(finding.hint))
+        for finding in verdict.findings
+    )
+    return replace(verdict, findings=tuple(findings))
 
 
 def judge_outputs(task, outputs, challenges):

@@ -13,7 +13,10 @@ from contextlib import contextmanager
 
 @contextmanager
 def jupyter(course, folder):
-    """Yield a function that fetches a page: ``fetch(page, data, method)`` gives its text."""
+    """Yield a function that fetches a page: ``fetch(page, data, method)`` gives its text.
+
+    ``fetch.address`` and ``fetch.token`` are for a browser.
+    """
     with socket.socket() as free:
         free.bind(("127.0.0.1", 0))
         port = free.getsockname()[1]
@@ -30,6 +33,7 @@ def jupyter(course, folder):
         with urllib.request.urlopen(request, timeout=60) as answer:
             return answer.read().decode()
 
+    fetch.address, fetch.token = f"http://127.0.0.1:{port}", token
     with log.open("w") as file:
         environment = {**os.environ, **folders}
         server = subprocess.Popen(command, cwd=course.root, env=environment, stdout=file, stderr=file)

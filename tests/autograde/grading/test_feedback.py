@@ -12,7 +12,8 @@ from traitlets import TraitError
 from autograde.build import build, run_nbgrader
 from autograde.build.canaries import CANARY, CanaryError
 from autograde.build.stock import NbgraderError
-from autograde.grading.feedback import FeedbackExporter, hide_tests
+from autograde.grading.feedback import FeedbackExporter
+from autograde.grading.hidden_tests import NOT_SHOWN, hide_tests
 
 TEST = (
     'check("x", x)\n### BEGIN HIDDEN TESTS\n# shortcut-canary-hidden-tests-0123456789abcdef\n'
@@ -107,6 +108,7 @@ def test_a_traceback_that_quotes_a_hidden_test_is_cut_and_costs_nobody_the_feedb
     quoted = f"----> 3 {TEST.splitlines()[2]}"
     error = new_output("error", ename="TypeError", evalue="no number", traceback=[quoted, "more"])
     notebook.cells[0].outputs = [error]
-    hidden = hide_tests(notebook)
-    assert hidden.cells[0].outputs[0].traceback == ["TypeError: no number"]
+    [told] = hide_tests(notebook).cells[0].outputs
+    assert told.text == NOT_SHOWN + "\n"
+    assert hide_tests(notebook, shown=True).cells[0].outputs[0].traceback == ["TypeError: no number"]
     assert error.traceback == [quoted, "more"]

@@ -1,0 +1,120 @@
+"""Writes Markdown as HTML for pages without scripts: formulas as MathML, and nothing that is active."""
+
+import html
+from typing import Any
+
+import nh3
+from latex2mathml.converter import convert
+from nbconvert.filters.markdown_mistune import IPythonRenderer, MarkdownWithMath
+
+_FORMULAS = {
+    *(
+        "math",
+        "menclose",
+        "mfrac",
+        "mi",
+        "mmultiscripts",
+        "mn",
+        "mo",
+        "mover",
+        "mpadded",
+        "mphantom",
+        "mprescripts",
+    ),
+    *(
+        "mroot",
+        "mrow",
+        "mspace",
+        "msqrt",
+        "mstyle",
+        "msub",
+        "msubsup",
+        "msup",
+        "mtable",
+        "mtd",
+        "mtext",
+        "mtr",
+    ),
+    *("munder", "munderover", "none"),
+}
+_FORMULA_ATTRIBUTES = {
+    *(
+        "display",
+        "displaystyle",
+        "mathvariant",
+        "stretchy",
+        "fence",
+        "form",
+        "separator",
+        "accent",
+        "linethickness",
+    ),
+    *("columnalign", "columnspacing", "rowspacing", "columnlines", "rowlines", "width", "height", "depth"),
+    *("lspace", "rspace", "minsize", "maxsize", "movablelimits", "scriptlevel", "notation"),
+}
+_TAGS = {*nh3.ALLOWED_TAGS, "input", *_FORMULAS} - {"map", "area"}
+_ATTRIBUTES = {
+    **nh3.ALLOWED_ATTRIBUTES,
+    "*": {"class", "align", "style"},
+    **dict.fromkeys(_FORMULAS, _FORMULA_ATTRIBUTES),
+}
+
+
+class _Renderer(IPythonRenderer):
+    """nbconvert's, with formulas as MathML."""
+
+    def block_math(self, body: str) -> str:
+        return _formula(body, "block", f"$${body}$$")
+
+    def inline_math(self, body: str) -> str:
+        return _formula(body, "inline", f"${body}$")
+
+    def latex_environment(self, name: str, body: str) -> str:
+        text = f"\\begin{{{name}}}{body}\\end{{{name}}}"
+        return _formula(text, "block", text)
+
+
+def _formula(body: str, display: str, written: str) -> str:
+    """Write a formula as MathML; as it was written where that fails."""
+    try:
+        return convert(html.unescape(body), display=display)
+    except Exception:  # noqa: BLE001 - the converter meets a student's text, and raises anything
+        return html.escape(written, quote=False)
+
+
+def markdown_page(source: str, attachments: dict[str, Any], folder: str) -> str:
+    """Write Markdown, the course's, a student's or a comment, as HTML.
+
+    Parameters
+    ----------
+    source : str
+    attachments : dict
+        Pictures of the cell.
+    folder : str
+        Where pictures lie that the text names; they become part of the page.
+
+    Returns
+    -------
+    str
+    """
+    renderer = _Renderer(
+        escape=False, attachments=attachments, embed_images=True, path=folder, exclude_anchor_links=True
+    )
+    return nh3.clean(
+        MarkdownWithMath(renderer=renderer).render(source),
+        tags=_TAGS,
+        attributes=_ATTRIBUTES,
+        url_schemes={"http", "https", "mailto", "data"},
+        attribute_filter=_keep_address,
+        tag_attribute_values={"input": {"type": {"checkbox"}, "disabled": {""}, "checked": {""}}},
+        filter_style_properties={"text-align"},
+    )
+
+
+def _keep_address(tag: str, name: str, value: str) -> str | None:
+    """Keep links to pages and places, and pictures that are in the page."""
+    if name == "href":
+        return value if value.startswith(("#", "http://", "https://", "mailto:")) else None
+    if name == "src":
+        return value if value.startswith("data:image/") else None
+    return value
