@@ -47,9 +47,9 @@ def bring_rows(
         session.execute(insert(table).values(id=assignment_id, name=assignment, course_id=course_id))
     moves = [change for change in changes if change.old[0] and (change.notebook, change.cell) != change.old]
     renamed = {change.old[0]: change.notebook for change in moves if not change.cell}
-    for old, new in renamed.items():
-        ours = (_BOOK.c.assignment_id == assignment_id) & (_BOOK.c.name == old)
-        session.execute(update(_BOOK).where(ours).values(name=new))
+    for name, other in renamed.items():
+        ours = (_BOOK.c.assignment_id == assignment_id) & (_BOOK.c.name == name)
+        session.execute(update(_BOOK).where(ours).values(name=other))
     books = _read_books(session, assignment_id)
     for name, notebook in wanted.items():
         if name not in books:

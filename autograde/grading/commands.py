@@ -172,15 +172,15 @@ def migrate_class(
     except SQLAlchemyError as error:
         told = str(getattr(error, "orig", None) or error).strip().splitlines()[0]
         raise CourseError(f"the gradebook cannot be used: {told}") from error
-    if done.copy:
+    if not done.saved:
+        line = "Nothing was saved." if done.changes else "The gradebook has what the release has."
+    elif done.copy:
         where = done.copy.relative_to(course.root)
         line = (
             f"The gradebook follows the release; as it was before, it is in {where}. Now `autograde grade`."
         )
-    elif done.changes:
-        line = "Nothing was saved."
     else:
-        line = "The gradebook has what the release has."
+        line = "The gradebook follows the release; nobody has handed in yet."
     console.print(line, markup=False, highlight=False, soft_wrap=True)
     return 0
 

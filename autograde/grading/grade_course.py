@@ -198,8 +198,8 @@ class _Run:
             if why or standing is None:
                 self.whys[student] = "" if record is None and standing is None else why
             else:
-                points = {"points": standing.total, "notebooks": standing.notebooks}
-                outcomes.append(Outcome(student, record=record, **points))
+                points, notebooks = standing.total, standing.notebooks
+                outcomes.append(Outcome(student, record=record, points=points, notebooks=notebooks))
         return outcomes
 
     def grade(

@@ -3,12 +3,13 @@
 from collections.abc import Collection, Iterable, Iterator
 from contextlib import contextmanager
 from dataclasses import dataclass, replace
+from types import SimpleNamespace
 from typing import Any
 
 from nbgrader import api
 from nbgrader.preprocessors import AssignLatePenalties
 from nbgrader.utils import parse_utc
-from sqlalchemy import func, inspect, select, text
+from sqlalchemy import bindparam, func, inspect, select, text, update
 from sqlalchemy.orm import Session
 
 from autograde.course import Course
@@ -27,10 +28,19 @@ from autograde.grading.records import (
     write_filled,
     write_record,
 )
-from autograde.grading.standing import Standing, how_late, read_standings
+from autograde.grading.standing import (
+    Standing,
+    read_standings,
+    select_cells,
+    select_notebooks,
+    select_submission,
+)
 from autograde.grading.structure import Change, Structure, compare_structures, hash_structure, read_structure
 from autograde.grading.whom import by_hand, count_concerned, expected_by_hand
 from autograde.settings import read_settings
+
+_SUBMISSION = api.SubmittedAssignment.__table__
+_GRADE, _COMMENT = api.Grade.__table__, api.Comment.__table__
 
 
 @dataclass(frozen=True)
@@ -215,8 +225,10 @@ class OfficialGradebook:
                 course_id = self._book.course_id
                 changes = pending.changes
                 bring_rows(session, self.assignment, course_id, pending.wanted, changes, everyone=False)
-                session.expire_all()
-            self._set_grades(session, graded, known is not None and known.submission == record.submission)
+            same = known is not None and known.submission == record.submission
+            held = before if pending is None else self._standing(session, student)
+            self._set_grades(session, graded, held, same)
+            self._assign_penalties(session, student)
             after = self._standing(session, student)
             _compare_cells(graded, after)
             lateness = after.lateness
@@ -227,37 +239,44 @@ class OfficialGradebook:
     def _standing(self, session: Session, student: str) -> Any:
         return read_standings(session, self.assignment, [student]).get(student)
 
-    def _set_grades(self, session: Session, graded: Graded, same: bool) -> None:
-        """Set what was graded automatically, and the penalties."""
-        wanted, standing = flat_scores(graded), self._standing(session, graded.student)
-        if standing is None or not wanted.keys() <= standing.scores.keys():
-            make_rows(session, self.assignment, [graded.student])
-        submission = self._book.find_submission(self.assignment, graded.student)
-        submission.timestamp = parse_utc(graded.timestamp) if graded.timestamp else None
-        for notebook in submission.notebooks:
-            cells = graded.cells.get(notebook.name, {})
-            for grade in notebook.grades:
-                _set_score(grade, cells.get(grade.name, {}), same)
-            for comment in notebook.comments:
-                if "comment" in cells.get(comment.name, {}):
-                    comment.auto_comment = cells[comment.name]["comment"]
-        session.flush()
-        self._assign_penalties(session, submission)
-        session.flush()
+    def _set_grades(self, session: Session, graded: Graded, before: Standing | None, same: bool) -> None:
+        """Set what was graded automatically, and the time of handing in."""
+        wanted, student = flat_scores(graded), graded.student
+        if before is None or not wanted.keys() <= before.scores.keys():
+            make_rows(session, self.assignment, [student])
+        time = parse_utc(graded.timestamp) if graded.timestamp else None
+        ours = _SUBMISSION.c.id.in_(select_submission(self.assignment, student))
+        session.execute(update(_SUBMISSION).where(ours).values(timestamp=time))
+        connection = session.connection()
+        for table, what in ((_GRADE, "score"), (_COMMENT, "comment")):
+            changed: list[dict[str, Any]] = [
+                {"row": row.id, **values}
+                for row in session.execute(select_cells(table, self.assignment, student))
+                if (place := (row.notebook, row.cell, what)) in wanted
+                for values in [_new_values(row, wanted[place], what, same)]
+            ]
+            if changed:
+                names = [name for name in changed[0] if name != "row"]
+                setting: dict[str, Any] = {name: bindparam(name) for name in names}
+                connection.execute(
+                    update(table).where(table.c.id == bindparam("row")).values(setting), changed
+                )
 
-    def _assign_penalties(self, session: Session, submission: Any) -> None:
+    def _assign_penalties(self, session: Session, student: str) -> None:
         """Assign late penalties as nbgrader does, by the plugin that the configuration names."""
         rule = AssignLatePenalties(config=self.settings)
         rule.init_plugin()
-        late = how_late(submission.timestamp, submission.assignment.duedate, submission.extension).late
-        for notebook in submission.notebooks:
-            notebook.late_submission_penalty = None
+        held = self._standing(session, student)
+        late = held.lateness.late
+        for notebook_id, name in session.execute(select_notebooks(self.assignment, student)).all():
+            charged = None
             if late > 0:
-                session.refresh(notebook)
-                student = submission.student_id
-                penalty = rule.plugin_inst.late_submission_penalty(student, notebook.score, late)
-                if penalty is not None:
-                    notebook.late_submission_penalty = rule._check_late_penalty(notebook, penalty)
+                notebook = SimpleNamespace(score=held.raw(name))
+                charged = rule.plugin_inst.late_submission_penalty(student, notebook.score, late)
+                charged = None if charged is None else rule._check_late_penalty(notebook, charged)
+            table = api.SubmittedNotebook.__table__
+            setting = update(table).where(table.c.id == notebook_id)
+            session.execute(setting.values(late_submission_penalty=charged))
 
     @contextmanager
     def _transaction(self, keep: bool = True) -> Iterator[Session]:
@@ -288,13 +307,13 @@ def _compare_cells(graded: Graded, after: Standing) -> None:
             raise NotSavedError(f"the gradebook has {held[place]} where {wanted[place]} was graded: {where}")
 
 
-def _set_score(grade: Any, cell: dict[str, Any], same: bool) -> None:
-    """Set an automatic score by nbgrader's rule for what needs a person."""
-    if "score" not in cell:
-        return
-    same = same and grade.auto_score == cell["score"]
-    grade.auto_score = cell["score"]
-    if grade.manual_score is None:
-        grade.needs_manual_grade = grade.auto_score is None
-    elif not same:
-        grade.needs_manual_grade = True
+def _new_values(row: Any, value: Any, what: str, same: bool) -> dict[str, Any]:
+    """Say what becomes of a row, by nbgrader's rule for what needs a person."""
+    if what == "comment":
+        return {"auto_comment": value}
+    needs = row.needs_manual_grade
+    if row.manual_score is None:
+        needs = value is None
+    elif not (same and row.auto_score == value):
+        needs = True
+    return {"auto_score": value, "needs_manual_grade": needs}

@@ -2,6 +2,7 @@
 
 import shutil
 from collections.abc import Iterable, Iterator
+from contextlib import closing
 from typing import Any
 from uuid import uuid4
 
@@ -47,8 +48,8 @@ def remove_generated(course: Course) -> None:
 def make_template(course: Course) -> bytes:
     """Make a gradebook of its own with the assignment's rows and nobody's grades.
 
-    The course's own gradebook is brought to it by ourselves (`autograde.grading.bring_rows`): nbgrader adds and
-    removes nothing once there are submissions.
+    The course's own gradebook is brought to it by ourselves (`autograde.grading.bring_rows`): nbgrader adds
+    and removes nothing once there are submissions.
 
     Returns
     -------
@@ -90,23 +91,20 @@ def copy_assignment(session: Session, assignment: str) -> bytes:
         If the gradebook has no such assignment.
     """
     row = session.execute(select(api.Assignment.__table__).where(api.Assignment.name == assignment)).one()
-    path = run_folder() / "template.db"
-    path.unlink(missing_ok=True)
-    try:
-        engine = create_engine(f"sqlite:///{path.as_posix()}")
-        api.Base.metadata.create_all(engine)
-        with engine.begin() as connection:
-            for table, condition in rows_of(row):
-                rows = [dict(found._mapping) for found in session.execute(select(table).where(condition))]
-                if rows:
-                    connection.execute(insert(table), rows)
-            version = session.execute(text("SELECT version_num FROM alembic_version")).scalar_one()
-            connection.execute(text("CREATE TABLE alembic_version (version_num VARCHAR(32) NOT NULL)"))
-            connection.execute(text("INSERT INTO alembic_version VALUES (:version)"), {"version": version})
-        engine.dispose()
-        return path.read_bytes()
-    finally:
-        path.unlink(missing_ok=True)
+    engine = create_engine("sqlite://")
+    api.Base.metadata.create_all(engine)
+    with engine.begin() as connection:
+        for table, condition in rows_of(row):
+            rows = [dict(found._mapping) for found in session.execute(select(table).where(condition))]
+            if rows:
+                connection.execute(insert(table), rows)
+        version = session.execute(text("SELECT version_num FROM alembic_version")).scalar_one()
+        connection.execute(text("CREATE TABLE alembic_version (version_num VARCHAR(32) NOT NULL)"))
+        connection.execute(text("INSERT INTO alembic_version VALUES (:version)"), {"version": version})
+    with closing(engine.raw_connection()) as raw:
+        data: bytes = raw.driver_connection.serialize()  # type: ignore[union-attr]
+    engine.dispose()
+    return data
 
 
 def rows_of(assignment: Any) -> Iterator[tuple[Any, Any]]:
@@ -124,15 +122,13 @@ def rows_of(assignment: Any) -> Iterator[tuple[Any, Any]]:
 
 def read_template(template: bytes, assignment: str) -> Structure:
     """Read what the assignment consists of out of a template."""
-    path = run_folder() / "template.db"
-    path.write_bytes(template)
-    engine = create_engine(f"sqlite:///{path.as_posix()}")
-    try:
-        with Session(engine) as session:
-            return read_structure(session, assignment)
-    finally:
-        engine.dispose()
-        path.unlink(missing_ok=True)
+    engine = create_engine("sqlite://")
+    with closing(engine.raw_connection()) as raw:
+        raw.driver_connection.deserialize(template)  # type: ignore[union-attr]
+    with Session(engine) as session:
+        structure = read_structure(session, assignment)
+    engine.dispose()
+    return structure
 
 
 def make_rows(session: Session, assignment: str, students: Iterable[str] = ()) -> None:

@@ -33,7 +33,7 @@ def outcome_json(outcome: Outcome) -> str:
     -------
     str
         One JSON object: student, state (``graded``, ``unchanged`` or ``failed``), points and points by
-        notebook as the gradebook then holds them, seconds by notebook, isolation, record; where there are any,
+        notebook as the gradebook then holds them, seconds by notebook, isolation, record; where there is any,
         why it was graded again, notebooks not run, changes, error.
     """
     graded, record = outcome.graded, outcome.record

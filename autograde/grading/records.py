@@ -7,6 +7,7 @@ transaction as its grade, so that there is one exactly where there is the other.
 import json
 from contextlib import suppress
 from dataclasses import asdict, dataclass, field, fields
+from operator import itemgetter
 from typing import Any
 from uuid import uuid4
 
@@ -128,8 +129,9 @@ def make_record(inputs: Inputs, submission: str, seed: int, graded: Graded, when
 
 
 def hash_packed(packed: Packed) -> str:
-    """Hash a packed folder, such as a submission; the times of its files do not count."""
-    return digest(part for kind, name, value, _ in packed for part in (kind, name, value))
+    """Hash a packed folder, such as a submission; order and times of its files do not count."""
+    entries = sorted(packed, key=itemgetter(1))
+    return digest(part for kind, name, value, _ in entries for part in (kind, name, value))
 
 
 #: Automatic scores and comments of a submission, by notebook, grade id, and which of the two.

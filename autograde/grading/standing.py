@@ -1,4 +1,4 @@
-"""Whether a grade stands: what the gradebook holds of a class, compared with what is remembered of each grade.
+"""Whether a grade stands: what the gradebook holds of it, compared with what is remembered.
 
 What a person set by hand (scores, comments, extra credit) is theirs, and never a reason to grade again.
 """
@@ -80,9 +80,12 @@ class Standing:
         """All points, after the penalties, as formgrader shows them and exports have them."""
         return round(max(0.0, sum(map(self._sum, self.books))), 2)
 
+    def raw(self, name: str) -> float:
+        """A notebook's points without penalty, as a penalty's rule gets them."""
+        return sum(value or 0.0 for (book, _), value in self.cells.items() if book == name)
+
     def _sum(self, name: str) -> float:
-        points = (value or 0.0 for (book, _), value in self.cells.items() if book == name)
-        return sum(points) - self.penalties.get(name, 0.0)
+        return self.raw(name) - self.penalties.get(name, 0.0)
 
 
 def read_standings(session: Session, assignment: str, students: Collection[str] = ()) -> dict[str, Standing]:
@@ -137,6 +140,30 @@ def read_standings(session: Session, assignment: str, students: Collection[str] 
             if points:
                 standing.cells[book, cell] = points[0]
     return found
+
+
+def select_submission(assignment: str, student: str) -> Any:
+    """Choose a student's submission: its id."""
+    chosen = select(_SUBMISSION.c.id).join(_ASSIGNMENT, _ASSIGNMENT.c.id == _SUBMISSION.c.assignment_id)
+    return chosen.where(_ASSIGNMENT.c.name == assignment, _SUBMISSION.c.student_id == student)
+
+
+def select_notebooks(assignment: str, student: str) -> Any:
+    """Choose a student's submitted notebooks: their ids and names."""
+    chosen = select(_HANDED_IN.c.id, _BOOK.c.name).join(_BOOK, _BOOK.c.id == _HANDED_IN.c.notebook_id)
+    return chosen.where(_HANDED_IN.c.assignment_id.in_(select_submission(assignment, student)))
+
+
+def select_cells(table: Any, assignment: str, student: str) -> Any:
+    """Choose a student's grades or comments, whole, each with the names of its notebook and cell."""
+    joined = (
+        table.join(_HANDED_IN, _HANDED_IN.c.id == table.c.notebook_id)
+        .join(_BOOK, _BOOK.c.id == _HANDED_IN.c.notebook_id)
+        .join(_BASE, _BASE.c.id == table.c.cell_id)
+    )
+    columns = [column for column in table.c if column.name not in ("notebook_id", "cell_id")]
+    chosen = select(_BOOK.c.name.label("notebook"), _BASE.c.name.label("cell"), *columns).select_from(joined)
+    return chosen.where(_HANDED_IN.c.assignment_id.in_(select_submission(assignment, student)))
 
 
 def _points_of_grade() -> Any:

@@ -172,8 +172,8 @@ def compare_structures(
 ) -> list[Change]:
     """Say what changed, and take for renamed only what can be nothing else.
 
-    A notebook is another one's new name if most grade ids are the same; a cell is, in the same notebook, if it
-    has the same text or checks the same exercise. Where there are two such, neither is taken.
+    A notebook is another one under a new name if most grade ids are the same; a cell is, in the same
+    notebook, if it has the same text or checks the same exercise. Where there are two such, neither is taken.
 
     Parameters
     ----------
