@@ -490,12 +490,12 @@ def run(examples, steps):
 
 
 def test_after_any_moves_the_gradebook_is_what_a_person_expects():
-    run(12, 15)
+    run(10, 12)
 
 
 @pytest.mark.slow
 def test_after_many_moves_the_gradebook_is_what_a_person_expects():
-    run(200, 30)
+    run(200, 20)
 
 
 KILLED = """
