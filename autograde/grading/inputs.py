@@ -119,32 +119,32 @@ def hash_exercises(course: Course) -> dict[str, str]:
     few. The kit's own exercises are part of the kit.
     """
     texts = [p.read_bytes() for folder in (course.source, course.release) for p in folder.rglob("*.ipynb")]
-    found = {
-        folder.name: folder
-        for place in (*installed_places(), course.exercises)
-        for folder in sorted(place.glob("*/"))
-        if folder.name != "__pycache__"
-    }
-    beside = [
-        path for place in (*installed_places(), course.exercises) for path in sorted(place.glob("*.py"))
-    ]
+    places = (*installed_places(), course.exercises)
+    found: dict[str, list[Path]] = {}
+    for place in places:
+        for folder in sorted(place.glob("*/")):
+            if folder.name != "__pycache__":
+                found.setdefault(folder.name, []).append(folder)
+    beside = [path for place in places for path in sorted(place.glob("*.py"))]
     named = _named_by([*texts, *(path.read_bytes() for path in beside)], found)
-    hashes = {name: _hash_files(found[name].parent, _files_of(found[name]))[:16] for name in sorted(named)}
+    hashes = {
+        name: digest(_hash_files(folder, _files_of(folder)) for folder in found[name])[:16]
+        for name in sorted(named)
+    }
     if beside and hashes:
         hashes["beside the exercises"] = _hash_files(None, beside)[:16]
     return hashes
 
 
-def _named_by(texts: list[bytes], found: dict[str, Path]) -> set[str]:
+def _named_by(texts: list[bytes], found: dict[str, list[Path]]) -> set[str]:
     """Choose what texts name, and what the files of the chosen name in turn."""
     named: set[str] = set()
     while texts:
         words = {word for text in texts for word in _WORD.findall(text.decode("utf-8", "replace"))}
         new = (words & found.keys()) - named
         named |= new
-        texts = [
-            path.read_bytes() for name in new for path in _files_of(found[name]) if path.suffix in (".py", "")
-        ]
+        files = [path for name in new for place in found[name] for path in _files_of(place)]
+        texts = [path.read_bytes() for path in files if path.suffix == ".py"]
     return named
 
 
@@ -225,7 +225,7 @@ def _local_files(course: Course, told: str) -> Iterator[bytes]:
     beside = {path.stem: path for path in course.root.glob("*.py") if path != course.config}
     beside |= {path.parent.name: path.parent for path in course.root.glob("*/__init__.py")}
     beside = {name: path for name, path in beside.items() if name not in _OURS}
-    for name in sorted(_named_by([told.encode()], beside)):
+    for name in sorted(_named_by([told.encode()], {name: [path] for name, path in beside.items()})):
         for path in _files_of(beside[name]):
             yield path.relative_to(course.root).as_posix().encode()
             yield path.read_bytes()

@@ -26,11 +26,12 @@ def course(tmp_path):
 
 def test_a_folder_is_written_with_the_log_of_its_grade(course):
     write_graded(course, graded(one=notebook({"task": "x", "points": 1})), RECORD)
-    write_graded(course, graded(two=notebook({"task": "x", "points": 2})), RECORD)
+    second = graded(two=notebook({"task": "x", "points": 2}))
+    write_graded(course, second, RECORD)
     folder = graded_folder(course, "ada")
     assert [path.name for path in folder.iterdir()] == ["two.ipynb"]
     assert read_verdicts(folder) == {"x": {"task": "x", "points": 2}}
-    assert hash_graded(course, "ada") == hash_packed(graded(two=notebook({"task": "x", "points": 2})).files)
+    assert hash_graded(course, "ada") == hash_packed(second.files)
     assert hash_graded(course, "bob") == ""
     assert sorted(path.name for path in folder.parent.iterdir()) == ["ps1"]
 
