@@ -14,7 +14,7 @@ from pathlib import Path
 from sqlalchemy.exc import InterfaceError, OperationalError
 
 from autograde.course import Course
-from autograde.grading.errors import GradingError, NotGradedError, RefusedError
+from autograde.grading.errors import GradingError, NotGradedError, NotSavedError, RefusedError
 from autograde.grading.executors import open_executor
 from autograde.grading.gradebook import OfficialGradebook, Pending
 from autograde.grading.gradebook_rows import remove_generated
@@ -262,6 +262,8 @@ class _Run:
             return Outcome(sent.student, error=f"the grade could not be saved: {_one_line(error)}")
 
     def _keep(self, graded: Graded, sent: _Sent) -> Outcome:
+        if graded.student != sent.student:
+            raise NotSavedError("what came back is of another submission")
         now = datetime.now(UTC).isoformat(timespec="seconds")
         record = make_record(self.inputs, sent.submission, sent.seed, graded, now)
         standing = self.standings.get(sent.student) if sent.student in self.records else None

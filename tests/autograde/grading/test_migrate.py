@@ -5,7 +5,7 @@ from dataclasses import replace
 from unittest.mock import patch
 
 import pytest
-from grading_course import copy_graded_course
+from grading_course import autograde, copy_graded_course
 from made_up_class import (
     book,
     check,
@@ -491,3 +491,24 @@ def test_a_fresh_clone_and_a_classroom_without_grades_may_have_any_gradebook(tmp
     assert (course.classroom / MARKER).is_file()
     course.gradebook.write_bytes(empty_gradebook())
     assert list(regraded(course)) == ["ada"]
+
+
+@pytest.mark.slow
+def test_a_renamed_master_is_migrated_on_the_command_line(graded_course, tmp_path):
+    course = copy_graded_course(graded_course, tmp_path / "course")
+    grade_by_hand(course, "student-00", "2_line", "why", points=1.5, comment="Well seen.")
+    (course.assignments / "2_line.py").rename(course.assignments / "4_line.py")
+    out, _ = autograde(course, "build", "--quick")
+    assert "renamed" in out and "`autograde migrate resnet` lets it follow" in out
+    out, error = autograde(course, "grade", status=2)
+    assert "it was 2_line" in out and error.count("\n") == 1 and "`autograde migrate resnet`" in error
+    out, _ = autograde(course, "migrate", "--dry-run")
+    assert "renamed" in out and "Nothing was saved." in out
+    out, _ = autograde(course, "migrate")
+    assert "as it was before, it is in classroom/gradebook-" in out
+    out, _ = autograde(course, "grade")
+    assert "2 graded" in out
+    made = read_book(course)["student-00"]["notebooks"]
+    assert set(made) == {"1_parabola", "3_scaling", "4_line"}
+    assert made["4_line"]["grades"]["why"][1] == 1.5 and made["4_line"]["comments"]["why"][1] == "Well seen."
+    assert "has what the release has" in autograde(course, "migrate")[0]
