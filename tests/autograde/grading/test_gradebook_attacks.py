@@ -1,4 +1,4 @@
-"""Attacks on the gradebook through what comes back from grading, and through names: none gets or costs a point."""
+"""Attacks on the gradebook through what comes back from grading, and through names: none gets anything."""
 
 import math
 from dataclasses import replace
@@ -89,7 +89,7 @@ def test_a_cell_that_is_left_out_is_not_left_at_its_earlier_score(course):
 
 
 @pytest.mark.parametrize(
-    "student", ["x'; DROP TABLE grade; --", "[red]x[/red]", "%", "ada' OR '1'='1", "-rf", "é ü@x.y"]
+    "student", ["x'; DROP TABLE grade; --", "[red]x", "%", "ada' OR '1'='1", "-rf", "é ü@x.y"]
 )
 def test_a_students_name_is_only_a_name(course, student):
     before = read_book(course)
