@@ -57,7 +57,7 @@ def build(
     root = find_root()
     names = [choose_assignment(root, assignment)] if assignment else masters_of(root)
     for name in names:
-        build(Course(root, name), check_solutions=not quick, report=_say)
+        build(Course(root, name), check_solutions=not quick, report=_say, show=console.print)
 
 
 @new.command()
@@ -145,6 +145,30 @@ def regrade(
     course, chosen = _submissions(assignment, students)
     plan = {"workers": workers, "scheduler": scheduler, "isolation": isolation}
     raise typer.Exit(regrade_class(course, chosen, console, as_json, dry_run, **plan))
+
+
+@app.command()
+def migrate(
+    assignment: Assignment = None,
+    dry_run: Annotated[
+        bool, typer.Option("--dry-run", help="Say what would be done, and save nothing.")
+    ] = False,
+    renamed: Annotated[
+        list[str] | None,
+        typer.Option(
+            help="What is the same under another name, and does not look it; repeatable.",
+            metavar="OLD=NEW|NOTEBOOK/OLD=NOTEBOOK/NEW",
+        ),
+    ] = None,
+) -> None:
+    """Let the gradebook follow a release that changed after grading; what was graded by hand is kept."""
+    from autograde.grading.commands import migrate_class
+
+    pairs = dict(pair.partition("=")[::2] for pair in renamed or ())
+    for old, new in pairs.items():
+        if not old or not new:
+            raise CourseError(f"--renamed {old}={new}: write OLD=NEW, or NOTEBOOK/OLD=NOTEBOOK/NEW")
+    raise typer.Exit(migrate_class(find_course(None, assignment), console, dry_run, pairs))
 
 
 @app.command()

@@ -120,12 +120,12 @@ def result_table(samples: list[Sample], results: list[Result]) -> Table:
     table = Table(title="The sample class", title_justify="left", pad_edge=False)
     for heading in ("submission", "planted"):
         table.add_column(heading, no_wrap=heading == "submission")
-    for name in results[0].points:
-        table.add_column(f"{name.split('_')[0]}\n/{results[0].max_points[name]:g}", justify="right")
-    table.add_column(f"sum\n/{sum(results[0].max_points.values()):g}", justify="right")
+    for name in results[0].automatic:
+        table.add_column(f"{name.split('_')[0]}\n/{results[0].max_automatic[name]:g}", justify="right")
+    table.add_column(f"sum\n/{sum(results[0].max_automatic.values()):g}", justify="right")
     table.add_column("found first")
     for sample, result in zip(samples, results, strict=True):
-        points = [f"{value:g}" for value in result.points.values()]
+        points = [f"{value:g}" for value in result.automatic.values()]
         told = (sample.student, sample.planted, *points, f"{result.total:g}", _found(sample, result))
         table.add_row(*map(as_text, told))
     return table
@@ -142,7 +142,7 @@ def compare_results(samples: list[Sample], results: list[Result]) -> list[str]:
 
 
 def _compare(sample: Sample, result: Result) -> str | None:
-    maximum = sum(result.max_points.values())
+    maximum = sum(result.max_automatic.values())
     if result.ungraded:
         return f"no score for {', '.join(result.ungraded)}"
     if not sample.filled:

@@ -9,6 +9,8 @@ from collections.abc import Callable
 from pathlib import Path
 from time import monotonic
 
+from rich.table import Table
+
 from autograde.build.exercises import check_exercises
 from autograde.build.leaks import LeakError, check_for_leaks
 from autograde.build.masters import Master, read_masters
@@ -50,7 +52,12 @@ def masters_of(root: Path) -> list[str]:
     return names
 
 
-def build(course: Course, check_solutions: bool = True, report: Callable[[str], object] = print) -> bool:
+def build(
+    course: Course,
+    check_solutions: bool = True,
+    report: Callable[[str], object] = print,
+    show: Callable[[Table], object] = lambda table: None,
+) -> bool:
     """Make the instructor's and the students' notebooks from the masters.
 
     Parameters
@@ -61,6 +68,8 @@ def build(course: Course, check_solutions: bool = True, report: Callable[[str], 
         Whether to grade the masters' own solutions first (about a minute) and refuse when they lack a point.
     report : callable
         Gets one line before each step, and nbgrader's log when nbgrader fails.
+    show : callable
+        Gets a table of what is other than the gradebook has it, where the class was graded already.
 
     Returns
     -------
@@ -100,10 +109,31 @@ def build(course: Course, check_solutions: bool = True, report: Callable[[str], 
             for line in error.cells:
                 report(line)
             raise
+        _compare_with_gradebook(course, made, report, show)
         changed = swap_in({made.source: course.source, made.release: course.release}, attic=folder)
     for place in (course.source, course.release):
         report(f"{_short(course, place)}: {'written' if place in changed else 'unchanged'}")
     return bool(changed)
+
+
+def _compare_with_gradebook(
+    course: Course, made: Course, report: Callable[[str], object], show: Callable[[Table], object]
+) -> None:
+    """Say what was added, removed or renamed since the class was graded, and whom it concerns."""
+    from sqlalchemy.exc import SQLAlchemyError
+
+    from autograde.grading.migrate import changes_since_graded
+    from autograde.grading.structure import structure_table
+
+    try:
+        changes = changes_since_graded(course, made)
+    except (SQLAlchemyError, OSError) as error:  # the release does not depend on it
+        report(f"the gradebook cannot be read, and was not compared: {type(error).__name__}")
+        return
+    if changes:
+        show(structure_table(changes, course.assignment))
+        word = "migrate" if any(change.loses for change in changes) else "grade"
+        report(f"the class was graded before that: `autograde {word} {course.assignment}` lets it follow")
 
 
 def _short(course: Course, path: Path) -> str:

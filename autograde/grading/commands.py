@@ -5,6 +5,7 @@ from __future__ import annotations
 import os
 import signal
 import sys
+from collections.abc import Callable
 from typing import TYPE_CHECKING, Any
 
 from rich.console import Console
@@ -124,7 +125,10 @@ def _run(
             with show_progress(console, as_json) as progress:
                 for outcome in refused:
                     progress.tell(outcome)
-                graded = grade_course(course, whole, progress.tell, progress.begin) if students else []
+                if not students:
+                    return refused
+                show = _structure_shown(course, console, as_json)
+                graded = grade_course(course, whole, progress.tell, progress.begin, show)
                 return [*refused, *graded]
         except SQLAlchemyError as error:
             told = str(getattr(error, "orig", None) or error).strip().splitlines()[0]
@@ -136,6 +140,59 @@ def _run(
     finally:
         POOL.close()
         signal.signal(signal.SIGINT, signal.default_int_handler)
+
+
+def _structure_shown(course: Course, console: Console, as_json: bool = False) -> Callable[[list[Any]], None]:
+    """Show in one table what of the assignment is other than the gradebook has it."""
+
+    def show(changes: list[Any]) -> None:
+        from autograde.grading.structure import structure_table
+
+        where = Console(stderr=True, width=None if sys.stderr.isatty() else 140) if as_json else console
+        where.print(structure_table(changes, course.assignment))
+
+    return show
+
+
+def migrate_class(
+    course: Course, console: Console, dry_run: bool = False, renamed: dict[str, str] | None = None
+) -> int:
+    """Let the gradebook follow the release, and say what was done.
+
+    Parameters
+    ----------
+    course : Course
+    console : rich.console.Console
+    dry_run : bool
+        Only say what would be done.
+    renamed : dict of str to str, optional
+        See `autograde.grading.migrate.migrate`.
+
+    Returns
+    -------
+    int
+        Exit status.
+    """
+    from sqlalchemy.exc import SQLAlchemyError
+
+    from autograde.grading.migrate import migrate
+
+    try:
+        done = migrate(course, dry_run, renamed, _structure_shown(course, console))
+    except SQLAlchemyError as error:
+        told = str(getattr(error, "orig", None) or error).strip().splitlines()[0]
+        raise CourseError(f"the gradebook cannot be used: {told}") from error
+    if not done.saved:
+        line = "Nothing was saved." if done.changes else "The gradebook has what the release has."
+    elif done.copy:
+        where = done.copy.relative_to(course.root)
+        line = (
+            f"The gradebook follows the release; as it was before, it is in {where}. Now `autograde grade`."
+        )
+    else:
+        line = "The gradebook follows the release; nobody has handed in yet."
+    console.print(line, markup=False, highlight=False, soft_wrap=True)
+    return 0
 
 
 def _interrupt_once(*_: object) -> None:

@@ -19,6 +19,10 @@ class NotGradedError(RuntimeError):
     """A submission could not be graded, however often it was tried."""
 
 
+class NotSavedError(RuntimeError):
+    """The gradebook would not hold what was graded; nothing was saved."""
+
+
 class WorkerDiedError(NotGradedError):
     """A worker process has ended in the middle of a task, or did not get a kernel for it.
 

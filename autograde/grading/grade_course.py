@@ -7,23 +7,27 @@ transaction, and the next call grades what has no record or has changed since.
 import secrets
 from collections.abc import Callable
 from concurrent.futures import FIRST_COMPLETED, Executor, Future, wait
-from dataclasses import dataclass, replace
+from dataclasses import dataclass, field, replace
 from datetime import UTC, datetime
 from pathlib import Path
 
 from sqlalchemy.exc import InterfaceError, OperationalError
 
 from autograde.course import Course
-from autograde.grading.errors import GradingError, NotGradedError, RefusedError
+from autograde.grading.errors import GradingError, NotGradedError, NotSavedError, RefusedError
 from autograde.grading.executors import open_executor
-from autograde.grading.gradebook import OfficialGradebook
-from autograde.grading.gradebook_rows import fill_gradebook, make_template, remove_generated
-from autograde.grading.graded_folder import is_in_place, sweep_leftovers, write_graded
+from autograde.grading.gradebook import OfficialGradebook, Pending
+from autograde.grading.gradebook_rows import remove_generated
+from autograde.grading.graded_folder import hash_graded, sweep_leftovers, write_graded
+from autograde.grading.identity import open_gradebook
+from autograde.grading.inputs import read_inputs
 from autograde.grading.messages import EVERY_NOTEBOOK, Bundle, Graded, Task, from_bytes, to_bytes
+from autograde.grading.migrate import Show, template_and_pending
 from autograde.grading.packed_folders import pack_files, pack_folder, pack_paths
 from autograde.grading.preconditions import grading_alone, require_exercises
-from autograde.grading.records import Record, hash_environment, hash_masters, hash_package, hash_packed
-from autograde.grading.regrade import Change, compare_grades
+from autograde.grading.records import Record, hash_packed, make_record
+from autograde.grading.regrade import Change, explain_scores, list_changes
+from autograde.grading.standing import why_again
 from autograde.grading.worker_pool import run_task
 from autograde.isolation.refusal import why_refused
 from autograde.settings import files_beside, read_settings
@@ -46,6 +50,13 @@ class Outcome:
         Why there is no grade; empty otherwise.
     changes : tuple of Change
         Where the points are not those that were in the gradebook; none for a first grade.
+    points : float or None
+        What the gradebook then holds: scores by hand, extra credit and penalties included. Of what was not
+        saved, what it would hold; None where there is no grade.
+    notebooks : dict of str to float
+        The same by notebook.
+    why : str
+        Why it was graded again; empty for a first grade, and where somebody asked for it.
     """
 
     student: str
@@ -53,14 +64,9 @@ class Outcome:
     record: Record | None = None
     error: str = ""
     changes: tuple[Change, ...] = ()
-
-    @property
-    def points(self) -> float | None:
-        """All automatic points; None where there is no grade."""
-        if self.graded is None:
-            return None
-        cells = [cell for notebook in self.graded.cells.values() for cell in notebook.values()]
-        return round(sum(cell.get("score") or 0.0 for cell in cells), 2)
+    points: float | None = None
+    notebooks: dict[str, float] = field(default_factory=dict)
+    why: str = ""
 
 
 @dataclass(frozen=True)
@@ -106,7 +112,8 @@ def grade_course(
     course: Course,
     plan: Plan,
     tell: Callable[[Outcome], object] = lambda outcome: None,
-    begin: Callable[[int], object] = lambda count: None,
+    begin: Callable[[dict[str, str]], object] = lambda whys: None,
+    show: Show = lambda changes: None,
 ) -> list[Outcome]:
     """Grade submissions.
 
@@ -117,7 +124,9 @@ def grade_course(
     tell : callable
         Gets each Outcome when it is there, unchanged submissions first.
     begin : callable
-        Gets the number of submissions that are to be run, before the first.
+        Gets, before the first is run, the students whose submissions are to be run, each with the reason.
+    show : callable
+        Gets what of the assignment is other than the gradebook has it, if anything is.
 
     Returns
     -------
@@ -133,19 +142,20 @@ def grade_course(
         why = why_refused(read_settings(course.root))
         if why:
             raise GradingError(why)
-    with grading_alone(course), OfficialGradebook(course) as gradebook:
+    with grading_alone(course), open_gradebook(course) as gradebook:
         sweep_leftovers(course)
         remove_generated(course)
-        run = _Run(course, plan, gradebook)
+        run = _Run(course, plan, gradebook, show)
         outcomes = run.unchanged()
         for outcome in outcomes:
             tell(outcome)
         todo = sorted(set(plan.students) - {outcome.student for outcome in outcomes})
+        whys = {student: run.whys.get(student, "") for student in todo}
         if not todo:
-            begin(0)
+            begin(whys)
         else:
             with open_executor(plan, course.root) as (executor, count):
-                begin(len(todo))
+                begin(whys)
                 outcomes += run.grade(todo, executor, count, tell)
         return sorted(outcomes, key=lambda outcome: outcome.student)
 
@@ -156,32 +166,50 @@ class _Run:
     executor: Executor
     bundle: bytes
 
-    def __init__(self, course: Course, plan: Plan, gradebook: OfficialGradebook):
+    def __init__(self, course: Course, plan: Plan, gradebook: OfficialGradebook, show: Show):
         self.course, self.plan, self.gradebook = course, plan, gradebook
         require_exercises(course)
-        self.hashes = hash_masters(course), hash_package(), hash_environment()
+        self.inputs = read_inputs(course, gradebook.settings)
+        self.template, self.pending = self._bring_structure(show)
         self.records = gradebook.records()
+        self.standings = gradebook.standings(plan.students)
+        self.whys: dict[str, str] = {}
         self.waiting: dict[Future[bytes], _Sent] = {}
 
-    def unchanged(self) -> list[Outcome]:
-        """List those that need not be graded, as outcomes."""
-        return [
-            Outcome(student, record=self.records[student])
-            for student in self.plan.students
-            if not self.plan.again and student in self.records and self._stands(student)
-        ]
+    def _bring_structure(self, show: Show) -> tuple[bytes | None, Pending | None]:
+        """Let the gradebook's rows follow the release; where nothing is saved, only say how they would."""
+        found = template_and_pending(self.course, self.gradebook, self.inputs.rows, show)
+        if found is None:
+            return None, None
+        if not self.plan.save:
+            return found
+        self.gradebook.bring(found[1])
+        return None, None
 
-    def _stands(self, student: str) -> bool:
-        record = self.records[student]
-        now = hash_packed(pack_folder(self._folder(student))), *self.hashes
-        return record.hashes == now and is_in_place(self.course, student, record)
+    def unchanged(self) -> list[Outcome]:
+        """List those that need not be graded, as outcomes; remember why the others are."""
+        outcomes = []
+        for student in self.plan.students:
+            if self.plan.again:
+                continue
+            record, standing = self.records.get(student), self.standings.get(student)
+            submission = hash_packed(pack_folder(self._folder(student)))
+            folder = hash_graded(self.course, student)
+            why = why_again(record, self.inputs, submission, standing, folder)
+            if why or standing is None:
+                self.whys[student] = "" if record is None and standing is None else why
+            else:
+                points, notebooks = standing.total, standing.notebooks
+                outcomes.append(Outcome(student, record=record, points=points, notebooks=notebooks))
+        return outcomes
 
     def grade(
         self, todo: list[str], executor: Executor, count: int, tell: Callable[[Outcome], object]
     ) -> list[Outcome]:
         """Grade submissions; return their outcomes."""
         outcomes = []
-        self.executor, self.bundle = executor, to_bytes(make_bundle(self.course, self._template()))
+        template = self.template or self.gradebook.template()
+        self.executor, self.bundle = executor, to_bytes(make_bundle(self.course, template))
         if self.plan.save:
             self.gradebook.prepare(todo)
         todo = todo[::-1]
@@ -197,16 +225,6 @@ class _Run:
                     outcomes.append(outcome)
                     tell(outcome)
         return outcomes
-
-    def _template(self) -> bytes:
-        """Make the assignment's rows of the present masters, in the gradebook if anything is to be saved."""
-        filled = self.gradebook.filled_from() == self.hashes[0]
-        if not filled and not self.plan.save:
-            return make_template(self.course)
-        if not filled:
-            fill_gradebook(self.course)
-            self.gradebook.mark_filled(self.hashes[0])
-        return self.gradebook.template()
 
     def _folder(self, student: str) -> Path:
         return self.course.submitted / student / self.course.assignment
@@ -245,15 +263,27 @@ class _Run:
             return Outcome(sent.student, error=f"the grade could not be saved: {_one_line(error)}")
 
     def _keep(self, graded: Graded, sent: _Sent) -> Outcome:
+        if graded.student != sent.student:
+            raise NotSavedError("what came back is of another submission")
         now = datetime.now(UTC).isoformat(timespec="seconds")
-        layers, not_run = tuple(graded.isolation), tuple(graded.not_run)
-        record = Record(sent.submission, *self.hashes, sent.seed, layers, not_run, now)
-        scores = self.gradebook.scores(sent.student) if sent.student in self.records else {}
-        changes = tuple(compare_grades(self.course, scores, graded)) if scores else ()
+        record = make_record(self.inputs, sent.submission, sent.seed, graded, now)
+        standing = self.standings.get(sent.student) if sent.student in self.records else None
+        whys = explain_scores(self.course, standing.scores, graded) if standing else {}
         if self.plan.save:
             write_graded(self.course, graded, record)
-            self.gradebook.save(graded, record)
-        return Outcome(sent.student, replace(graded, files=[], log=""), record, changes=changes)
+        saved = self.gradebook.save(graded, record, self.plan.save, self.pending)
+        changes = (
+            list_changes(sent.student, saved.before, saved.after, whys) if standing and saved.before else ()
+        )
+        return Outcome(
+            sent.student,
+            replace(graded, files=[], log=""),
+            saved.record,
+            changes=tuple(changes),
+            points=saved.after.total,
+            notebooks=saved.after.notebooks,
+            why=self.whys.get(sent.student, ""),
+        )
 
 
 def _one_line(error: Exception) -> str:

@@ -1,28 +1,82 @@
 """The gradebook as official grading uses it: rows made beforehand, then one transaction a submission."""
 
-from collections.abc import Iterable, Iterator
+from collections.abc import Collection, Iterable, Iterator
 from contextlib import contextmanager
+from dataclasses import dataclass, replace
+from types import SimpleNamespace
 from typing import Any
 
 from nbgrader import api
 from nbgrader.preprocessors import AssignLatePenalties
 from nbgrader.utils import parse_utc
-from sqlalchemy import inspect, text
+from sqlalchemy import bindparam, func, inspect, select, text, update
 from sqlalchemy.orm import Session
 
 from autograde.course import Course
+from autograde.grading.bring_rows import bring_rows
+from autograde.grading.errors import GradingError, NotSavedError
 from autograde.grading.gradebook_rows import copy_assignment, make_rows
 from autograde.grading.messages import Graded
 from autograde.grading.records import (
     Record,
+    flat_scores,
+    make_identity,
     make_tables,
-    read_masters_hash,
+    read_filled,
     read_record,
     read_records,
-    write_masters_hash,
+    write_filled,
     write_record,
 )
+from autograde.grading.standing import (
+    Standing,
+    read_standings,
+    select_cells,
+    select_notebooks,
+    select_submission,
+)
+from autograde.grading.structure import Change, Structure, compare_structures, hash_structure, read_structure
+from autograde.grading.whom import by_hand, count_concerned, expected_by_hand
 from autograde.settings import read_settings
+
+_SUBMISSION = api.SubmittedAssignment.__table__
+_GRADE, _COMMENT = api.Grade.__table__, api.Comment.__table__
+
+
+@dataclass(frozen=True)
+class Pending:
+    """How the assignment's rows are to be changed.
+
+    Attributes
+    ----------
+    wanted : dict of str to Notebook
+        What the release has.
+    changes : list of autograde.grading.structure.Change
+        What is other than the gradebook has it.
+    inputs : str
+        Hash of what the release was made from.
+    """
+
+    wanted: Structure
+    changes: list[Change]
+    inputs: str
+
+
+@dataclass(frozen=True)
+class Saved:
+    """What saving a grade made of the gradebook.
+
+    Attributes
+    ----------
+    record : Record
+        As saved.
+    before, after : Standing or None
+        What the gradebook held of the submission; none before its first grade.
+    """
+
+    record: Record
+    before: Standing | None
+    after: Standing
 
 
 class OfficialGradebook:
@@ -58,21 +112,62 @@ class OfficialGradebook:
             session.execute(text("INSERT INTO alembic_version VALUES (:version)"), version)
         session.commit()
 
-    def has_assignment(self) -> bool:
-        """Say whether the gradebook has the assignment's rows, with at least one notebook."""
-        try:
-            return bool(self._book.find_assignment(self.assignment).notebooks)
-        except api.MissingEntry:
-            return False
+    @property
+    def engine(self) -> Any:
+        """The database."""
+        return self._book.engine
 
-    def filled_from(self) -> str | None:
-        """Say from which masters the rows were made: a hash, or None where that is not known."""
-        return read_masters_hash(self._book.db(), self.assignment) if self.has_assignment() else None
+    def identity(self) -> str:
+        """Read the gradebook's id; it gets one if it has none."""
+        with self._transaction() as session:
+            return make_identity(session)
 
-    def mark_filled(self, masters: str) -> None:
-        """Remember from which masters the rows were made."""
-        with self._transaction(self._book.db()):
-            write_masters_hash(self._book.db(), self.assignment, masters)
+    def structure(self) -> Structure:
+        """Read what the gradebook has of the assignment."""
+        return read_structure(self._book.db(), self.assignment)
+
+    def is_filled_from(self, inputs: str) -> bool:
+        """Say whether the assignment's rows were made from this, and are as they were made."""
+        made = read_filled(self._book.db(), self.assignment)
+        return made is not None and made == (inputs, hash_structure(self.structure()))
+
+    def count_submissions(self) -> int:
+        """Count the assignment's submissions that have rows."""
+        table, assignment = api.SubmittedAssignment.__table__, api.Assignment.__table__
+        joined = table.join(assignment, assignment.c.id == table.c.assignment_id)
+        counted = select(func.count()).select_from(joined).where(assignment.c.name == self.assignment)
+        return int(self._book.db().execute(counted).scalar_one())
+
+    def compare(self, wanted: Structure, inputs: str, renamed: dict[str, str] | None = None) -> Pending:
+        """Say how the assignment's rows are to be changed, and whom it concerns.
+
+        Parameters
+        ----------
+        wanted : dict of str to Notebook
+            What the release has.
+        inputs : str
+            Hash of what it was made from.
+        renamed : dict of str to str, optional
+            See `compare_structures`.
+        """
+        changes = compare_structures(self.structure(), wanted, renamed)
+        return Pending(wanted, count_concerned(self._book.db(), self.assignment, changes), inputs)
+
+    def bring(self, pending: Pending) -> None:
+        """Change the assignment's rows: all of it in one transaction, or nothing.
+
+        Raises
+        ------
+        GradingError
+            If anything that a person graded would not be kept: then nothing has changed.
+        """
+        with self._transaction() as session:
+            before = by_hand(session, self.assignment)
+            bring_rows(session, self.assignment, self._book.course_id, pending.wanted, pending.changes)
+            if by_hand(session, self.assignment) != expected_by_hand(before, pending.changes):
+                raise GradingError("the gradebook was left as it is: some grade given by hand would be lost")
+            structure = hash_structure(read_structure(session, self.assignment))
+            write_filled(session, self.assignment, pending.inputs, structure)
 
     def template(self) -> bytes:
         """Copy the assignment's rows for the workers; see `copy_assignment`."""
@@ -82,32 +177,23 @@ class OfficialGradebook:
         """Read what is remembered of each grade: Record by student."""
         return read_records(self._book.db(), self.assignment)
 
+    def standings(self, students: Collection[str] = ()) -> dict[str, Standing]:
+        """Read what the gradebook holds of students, or of everyone; see `read_standings`."""
+        return read_standings(self._book.db(), self.assignment, students)
+
     def prepare(self, students: Iterable[str]) -> None:
-        """Make the rows of students' submissions where they are missing.
+        """Make the rows that are missing, of these students and of all who have a submission.
 
         Parameters
         ----------
         students : iterable of str
         """
-        session = self._book.db()
-        with self._transaction(session):
+        with self._transaction() as session:
             make_rows(session, self.assignment, students)
 
-    def scores(self, student: str) -> dict[str, dict[str, float | None]]:
-        """Read a student's automatic scores.
-
-        Returns
-        -------
-        dict of str to dict of str to (float or None)
-            By notebook and grade id; empty for a student without a submission.
-        """
-        try:
-            submission = self._book.find_submission(self.assignment, student)
-        except api.MissingEntry:
-            return {}
-        return {n.name: {g.name: g.auto_score for g in n.grades} for n in submission.notebooks}
-
-    def save(self, graded: Graded, record: Record) -> None:
+    def save(
+        self, graded: Graded, record: Record, keep: bool = True, pending: Pending | None = None
+    ) -> Saved:
         """Save a grade: all of it in one transaction, or nothing.
 
         Manual scores, comments by hand and extra credit stay as they are. A cell that was graded by hand
@@ -117,57 +203,117 @@ class OfficialGradebook:
         ----------
         graded : Graded
         record : Record
-        """
-        session = self._book.db()
-        with self._transaction(session):
-            before = read_record(session, self.assignment, graded.student)
-            same = before is not None and before.submission == record.submission
-            submission = self._book.find_submission(self.assignment, graded.student)
-            if graded.timestamp:
-                submission.timestamp = parse_utc(graded.timestamp)
-            for notebook in submission.notebooks:
-                cells = graded.cells.get(notebook.name, {})
-                for grade in notebook.grades:
-                    _set_score(grade, cells.get(grade.name, {}), same)
-                for comment in notebook.comments:
-                    if "comment" in cells.get(comment.name, {}):
-                        comment.auto_comment = cells[comment.name]["comment"]
-            session.flush()
-            self._assign_penalties(session, submission)
-            write_record(session, self.assignment, graded.student, record)
+        keep : bool
+            Otherwise only what would come of it is said.
+        pending : Pending or None
+            With ``keep=False``: how the assignment's rows would be changed before.
 
-    def _assign_penalties(self, session: Session, submission: Any) -> None:
+        Returns
+        -------
+        Saved
+
+        Raises
+        ------
+        NotSavedError
+            If the gradebook does not hold, cell by cell, what was graded: then nothing has changed.
+        """
+        student = graded.student
+        with self._transaction(keep) as session:
+            before = self._standing(session, student)
+            known = read_record(session, self.assignment, student)
+            if pending is not None:
+                course_id = self._book.course_id
+                changes = pending.changes
+                bring_rows(session, self.assignment, course_id, pending.wanted, changes, everyone=False)
+            same = known is not None and known.submission == record.submission
+            held = before if pending is None else self._standing(session, student)
+            self._set_grades(session, graded, held, same)
+            self._assign_penalties(session, student)
+            after = self._standing(session, student)
+            _compare_cells(graded, after)
+            lateness = after.lateness
+            record = replace(record, late=lateness.late, due=lateness.due, extension=lateness.extension)
+            write_record(session, self.assignment, student, record)
+        return Saved(record, before, after)
+
+    def _standing(self, session: Session, student: str) -> Any:
+        return read_standings(session, self.assignment, [student]).get(student)
+
+    def _set_grades(self, session: Session, graded: Graded, before: Standing | None, same: bool) -> None:
+        """Set what was graded automatically, and the time of handing in."""
+        wanted, student = flat_scores(graded), graded.student
+        if before is None or not wanted.keys() <= before.scores.keys():
+            make_rows(session, self.assignment, [student])
+        time = parse_utc(graded.timestamp) if graded.timestamp else None
+        ours = _SUBMISSION.c.id.in_(select_submission(self.assignment, student))
+        session.execute(update(_SUBMISSION).where(ours).values(timestamp=time))
+        connection = session.connection()
+        for table, what in ((_GRADE, "score"), (_COMMENT, "comment")):
+            changed: list[dict[str, Any]] = [
+                {"row": row.id, **values}
+                for row in session.execute(select_cells(table, self.assignment, student))
+                if (place := (row.notebook, row.cell, what)) in wanted
+                for values in [_new_values(row, wanted[place], what, same)]
+            ]
+            if changed:
+                names = [name for name in changed[0] if name != "row"]
+                setting: dict[str, Any] = {name: bindparam(name) for name in names}
+                connection.execute(
+                    update(table).where(table.c.id == bindparam("row")).values(setting), changed
+                )
+
+    def _assign_penalties(self, session: Session, student: str) -> None:
         """Assign late penalties as nbgrader does, by the plugin that the configuration names."""
         rule = AssignLatePenalties(config=self.settings)
         rule.init_plugin()
-        late = submission.total_seconds_late
-        for notebook in submission.notebooks:
-            notebook.late_submission_penalty = None
+        held = self._standing(session, student)
+        late = held.lateness.late
+        for notebook_id, name in session.execute(select_notebooks(self.assignment, student)).all():
+            charged = None
             if late > 0:
-                session.refresh(notebook)
-                student = submission.student_id
-                penalty = rule.plugin_inst.late_submission_penalty(student, notebook.score, late)
-                if penalty is not None:
-                    notebook.late_submission_penalty = rule._check_late_penalty(notebook, penalty)
+                notebook = SimpleNamespace(score=held.raw(name))
+                charged = rule.plugin_inst.late_submission_penalty(student, notebook.score, late)
+                charged = None if charged is None else rule._check_late_penalty(notebook, charged)
+            table = api.SubmittedNotebook.__table__
+            setting = update(table).where(table.c.id == notebook_id)
+            session.execute(setting.values(late_submission_penalty=charged))
 
     @contextmanager
-    def _transaction(self, session: Session) -> Iterator[None]:
+    def _transaction(self, keep: bool = True) -> Iterator[Session]:
+        session = self._book.db()
         session.rollback()  # whatever was read before: begin with the present state
         try:
-            yield
-            session.commit()
+            yield session
+            session.commit() if keep else session.rollback()
         except BaseException:
             session.rollback()
             raise
 
 
-def _set_score(grade: Any, cell: dict[str, Any], same: bool) -> None:
-    """Set an automatic score by nbgrader's rule for what needs a person."""
-    if "score" not in cell:
-        return
-    same = same and grade.auto_score == cell["score"]
-    grade.auto_score = cell["score"]
-    if grade.manual_score is None:
-        grade.needs_manual_grade = grade.auto_score is None
-    elif not same:
-        grade.needs_manual_grade = True
+def _compare_cells(graded: Graded, after: Standing) -> None:
+    """Compare what the gradebook holds, as it was read back, with what was graded, cell by cell."""
+    wanted, held = flat_scores(graded), after.scores
+    for place in sorted(wanted.keys() | held.keys()):
+        where = f"{place[0]}: {place[1]}"
+        if place not in held:
+            raise NotSavedError(
+                f"the gradebook has no row for the {place[2]} of {where}: call `autograde migrate`"
+            )
+        if place not in wanted:
+            raise NotSavedError(
+                f"the gradebook has a {place[2]} of {where}, which was not graded: grade again"
+            )
+        if wanted[place] != held[place]:
+            raise NotSavedError(f"the gradebook has {held[place]} where {wanted[place]} was graded: {where}")
+
+
+def _new_values(row: Any, value: Any, what: str, same: bool) -> dict[str, Any]:
+    """Say what becomes of a row, by nbgrader's rule for what needs a person."""
+    if what == "comment":
+        return {"auto_comment": value}
+    needs = row.needs_manual_grade
+    if row.manual_score is None:
+        needs = value is None
+    elif not (same and row.auto_score == value):
+        needs = True
+    return {"auto_score": value, "needs_manual_grade": needs}

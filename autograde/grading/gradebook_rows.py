@@ -2,36 +2,27 @@
 
 import shutil
 from collections.abc import Iterable, Iterator
+from contextlib import closing
 from typing import Any
 from uuid import uuid4
 
 from nbgrader import api
-from sqlalchemy import create_engine, insert, select, text
+from sqlalchemy import create_engine, func, insert, select, text
 from sqlalchemy.orm import Session
 
 from autograde.course import Course
 from autograde.grading.errors import GradingError
+from autograde.grading.structure import Structure, read_structure
 from autograde.kernels.run_folder import run_folder
 
 _GENERATED = ".generated"  # in the classroom, while it is made
 
 
-def fill_gradebook(course: Course, url: str | None = None) -> None:
-    """Make the gradebook's rows for the assignment, from which nbgrader restores cells when it grades.
+def _generate(course: Course, url: str) -> None:
+    """Have nbgrader make the assignment's rows, from which it restores cells when it grades.
 
-    The student notebooks that nbgrader makes on the way are thrown away: ``release/`` is what students got,
-    and killing this must not cost it.
-
-    Parameters
-    ----------
-    course : Course
-    url : str, optional
-        Of another gradebook than the course's.
-
-    Raises
-    ------
-    CourseError
-        If there is no release, or nbgrader refuses.
+    The student notebooks that it makes on the way are thrown away: ``release/`` is what students got, and
+    killing this must not cost it.
     """
     from autograde.build import run_nbgrader
 
@@ -41,8 +32,7 @@ def fill_gradebook(course: Course, url: str | None = None) -> None:
         raise GradingError(f"no notebooks in {where}/: make them with `{word}`")
     generated = course.classroom / _GENERATED
     remove_generated(course)
-    settings = {"release_directory": generated.relative_to(course.root).as_posix()}
-    settings |= {"db_url": url} if url else {}
+    settings = {"release_directory": generated.relative_to(course.root).as_posix(), "db_url": url}
     flags = [f"--CourseDirectory.{name}={value}" for name, value in settings.items()]
     try:
         run_nbgrader(course, "generate_assignment", course.assignment, *flags)
@@ -51,21 +41,29 @@ def fill_gradebook(course: Course, url: str | None = None) -> None:
 
 
 def remove_generated(course: Course) -> None:
-    """Remove the student notebooks that `fill_gradebook` made on the way, if it was killed there."""
+    """Remove the student notebooks that `make_template` made on the way, if it was killed there."""
     shutil.rmtree(course.classroom / _GENERATED, ignore_errors=True)
 
 
 def make_template(course: Course) -> bytes:
     """Make a gradebook of its own with the assignment's rows and nobody's grades.
 
+    The course's own gradebook is brought to it by ourselves (`autograde.grading.bring_rows`): nbgrader adds
+    and removes nothing once there are submissions.
+
     Returns
     -------
     bytes
         The SQLite database file.
+
+    Raises
+    ------
+    CourseError
+        If there is no release, or nbgrader refuses.
     """
     path = run_folder() / "template.db"
     try:
-        fill_gradebook(course, f"sqlite:///{path.as_posix()}")
+        _generate(course, f"sqlite:///{path.as_posix()}")
         return path.read_bytes()
     finally:
         path.unlink(missing_ok=True)
@@ -93,26 +91,23 @@ def copy_assignment(session: Session, assignment: str) -> bytes:
         If the gradebook has no such assignment.
     """
     row = session.execute(select(api.Assignment.__table__).where(api.Assignment.name == assignment)).one()
-    path = run_folder() / "template.db"
-    path.unlink(missing_ok=True)
-    try:
-        engine = create_engine(f"sqlite:///{path.as_posix()}")
-        api.Base.metadata.create_all(engine)
-        with engine.begin() as connection:
-            for table, condition in _rows_of(row):
-                rows = [dict(found._mapping) for found in session.execute(select(table).where(condition))]
-                if rows:
-                    connection.execute(insert(table), rows)
-            version = session.execute(text("SELECT version_num FROM alembic_version")).scalar_one()
-            connection.execute(text("CREATE TABLE alembic_version (version_num VARCHAR(32) NOT NULL)"))
-            connection.execute(text("INSERT INTO alembic_version VALUES (:version)"), {"version": version})
-        engine.dispose()
-        return path.read_bytes()
-    finally:
-        path.unlink(missing_ok=True)
+    engine = create_engine("sqlite://")
+    api.Base.metadata.create_all(engine)
+    with engine.begin() as connection:
+        for table, condition in rows_of(row):
+            rows = [dict(found._mapping) for found in session.execute(select(table).where(condition))]
+            if rows:
+                connection.execute(insert(table), rows)
+        version = session.execute(text("SELECT version_num FROM alembic_version")).scalar_one()
+        connection.execute(text("CREATE TABLE alembic_version (version_num VARCHAR(32) NOT NULL)"))
+        connection.execute(text("INSERT INTO alembic_version VALUES (:version)"), {"version": version})
+    with closing(engine.raw_connection()) as raw:
+        data: bytes = raw.driver_connection.serialize()  # type: ignore[union-attr]
+    engine.dispose()
+    return data
 
 
-def _rows_of(assignment: Any) -> Iterator[tuple[Any, Any]]:
+def rows_of(assignment: Any) -> Iterator[tuple[Any, Any]]:
     """Yield the tables that describe an assignment, each with the condition on its rows, parents first."""
     notebooks = select(api.Notebook.id).where(api.Notebook.assignment_id == assignment.id)
     cells = select(api.BaseCell.__table__.c.id).where(api.BaseCell.__table__.c.notebook_id.in_(notebooks))
@@ -125,11 +120,22 @@ def _rows_of(assignment: Any) -> Iterator[tuple[Any, Any]]:
     yield api.SourceCell.__table__, api.SourceCell.notebook_id.in_(notebooks)
 
 
-def make_rows(session: Session, assignment: str, students: Iterable[str]) -> None:
-    """Make the rows of students and their submissions where they are missing, in the session's transaction.
+def read_template(template: bytes, assignment: str) -> Structure:
+    """Read what the assignment consists of out of a template."""
+    engine = create_engine("sqlite://")
+    with closing(engine.raw_connection()) as raw:
+        raw.driver_connection.deserialize(template)  # type: ignore[union-attr]
+    with Session(engine) as session:
+        structure = read_structure(session, assignment)
+    engine.dispose()
+    return structure
 
-    nbgrader makes them one submission after another and looks the assignment up anew for each; what is made
-    here, in a few statements for a whole class, is the same (`nbgrader.api.Gradebook.add_submission`).
+
+def make_rows(session: Session, assignment: str, students: Iterable[str] = ()) -> None:
+    """Make every row that submissions lack, in the session's transaction.
+
+    nbgrader makes them one submission after another, and only with a new submission; what is made here, in a
+    few statements for a whole class, is the same (`nbgrader.api.Gradebook.add_submission`).
 
     Parameters
     ----------
@@ -137,26 +143,43 @@ def make_rows(session: Session, assignment: str, students: Iterable[str]) -> Non
     assignment : str
         Which the gradebook must have.
     students : iterable of str
+        Who is to have a submission; those who have one already get what they lack, too.
     """
     submissions = api.SubmittedAssignment.__table__
     ours = select(api.Assignment.__table__.c.id).where(api.Assignment.__table__.c.name == assignment)
     assignment_id = session.execute(ours).scalar_one()
     there = select(submissions.c.student_id).where(submissions.c.assignment_id == assignment_id)
     missing = sorted(set(students) - set(session.execute(there).scalars()))
-    if not missing:
-        return
-    known = set(session.execute(select(api.Student.__table__.c.id)).scalars())
-    _insert(session, api.Student, [{"id": student} for student in missing if student not in known])
-    made = {student: {"id": _new_id(), "assignment_id": assignment_id} for student in missing}
-    _insert(session, api.SubmittedAssignment, [{**row, "student_id": who} for who, row in made.items()])
+    if missing:
+        known = set(session.execute(select(api.Student.__table__.c.id)).scalars())
+        _insert(session, api.Student, [{"id": student} for student in missing if student not in known])
+        made = [{"id": _new_id(), "assignment_id": assignment_id, "student_id": who} for who in missing]
+        _insert(session, api.SubmittedAssignment, made)
+    everyone = select(submissions.c.id).where(submissions.c.assignment_id == assignment_id)
+    ids = list(session.execute(everyone).scalars())
+    table = api.SubmittedNotebook.__table__
     for notebook_id, graded, commented in _cells(session, assignment_id):
-        notebooks = [
-            {"id": _new_id(), "assignment_id": row["id"], "notebook_id": notebook_id} for row in made.values()
-        ]
-        _insert(session, api.SubmittedNotebook, notebooks)
+        chosen = select(table.c.assignment_id, table.c.id).where(table.c.notebook_id == notebook_id)
+        notebooks = {row.assignment_id: row.id for row in session.execute(chosen)}
+        new = {each: _new_id() for each in ids if each not in notebooks}
+        rows = [{"id": i, "assignment_id": each, "notebook_id": notebook_id} for each, i in new.items()]
+        _insert(session, api.SubmittedNotebook, rows)
         for kind, cells in ((api.Grade, graded), (api.Comment, commented)):
-            rows = [{"notebook_id": row["id"], "cell_id": cell} for row in notebooks for cell in cells]
-            _insert(session, kind, rows)
+            _insert(session, kind, list(_lacking(session, kind, cells, [*notebooks.values(), *new.values()])))
+
+
+def _lacking(session: Session, kind: Any, cells: list[str], notebooks: list[str]) -> Iterator[dict[str, str]]:
+    """Yield the grades or comments of cells that submitted notebooks lack."""
+    rows = kind.__table__
+    count = select(func.count()).select_from(rows).where(rows.c.cell_id.in_(cells))
+    if session.execute(count).scalar_one() == len(cells) * len(notebooks):
+        return
+    chosen = select(rows.c.notebook_id, rows.c.cell_id).where(rows.c.cell_id.in_(cells))
+    there = {(row.notebook_id, row.cell_id) for row in session.execute(chosen)}
+    for notebook in notebooks:
+        for cell in cells:
+            if (notebook, cell) not in there:
+                yield {"notebook_id": notebook, "cell_id": cell}
 
 
 def _cells(session: Session, assignment_id: str) -> Iterator[tuple[str, list[str], list[str]]]:

@@ -15,13 +15,14 @@ from nbformat import NotebookNode
 from autograde.checks import VERDICT_TYPE
 from autograde.course import Course
 from autograde.grading.messages import Graded
-from autograde.grading.packed_folders import FILE, unpack_folder
-from autograde.grading.records import Record, parse_record
+from autograde.grading.packed_folders import FILE, pack_files, unpack_folder
+from autograde.grading.records import Record, hash_packed
 from autograde.repair.files import read_file
 from autograde.repair.limits import LARGE_NOTEBOOK_BYTES
 from signs.files import remove_partial_files, sweep_folder, whole_file, whole_folder
 
 Verdict = dict[str, Any]
+CHECKPOINTS = ".ipynb_checkpoints"  # JupyterLab's, beside any notebook that was opened
 #: What nbformat raises for what is no notebook.
 _UNREADABLE = (
     OSError,
@@ -74,16 +75,18 @@ def _log_of(course: Course, student: str) -> Path:
     return course.classroom / "logs" / student / f"{course.assignment}.json"
 
 
-def is_in_place(course: Course, student: str, record: Record) -> bool:
-    """Say whether the graded notebooks are there, and those that a record is about.
+def hash_graded(course: Course, student: str) -> str:
+    """Hash a graded folder as it lies there, for comparison with a record; empty where there is none.
 
-    A grading that was killed may have written them and not saved the grade.
+    A grading that was killed may have written it and not saved the grade, and others may write it, too.
     """
+    folder = graded_folder(course, student)
+    if not folder.is_dir():
+        return ""
     try:
-        told = json.loads(_log_of(course, student).read_text(encoding="utf-8"))["record"]
-        return parse_record(told) == record and graded_folder(course, student).is_dir()
-    except (OSError, ValueError, KeyError, TypeError):
-        return False
+        return hash_packed(pack_files(folder, lambda path: CHECKPOINTS not in path.parts))
+    except OSError as error:  # not to be read: surely not what was written
+        return f"{type(error).__name__}"
 
 
 def sweep_leftovers(course: Course) -> None:

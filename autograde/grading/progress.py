@@ -20,6 +20,8 @@ from rich.progress import (
 from autograde.grading.grade_course import Outcome
 from autograde.terminal import plain, say
 
+_NAMED = 5  # students that are named of those to whom the same happened
+
 
 def outcome_json(outcome: Outcome) -> str:
     """Turn an outcome into a line for machines.
@@ -31,18 +33,18 @@ def outcome_json(outcome: Outcome) -> str:
     Returns
     -------
     str
-        One JSON object: student, state (``graded``, ``unchanged`` or ``failed``), points by notebook,
-        seconds by notebook, isolation, record; where there are any, notebooks not run, changes, what an
-        instructor should look at, error.
+        One JSON object: student, state (``graded``, ``unchanged`` or ``failed``), points and points by
+        notebook as the gradebook then holds them, seconds by notebook, isolation, record; where there are
+        any, why it was graded again, notebooks not run, changes, what an instructor should look at, error.
     """
     graded, record = outcome.graded, outcome.record
     state = "failed" if outcome.error else "graded" if graded else "unchanged"
     line: dict[str, Any] = {"student": outcome.student, "state": state, "points": outcome.points}
+    if outcome.notebooks:
+        line["notebooks"] = outcome.notebooks
+    if outcome.why:
+        line["why"] = outcome.why
     if graded:
-        line["notebooks"] = {
-            name: round(sum(cell.get("score") or 0.0 for cell in cells.values()), 2)
-            for name, cells in graded.cells.items()
-        }
         line["seconds"] = {name: round(value, 2) for name, value in graded.seconds.items()}
     if record:
         line["isolation"] = list(record.isolation) or "none"
@@ -64,7 +66,7 @@ class JsonProgress:
     def __init__(self, write: Callable[[str], object] = print):
         self._write = write
 
-    def begin(self, count: int) -> None:
+    def begin(self, whys: dict[str, str]) -> None:
         """Nothing: the lines say enough."""
 
     def tell(self, outcome: Outcome) -> None:
@@ -93,16 +95,20 @@ class BarProgress:
         self._unchanged = self._done = 0
         self._begun = False
 
-    def begin(self, count: int) -> None:
-        """Say how many submissions there are to run."""
+    def begin(self, whys: dict[str, str]) -> None:
+        """Say how many submissions there are to run, and why those that have a grade are graded again."""
         if self._unchanged:
             self._say(f"{self._unchanged} not changed since their last grade: left as they are")
         self._begun = True
-        if not count:
+        for why in sorted({why for why in whys.values() if why}):
+            named = sorted(student for student in whys if whys[student] == why)
+            others = f" and {len(named) - _NAMED} others" if len(named) > _NAMED else ""
+            self._say(f"graded again: {', '.join(named[:_NAMED])}{others}: {why}")
+        if not whys:
             return
         self.progress.start()
         self._start = monotonic()
-        self.progress.update(self._bar, total=count)
+        self.progress.update(self._bar, total=len(whys))
 
     def tell(self, outcome: Outcome) -> None:
         """Advance the bar; before it has begun, only tell why a submission will not be graded."""

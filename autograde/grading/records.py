@@ -4,33 +4,28 @@ The records lie in tables of their own beside nbgrader's in the gradebook. One i
 transaction as its grade, so that there is one exactly where there is the other.
 """
 
-import hashlib
 import json
-import sys
-from collections.abc import Iterable
 from contextlib import suppress
-from dataclasses import asdict, dataclass
-from functools import cache
-from importlib.metadata import distributions
-from pathlib import Path
+from dataclasses import asdict, dataclass, field, fields
+from operator import itemgetter
 from typing import Any
+from uuid import uuid4
 
 from sqlalchemy import Column, Engine, MetaData, String, Table, Text, delete, insert, select
 from sqlalchemy.orm import Session
 
-from autograde.course import UNRELEASED, Course
-from autograde.exercise import installed_places
-from autograde.grading.messages import Packed
-from autograde.settings import files_beside
+from autograde.grading.inputs import Inputs, digest
+from autograde.grading.messages import Graded, Packed
 
-_CODE = (".py", ".json", ".csv", ".npz", ".keras")
 _TABLES = MetaData()
-_FILLED = Table(
-    "autograde_filled",
+_STRUCTURE = Table(
+    "autograde_structure",
     _TABLES,
     Column("assignment", String(128), primary_key=True),
-    Column("masters", String(64), nullable=False),
+    Column("inputs", String(64), nullable=False),
+    Column("structure", String(64), nullable=False),
 )
+_IDENTITY = Table("autograde_identity", _TABLES, Column("id", String(32), primary_key=True))
 _TABLE = Table(
     "autograde_record",
     _TABLES,
@@ -42,12 +37,14 @@ _TABLE = Table(
 
 @dataclass(frozen=True)
 class Record:
-    """Where a grade came from.
+    """Where a grade came from, and what was saved of it.
 
     Attributes
     ----------
-    submission, masters, package, environment : str
-        Hashes.
+    submission : str
+        Hash of what was handed in.
+    notebooks, package, environment : str
+        Hashes, see `autograde.grading.inputs.Inputs`.
     seed : int
         Of the challenges.
     isolation : tuple of str
@@ -56,71 +53,108 @@ class Record:
         Notebooks that were graded without being run, since they ended their worker.
     graded : str
         When, in ISO 8601 and UTC.
+    exercises, settings : dict of str to str
+        Hashes, see `autograde.grading.inputs.Inputs`.
+    penalty : str
+        Hash of the rule for late submissions.
+    folder : str
+        Hash of the graded folder.
+    scores : str
+        Hash of the automatic scores and comments.
+    late : float
+        Seconds after the due date; 0 for who is on time.
+    due : str
+        The assignment's due date, in ISO 8601; empty if it has none.
+    extension : float
+        Seconds by which it is later for this student.
     """
 
     submission: str
-    masters: str
+    notebooks: str
     package: str
     environment: str
     seed: int
     isolation: tuple[str, ...]
     not_run: tuple[str, ...]
     graded: str
+    exercises: dict[str, str] = field(default_factory=dict)
+    settings: dict[str, str] = field(default_factory=dict)
+    penalty: str = ""
+    folder: str = ""
+    scores: str = ""
+    late: float = 0.0
+    due: str = ""
+    extension: float = 0.0
 
     @property
     def hashes(self) -> tuple[str, str, str, str]:
-        """The hashes: where none changed, the grade stands."""
-        return self.submission, self.masters, self.package, self.environment
+        """The hashes that every record has."""
+        return self.submission, self.notebooks, self.package, self.environment
 
 
-def _digest(parts: Iterable[object]) -> str:
-    digest = hashlib.sha256()
-    for part in parts:
-        data = part if isinstance(part, bytes) else str(part).encode("utf-8", "surrogateescape")
-        digest.update(len(data).to_bytes(8, "little"))
-        digest.update(data)
-    return digest.hexdigest()
+def make_record(inputs: Inputs, submission: str, seed: int, graded: Graded, when: str) -> Record:
+    """Make the record of a grade that is not saved yet.
 
+    Parameters
+    ----------
+    inputs : Inputs
+        What it depends on besides the submission.
+    submission : str
+        Hash of what was handed in.
+    seed : int
+    graded : Graded
+    when : str
+        In ISO 8601 and UTC.
 
-def hash_packed(packed: Packed) -> str:
-    """Hash a packed folder, such as a submission; the times of its files do not count."""
-    return _digest(part for kind, name, value, _ in packed for part in (kind, name, value))
-
-
-def hash_masters(course: Course) -> str:
-    """Hash what the assignment's notebooks, exercises that are not the kit's, and the configuration say."""
-    source = [path for path in sorted(course.source.rglob("*")) if path.parent.name != UNRELEASED]
-    beside = [course.root / path for path in files_beside(course.root)]
-    released = sorted(course.release.rglob("*"))
-    files = [(course.root, path) for path in (course.config, *beside)]
-    files += [(course.source.parent, path) for path in source]
-    files += [(course.release.parent, path) for path in released]
-    for place in (course.exercises, *installed_places()):
-        paths = [path for path in sorted(place.rglob("*")) if "__pycache__" not in path.parts]
-        files += [(place.parent, path) for path in paths]
-    return _digest(
-        part
-        for place, path in files
-        if path.is_file()
-        for part in (path.relative_to(place).as_posix(), path.read_bytes())
+    Returns
+    -------
+    Record
+        Without what only the gradebook knows: whether it is late.
+    """
+    return Record(
+        submission,
+        inputs.notebooks,
+        inputs.package,
+        inputs.environment,
+        seed,
+        tuple(graded.isolation),
+        tuple(graded.not_run),
+        when,
+        inputs.exercises,
+        inputs.settings,
+        inputs.penalty,
+        hash_packed(graded.files),
+        hash_scores(flat_scores(graded)),
     )
 
 
-@cache
-def hash_package() -> str:
-    """Hash the code of ``autograde`` and ``signs``."""
-    root = Path(__file__).parents[2]
-    paths = [
-        p for name in ("autograde", "signs") for p in sorted((root / name).rglob("*")) if p.suffix in _CODE
-    ]
-    return _digest(part for p in paths for part in (p.relative_to(root).as_posix(), p.read_bytes()))
+def hash_packed(packed: Packed) -> str:
+    """Hash a packed folder, such as a submission; order and times of its files do not count."""
+    entries = sorted(packed, key=itemgetter(1))
+    return digest(part for kind, name, value, _ in entries for part in (kind, name, value))
 
 
-@cache
-def hash_environment() -> str:
-    """Hash Python's version and those of all installed packages: what a lock file pins."""
-    installed = {f"{d.metadata['Name']}=={d.version}" for d in distributions()}
-    return _digest([sys.version, sys.platform, *sorted(installed)])
+#: Automatic scores and comments of a submission, by notebook, grade id, and which of the two.
+Scores = dict[tuple[str, str, str], Any]
+
+
+def flat_scores(graded: Graded) -> Scores:
+    """List what is to be saved of a grade, cell by cell."""
+    return {
+        (notebook, cell, what): value
+        for notebook, cells in graded.cells.items()
+        for cell, values in cells.items()
+        for what, value in values.items()
+    }
+
+
+def hash_scores(scores: Scores) -> str:
+    """Hash automatic scores and comments, wherever they were read."""
+    return digest(
+        part
+        for place, value in sorted(scores.items())
+        for part in (*place, repr(float(value)) if isinstance(value, int | float) else repr(value))
+    )
 
 
 def make_tables(engine: Engine) -> None:
@@ -128,16 +162,33 @@ def make_tables(engine: Engine) -> None:
     _TABLES.create_all(engine)
 
 
-def read_masters_hash(session: Session, assignment: str) -> str | None:
-    """Read from which masters nbgrader made the assignment's rows: a hash, or None."""
-    chosen = select(_FILLED.c.masters).where(_FILLED.c.assignment == assignment)
-    return session.execute(chosen).scalar_one_or_none()
+def read_identity(session: Session) -> str:
+    """Read the gradebook's id, or empty text; whoever asks has seen to it that the tables are there."""
+    return (
+        session.execute(select(_IDENTITY.c.id).order_by(_IDENTITY.c.id).limit(1)).scalar_one_or_none() or ""
+    )
 
 
-def write_masters_hash(session: Session, assignment: str, masters: str) -> None:
-    """Remember from which masters nbgrader made the assignment's rows, in the session's transaction."""
-    session.execute(delete(_FILLED).where(_FILLED.c.assignment == assignment))
-    session.execute(insert(_FILLED).values(assignment=assignment, masters=masters))
+def make_identity(session: Session) -> str:
+    """Give a gradebook an id if it has none, in the session's transaction; return it."""
+    known = read_identity(session)
+    if not known:
+        known = uuid4().hex
+        session.execute(insert(_IDENTITY).values(id=known))
+    return known
+
+
+def read_filled(session: Session, assignment: str) -> tuple[str, str] | None:
+    """Read from what the assignment's rows were made, and what they were: two hashes, or None."""
+    chosen = select(_STRUCTURE.c.inputs, _STRUCTURE.c.structure).where(_STRUCTURE.c.assignment == assignment)
+    row = session.execute(chosen).one_or_none()
+    return None if row is None else (row.inputs, row.structure)
+
+
+def write_filled(session: Session, assignment: str, inputs: str, structure: str) -> None:
+    """Remember from what the assignment's rows were made, in the session's transaction."""
+    session.execute(delete(_STRUCTURE).where(_STRUCTURE.c.assignment == assignment))
+    session.execute(insert(_STRUCTURE).values(assignment=assignment, inputs=inputs, structure=structure))
 
 
 def read_records(session: Session, assignment: str) -> dict[str, Record]:
@@ -159,8 +210,10 @@ def read_record(session: Session, assignment: str, student: str) -> Record | Non
 
 
 def parse_record(values: dict[str, Any]) -> Record:
-    """Turn what JSON has of a record into one."""
-    return Record(**{**values, "isolation": tuple(values["isolation"]), "not_run": tuple(values["not_run"])})
+    """Turn what JSON has of a record into one; of an earlier version's, what both have."""
+    known = {each.name for each in fields(Record)}
+    kept = {"notebooks": "", **{name: value for name, value in values.items() if name in known}}
+    return Record(**{**kept, "isolation": tuple(values["isolation"]), "not_run": tuple(values["not_run"])})
 
 
 def write_record(session: Session, assignment: str, student: str, record: Record) -> None:

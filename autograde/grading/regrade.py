@@ -16,18 +16,23 @@ from autograde.grading.graded_folder import (
     read_graded,
 )
 from autograde.grading.messages import Graded
+from autograde.grading.records import Scores
+from autograde.grading.standing import Standing
 from autograde.terminal import as_text
+
+PENALTY = "late penalty"
 
 
 @dataclass(frozen=True)
 class Change:
-    """A cell that would get other points.
+    """A cell that counts other points in the gradebook.
 
     Attributes
     ----------
     student, notebook, cell : str
     before, after : float or None
-        Automatic points.
+        Points in the gradebook: what a person gave in the place of the automatic ones counts, as does extra
+        credit. A late penalty counts as a cell of its own.
     why : str
         What the check says now and did not say before, or the other way round.
     """
@@ -40,37 +45,69 @@ class Change:
     why: str
 
 
-def compare_grades(
-    course: Course, scores: dict[str, dict[str, float | None]], graded: Graded
-) -> list[Change]:
-    """Compare a submission's new grade with the one in the gradebook.
+def explain_scores(course: Course, before: Scores, graded: Graded) -> dict[tuple[str, str], str]:
+    """Say why automatic scores of a new grade are others than those in the gradebook.
 
     Parameters
     ----------
     course : Course
-        In whose ``autograded/`` the earlier verdicts are.
-    scores : dict
-        From the gradebook: automatic scores by notebook and cell.
-    graded : autograde.grading.task.Graded
+        In whose ``autograded/`` the earlier verdicts are: to be called before they are replaced.
+    before : dict
+        Automatic scores from the gradebook.
+    graded : autograde.grading.messages.Graded
         Not saved yet.
+
+    Returns
+    -------
+    dict of (str, str) to str
+        By notebook and cell, of those whose score is another.
+    """
+    whys = {}
+    new = packed_verdicts(graded)
+    for notebook, cells in graded.cells.items():
+        changed = [
+            cell
+            for cell, values in cells.items()
+            if "score" in values and values["score"] != before.get((notebook, cell, "score"))
+        ]
+        if changed:
+            old = _earlier_verdicts(graded_folder(course, graded.student) / f"{notebook}.ipynb")
+        for cell in changed:
+            whys[notebook, cell] = (
+                old if isinstance(old, str) else _why(old.get(cell), new.get((notebook, cell)))
+            )
+    return whys
+
+
+def list_changes(
+    student: str, before: Standing, after: Standing, whys: dict[tuple[str, str], str]
+) -> list[Change]:
+    """List what counts other points in the gradebook than before.
+
+    Parameters
+    ----------
+    student : str
+    before, after : Standing
+        What the gradebook held, and holds.
+    whys : dict of (str, str) to str
+        From `explain_scores`.
 
     Returns
     -------
     list of Change
     """
     changes = []
-    new = packed_verdicts(graded)
-    for notebook, cells in graded.cells.items():
-        earlier = scores.get(notebook, {})
-        changed = [
-            c for c, values in cells.items() if "score" in values and values["score"] != earlier.get(c)
-        ]
-        if changed:
-            old = _earlier_verdicts(graded_folder(course, graded.student) / f"{notebook}.ipynb")
-        for cell in changed:
-            why = old if isinstance(old, str) else _why(old.get(cell), new.get((notebook, cell)))
-            values = earlier.get(cell), cells[cell]["score"]
-            changes.append(Change(graded.student, notebook, cell, *values, why))
+    for place in sorted(before.cells.keys() | after.cells.keys()):
+        was, now = before.cells.get(place), after.cells.get(place)
+        if was != now:
+            changes.append(
+                Change(student, *place, was, now, whys.get(place, "the gradebook had other points"))
+            )
+    for notebook in sorted(before.penalties.keys() | after.penalties.keys()):
+        was, now = (-each.penalties.get(notebook, 0.0) for each in (before, after))
+        if was != now:
+            why = f"{after.lateness.late:g} s late"
+            changes.append(Change(student, notebook, PENALTY, was, now, why))
     return changes
 
 

@@ -13,7 +13,7 @@ from pathlib import Path
 import nbformat
 
 from autograde.course import Course
-from autograde.grading.gradebook_rows import fill_gradebook
+from autograde.grading.migrate import migrate
 from autograde.sample_class import make_sample_class
 from tools.bench.plain import with_tools
 
@@ -44,7 +44,7 @@ def bench_course(course: Course, notebooks=None):
             for path in (*made.root.rglob("*.ipynb"), *made.assignments.glob("*.py")):
                 if path.stem not in notebooks:
                     path.unlink()
-        fill_gradebook(made)
+        migrate(made)
         yield made
 
 

@@ -52,8 +52,13 @@ def test_what_changed_is_graded_again_and_nothing_else(course):
     shutil.rmtree(course.autograded / "student-00")
     assert states(grade(course)) == {"student-00": "graded", "student-01": "unchanged"}
     with course.config.open("a") as config:
-        config.write("\n# another configuration\n")
-    assert set(states(grade(course)).values()) == {"graded"}
+        config.write("\n# only a comment\n")
+    assert set(states(grade(course)).values()) == {"unchanged"}
+    with course.config.open("a") as config:
+        config.write("\nc.Execute.timeout = 299\n")
+    lines = grade(course)
+    assert {line["why"] for line in lines.values()} == {"the configuration changed: Execute"}
+    assert [line["points"] for line in lines.values()] == [9, 9]
 
 
 def test_another_master_is_graded_anew_and_the_release_stays(course):

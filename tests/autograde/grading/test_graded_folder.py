@@ -9,13 +9,14 @@ from autograde.course import Course
 from autograde.grading.graded_folder import (
     UnreadableError,
     graded_folder,
-    is_in_place,
+    hash_graded,
     read_cells,
     read_graded,
     read_verdicts,
     sweep_leftovers,
     write_graded,
 )
+from autograde.grading.records import hash_packed
 
 
 @pytest.fixture
@@ -25,19 +26,37 @@ def course(tmp_path):
 
 def test_a_folder_is_written_with_the_log_of_its_grade(course):
     write_graded(course, graded(one=notebook({"task": "x", "points": 1})), RECORD)
-    write_graded(course, graded(two=notebook({"task": "x", "points": 2})), RECORD)
+    second = graded(two=notebook({"task": "x", "points": 2}))
+    write_graded(course, second, RECORD)
     folder = graded_folder(course, "ada")
     assert [path.name for path in folder.iterdir()] == ["two.ipynb"]
     assert read_verdicts(folder) == {"x": {"task": "x", "points": 2}}
-    assert is_in_place(course, "ada", RECORD) and not is_in_place(course, "bob", RECORD)
+    assert hash_graded(course, "ada") == hash_packed(second.files)
+    assert hash_graded(course, "bob") == ""
     assert sorted(path.name for path in folder.parent.iterdir()) == ["ps1"]
 
 
-@pytest.mark.parametrize("log", ["no JSON", "[]", '{"record": 3}', '{"record": {"seed": 1}}'])
-def test_a_log_that_cannot_be_read_counts_as_none(course, log):
-    write_graded(course, graded(one=notebook()), RECORD)
-    (course.classroom / "logs" / "ada" / "ps1.json").write_text(log)
-    assert not is_in_place(course, "ada", RECORD)
+@pytest.mark.parametrize("what", ["edited", "renamed", "removed", "added", "linked", "no folder"])
+def test_a_folder_that_something_else_wrote_has_another_hash(course, what):
+    write_graded(course, graded(one=notebook(), two=notebook()), RECORD)
+    before, folder = hash_graded(course, "ada"), graded_folder(course, "ada")
+    if what == "edited":
+        (folder / "one.ipynb").chmod(0o644)
+        (folder / "one.ipynb").write_text("{}")
+    elif what == "renamed":
+        (folder / "one.ipynb").rename(folder / "three.ipynb")
+    elif what in ("removed", "linked"):
+        (folder / "one.ipynb").unlink()
+    elif what == "added":
+        (folder / "more" / "deeper").mkdir(parents=True)
+        (folder / "more" / "deeper" / "x.html").touch()
+    else:
+        folder.rename(folder.with_name("elsewhere"))
+    if what == "linked":
+        (folder / "one.ipynb").symlink_to("/dev/zero")
+    assert hash_graded(course, "ada") != before
+    write_graded(course, graded(two=notebook(), one=notebook()), RECORD)
+    assert hash_graded(course, "ada") == before
 
 
 def test_a_killed_grading_leaves_the_earlier_folder_or_the_new_one(course):

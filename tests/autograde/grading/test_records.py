@@ -1,4 +1,4 @@
-"""What a grade depends on: everything that could change it is in the hashes, and nothing else."""
+"""What is remembered of each grade, beside nbgrader's tables."""
 
 import os
 
@@ -6,18 +6,17 @@ import pytest
 from sqlalchemy import create_engine, text
 from sqlalchemy.orm import Session
 
-from autograde import exercises
-from autograde.course import Course
 from autograde.grading.packed_folders import pack_folder
 from autograde.grading.records import (
     Record,
-    hash_masters,
     hash_packed,
+    make_identity,
     make_tables,
-    read_masters_hash,
+    read_filled,
+    read_identity,
     read_record,
     read_records,
-    write_masters_hash,
+    write_filled,
     write_record,
 )
 
@@ -48,11 +47,17 @@ def test_a_record_that_cannot_be_read_is_none_and_spoils_no_other(session):
     assert read_record(session, "ps1", "bob") is None
 
 
-def test_the_masters_of_the_rows_are_remembered(session):
-    assert read_masters_hash(session, "ps1") is None
+def test_what_the_rows_were_made_from_is_remembered(session):
+    assert read_filled(session, "ps1") is None
     for value in ("one", "two"):
-        write_masters_hash(session, "ps1", value)
-    assert read_masters_hash(session, "ps1") == "two"
+        write_filled(session, "ps1", value, f"structure {value}")
+    assert read_filled(session, "ps1") == ("two", "structure two")
+
+
+def test_a_gradebook_gets_one_id_and_keeps_it(session):
+    assert read_identity(session) == ""
+    made = make_identity(session)
+    assert len(made) == 32 and made == make_identity(session) == read_identity(session)
 
 
 def test_the_hash_of_a_submission_is_of_names_and_contents_not_of_times(tmp_path):
@@ -63,29 +68,3 @@ def test_the_hash_of_a_submission_is_of_names_and_contents_not_of_times(tmp_path
     assert hash_packed(pack_folder(tmp_path)) == before
     file.rename(tmp_path / "two.ipynb")
     assert hash_packed(pack_folder(tmp_path)) != before
-
-
-def test_a_notebook_that_students_do_not_get_changes_no_grade(tmp_path):
-    course = Course(tmp_path, "ps1")
-    (course.source / "unreleased").mkdir(parents=True)
-    course.config.write_text("c = get_config()")
-    before = hash_masters(course)
-    (course.source / "unreleased" / "5.ipynb").write_text("x")
-    assert hash_masters(course) == before
-    (course.source / "1.ipynb").write_text("x")
-    assert hash_masters(course) != before
-
-
-def test_exercises_of_the_course_and_of_installed_packages_change_grades(tmp_path, monkeypatch):
-    course = Course(tmp_path / "course", "ps1")
-    course.exercises.mkdir(parents=True)
-    course.config.write_text("c = get_config()")
-    installed = tmp_path / "site-packages" / "theirs"
-    monkeypatch.setattr(exercises, "__path__", [*exercises.__path__, str(installed)])
-    hashes = {hash_masters(course)}
-    for place in (course.exercises, installed):
-        (place / "mine").mkdir(parents=True)
-        for rubric in ("RUBRIC = {}", "RUBRIC = None"):
-            (place / "mine" / "kept.py").write_text(rubric)
-            hashes.add(hash_masters(course))
-    assert len(hashes) == 5

@@ -5,7 +5,8 @@ from graded_notebooks import RECORD, graded, notebook
 
 from autograde.course import Course
 from autograde.grading.graded_folder import graded_folder, write_graded
-from autograde.grading.regrade import change_table, compare_grades
+from autograde.grading.regrade import change_table, explain_scores, list_changes
+from autograde.grading.standing import Lateness, Standing
 
 
 def verdict(points, *messages):
@@ -20,7 +21,9 @@ def changes(tmp_path, before, after):
         write_graded(course, graded(one=before), RECORD)
     new = graded(one=after)
     new.cells["one"] = {"check_x": {"score": 1.0}, "same": {"score": 2.0}, "by_hand": {"comment": "?"}}
-    return compare_grades(course, {"one": {"check_x": 3.0, "same": 2.0}}, new)
+    scores = {("one", "check_x", "score"): 3.0, ("one", "same", "score"): 2.0}
+    held = (Standing(Lateness(), {"one"}, {("one", "check_x"): x, ("one", "same"): 2.0}) for x in (3.0, 1.0))
+    return list_changes("ada", *held, explain_scores(course, scores, new))
 
 
 @pytest.mark.parametrize(
@@ -48,3 +51,10 @@ def test_an_earlier_notebook_that_cannot_be_read_is_named_as_the_reason(tmp_path
 def test_what_a_submission_says_is_no_markup_in_the_table(tmp_path):
     [change] = changes(tmp_path, notebook(verdict(3)), notebook(verdict(1, "[bold]x")))
     assert list(change_table([change]).columns[-1].cells) == ["new: \\[bold]x"]
+
+
+def test_a_penalty_is_a_change_of_its_own():
+    before = Standing(Lateness(), {"one"}, {("one", "check_x"): 3.0})
+    after = Standing(Lateness(60.0), {"one"}, {("one", "check_x"): 3.0}, {"one": 3.0})
+    [change] = list_changes("ada", before, after, {})
+    assert (change.cell, change.before, change.after, change.why) == ("late penalty", 0.0, -3.0, "60 s late")
