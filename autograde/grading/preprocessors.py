@@ -90,7 +90,12 @@ class JudgeEvidence(NbGraderPreprocessor):
 def _with_inert_words(verdict):
     """Take out of a verdict's sentences what a terminal or a page might act on: they quote a submission."""
     findings = (
-        replace(finding, message=inert_text(finding.message), hint=inert_text(finding.hint))
+        replace(
+            finding,
+            identifier=inert_text(finding.identifier),
+            message=inert_text(finding.message),
+            hint=inert_text(finding.hint),
+        )
         for finding in verdict.findings
     )
     return replace(verdict, findings=tuple(findings))

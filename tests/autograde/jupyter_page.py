@@ -48,4 +48,4 @@ def jupyter(course, folder):
             yield fetch
         finally:
             server.terminate()
-            server.wait(30)
+            server.wait(120)  # it ends its kernels first

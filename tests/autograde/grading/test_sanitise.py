@@ -1,5 +1,6 @@
 """What a submission holds is shown in graded notebooks, and nothing of it acts."""
 
+import json
 import re
 
 import nbformat
@@ -16,8 +17,11 @@ from nbformat.v4 import (
     new_raw_cell,
 )
 
+from autograde.challenge import draw_challenges
 from autograde.checks import VERDICT_TYPE
 from autograde.grading.hidden_tests import MARK_TYPE
+from autograde.grading.outputs import POSED
+from autograde.grading.preprocessors import JudgeEvidence
 from autograde.grading.sanitise import (
     BREAK,
     inert_html,
@@ -168,6 +172,16 @@ def test_a_mark_of_hidden_tests_stays_and_nothing_beside_it():
     [mark] = sanitise_outputs([new_output("display_data", data={MARK_TYPE: True, "text/plain": "Hidden"})])
     [odd] = sanitise_outputs([new_output("display_data", data={MARK_TYPE: "<b>"})])
     assert mark.data == {MARK_TYPE: True, "text/plain": "Hidden"} and MARK_TYPE not in odd.data
+
+
+def test_a_verdicts_sentences_do_nothing_in_a_terminal():
+    evil = payload("osc-link", TERMINAL["osc-link"]) + "\x1b[2J"
+    failed = new_output("error", ename=evil, evalue=f"{evil} [/b]", traceback=[])
+    cell = new_code_cell("posed", metadata={"nbgrader": {"points": 3}}, outputs=[failed])
+    posed = {0: ("check", "scale_pixels", draw_challenges("scale_pixels", 0))}
+    made, _ = JudgeEvidence().preprocess(notebook(cell), {POSED: posed})
+    said = json.dumps(made.cells[0].outputs[0].data, ensure_ascii=False)
+    assert "look" in said and "[/b]" in said and "\\u001b" not in said and "javascript" not in said
 
 
 def notebook(*cells, **metadata):
