@@ -184,7 +184,7 @@ def test_five_of_twelve_are_named_and_the_seven_others_are_served(graded_course,
     damage()
     out, _ = autograde(course, "feedback", status=1)
     assert "unreadable: no feedback: 3_scaling.ipynb in " in out
-    assert out.splitlines()[-1] == "no feedback for unreadable, vanished" or "vanished, unreadable" in out
+    assert out.splitlines()[-1] == "no feedback for vanished, unreadable"
     for name in (*seven, "bombed", "locked", "marked"):
         assert len(list((course.feedback / name / "resnet").glob("*.html"))) == 3, name
     done = subprocess.run(
