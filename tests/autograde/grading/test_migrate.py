@@ -497,8 +497,8 @@ def test_a_fresh_clone_and_a_classroom_without_grades_may_have_any_gradebook(tmp
 def test_a_renamed_master_is_migrated_on_the_command_line(graded_course, tmp_path):
     course = copy_graded_course(graded_course, tmp_path / "course")
     grade_by_hand(course, "student-00", "2_line", "why", points=1.5, comment="Well seen.")
-    for name, of_master in COURSE.items():
-        (course.assignments / f"{name.replace('2_', '4_')}.py").write_text(of_master)
+    for name, master in COURSE.items():
+        (course.assignments / f"{name.replace('2_', '4_')}.py").write_text(master)
     out, _ = autograde(course, "build", "--quick")
     assert "renamed" in out and "`autograde migrate resnet` lets it follow" in out
     out, error = autograde(course, "grade", status=2)
