@@ -21,6 +21,7 @@ from traitlets.utils.importstring import import_item
 
 from autograde.course import Course
 from autograde.exercise import use_course
+from autograde.grading.active_files import remove_active_files
 from autograde.grading.converters import last_complaint, make_log
 from autograde.grading.errors import NoKernelError, NotGradedError, RefusedError
 from autograde.grading.execute_isolated import ExecuteIsolated, Run, TellIsolation
@@ -30,7 +31,7 @@ from autograde.grading.messages import Bundle, Graded, Task, from_bytes
 from autograde.grading.outputs import TidyOutputs
 from autograde.grading.packed_folders import pack_files, unpack_folder
 from autograde.grading.preprocessors import JudgeEvidence, PoseChallenges
-from autograde.grading.sanitise import SanitiseNotebook, remove_active_files
+from autograde.grading.sanitise import SanitiseNotebook
 from autograde.isolation.refusal import why_refused
 from autograde.repair import RepairError, repair_student
 from autograde.repair.submission import read_release

@@ -7,51 +7,21 @@ import nh3
 from latex2mathml.converter import convert
 from nbconvert.filters.markdown_mistune import IPythonRenderer, MarkdownWithMath
 
-_FORMULAS = {
-    *(
-        "math",
-        "menclose",
-        "mfrac",
-        "mi",
-        "mmultiscripts",
-        "mn",
-        "mo",
-        "mover",
-        "mpadded",
-        "mphantom",
-        "mprescripts",
-    ),
-    *(
-        "mroot",
-        "mrow",
-        "mspace",
-        "msqrt",
-        "mstyle",
-        "msub",
-        "msubsup",
-        "msup",
-        "mtable",
-        "mtd",
-        "mtext",
-        "mtr",
-    ),
-    *("munder", "munderover", "none"),
-}
-_FORMULA_ATTRIBUTES = {
-    *(
-        "display",
-        "displaystyle",
-        "mathvariant",
-        "stretchy",
-        "fence",
-        "form",
-        "separator",
-        "accent",
-        "linethickness",
-    ),
-    *("columnalign", "columnspacing", "rowspacing", "columnlines", "rowlines", "width", "height", "depth"),
-    *("lspace", "rspace", "minsize", "maxsize", "movablelimits", "scriptlevel", "notation"),
-}
+from autograde.grading.sanitise import words
+
+_FORMULAS = words(
+    """
+    math menclose mfrac mi mmultiscripts mn mo mover mpadded mphantom mprescripts mroot mrow mspace
+    msqrt mstyle msub msubsup msup mtable mtd mtext mtr munder munderover none
+    """
+)
+_FORMULA_ATTRIBUTES = words(
+    """
+    display displaystyle mathvariant stretchy fence form separator accent linethickness columnalign
+    columnspacing rowspacing columnlines rowlines width height depth lspace rspace minsize maxsize
+    movablelimits scriptlevel notation
+    """
+)
 _TAGS = {*nh3.ALLOWED_TAGS, "input", *_FORMULAS} - {"map", "area"}
 _ATTRIBUTES = {
     **nh3.ALLOWED_ATTRIBUTES,

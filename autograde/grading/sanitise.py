@@ -13,7 +13,6 @@ from __future__ import annotations
 
 import base64
 import binascii
-import mimetypes
 import re
 from collections.abc import Collection
 from pathlib import Path
@@ -58,46 +57,20 @@ _ESCAPES = re.compile(
 #: Control characters, and those that reorder a line.
 _CONTROL = re.compile(r"[\x00-\x07\x0b\x0c\x0e-\x1a\x1c-\x1f\x7f-\x9f\u202a-\u202e\u2066-\u2069]")
 
+
+def words(text: str) -> frozenset[str]:
+    """Return the words of a text: a long set, readable."""
+    return frozenset(re.findall(r"\S+", text))
+
+
 _RASTER = {"image/png": b"\x89PNG\r\n\x1a\n", "image/jpeg": b"\xff\xd8\xff", "image/gif": b"GIF8"}
 _DRAWN = "image/svg+xml"  # the course's own: as an `img` it runs nothing and loads nothing
-_TAGS = {
-    *(
-        "b",
-        "blockquote",
-        "br",
-        "caption",
-        "code",
-        "col",
-        "colgroup",
-        "dd",
-        "del",
-        "div",
-        "dl",
-        "dt",
-        "em",
-        "h1",
-    ),
-    *(
-        "h2",
-        "h3",
-        "h4",
-        "h5",
-        "h6",
-        "hr",
-        "i",
-        "img",
-        "kbd",
-        "li",
-        "ol",
-        "p",
-        "pre",
-        "s",
-        "samp",
-        "small",
-        "span",
-    ),
-    *("strong", "sub", "sup", "table", "tbody", "td", "tfoot", "th", "thead", "tr", "u", "ul", "var"),
-}
+_TAGS = words(
+    """
+    b blockquote br caption code col colgroup dd del div dl dt em h1 h2 h3 h4 h5 h6 hr i img kbd li
+    ol p pre s samp small span strong sub sup table tbody td tfoot th thead tr u ul var
+    """
+)
 _ATTRIBUTES = {
     "*": {"style"},
     "img": {"src", "alt", "width", "height"},
@@ -109,10 +82,11 @@ _ATTRIBUTES = {
 }
 _NUMBERS = {"width", "height", "span", "start", "border", "colspan", "rowspan"}
 _WRITING = {"color", "background-color", "font-weight", "font-style", "text-align", "text-decoration"}
-_BOXES = {
-    *("display", "font-size", "opacity", "border", "border-radius", "height", "max-width"),
-    *("margin", "margin-bottom", "padding"),
-}
+_BOXES = words(
+    """
+    display font-size opacity border border-radius height max-width margin margin-bottom padding
+    """
+)
 
 _PLAIN = re.compile(r"[\w .:+-]{1,200}")
 _MARKS: dict[str, type | tuple[type, ...]] = {
@@ -121,8 +95,6 @@ _MARKS: dict[str, type | tuple[type, ...]] = {
     "points": (int, float),
     "schema_version": int,
 }
-#: Kinds of files that a browser runs, or loads others for; the rest it shows, or saves.
-_ACTIVE_FILES = re.compile("html|xml|script|css|pdf|flash|wasm|rfc822|multipart")
 
 
 class SanitiseNotebook(NbGraderPreprocessor):
@@ -412,23 +384,3 @@ def _notebook_metadata(metadata: Any) -> NotebookNode:
                 and re.fullmatch(r"[\w .()+-]{1,80}", value)
             }
     return nbformat.from_dict(kept)
-
-
-def remove_active_files(folder: Path, own: Path) -> None:
-    """Remove from a graded folder the submission's files that a browser would run; they stay submitted.
-
-    formgrader serves what lies there under its own address, with the instructor's rights.
-
-    Parameters
-    ----------
-    folder : Path
-    own : Path
-        The course's own files, which stay.
-    """
-    for path in sorted(folder.rglob("*")):
-        place = path.relative_to(folder)
-        if path.is_dir() or path.suffix == ".ipynb" or (own / place).is_file():
-            continue
-        kind, _ = mimetypes.guess_type(path.name)
-        if path.is_symlink() or _ACTIVE_FILES.search(kind or ""):
-            path.unlink()

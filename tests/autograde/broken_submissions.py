@@ -392,6 +392,6 @@ def modules_in_the_way(folder):
     (folder / "evil.pth").write_text("import os; os._exit(1)")
 
 
-@way("file-set-aside")
+@way("timestamp-unreadable")
 def unreadable_timestamp(folder):
     (folder / "timestamp.txt").write_text("yesterday")

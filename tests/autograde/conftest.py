@@ -2,6 +2,7 @@
 
 import pytest
 from grading_course import build_course, copy_course, grade, hand_in_class
+from made_up_graded import make_graded_class
 
 
 @pytest.fixture(scope="session")
@@ -17,3 +18,9 @@ def graded_course(small_course, tmp_path_factory):
     hand_in_class(course, 2)
     grade(course)
     return course
+
+
+@pytest.fixture(scope="session")
+def graded_class(tmp_path_factory):
+    """A made-up class of three, graded without kernels and partly by hand. Copy it (`copy_graded_course`)."""
+    return make_graded_class(tmp_path_factory.mktemp("class") / "course")

@@ -17,6 +17,7 @@ from nbgrader.api import Gradebook
 from autograde.build import build
 from autograde.build.canaries import without_canaries
 
+pytestmark = pytest.mark.slow  # stock commands on notebooks that import TensorFlow, one after another
 STUDENTS = ("student-01", "student-02")
 
 
@@ -109,7 +110,6 @@ def formgrader(graded, tmp_path):
         yield fetch
 
 
-@pytest.mark.slow
 def test_formgrader_answers_on_every_page_an_instructor_opens(formgrader, graded):
     assert "<title>" in formgrader("/formgrader").lower()
     [assignment] = json.loads(formgrader("/formgrader/api/assignments"))
@@ -131,7 +131,6 @@ def test_formgrader_answers_on_every_page_an_instructor_opens(formgrader, graded
         assert answer["success"], answer["log"]
 
 
-@pytest.mark.slow
 def test_a_build_brings_back_the_release_that_a_failing_generate_assignment_deleted(graded):
     """Force makes nbgrader delete them first; then it refuses to rename a cell that was handed in."""
     before = contents(graded.release)

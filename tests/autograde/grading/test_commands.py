@@ -45,6 +45,7 @@ def test_nothing_is_run_again_when_nothing_changed(course):
     assert "2 not changed since their last grade" in out
 
 
+@pytest.mark.slow
 def test_what_changed_is_graded_again_and_nothing_else(course):
     hand_in(course, "student-01", RIGHT)
     assert states(grade(course)) == {"student-00": "unchanged", "student-01": "graded"}
@@ -157,6 +158,7 @@ def test_grading_refuses_where_a_layer_of_isolation_does_not_hold(course):
     assert line["state"] == "graded" and line["isolation"] == "none"
 
 
+@pytest.mark.slow
 def test_a_graded_notebook_that_cannot_be_read_costs_its_own_student_only(course):
     damaged = course.autograded / "student-00" / "resnet" / "1_parabola.ipynb"
     damaged.chmod(0o644)

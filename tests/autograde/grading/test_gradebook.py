@@ -38,6 +38,7 @@ def grade_by_hand(course, student, points, comment="Well seen."):
         gradebook.db.commit()
 
 
+@pytest.mark.slow
 def test_a_grade_by_hand_survives_a_regrade(course):
     assert written(course, "student-00") == (None, None, True)
     grade_by_hand(course, "student-00", 1.5)

@@ -110,7 +110,6 @@ def course(small_course, tmp_path):
     return course
 
 
-@pytest.mark.slow
 def test_a_gradebook_in_postgresql_has_the_same_scores(graded_course, database, tmp_path):
     course = use_database(copy_course(graded_course, tmp_path / "course"), database)
     assert {line["state"] for line in grade(course).values()} == {"graded"}
@@ -124,6 +123,7 @@ def test_a_gradebook_in_postgresql_has_the_same_scores(graded_course, database, 
     assert len(list(course.feedback.rglob("*.html"))) == 6
 
 
+@pytest.mark.slow
 def test_two_machines_do_not_grade_into_one_gradebook_at_once(course, database, tmp_path):
     course = use_database(course, database)
     hand_in(

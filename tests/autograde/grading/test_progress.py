@@ -31,7 +31,7 @@ def test_names_and_messages_that_look_like_markup_are_shown_and_end_nothing(term
     console = Console(file=out, force_terminal=terminal, color_system=None, width=300)
     with show_progress(console) as progress:
         progress.tell(Outcome("refused", error=ACTIVE))
-        progress.begin(2)
+        progress.begin({"ada": "", "bob": "handed in again"})
         progress.tell(outcome())
         progress.tell(Outcome(ACTIVE, error=ACTIVE))
     assert isinstance(progress, BarProgress) and progress.progress.tasks[0].completed == 2

@@ -19,6 +19,7 @@ from nbformat.v4 import (
 
 from autograde.challenge import draw_challenges
 from autograde.checks import VERDICT_TYPE
+from autograde.grading.active_files import remove_active_files
 from autograde.grading.hidden_tests import MARK_TYPE
 from autograde.grading.outputs import POSED
 from autograde.grading.preprocessors import JudgeEvidence
@@ -27,7 +28,6 @@ from autograde.grading.sanitise import (
     inert_html,
     inert_markdown,
     inert_text,
-    remove_active_files,
     sanitise_notebook,
     sanitise_outputs,
 )

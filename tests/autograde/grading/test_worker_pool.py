@@ -136,7 +136,9 @@ def check_gradebook(course, students):
 
 
 @pytest.mark.parametrize(
-    ("students", "kills"), [(4, 3), pytest.param(40, 20, marks=pytest.mark.slow)], ids=["few", "twenty"]
+    ("students", "kills"),
+    [pytest.param(4, 3, marks=pytest.mark.slow), pytest.param(40, 20, marks=pytest.mark.slow)],
+    ids=["few", "twenty"],
 )
 def test_killing_anything_at_any_moment_loses_nothing(small_course, tmp_path, students, kills):
     course = copy_course(small_course, tmp_path / "course")
@@ -155,4 +157,4 @@ def test_killing_anything_at_any_moment_loses_nothing(small_course, tmp_path, st
     check_gradebook(course, names)
     folders = sorted(path.name for path in (course.autograded).glob("*/*"))
     assert folders == ["resnet"] * students, folders
-    assert sorted(path.name for path in course.classroom.glob(".*")) == [".grading.lock"]
+    assert sorted(path.name for path in course.classroom.glob(".*")) == [".gradebook.json", ".grading.lock"]
