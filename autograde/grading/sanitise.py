@@ -42,7 +42,10 @@ _TEX = (
 _WORDS = (
     (re.compile(r":(?=//)"), ":" + BREAK),  # addresses: JupyterLab and Markdown make links of them
     (re.compile(r"\b(www|mer)(?=\.|maid)", re.IGNORECASE), r"\1" + BREAK),
-    (re.compile(r"\b(mailto|javascript|vbscript|blob|data(?!:image/\w))(?=:\S)", re.I), r"\1" + BREAK),
+    (
+        re.compile(r"\b(mailto|javascript|vbscript|blob|data(?!:image/[\w+]+;base64,))(?=:\S)", re.I),
+        r"\1" + BREAK,
+    ),
     (re.compile(rf"\\(?=(?:{_TEX})(?![A-Za-z]))"), "\\\\" + BREAK),
 )
 _ATTACHED = re.compile(r"(!\[[^\[\]<>\"\n]*\]\(attachment:[\w.%~-]+\))")
