@@ -1,5 +1,6 @@
 """A small course and a class for the tests of official grading, and the command line as a person calls it."""
 
+import csv
 import json
 import os
 import shutil
@@ -125,6 +126,21 @@ def grade_stock(course, *words):
             check=False,
         )
         assert done.returncode == 0 or command[0] == "autograde", done.stderr[-3000:]
+
+
+def exported_points(course):
+    """Export the grades as nbgrader does; return the points by student."""
+    done = subprocess.run(
+        [sys.executable, "-m", "nbgrader", "export"],
+        cwd=course.root,
+        env={**os.environ, **ENVIRONMENT},
+        capture_output=True,
+        text=True,
+        check=False,
+    )
+    assert done.returncode == 0, done.stderr
+    with (course.classroom / "grades.csv").open(newline="") as file:
+        return {row["student_id"]: float(row["score"]) for row in csv.DictReader(file)}
 
 
 def all_rows(course):
