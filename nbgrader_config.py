@@ -52,9 +52,9 @@ c.Autograde.exporter_class = "autograde.repair.exporter.RepairingExporter"
 c.Autograde.autograde_preprocessors = [
     "autograde.grading.preprocessors.PoseChallenges",
     "autograde.grading.execute.ExecuteToTheEnd",
-    "autograde.grading.sanitise.SanitiseNotebook",
+    "autograde.grading.pages.sanitise.SanitiseNotebook",
     "autograde.grading.preprocessors.JudgeEvidence",
-    "autograde.grading.outputs.TidyOutputs",
+    "autograde.grading.pages.outputs.TidyOutputs",
     "nbgrader.preprocessors.IgnorePattern",
     "nbconvert.preprocessors.ClearMetadataPreprocessor",
     "nbgrader.preprocessors.LimitOutput",
@@ -65,10 +65,10 @@ c.Autograde.autograde_preprocessors = [
 
 # What formgrader shows goes through it once more: a graded notebook may be older, or edited since. Headings
 # get no names, since formgrader finds its own fields by theirs.
-c.HTMLExporter.preprocessors = ["autograde.grading.sanitise.SanitiseNotebook"]
+c.HTMLExporter.preprocessors = ["autograde.grading.pages.sanitise.SanitiseNotebook"]
 c.HTMLExporter.exclude_anchor_links = True
 
 # Feedback shows hidden tests from this date on, such as "2030-02-01 12:00+01:00"; never if it is empty. A
 # page or a file that would show a solution is refused.
-c.GenerateFeedback.exporter_class = "autograde.grading.feedback.FeedbackExporter"
+c.GenerateFeedback.exporter_class = "autograde.grading.pages.feedback.FeedbackExporter"
 c.FeedbackExporter.show_hidden_tests_from = ""

@@ -122,8 +122,8 @@ def _compare_with_gradebook(
     """Say what was added, removed or renamed since the class was graded, and whom it concerns."""
     from sqlalchemy.exc import SQLAlchemyError
 
-    from autograde.grading.migrate import changes_since_graded
-    from autograde.grading.structure import structure_table
+    from autograde.grading.gradebook.migrate import changes_since_graded
+    from autograde.grading.gradebook.structure import structure_table
 
     try:
         changes = changes_since_graded(course, made)

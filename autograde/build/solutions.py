@@ -60,7 +60,7 @@ def grade_solutions(course: Course, masters: list[Master], report: Callable[[str
     from autograde.grading.errors import NotGradedError, RefusedError
     from autograde.grading.executors import open_executor
     from autograde.grading.grade_course import Plan, make_bundle
-    from autograde.grading.gradebook import OfficialGradebook
+    from autograde.grading.gradebook.official import OfficialGradebook
     from autograde.grading.messages import Graded, Task, from_bytes, to_bytes
     from autograde.grading.packed_folders import pack_files, unpack_folder
     from autograde.grading.worker_pool import run_task

@@ -146,7 +146,7 @@ def _structure_shown(course: Course, console: Console, as_json: bool = False) ->
     """Show in one table what of the assignment is other than the gradebook has it."""
 
     def show(changes: list[Any]) -> None:
-        from autograde.grading.structure import structure_table
+        from autograde.grading.gradebook.structure import structure_table
 
         where = Console(stderr=True, width=None if sys.stderr.isatty() else 140) if as_json else console
         where.print(structure_table(changes, course.assignment))
@@ -166,7 +166,7 @@ def migrate_class(
     dry_run : bool
         Only say what would be done.
     renamed : dict of str to str, optional
-        See `autograde.grading.migrate.migrate`.
+        See `autograde.grading.gradebook.migrate.migrate`.
 
     Returns
     -------
@@ -175,7 +175,7 @@ def migrate_class(
     """
     from sqlalchemy.exc import SQLAlchemyError
 
-    from autograde.grading.migrate import migrate
+    from autograde.grading.gradebook.migrate import migrate
 
     try:
         done = migrate(course, dry_run, renamed, _structure_shown(course, console))
@@ -220,7 +220,7 @@ def write_class_feedback(
     int
         Exit status: 0, or 1 if somebody's feedback could not be written.
     """
-    from autograde.grading.feedback_pages import write_feedback
+    from autograde.grading.pages.feedback_pages import write_feedback
 
     failed = sorted(handed_in.refused)
 

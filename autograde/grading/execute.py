@@ -25,8 +25,8 @@ from autograde.checks import VERDICT_TYPE
 from autograde.course import Course, CourseError
 from autograde.grading.errors import RefusedError
 from autograde.grading.for_people import bound_names, cells_for_people, unbound_names
-from autograde.grading.hidden_tests import Piece, has_hidden_tests, mark, split_hidden, without_marks
 from autograde.grading.kernel_package import kernel_package, listed_handover
+from autograde.grading.pages.hidden_tests import Piece, has_hidden_tests, mark, split_hidden, without_marks
 from autograde.isolation.refusal import why_refused_once
 from autograde.isolation.visible import PACKAGE_VARIABLE, TRAINED_VARIABLE
 from autograde.kernels import KernelManager

@@ -16,18 +16,18 @@ from sqlalchemy.exc import InterfaceError, OperationalError
 from autograde.course import Course
 from autograde.grading.errors import GradingError, NotGradedError, NotSavedError, RefusedError
 from autograde.grading.executors import open_executor
-from autograde.grading.gradebook import OfficialGradebook, Pending
-from autograde.grading.gradebook_rows import remove_generated
+from autograde.grading.gradebook.generated_rows import remove_generated
+from autograde.grading.gradebook.identity import open_gradebook
+from autograde.grading.gradebook.inputs import read_inputs
+from autograde.grading.gradebook.migrate import Show, template_and_pending
+from autograde.grading.gradebook.official import OfficialGradebook, Pending
+from autograde.grading.gradebook.records import Record, hash_packed, make_record
+from autograde.grading.gradebook.standing import why_again
 from autograde.grading.graded_folder import hash_graded, sweep_leftovers, write_graded
-from autograde.grading.identity import open_gradebook
-from autograde.grading.inputs import read_inputs
 from autograde.grading.messages import EVERY_NOTEBOOK, Bundle, Graded, Task, from_bytes, to_bytes
-from autograde.grading.migrate import Show, template_and_pending
 from autograde.grading.packed_folders import pack_files, pack_folder, pack_paths
 from autograde.grading.preconditions import grading_alone, require_exercises
-from autograde.grading.records import Record, hash_packed, make_record
 from autograde.grading.regrade import Change, explain_scores, list_changes
-from autograde.grading.standing import why_again
 from autograde.grading.worker_pool import run_task
 from autograde.isolation.refusal import why_refused
 from autograde.settings import files_beside, read_settings

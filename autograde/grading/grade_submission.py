@@ -21,19 +21,19 @@ from traitlets.utils.importstring import import_item
 
 from autograde.course import Course
 from autograde.exercise import use_course
-from autograde.grading.active_files import remove_active_files
 from autograde.grading.converters import last_complaint, make_log
 from autograde.grading.errors import NoKernelError, NotGradedError, RefusedError
 from autograde.grading.execute_isolated import ExecuteIsolated, Run, TellIsolation
 from autograde.grading.for_people import cells_for_people
 from autograde.grading.graded_folder import graded_folder
 from autograde.grading.messages import Bundle, Graded, Task, from_bytes
-from autograde.grading.outputs import TidyOutputs
 from autograde.grading.packed_folders import pack_files, unpack_folder
+from autograde.grading.pages.outputs import TidyOutputs
+from autograde.grading.pages.sanitise import SanitiseNotebook
 from autograde.grading.preprocessors import JudgeEvidence, PoseChallenges
-from autograde.grading.sanitise import SanitiseNotebook
 from autograde.isolation.refusal import why_refused
 from autograde.repair import RepairError, repair_student
+from autograde.repair.active_files import remove_active_files
 from autograde.repair.submission import read_release
 from autograde.settings import CONFIG, Layout, find_plugins, read_settings
 

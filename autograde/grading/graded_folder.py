@@ -14,9 +14,9 @@ from nbformat import NotebookNode
 
 from autograde.checks import VERDICT_TYPE
 from autograde.course import Course
+from autograde.grading.gradebook.records import Record, hash_packed
 from autograde.grading.messages import Graded
 from autograde.grading.packed_folders import FILE, pack_files, unpack_folder
-from autograde.grading.records import Record, hash_packed
 from autograde.repair.files import read_file
 from autograde.repair.limits import LARGE_NOTEBOOK_BYTES
 from signs.files import remove_partial_files, sweep_folder, whole_file, whole_folder

@@ -19,8 +19,8 @@ from autograde.checks import Score, verdict_bundle
 from autograde.evidence.emit import EVIDENCE_TYPE, write_call
 from autograde.evidence.schema import EvidenceError, clean_text
 from autograde.exercise import list_exercises, load_exercise, use_course
-from autograde.grading.outputs import POSED
-from autograde.grading.sanitise import inert_text
+from autograde.grading.pages.outputs import POSED
+from autograde.grading.pages.sanitise import inert_text
 from autograde.judge import judge_evidence
 from autograde.judge.errors import nothing_to_judge
 

@@ -7,6 +7,8 @@ from typing import Any
 from rich.table import Table
 
 from autograde.course import Course
+from autograde.grading.gradebook.records import Scores
+from autograde.grading.gradebook.standing import Standing
 from autograde.grading.graded_folder import (
     UnreadableError,
     Verdict,
@@ -16,8 +18,6 @@ from autograde.grading.graded_folder import (
     read_graded,
 )
 from autograde.grading.messages import Graded
-from autograde.grading.records import Scores
-from autograde.grading.standing import Standing
 from autograde.terminal import as_text
 
 PENALTY = "late penalty"

@@ -54,7 +54,7 @@ def read_results(course: Course, students: list[str]) -> list[Result]:
     """
     from nbgrader.api import Gradebook
 
-    from autograde.grading.standing import read_standings
+    from autograde.grading.gradebook.standing import read_standings
 
     with Gradebook(course.gradebook_url) as gradebook:
         standings = read_standings(gradebook.db(), course.assignment, students)

@@ -29,6 +29,7 @@ from nbgrader.coursedir import CourseDirectory
 
 from autograde.course import Course
 from autograde.isolation.refusal import why_refused_once
+from autograde.repair.active_files import remove_active_files
 from autograde.repair.student_ids import why_refused_id
 from autograde.repair.submission import REPAIRED, RepairError, repair_submission
 from autograde.terminal import plain
@@ -41,6 +42,7 @@ class RepairingExporter(NotebookExporter):
         super().__init__(*args, **settings)
         if isinstance(self.parent, Autograde):
             grade_repaired(self.parent)
+            _leave_nothing_active(self.parent)
 
 
 def grade_repaired(converter: Autograde) -> None:
@@ -95,6 +97,20 @@ def grade_repaired(converter: Autograde) -> None:
         raise NbGraderException(why)
     converter.coursedir = here
     converter.assignments = assignments
+
+
+def _leave_nothing_active(converter):
+    """Let the converter remove, after each submission, what formgrader would serve and a browser run."""
+    then = converter.post_convert_hook
+    there = converter.coursedir
+    own = there.format_path(there.source_directory, ".", there.assignment_id)
+
+    def remove(**told: Any) -> None:
+        remove_active_files(Path(converter.writer.build_directory), Path(own))
+        if then:
+            then(**told)
+
+    converter.post_convert_hook = remove
 
 
 def _give_up(converter, why):

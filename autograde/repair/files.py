@@ -14,6 +14,8 @@ from autograde.repair.report import Repair, shown
 
 TIMESTAMP = "timestamp.txt"
 _LONGEST_TIMESTAMP = 200  # characters
+ARCHIVE = ".zip"
+_ENCRYPTED = 1  # bit of a member's flags
 
 
 @dataclass(frozen=True)
@@ -88,7 +90,9 @@ def list_files(folder: Path) -> tuple[list[SubmittedFile], list[Repair]]:
     return files, repairs
 
 
-def unpack_notebooks(files: Sequence[SubmittedFile], folder: str | Path) -> list[SubmittedFile]:
+def unpack_notebooks(
+    files: Sequence[SubmittedFile], folder: str | Path
+) -> tuple[list[SubmittedFile], list[Repair]]:
     """Unpack the notebooks of zip files that were handed in instead of them.
 
     Parameters
@@ -99,20 +103,34 @@ def unpack_notebooks(files: Sequence[SubmittedFile], folder: str | Path) -> list
 
     Returns
     -------
-    list of SubmittedFile
-        At most as many and as large as a submission's notebooks may be; nothing from a damaged archive.
+    found : list of SubmittedFile
+        At most as many and as large as a submission's notebooks may be.
+    repairs : list of Repair
+        Archives that could not be looked into, or not as a whole.
     """
     found: list[SubmittedFile] = []
+    repairs: list[Repair] = []
     room = limits.NOTEBOOK_FILES_BYTES
     for file in files:
-        if not file.name.lower().endswith(".zip"):
+        if not file.name.lower().endswith(ARCHIVE):
             continue
+        why = ""
         try:
+            if file.size > limits.FILE_BYTES:
+                raise _UnpackError("it is too large")
             with zipfile.ZipFile(io.BytesIO(read_file(file.path, limits.FILE_BYTES))) as archive:
-                for member in archive.infolist():
-                    wanted = member.filename.lower().endswith(".ipynb") and "__MACOSX" not in member.filename
-                    small = member.file_size <= min(room, limits.NOTEBOOK_BYTES)
-                    if not (wanted and small) or len(found) >= limits.NOTEBOOK_FILES:
+                members = archive.infolist()
+                if sum(member.file_size for member in members) > limits.FOLDER_BYTES:
+                    why = "it unpacks to too much"
+                if any(member.flag_bits & _ENCRYPTED for member in members):
+                    raise _UnpackError("it is encrypted")
+                for member in members:
+                    if not member.filename.lower().endswith(".ipynb") or "__MACOSX" in member.filename:
+                        continue
+                    if member.file_size > min(room, limits.NOTEBOOK_BYTES) or (
+                        len(found) >= limits.NOTEBOOK_FILES
+                    ):
+                        why = why or "there is too much in it"
                         continue
                     room -= member.file_size
                     with archive.open(member) as content:
@@ -121,9 +139,18 @@ def unpack_notebooks(files: Sequence[SubmittedFile], folder: str | Path) -> list
                     path.write_bytes(data)
                     parts = (*file.parts, Path(member.filename).name)
                     found.append(SubmittedFile(path, parts, len(data), file.modified))
-        except Exception:  # noqa: BLE001 - encrypted or damaged ones raise whatever they like
-            continue
-    return found
+        except _UnpackError as error:
+            why = str(error)
+        except Exception:  # noqa: BLE001 - damaged ones raise whatever they like
+            why = "it is damaged"
+        if why:
+            sentence = f"The archive {shown(file.name)} could not be looked into as a whole: {why}."
+            repairs.append(Repair("archive-unreadable", file.name, sentence, lost=True))
+    return found, repairs
+
+
+class _UnpackError(ValueError):
+    """Why an archive is not unpacked."""
 
 
 def _odd(name: str, mode: int, depth: int) -> str | None:

@@ -109,7 +109,8 @@ def repair_submission(submission: Path, course: Course, destination: Path) -> Re
     files, repairs = list_files(submission)
     possible = [file for file in files if is_notebook(file, released)]
     with tempfile.TemporaryDirectory(prefix="autograde-repair-") as folder:
-        chosen, used, told = choose_notebooks([*possible, *unpack_notebooks(files, folder)], released)
+        unpacked, closed = unpack_notebooks(files, folder)
+        chosen, used, told = choose_notebooks([*possible, *unpacked], released)
     own = _release_files(course)
     others = [
         file
@@ -117,7 +118,7 @@ def repair_submission(submission: Path, course: Course, destination: Path) -> Re
         if file not in used and not file.name.lower().endswith(".ipynb") and not _is_the_same(file, own)
     ]
     kept, set_aside = choose_files(others, {*own, *((f"{name}.ipynb",) for name in released)})
-    repairs += set_aside
+    repairs += [*closed, *set_aside]
     everything = list(repairs)
     try:
         with whole_folder(destination) as made:

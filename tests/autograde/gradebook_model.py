@@ -30,8 +30,8 @@ from made_up_class import (
     written,
 )
 
-from autograde.grading import gradebook as gradebook_module
 from autograde.grading.errors import GradingError
+from autograde.grading.gradebook import official as gradebook_module
 
 STUDENTS = ("ada", "bob", "eve")
 NOON = datetime(2030, 1, 1, 12)

@@ -4,8 +4,8 @@ import nbformat
 from nbformat.v4 import new_code_cell, new_notebook, new_output
 
 from autograde.checks import VERDICT_TYPE
+from autograde.grading.gradebook.records import Record
 from autograde.grading.messages import Graded
-from autograde.grading.records import Record
 
 RECORD = Record("a", "b", "c", "d", 7, ("network",), (), "2030-01-01T00:00:00+00:00")
 

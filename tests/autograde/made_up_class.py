@@ -22,10 +22,10 @@ from sqlalchemy.orm import Session
 
 from autograde.course import Course
 from autograde.grading import grade_course as grading
-from autograde.grading import migrate as migrating
-from autograde.grading.gradebook_rows import read_template
+from autograde.grading.gradebook import migrate as migrating
+from autograde.grading.gradebook.generated_rows import read_template
+from autograde.grading.gradebook.structure import Cell, Notebook
 from autograde.grading.messages import Bundle, Graded, Task, from_bytes, to_bytes
-from autograde.grading.structure import Cell, Notebook
 from autograde.settings import read_settings
 
 CONFIG = """

@@ -13,7 +13,7 @@ from pathlib import Path
 import nbformat
 
 from autograde.course import Course
-from autograde.grading.migrate import migrate
+from autograde.grading.gradebook.migrate import migrate
 from autograde.sample_class import make_sample_class
 from tools.bench.plain import with_tools
 

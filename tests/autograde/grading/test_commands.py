@@ -24,7 +24,7 @@ from grading_course import (
     wait_until,
 )
 
-from autograde.grading.records import Record
+from autograde.grading.gradebook.records import Record
 
 
 @pytest.fixture

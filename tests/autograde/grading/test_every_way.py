@@ -105,9 +105,15 @@ def test_the_spy_finds_all_of_it_where_nothing_shuts_it_in(course):
 
 @needs_isolation
 def test_stock_autograde_shuts_a_submission_in(course):
+    (course.submitted / "spy" / "resnet" / "page.html").write_text(
+        "<script>fetch('/formgrader/api')</script>"
+    )
+    (course.submitted / "spy" / "resnet" / "table.csv").write_text("1,2")
     done, _ = stock(course, "--force")
     assert done.returncode == 0, done.stderr[-3000:]
     expect_shut_in(course)
+    graded = {path.name for path in (course.autograded / "spy" / "resnet").iterdir()}
+    assert "table.csv" in graded and "page.html" not in graded, "formgrader would serve it"
 
 
 @needs_isolation

@@ -6,6 +6,7 @@ import pytest
 from graded_notebooks import RECORD, graded, notebook
 
 from autograde.course import Course
+from autograde.grading.gradebook.records import hash_packed
 from autograde.grading.graded_folder import (
     UnreadableError,
     graded_folder,
@@ -16,7 +17,6 @@ from autograde.grading.graded_folder import (
     sweep_leftovers,
     write_graded,
 )
-from autograde.grading.records import hash_packed
 
 
 @pytest.fixture

@@ -12,7 +12,7 @@ from nbformat.v4 import new_code_cell, new_markdown_cell, new_notebook
 
 from autograde.build.stock import run_nbgrader
 from autograde.course import find_course
-from autograde.grading.hidden_tests import NOT_SHOWN
+from autograde.grading.pages.hidden_tests import NOT_SHOWN
 
 ASKED = "def area(radius):\n    ### BEGIN SOLUTION\n    return 3 * radius**2\n    ### END SOLUTION\n"
 TESTS = (

@@ -22,8 +22,9 @@ from grading_course import (
 from nbgrader.api import Gradebook
 from rich.console import Console
 
-from autograde.grading import commands, feedback_pages
-from autograde.grading.feedback_pages import write_feedback
+from autograde.grading import commands
+from autograde.grading.pages import feedback_pages
+from autograde.grading.pages.feedback_pages import write_feedback
 from autograde.grading.submissions import HandedIn
 
 STANDS_IN = """
@@ -173,7 +174,13 @@ def test_five_of_twelve_are_named_and_the_seven_others_are_served(graded_course,
     assert "[/b]" in out and "\x1b" not in out
     assert "1 of 12 submissions get other points. Nothing was saved." in out
     assert out.splitlines()[-1] == "no grade for vanished"
+    assert 'bombed, files: The archive "bomb.zip" could not be looked into' in out
+    assert 'locked, files: The archive "locked.zip" could not be looked into' in out
+    assert "unreadable: something else wrote its graded notebooks" in out
     lines = grade(course, status=1)
+    for name in ("bombed", "locked"):
+        assert any("could not be looked into" in sentence for sentence in lines[name]["look_at"])
+    assert lines["unreadable"]["why"] == "something else wrote its graded notebooks"
     assert {name for name, line in lines.items() if line["state"] == "failed"} == {"vanished"}
     assert all(lines[name]["state"] == "unchanged" for name in seven)
     assert lines["marked"]["points"] == 6 and lines["bombed"]["points"] == lines["locked"]["points"] == 9

@@ -4,9 +4,9 @@ import pytest
 from graded_notebooks import RECORD, graded, notebook
 
 from autograde.course import Course
+from autograde.grading.gradebook.standing import Lateness, Standing
 from autograde.grading.graded_folder import graded_folder, write_graded
 from autograde.grading.regrade import change_table, explain_scores, list_changes
-from autograde.grading.standing import Lateness, Standing
 
 
 def verdict(points, *messages):

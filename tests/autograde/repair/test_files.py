@@ -162,4 +162,49 @@ def test_a_zip_file_of_notebooks_is_unpacked_only_so_far(tmp_path, monkeypatch):
         for number in range(30):
             archive.writestr(f"{number}.ipynb", bytes(2**20))
     files, _ = list_files(tmp_path)
-    assert len(unpack_notebooks(files, tmp_path / "out")) == 3
+    found, [repair] = unpack_notebooks(files, tmp_path / "out")
+    assert len(found) == 3
+    assert repair.lost and repair.sentence.endswith(" as a whole: there is too much in it.")
+
+
+def put_bomb(path, name, size=2**28):
+    with zipfile.ZipFile(path, "w", zipfile.ZIP_DEFLATED) as archive:
+        archive.writestr(name, bytes(size))
+
+
+def put_encrypted(path, name="1.ipynb"):
+    """An archive of one member that says that it is encrypted, which is all that a reader looks at first."""
+    with zipfile.ZipFile(path, "w") as archive:
+        archive.writestr(name, "secret")
+    data = bytearray(path.read_bytes())
+    for head, place in ((b"PK\x03\x04", 6), (b"PK\x01\x02", 8)):
+        data[data.index(head) + place] |= 1
+    path.write_bytes(data)
+
+
+@pytest.mark.parametrize(
+    ("put", "why"),
+    [
+        (lambda path: put_bomb(path, "1.ipynb"), "it unpacks to too much"),
+        (lambda path: put_bomb(path, "pictures.bin"), "it unpacks to too much"),
+        (lambda path: put_bomb(path, "../../1.ipynb", 30 * 2**20), "there is too much in it"),
+        (put_encrypted, "it is encrypted"),
+        (lambda path: put_encrypted(path, "letter.txt"), "it is encrypted"),
+        (lambda path: path.write_bytes(b"PK\x03\x04 cut off"), "it is damaged"),
+        (lambda path: path.write_bytes(bytes(repair_limits.FILE_BYTES + 1)), "it is too large"),
+    ],
+)
+def test_an_archive_that_cannot_be_looked_into_is_named(tmp_path, put, why):
+    (tmp_path / "out").mkdir()
+    put(tmp_path / "all.zip")
+    files, _ = list_files(tmp_path)
+    found, [repair] = unpack_notebooks(files, tmp_path / "out")
+    assert not found and repair.lost and repair.cell == "all.zip"
+    assert repair.sentence.endswith(f" could not be looked into as a whole: {why}.")
+
+
+def test_an_archive_of_other_things_is_nothing_to_tell(tmp_path):
+    (tmp_path / "out").mkdir()
+    put_bomb(tmp_path / "data.zip", "numbers.csv", 1000)
+    files, _ = list_files(tmp_path)
+    assert unpack_notebooks(files, tmp_path / "out") == ([], [])

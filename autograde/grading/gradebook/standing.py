@@ -12,8 +12,8 @@ from nbgrader import api
 from sqlalchemy import func, select
 from sqlalchemy.orm import Session
 
-from autograde.grading.inputs import Inputs
-from autograde.grading.records import Record, Scores, hash_scores
+from autograde.grading.gradebook.inputs import Inputs
+from autograde.grading.gradebook.records import Record, Scores, hash_scores
 
 _HANDED_IN, _BOOK = api.SubmittedNotebook.__table__, api.Notebook.__table__
 _SUBMISSION, _ASSIGNMENT = api.SubmittedAssignment.__table__, api.Assignment.__table__

@@ -7,7 +7,7 @@ from nbgrader import api
 from sqlalchemy import or_, select
 from sqlalchemy.orm import Session
 
-from autograde.grading.structure import ADDED, REMOVED, Change
+from autograde.grading.gradebook.structure import ADDED, REMOVED, Change
 
 _BASE, _BOOK, _HANDED_IN = api.BaseCell.__table__, api.Notebook.__table__, api.SubmittedNotebook.__table__
 _GRADE, _COMMENT = api.Grade.__table__, api.Comment.__table__

@@ -4,7 +4,7 @@ import pytest
 from nbformat.v4 import new_code_cell, new_markdown_cell, new_notebook, new_output
 
 from autograde.checks import VERDICT_TYPE
-from autograde.grading.hidden_tests import (
+from autograde.grading.pages.hidden_tests import (
     MARK_TYPE,
     NOT_SHOWN,
     hide_tests,

@@ -6,8 +6,7 @@ import pytest
 from sqlalchemy import create_engine, text
 from sqlalchemy.orm import Session
 
-from autograde.grading.packed_folders import pack_folder
-from autograde.grading.records import (
+from autograde.grading.gradebook.records import (
     Record,
     hash_packed,
     make_identity,
@@ -19,6 +18,7 @@ from autograde.grading.records import (
     write_filled,
     write_record,
 )
+from autograde.grading.packed_folders import pack_folder
 
 RECORD = Record("a", "b", "c", "d", 7, ("network",), ("one",), "2030-01-01T00:00:00+00:00")
 

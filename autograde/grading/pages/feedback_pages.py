@@ -1,9 +1,9 @@
 """Writes feedback pages with nbgrader's own converter, several submissions side by side.
 
 nbgrader changes the working directory while it works, so the pages are made in processes of their own:
-``python -m autograde.grading.feedback_pages ROOT ASSIGNMENT STUDENT...`` makes those of some students and
-prints a line of JSON for each: its name and what went wrong, or "". Should one of them end the process, or
-keep it too long, another goes on with those after it.
+``python -m autograde.grading.pages.feedback_pages ROOT ASSIGNMENT STUDENT...`` makes those of some students
+and prints a line of JSON for each: its name and what went wrong, or "". Should one of them end the process,
+or keep it too long, another goes on with those after it.
 """
 
 from __future__ import annotations
@@ -140,8 +140,8 @@ def _write_pages(course: Course, config: Config, student: str) -> str:
     from nbgrader.converters.base import NbGraderException
     from nbgrader.coursedir import CourseDirectory
 
-    from autograde.grading.feedback import FeedbackExporter
     from autograde.grading.graded_folder import UnreadableError, graded_folder, read_graded
+    from autograde.grading.pages.feedback import FeedbackExporter
 
     try:
         for path in sorted(graded_folder(course, student).glob("*.ipynb")):

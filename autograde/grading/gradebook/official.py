@@ -13,11 +13,10 @@ from sqlalchemy import bindparam, func, inspect, select, text, update
 from sqlalchemy.orm import Session
 
 from autograde.course import Course
-from autograde.grading.bring_rows import bring_rows
 from autograde.grading.errors import GradingError, NotSavedError
-from autograde.grading.gradebook_rows import copy_assignment, make_rows
-from autograde.grading.messages import Graded
-from autograde.grading.records import (
+from autograde.grading.gradebook.bring_rows import bring_rows
+from autograde.grading.gradebook.generated_rows import copy_assignment, make_rows
+from autograde.grading.gradebook.records import (
     Record,
     flat_scores,
     make_identity,
@@ -28,15 +27,22 @@ from autograde.grading.records import (
     write_filled,
     write_record,
 )
-from autograde.grading.standing import (
+from autograde.grading.gradebook.standing import (
     Standing,
     read_standings,
     select_cells,
     select_notebooks,
     select_submission,
 )
-from autograde.grading.structure import Change, Structure, compare_structures, hash_structure, read_structure
-from autograde.grading.whom import by_hand, count_concerned, expected_by_hand
+from autograde.grading.gradebook.structure import (
+    Change,
+    Structure,
+    compare_structures,
+    hash_structure,
+    read_structure,
+)
+from autograde.grading.gradebook.whom import by_hand, count_concerned, expected_by_hand
+from autograde.grading.messages import Graded
 from autograde.settings import read_settings
 
 _SUBMISSION = api.SubmittedAssignment.__table__
@@ -51,7 +57,7 @@ class Pending:
     ----------
     wanted : dict of str to Notebook
         What the release has.
-    changes : list of autograde.grading.structure.Change
+    changes : list of autograde.grading.gradebook.structure.Change
         What is other than the gradebook has it.
     inputs : str
         Hash of what the release was made from.

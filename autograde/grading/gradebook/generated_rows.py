@@ -12,7 +12,7 @@ from sqlalchemy.orm import Session
 
 from autograde.course import Course
 from autograde.grading.errors import GradingError
-from autograde.grading.structure import Structure, read_structure
+from autograde.grading.gradebook.structure import Structure, read_structure
 from autograde.kernels.run_folder import run_folder
 
 _GENERATED = ".generated"  # in the classroom, while it is made
@@ -48,8 +48,8 @@ def remove_generated(course: Course) -> None:
 def make_template(course: Course) -> bytes:
     """Make a gradebook of its own with the assignment's rows and nobody's grades.
 
-    The course's own gradebook is brought to it by ourselves (`autograde.grading.bring_rows`): nbgrader adds
-    and removes nothing once there are submissions.
+    The course's own gradebook is brought to it by ourselves (`autograde.grading.gradebook.bring_rows`):
+    nbgrader adds and removes nothing once there are submissions.
 
     Returns
     -------

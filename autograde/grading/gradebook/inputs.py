@@ -17,10 +17,13 @@ from typing import Any
 
 from traitlets.config import Config, LazyConfigValue
 
+from autograde import exercises
 from autograde.course import UNRELEASED, Course
 from autograde.exercise import installed_places
+from autograde.settings import files_beside
 
 _CODE = (".py", ".json", ".csv", ".npz", ".keras")
+_KIT = Path(exercises.__file__).parent
 _CONFIG = "the file itself"
 #: Sections of the configuration on which no grade depends.
 _ELSEWHERE = {
@@ -43,7 +46,6 @@ _ELSEWHERE = {
 _PLACES = re.compile(r".*_directory|root|db_url|course_id|assignment_id|student_id")
 _LATE = "AssignLatePenalties"
 _WORD = re.compile(r"\w+")
-_OURS = {"autograde", "signs", "nbgrader", "nbconvert", "traitlets"}
 
 
 @dataclass(frozen=True)
@@ -113,15 +115,15 @@ def hash_notebooks(course: Course) -> str:
 
 
 def hash_exercises(course: Course) -> dict[str, str]:
-    """Hash the exercises of the course's own, and of installed packages, that an assignment can depend on.
+    """Hash the exercises that an assignment can depend on: the kit's, installed packages' and the course's.
 
     That is what its notebooks name, and whatever files of those name in turn: rather one too many than too
-    few. The kit's own exercises are part of the kit.
+    few.
     """
     texts = [p.read_bytes() for folder in (course.source, course.release) for p in folder.rglob("*.ipynb")]
     places = (*installed_places(), course.exercises)
     found: dict[str, list[Path]] = {}
-    for place in places:
+    for place in (_KIT, *places):
         for folder in sorted(place.glob("*/")):
             if folder.name != "__pycache__":
                 found.setdefault(folder.name, []).append(folder)
@@ -173,6 +175,7 @@ def hash_settings(course: Course, settings: Config) -> tuple[dict[str, str], str
     late = {_LATE, "BasePlugin", *_plugin_names(settings.get(_LATE, {}).get("plugin_class"))}
     chosen: dict[str, str] = {}
     penalty: dict[str, str] = {}
+    beside = _files_by_name(course)
     for section, values in sorted(settings.items()):
         if section in _ELSEWHERE:
             continue
@@ -181,7 +184,9 @@ def hash_settings(course: Course, settings: Config) -> tuple[dict[str, str], str
         if not values:
             continue
         told = _tell(course, values)
-        (penalty if section in late else chosen)[section] = digest([told, *_local_files(course, told)])[:16]
+        (penalty if section in late else chosen)[section] = digest(
+            [told, *_local_files(course, told, beside)]
+        )[:16]
     return chosen, digest(sorted(penalty.items()))
 
 
@@ -220,23 +225,31 @@ def _plain(value: Any) -> str:
     raise TypeError
 
 
-def _local_files(course: Course, told: str) -> Iterator[bytes]:
-    """Yield the contents of the modules beside the configuration that it names, and of what those name."""
-    beside = {path.stem: path for path in course.root.glob("*.py") if path != course.config}
-    beside |= {path.parent.name: path.parent for path in course.root.glob("*/__init__.py")}
-    beside = {name: path for name, path in beside.items() if name not in _OURS}
-    for name in sorted(_named_by([told.encode()], {name: [path] for name, path in beside.items()})):
-        for path in _files_of(beside[name]):
+def _files_by_name(course: Course) -> dict[str, list[Path]]:
+    """Group what lies beside the configuration by the name that a module or a value may call it by."""
+    beside: dict[str, list[Path]] = {}
+    for place in files_beside(course.root):
+        beside.setdefault(place.parts[0].partition(".")[0], []).append(course.root / place)
+    return beside
+
+
+def _local_files(course: Course, told: str, beside: dict[str, list[Path]]) -> Iterator[bytes]:
+    """Yield the contents of the files beside the configuration that a value names, and of what those name."""
+    for name in sorted(_named_by([told.encode()], beside)):
+        for path in beside[name]:
             yield path.relative_to(course.root).as_posix().encode()
             yield path.read_bytes()
 
 
 @cache
 def hash_package() -> str:
-    """Hash the code of ``autograde`` and ``signs``."""
-    root = Path(__file__).parents[2]
+    """Hash the code of ``autograde`` and ``signs``, without the exercises (`hash_exercises`)."""
+    root = _KIT.parents[1]
     paths = [
-        p for name in ("autograde", "signs") for p in sorted((root / name).rglob("*")) if p.suffix in _CODE
+        path
+        for name in ("autograde", "signs")
+        for path in sorted((root / name).rglob("*"))
+        if path.suffix in _CODE and _KIT not in path.parents[1:]
     ]
     return digest(part for p in paths for part in (p.relative_to(root).as_posix(), p.read_bytes()))
 

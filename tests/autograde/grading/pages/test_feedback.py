@@ -12,8 +12,8 @@ from traitlets import TraitError
 from autograde.build import build, run_nbgrader
 from autograde.build.canaries import CANARY, CanaryError
 from autograde.build.stock import NbgraderError
-from autograde.grading.feedback import FeedbackExporter
-from autograde.grading.hidden_tests import NOT_SHOWN, hide_tests
+from autograde.grading.pages.feedback import FeedbackExporter
+from autograde.grading.pages.hidden_tests import NOT_SHOWN, hide_tests
 
 TEST = (
     'check("x", x)\n### BEGIN HIDDEN TESTS\n# shortcut-canary-hidden-tests-0123456789abcdef\n'

@@ -1,5 +1,6 @@
 """A gradebook in PostgreSQL gives the same scores; the test starts a real server of its own."""
 
+import json
 import os
 import pwd
 import shutil
@@ -9,6 +10,7 @@ import tempfile
 import time
 from pathlib import Path
 
+import nbformat
 import pytest
 from grading_course import RIGHT, all_rows, autograde, copy_course, grade, hand_in, hand_in_class, start
 from sqlalchemy import create_engine, text
@@ -155,3 +157,28 @@ def test_a_database_that_does_not_answer_is_told_in_one_line(course):
     use_database(course, "postgresql+psycopg://course@127.0.0.1:9/none")
     _, error = autograde(course, "grade", status=2)
     assert error.startswith("autograde: the gradebook cannot be used: ") and error.count("\n") == 1
+
+
+@pytest.mark.slow
+def test_before_a_migration_the_assignments_rows_are_copied_from_the_server(course, database):
+    course = use_database(course, database)
+    grade(course)
+    before = all_rows(course)
+    for place in (course.source, course.release):
+        path = place / "1_parabola.ipynb"
+        notebook = nbformat.read(path, as_version=4)
+        for cell in notebook.cells:
+            if cell.metadata.get("nbgrader", {}).get("grade_id") == "check_parabola":
+                cell.metadata.nbgrader.points = 5
+        nbformat.write(notebook, path)
+    out, _ = autograde(course, "migrate")
+    [copy] = course.classroom.glob("gradebook-*.json")
+    assert copy.name in out
+    kept = json.loads(copy.read_text())
+    assert len(kept["submitted_assignment"]) == 3
+    names = {cell["id"]: cell["name"] for cell in kept["base_cell"]}
+    scores = [row["auto_score"] for row in kept["grade"] if names[row["cell_id"]] == "check_parabola"]
+    found = [each["notebooks"]["1_parabola"]["grades"]["check_parabola"][0] for each in before.values()]
+    assert sorted(scores) == sorted(found) == [0, 3, 3]
+    maximum = {row["id"]: row["max_score"] for row in kept["grade_cells"]}
+    assert 3 in maximum.values() and 5 not in maximum.values()

@@ -6,7 +6,7 @@ import pytest
 from active_payloads import HTML, MARKDOWN, PNG, payload
 from bs4 import BeautifulSoup
 
-from autograde.grading.markdown_pages import markdown_page
+from autograde.grading.pages.markdown_pages import markdown_page
 
 ACTIVE = "script, iframe, object, embed, form, svg, style, link, meta, base, button, textarea, video, audio"
 

@@ -7,8 +7,8 @@ import sys
 from graded_notebooks import RECORD, graded, notebook
 
 from autograde.course import Course
-from autograde.grading import feedback_pages
 from autograde.grading.graded_folder import write_graded
+from autograde.grading.pages import feedback_pages
 
 
 def test_each_student_gets_a_line_whatever_happens_to_the_one_before(tmp_path):

@@ -25,17 +25,11 @@ from made_up_class import (
 )
 from made_up_graded import CLASS, FIRST, all_points, by_hand, points_in_book, regraded
 
-from autograde.grading import gradebook as gradebook_module
 from autograde.grading.errors import GradingError
-from autograde.grading.gradebook_rows import read_template
-from autograde.grading.identity import MARKER, open_gradebook
-from autograde.grading.structure import compare_structures, structure_table
-
-
-@pytest.fixture
-def course(graded_class, tmp_path):
-    return copy_graded_course(graded_class, tmp_path / "course")
-
+from autograde.grading.gradebook import official as gradebook_module
+from autograde.grading.gradebook.generated_rows import read_template
+from autograde.grading.gradebook.identity import MARKER, open_gradebook
+from autograde.grading.gradebook.structure import compare_structures, structure_table
 
 # The four cases.
 

@@ -16,7 +16,7 @@ from sqlalchemy.orm import Session
 
 from autograde.exercise import exercises_of
 from autograde.grading.errors import GradingError
-from autograde.grading.inputs import digest
+from autograde.grading.gradebook.inputs import digest
 
 GRADED = (api.GradeCell, api.TaskCell)
 COMMENTED = (api.SolutionCell, api.TaskCell)

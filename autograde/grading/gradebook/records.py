@@ -14,7 +14,7 @@ from uuid import uuid4
 from sqlalchemy import Column, Engine, MetaData, String, Table, Text, delete, insert, select
 from sqlalchemy.orm import Session
 
-from autograde.grading.inputs import Inputs, digest
+from autograde.grading.gradebook.inputs import Inputs, digest
 from autograde.grading.messages import Graded, Packed
 
 _TABLES = MetaData()
@@ -44,7 +44,7 @@ class Record:
     submission : str
         Hash of what was handed in.
     notebooks, package, environment : str
-        Hashes, see `autograde.grading.inputs.Inputs`.
+        Hashes, see `autograde.grading.gradebook.inputs.Inputs`.
     seed : int
         Of the challenges.
     isolation : tuple of str
@@ -54,7 +54,7 @@ class Record:
     graded : str
         When, in ISO 8601 and UTC.
     exercises, settings : dict of str to str
-        Hashes, see `autograde.grading.inputs.Inputs`.
+        Hashes, see `autograde.grading.gradebook.inputs.Inputs`.
     penalty : str
         Hash of the rule for late submissions.
     folder : str

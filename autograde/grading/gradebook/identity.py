@@ -14,8 +14,8 @@ from sqlalchemy.orm import Session
 
 from autograde.course import Course
 from autograde.grading.errors import GradingError
-from autograde.grading.gradebook import OfficialGradebook
-from autograde.grading.records import read_identity
+from autograde.grading.gradebook.official import OfficialGradebook
+from autograde.grading.gradebook.records import read_identity
 from signs.files import whole_file
 
 MARKER = ".gradebook.json"

@@ -7,7 +7,7 @@ import nh3
 from latex2mathml.converter import convert
 from nbconvert.filters.markdown_mistune import IPythonRenderer, MarkdownWithMath
 
-from autograde.grading.sanitise import words
+from autograde.grading.pages.sanitise import words
 
 _FORMULAS = words(
     """

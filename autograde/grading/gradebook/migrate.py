@@ -15,13 +15,13 @@ from sqlalchemy.orm import Session
 
 from autograde.course import Course
 from autograde.grading.errors import GradingError
-from autograde.grading.gradebook import OfficialGradebook, Pending
-from autograde.grading.gradebook_rows import make_template, read_template, rows_of
-from autograde.grading.identity import open_gradebook
-from autograde.grading.inputs import read_inputs
+from autograde.grading.gradebook.generated_rows import make_template, read_template, rows_of
+from autograde.grading.gradebook.identity import open_gradebook
+from autograde.grading.gradebook.inputs import read_inputs
+from autograde.grading.gradebook.official import OfficialGradebook, Pending
+from autograde.grading.gradebook.structure import Change, compare_structures, read_structure
+from autograde.grading.gradebook.whom import count_concerned
 from autograde.grading.preconditions import grading_alone
-from autograde.grading.structure import Change, compare_structures, read_structure
-from autograde.grading.whom import count_concerned
 from signs.files import whole_file
 
 Show = Callable[[list[Change]], object]

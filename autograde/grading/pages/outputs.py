@@ -8,7 +8,7 @@ from nbformat import NotebookNode
 from nbformat.v4 import new_output
 from nbgrader.preprocessors import NbGraderPreprocessor
 
-from autograde.grading.hidden_tests import is_mark
+from autograde.grading.pages.hidden_tests import is_mark
 
 #: In a conversion's resources: the cells in which challenges were posed, whose outputs the judge replaces.
 POSED = "autograde_posed"

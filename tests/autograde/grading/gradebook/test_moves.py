@@ -42,8 +42,8 @@ from made_up_class import (
     written,
 )
 
-from autograde.grading import gradebook as gradebook_module
-from autograde.grading.structure import Notebook
+from autograde.grading.gradebook import official as gradebook_module
+from autograde.grading.gradebook.structure import Notebook
 
 
 class Moves(ClassMoves):

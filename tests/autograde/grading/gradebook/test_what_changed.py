@@ -3,7 +3,6 @@
 from dataclasses import replace
 
 import pytest
-from grading_course import copy_graded_course
 from made_up_class import (
     book,
     check,
@@ -22,13 +21,7 @@ from made_up_graded import CLASS, FIRST, all_points, points_in_book, regraded
 from sqlalchemy import text
 
 from autograde.grading.errors import GradingError
-from autograde.grading.identity import MARKER, open_gradebook
-
-
-@pytest.fixture
-def course(graded_class, tmp_path):
-    return copy_graded_course(graded_class, tmp_path / "course")
-
+from autograde.grading.gradebook.identity import MARKER, open_gradebook
 
 # What 'changed' means.
 

@@ -5,7 +5,7 @@ submission contains is made inert again, and the browser is told to run and load
 
 In ``nbgrader_config.py``::
 
-    c.GenerateFeedback.exporter_class = "autograde.grading.feedback.FeedbackExporter"
+    c.GenerateFeedback.exporter_class = "autograde.grading.pages.feedback.FeedbackExporter"
     c.FeedbackExporter.show_hidden_tests_from = "2030-02-01 12:00+01:00"
 """
 
@@ -23,9 +23,9 @@ from nbgrader.converters import GenerateFeedback
 from traitlets import TraitError, Unicode, validate
 
 from autograde.build.canaries import CanaryError, holds_canary
-from autograde.grading.hidden_tests import hide_tests
-from autograde.grading.markdown_pages import markdown_page
-from autograde.grading.sanitise import released_texts, sanitise_notebook
+from autograde.grading.pages.hidden_tests import hide_tests
+from autograde.grading.pages.markdown_pages import markdown_page
+from autograde.grading.pages.sanitise import released_texts, sanitise_notebook
 
 #: A page shows its own text, styles and pictures: it runs nothing and asks nobody for anything.
 POLICY = (

@@ -1,5 +1,6 @@
 """What grades depend on: everything that could change one is in the hashes, and nothing else."""
 
+import shutil
 from pathlib import Path
 
 import pytest
@@ -7,7 +8,8 @@ from traitlets.config import Config
 
 from autograde import exercises
 from autograde.course import Course
-from autograde.grading.inputs import hash_exercises, hash_notebooks, hash_settings
+from autograde.grading.gradebook import inputs
+from autograde.grading.gradebook.inputs import hash_exercises, hash_notebooks, hash_package, hash_settings
 
 
 @pytest.fixture
@@ -43,6 +45,31 @@ def test_exercises_of_the_course_and_of_installed_packages_change_grades(tmp_pat
             (place / "mine" / "kept.py").write_text(rubric)
             hashes.add(str(hash_exercises(course)))
     assert len(hashes) == 5
+
+
+def test_a_change_of_one_of_the_kits_exercises_concerns_the_assignments_that_ask_it(tmp_path, monkeypatch):
+    kit = tmp_path / "autograde" / "exercises"
+    shutil.copytree(inputs._KIT, kit, ignore=shutil.ignore_patterns("__pycache__"))
+    monkeypatch.setattr(inputs, "_KIT", kit)
+    asks = {"ps1": "check('scale_pixels', f)", "ps2": "check('ResNet50', f)", "ps3": "no check of ours"}
+    for name, text in asks.items():
+        source = Course(tmp_path, name).source
+        source.mkdir(parents=True)
+        (source / "1.ipynb").write_text(text)
+
+    def concerned(changed):
+        hash_package.cache_clear()
+        before = {name: hash_exercises(Course(tmp_path, name)) for name in asks}
+        package = hash_package()
+        (kit / changed).write_text((kit / changed).read_text() + "\nMORE = 1\n")
+        hash_package.cache_clear()
+        assert (hash_package() == package) == (changed != "__init__.py")
+        hash_package.cache_clear()
+        return {name for name in asks if hash_exercises(Course(tmp_path, name)) != before[name]}
+
+    assert concerned("scale_pixels/kept.py") == {"ps1"}
+    assert concerned("_residual/kept.py") == {"ps2"} == concerned("identity_block/reference.py")
+    assert concerned("__init__.py") == set(), "that is the package"
 
 
 @pytest.mark.parametrize(

@@ -11,8 +11,8 @@ from nbgrader import api
 from sqlalchemy import bindparam, delete, insert, select, update
 from sqlalchemy.orm import Session
 
-from autograde.grading.gradebook_rows import make_rows
-from autograde.grading.structure import COMMENTED, GRADED, Change, Notebook, Structure
+from autograde.grading.gradebook.generated_rows import make_rows
+from autograde.grading.gradebook.structure import COMMENTED, GRADED, Change, Notebook, Structure
 
 _BASE, _SOURCE, _BOOK = api.BaseCell.__table__, api.SourceCell.__table__, api.Notebook.__table__
 _GRADE, _COMMENT, _HANDED_IN = api.Grade.__table__, api.Comment.__table__, api.SubmittedNotebook.__table__
@@ -35,7 +35,7 @@ def bring_rows(
     assignment, course_id : str
         Rows are made for them if there are none.
     wanted : dict of str to Notebook
-    changes : list of autograde.grading.structure.Change
+    changes : list of autograde.grading.gradebook.structure.Change
         From `compare_structures`: what is taken for renamed or moved.
     everyone : bool
         Make the missing rows of everyone who has a submission, too.

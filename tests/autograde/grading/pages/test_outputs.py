@@ -3,7 +3,7 @@
 from nbformat import NotebookNode
 from nbformat.v4 import new_output
 
-from autograde.grading.outputs import LEFT_OUT, tidy_outputs
+from autograde.grading.pages.outputs import LEFT_OUT, tidy_outputs
 
 
 def stream(text):
