@@ -25,7 +25,7 @@ WAY = (
 #: Single modules of the engine, gathered into rooms of their own.
 GATHERED = {
     "the words": ("cli", "demo", "doctor", "lab", "sample_class", "planted_mistakes", "new"),
-    "course": ("course", "settings", "folders"),
+    "course": ("course", "settings", "folders", "new_gradebook"),
     "exercise": ("exercise", "components", "challenge"),
     "checks": ("checks", "handover"),
     "reports": ("reports", "terminal"),

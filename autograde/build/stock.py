@@ -12,7 +12,8 @@ from pathlib import Path
 
 from autograde.course import Course, CourseError
 from autograde.exercise import FOLDER
-from autograde.settings import files_beside
+from autograde.new_gradebook import begin_gradebook
+from autograde.settings import FOLDERS, Layout, files_beside
 
 LEVEL = re.compile(r"^\[\w+ \| (?P<level>\w+)\] ?")
 EXCEPTION = re.compile(r"^[A-Za-z_.]*(Error|Exception|Interrupt)\b.*")
@@ -46,12 +47,12 @@ class NbgraderError(CourseError):
 
 
 def run_nbgrader(course: Course, *words: str, environment: dict[str, str] | None = None) -> str:
-    """Run ``nbgrader WORD ...`` in a course's root.
+    """Run ``nbgrader WORD ...`` in a course's root, on the folders and the gradebook that the course has.
 
     Parameters
     ----------
     course : Course
-        Where to run; its ``nbgrader_config.py`` is read.
+        Where to run; its ``nbgrader_config.py`` is read, but not for where things lie.
     *words : str
         The command, such as ``"generate_assignment", "resnet"``.
     environment : dict of str, optional
@@ -67,8 +68,10 @@ def run_nbgrader(course: Course, *words: str, environment: dict[str, str] | None
     NbgraderError
         If the command ends with another status than 0; the message has its first complaint, `log` has all.
     """
+    said = {word.partition("=")[0] for word in words}
+    places = [flag for flag in _places(course) if flag.partition("=")[0] not in said]
     done = subprocess.run(
-        [sys.executable, "-c", _NBGRADER, *words],
+        [sys.executable, "-c", _NBGRADER, *words, *places],
         cwd=course.root,
         env={**os.environ, **(environment or {})},
         stdin=subprocess.DEVNULL,
@@ -81,6 +84,13 @@ def run_nbgrader(course: Course, *words: str, environment: dict[str, str] | None
     if done.returncode != 0:
         raise NbgraderError(f"nbgrader {words[0]} failed: {_first_complaint(done.stdout)}", done.stdout)
     return done.stdout
+
+
+def _places(course: Course) -> list[str]:
+    """Make nbgrader's flags that say where a course's things lie."""
+    folders = {f"{name}_directory": getattr(course.layout, name) for name in FOLDERS}
+    places = {"root": course.root, "db_url": course.gradebook_url, **folders}
+    return [f"--CourseDirectory.{name}={value}" for name, value in places.items()]
 
 
 def make_throwaway(course: Course, root: Path) -> Course:
@@ -96,7 +106,7 @@ def make_throwaway(course: Course, root: Path) -> Course:
     Returns
     -------
     Course
-        With its own classroom and gradebook, since the configuration takes its root from its own place.
+        With folders and a gradebook of its own, wherever the configuration has the course's.
     """
     shutil.copyfile(course.config, root / course.config.name)
     for path in files_beside(course.root):
@@ -105,7 +115,11 @@ def make_throwaway(course: Course, root: Path) -> Course:
     (root / "assignments").mkdir()
     if (course.root / FOLDER).is_dir():
         shutil.copytree(course.root / FOLDER, root / FOLDER, ignore=shutil.ignore_patterns("__pycache__"))
-    return Course(root, course.assignment)
+    (root / "classroom").mkdir()
+    file = root / "classroom" / "gradebook.db"
+    made = Course(root, course.assignment, Layout(gradebook_url=f"sqlite:///{file.as_posix()}"))
+    begin_gradebook(made.gradebook_url)
+    return made
 
 
 def own_settings_only(course: Course) -> dict[str, str]:

@@ -10,10 +10,10 @@ The installed package is still on the disk; to take the disk away from the kerne
 
 import ast
 import json
-import shutil
 import tempfile
 from collections.abc import Collection, Iterable, Iterator
 from contextlib import contextmanager
+from functools import lru_cache
 from pathlib import Path
 
 from nbformat import NotebookNode
@@ -96,10 +96,11 @@ def kernel_package(handover: Collection[str] = (), submission: Path | None = Non
     """
     with tempfile.TemporaryDirectory(prefix="autograde-kernel-", ignore_cleanup_errors=True) as name:
         package = Path(name) / "autograde"
-        for place, path in visible_files(handover).items():
-            (package / place).parent.mkdir(parents=True, exist_ok=True)
-            shutil.copyfile(path, package / place)
-        _withhold_the_rest(package)
+        files = _contents(_Modules(), tuple(handover))
+        for parent in sorted({str(Path(place).parent) for place in files}):
+            (package / parent).mkdir(parents=True, exist_ok=True)
+        for place, content in files.items():
+            (package / place).write_bytes(content)
         _hand_on(package, submission if handover else None, handover)
         yield Path(name)
 
@@ -122,7 +123,21 @@ def visible_files(handover: Iterable[str] = ()) -> dict[str, Path]:
     VisibilityError
         If one of them imports what is kept.
     """
-    modules = _Modules()
+    return _visible(_Modules(), handover)
+
+
+@lru_cache(maxsize=4)  # a class has few kinds of notebooks, and many of each
+def _contents(modules: "_Modules", handover: tuple[str, ...]) -> dict[str, bytes]:
+    """Read what a kernel's package holds: what is visible, and for the rest a module that only raises.
+
+    Without that module Python would go on looking, and find the installed one: an editable installation
+    answers for every part of the package.
+    """
+    shown = {place: path.read_bytes() for place, path in _visible(modules, handover).items()}
+    return {**dict.fromkeys(modules.files, WITHHELD.encode()), **shown}
+
+
+def _visible(modules: "_Modules", handover: Iterable[str]) -> dict[str, Path]:
     waiting = [(place, place) for root in ROOTS for place in modules.matching(root)]
     asked = [f"exercises/{name}/asked.py" for name in list_exercises()]
     given = [f"exercises/{name}/reference.py" for name in handover]
@@ -143,7 +158,7 @@ def visible_files(handover: Iterable[str] = ()) -> dict[str, Path]:
 
 
 class _Modules:
-    """The files of the package and of all exercises, by their place in the package."""
+    """The files of the package and of all exercises, by their place; equal where none has changed."""
 
     def __init__(self) -> None:
         self.files = {path.relative_to(PACKAGE).as_posix(): path for path in PACKAGE.rglob("*.py")}
@@ -151,6 +166,14 @@ class _Modules:
             folder = Exercise(name).folder
             for path in (*folder.rglob("*.py"), *folder.parent.glob("_*/*.py")):
                 self.files.setdefault(f"exercises/{path.relative_to(folder.parent).as_posix()}", path)
+        stats = ((place, path, path.stat()) for place, path in sorted(self.files.items()))
+        self._state = tuple((place, path, stat.st_mtime_ns, stat.st_size) for place, path, stat in stats)
+
+    def __eq__(self, other: object) -> bool:
+        return isinstance(other, _Modules) and self._state == other._state
+
+    def __hash__(self) -> int:
+        return hash(self._state)
 
     def matching(self, pattern: str) -> list[str]:
         """Return the places that fit a pattern."""
@@ -220,18 +243,3 @@ def _code_without_tests(path: Path) -> Iterator[tuple[str | None, str]]:
         marks = cell.metadata.get("nbgrader", {})
         if cell.cell_type == "code" and not marks.get("grade"):
             yield marks.get("grade_id"), cell.source
-
-
-def _withhold_the_rest(package: Path) -> None:
-    """Put a module that only raises in the place of each that is left out.
-
-    Without it, Python would go on looking, and find the installed one: an editable installation answers for
-    every part of the package.
-    """
-    for place in _Modules().files:
-        path = package / place
-        if path.parent.is_dir() and not path.exists():
-            path.write_text(WITHHELD, encoding="utf-8")
-        elif path.name == "__init__.py" and not path.parent.exists():
-            path.parent.mkdir(parents=True)
-            path.write_text(WITHHELD, encoding="utf-8")

@@ -4,6 +4,7 @@ Nothing here may start a thread or run a TensorFlow operation: a fork would hang
 nothing that grades may be imported: what is in the warm process's memory is in the memory of every kernel.
 """
 
+import os
 import sys
 from importlib import import_module
 from pathlib import Path
@@ -72,6 +73,8 @@ FORBIDDEN = (
 )
 #: Nor these parts of exercises.
 KEPT = ("kept", "cases", "reference")
+#: In the warm process's environment: that the course never uses TensorFlow, so that it need not be imported.
+NO_TENSORFLOW = "WARM_WITHOUT_TENSORFLOW"
 
 
 class PreloadError(RuntimeError):
@@ -90,9 +93,12 @@ def preload() -> None:
     """
     import signs
 
-    signs.load_tensorflow()
+    without = os.environ.get(NO_TENSORFLOW) == "1"
+    if not without:
+        signs.load_tensorflow()
     for name in MODULES:
-        import_module(name)
+        if not (without and name.startswith(("keras", "tensorflow"))):
+            import_module(name)
     threads = len(list(Path("/proc/self/task").iterdir()))
     if threads != 1:
         raise PreloadError(f"{threads} threads after the imports: kernels forked from here would hang")

@@ -10,6 +10,7 @@ from jupyter_client.connect import KernelConnectionInfo
 from jupyter_client.provisioning import LocalProvisioner
 from traitlets import Bool, Dict, Unicode
 
+from autograde.kernels.preload import NO_TENSORFLOW
 from autograde.kernels.warm import WarmProcess, warm_process
 
 
@@ -32,13 +33,20 @@ class WarmProvisioner(LocalProvisioner):
         help="Whether to wait while the warm process still imports; else an ordinary kernel is started.",
     )
 
+    tensorflow = Bool(
+        True,
+        config=True,
+        help="Whether the warm process imports TensorFlow: False for a course that never uses it.",
+    )
+
     process: Any = None  # a `ForkedKernel`, or a `Popen` where the kernel was started the ordinary way
     #: The kernel that was started last; tells why it ended when `process` is None again.
     last_process: Any = None
 
     def warm(self) -> WarmProcess:
         """Return the warm process that kernels are forked from, started if it does not run; does not wait."""
-        return warm_process(type(self).__name__, self._warm_environment())
+        environment = self._warm_environment() | ({} if self.tensorflow else {NO_TENSORFLOW: "1"})
+        return warm_process(type(self).__name__, environment)
 
     def _warm_environment(self):
         # The JPY_ variables describe one kernel; ipykernel reads one of them when it is imported.

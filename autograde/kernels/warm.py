@@ -276,7 +276,19 @@ class WarmProcess:
 
 
 #: How the names begin of the variables that libraries read when they are imported.
-READ_AT_IMPORT = ("CUDA", "KERAS", "LD_", "MPL", "OMP_", "OPENBLAS", "PATH", "PYTHONPATH", "TF_", "XLA_")
+READ_AT_IMPORT = (
+    "CUDA",
+    "KERAS",
+    "LD_",
+    "MPL",
+    "OMP_",
+    "OPENBLAS",
+    "PATH",
+    "PYTHONPATH",
+    "TF_",
+    "WARM_",
+    "XLA_",
+)
 
 _running: dict[str, tuple[str, WarmProcess]] = {}  # kind and environment → (fingerprint, WarmProcess)
 

@@ -26,7 +26,7 @@ from autograde.grading.gradebook import migrate as migrating
 from autograde.grading.gradebook.generated_rows import read_template
 from autograde.grading.gradebook.structure import Cell, Notebook
 from autograde.grading.messages import Bundle, Graded, Task, from_bytes, to_bytes
-from autograde.settings import read_settings
+from autograde.new_gradebook import begin_gradebook
 
 CONFIG = """
 from pathlib import Path
@@ -43,10 +43,10 @@ KINDS = {"GradeCell": api.GradeCell, "SolutionCell": api.SolutionCell, "TaskCell
 
 @cache
 def empty_gradebook():
-    """A gradebook without anything; making one starts a process of its own, so it is made once."""
+    """A gradebook without anything."""
     with tempfile.TemporaryDirectory() as folder:
         path = Path(folder) / "gradebook.db"
-        read_settings(Path(folder))  # puts alembic on PATH
+        begin_gradebook(f"sqlite:///{path}")
         api.Gradebook(f"sqlite:///{path}", "made-up").close()
         return path.read_bytes()
 

@@ -10,6 +10,7 @@ from autograde.build import LeakError, ReleaseError, SolutionError, build, maste
 from autograde.build.stock import NbgraderError, make_throwaway, run_nbgrader
 from autograde.build.swap import swap_in
 from autograde.course import Course
+from autograde.new_gradebook import begin_gradebook
 
 
 def silently(course, **options):
@@ -175,6 +176,21 @@ def test_the_users_own_nbgrader_settings_do_not_reach_the_release(course, tmp_pa
     (settings / "nbgrader_config.py").write_text("c = get_config()\nc.ClearSolutions.text_stub = 'MINE'\n")
     monkeypatch.setenv("JUPYTER_CONFIG_DIR", str(settings))
     assert silently(course) is False
+
+
+def test_a_build_touches_no_gradebook_or_folder_that_the_configuration_names_by_its_full_path(tmp_path):
+    course = make_course(tmp_path / "course")
+    gradebook, elsewhere = tmp_path / "server.db", tmp_path / "students"
+    with course.config.open("a") as config:
+        config.write(f"\nc.CourseDirectory.db_url = 'sqlite:///{gradebook}'\n")
+        config.write(f"c.CourseDirectory.release_directory = {str(elsewhere)!r}\n")
+    course = type(course)(course.root, course.assignment)
+    begin_gradebook(f"sqlite:///{gradebook}")
+    before = gradebook.read_bytes()
+    build(course, check_solutions=False, report=lambda line: None)
+    assert gradebook.read_bytes() == before
+    assert {path.name for path in course.release.glob("*.ipynb")} == {"1_parabola.ipynb", "2_line.ipynb"}
+    assert course.release.is_relative_to(elsewhere) and not (course.root / "release").exists()
 
 
 def test_an_interrupted_swap_puts_everything_back(tmp_path, monkeypatch):

@@ -3,6 +3,7 @@
 import shutil
 from collections.abc import Iterable, Iterator
 from contextlib import closing
+from dataclasses import replace
 from typing import Any
 from uuid import uuid4
 
@@ -14,6 +15,7 @@ from autograde.course import Course
 from autograde.grading.errors import GradingError
 from autograde.grading.gradebook.structure import Structure, read_structure
 from autograde.kernels.run_folder import run_folder
+from autograde.new_gradebook import begin_gradebook
 
 _GENERATED = ".generated"  # in the classroom, while it is made
 
@@ -32,10 +34,9 @@ def _generate(course: Course, url: str) -> None:
         raise GradingError(f"no notebooks in {where}/: make them with `{word}`")
     generated = course.classroom / _GENERATED
     remove_generated(course)
-    settings = {"release_directory": generated.relative_to(course.root).as_posix(), "db_url": url}
-    flags = [f"--CourseDirectory.{name}={value}" for name, value in settings.items()]
+    layout = replace(course.layout, release=generated.relative_to(course.root).as_posix(), gradebook_url=url)
     try:
-        run_nbgrader(course, "generate_assignment", course.assignment, *flags)
+        run_nbgrader(Course(course.root, course.assignment, layout), "generate_assignment", course.assignment)
     finally:
         remove_generated(course)
 
@@ -62,8 +63,10 @@ def make_template(course: Course) -> bytes:
         If there is no release, or nbgrader refuses.
     """
     path = run_folder() / "template.db"
+    url = f"sqlite:///{path.as_posix()}"
     try:
-        _generate(course, f"sqlite:///{path.as_posix()}")
+        begin_gradebook(url)
+        _generate(course, url)
         return path.read_bytes()
     finally:
         path.unlink(missing_ok=True)

@@ -9,7 +9,7 @@ from typing import Any
 from nbgrader import api
 from nbgrader.preprocessors import AssignLatePenalties
 from nbgrader.utils import parse_utc
-from sqlalchemy import bindparam, func, inspect, select, text, update
+from sqlalchemy import bindparam, func, select, update
 from sqlalchemy.orm import Session
 
 from autograde.course import Course
@@ -43,6 +43,7 @@ from autograde.grading.gradebook.structure import (
 )
 from autograde.grading.gradebook.whom import by_hand, count_concerned, expected_by_hand
 from autograde.grading.messages import Graded
+from autograde.new_gradebook import begin_gradebook
 from autograde.settings import read_settings
 
 _SUBMISSION = api.SubmittedAssignment.__table__
@@ -97,8 +98,8 @@ class OfficialGradebook:
         self.assignment = course.assignment
         self.settings = read_settings(course.root)
         course_id = self.settings.CourseDirectory.course_id
+        begin_gradebook(course.gradebook_url)
         self._book = api.Gradebook(course.gradebook_url, str(course_id) if course_id else "default_course")
-        self._finish_making()
         make_tables(self._book.engine)
 
     def __enter__(self) -> "OfficialGradebook":
@@ -106,17 +107,6 @@ class OfficialGradebook:
 
     def __exit__(self, *_: object) -> None:
         self._book.close()
-
-    def _finish_making(self) -> None:
-        """Write nbgrader's version where the process that made the gradebook was killed before it did."""
-        tables = inspect(self._book.engine).get_table_names()
-        session = self._book.db()
-        if "alembic_version" not in tables:
-            session.execute(text("CREATE TABLE alembic_version (version_num VARCHAR(32) NOT NULL)"))
-        if not session.execute(text("SELECT count(*) FROM alembic_version")).scalar_one():
-            version = {"version": api.get_alembic_version()}
-            session.execute(text("INSERT INTO alembic_version VALUES (:version)"), version)
-        session.commit()
 
     @property
     def engine(self) -> Any:

@@ -101,6 +101,14 @@ def test_two_kernels_run_side_by_side(tmp_path):
         assert (one.run("x").text, other.run("x").text) == ("1", "2")
 
 
+def test_a_course_without_tensorflow_has_kernels_without_it_beside_the_others(tmp_path):
+    loaded = "import sys; ('numpy' in sys.modules, 'tensorflow' in sys.modules)"
+    with Session(tmp_path, tensorflow=False) as light, Session(tmp_path) as whole:
+        assert light.run(loaded).text == "(True, False)"
+        assert whole.run(loaded).text == "(True, True)"
+        assert light.manager.provisioner.warm() is not whole.manager.provisioner.warm()
+
+
 def test_a_dead_warm_process_is_replaced(tmp_path):
     with Session(tmp_path) as session:
         process = session.manager.provisioner.warm()
