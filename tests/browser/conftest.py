@@ -2,6 +2,7 @@
 
 import os
 import shutil
+import zipfile
 from contextlib import contextmanager
 from pathlib import Path
 
@@ -111,6 +112,8 @@ def hand_in_all(course):
     notebook.metadata.title = evil
     nbformat.write(notebook, path)
     (folder / "page.html").write_text(evil)
+    with zipfile.ZipFile(folder / "bomb.zip", "w", zipfile.ZIP_DEFLATED) as archive:
+        archive.writestr("../../2_line.ipynb", bytes(300 * 2**20))
     (folder / "drawing.svg").write_text(ACTIVE_SVG)
     (folder / "<img src=x onerror=top.fired=1>.txt").write_text(evil)
 

@@ -17,7 +17,7 @@ from autograde.grading.commands import count_cores
 from tools.bench.checks import checks_table
 from tools.bench.classes import bench_course
 from tools.bench.growth import growth_tables
-from tools.bench.stock import comparison_tables
+from tools.bench.stock import ROUNDS, comparison_tables
 from tools.bench.training import training_table
 
 CLASS_SIZES = (10, 50, 200)
@@ -25,6 +25,9 @@ CLASS_SIZES = (10, 50, 200)
 
 def run_bench(
     large: Annotated[bool, typer.Option("--large", help="A thousand submissions, and nothing else.")] = False,
+    rounds: Annotated[
+        int, typer.Option(min=1, help="Runs of stock nbgrader, and of ours, in turn.")
+    ] = ROUNDS,
     training: Annotated[bool, typer.Option("--training", help="The recipes, and nothing else.")] = False,
 ) -> None:
     """Measure the kit on this machine and print tables; the course's masters are copied, never touched."""
@@ -41,7 +44,7 @@ def run_bench(
     if not large:
         console.print(checks_table())
         with bench_course(course) as whole:
-            for table in comparison_tables(whole, console):
+            for table in comparison_tables(whole, console, rounds):
                 console.print(table)
     with bench_course(course, ["2_residual_blocks"]) as small:
         for table in growth_tables(small, [1000] if large else CLASS_SIZES, console):

@@ -35,6 +35,7 @@ POLICY = (
 _ACTIVE = (
     "script, iframe, frame, object, embed, applet, base, link, form, template, noscript, meta[http-equiv]"
 )
+_STYLE = ".rendered_html table {margin: .5em 0 1em} .rendered_html :is(td, th) {padding: .25em 1em .25em 0}"
 _FONTS = re.compile(r"@font-face\s*\{[^}]*\}")  # Bootstrap's, which would be looked for beside the page
 _TIMESTAMP = "timestamp.txt"
 _LONGEST_TIMESTAMP = 40  # bytes: a time, and no room for anything else
@@ -129,6 +130,9 @@ def inert_page(page: str) -> str:
         rules = {"http-equiv": "Content-Security-Policy", "content": POLICY}
         soup.head.insert(0, soup.new_tag("meta", attrs=rules))
         soup.head.insert(1, soup.new_tag("meta", attrs={"name": "referrer", "content": "no-referrer"}))
+        style = soup.new_tag("style")
+        style.string = _STYLE
+        soup.head.append(style)
     return str(soup)
 
 
