@@ -29,6 +29,8 @@ KEYS = {
 }
 #: The component of a rubric that pays for what the whole computes.
 RESULT = "result"
+#: Identifiers of findings: the function takes other arguments; only another Keras runs it.
+SIGNATURE, OUTDATED = "wrong-signature", "keras-2"
 SECONDS = 120.0
 MAX_SOURCE = 2 * 2**20
 FRESH = {"identity_block": 2, "convolutional_block": 2, "ResNet50": 1}
@@ -96,11 +98,22 @@ def file_verdict_text(file_verdict: FileVerdict) -> str:
             continue
         verdict = file_verdict.verdicts[task]
         called = f"\n  (the function `{name}`)" if name != task else ""
-        right = "what it computes is right" if verdict.correct else "what it computes is not right"
-        parts.append(f"{verdict_text(verdict)}\n  {right}{called}")
+        parts.append(f"{verdict_text(verdict)}\n  {_decision(verdict)}{called}")
     if file_verdict.notes:
         parts.append("\n".join(["Notes on the file:", *(f"  {note}" for note in file_verdict.notes)]))
     return "\n\n".join(parts)
+
+
+def _decision(verdict: Verdict) -> str:
+    """Say in a few words whether a function is right."""
+    first = verdict.findings[0].identifier if verdict.findings else ""
+    if verdict.correct:
+        return "what it computes is right"
+    if first == OUTDATED:
+        return "it does not run with Keras 3 as it is"
+    return (
+        "it cannot be called as the exercise does" if first == SIGNATURE else "what it computes is not right"
+    )
 
 
 def read_source(path: str | Path) -> str:
@@ -211,8 +224,8 @@ def judge_collected(task: str, collected: Collected, challenges: list[Challenge]
         verdict = judge_evidence(task, collected["evidence"], posed)
     except EvidenceError as error:
         return judge_evidence(task, _error(task, "EvidenceError", str(error), len(posed)), posed)
-    said = [Finding("wrong-signature", RESULT, f"The function {way.complaint}.")] if way.complaint else []
-    said += [Finding("keras-2", RESULT, line[:1].upper() + line[1:] + ".") for line in collected["outdated"]]
+    said = [Finding(SIGNATURE, RESULT, f"The function {way.complaint}.")] if way.complaint else []
+    said += [Finding(OUTDATED, RESULT, line[:1].upper() + line[1:] + ".") for line in collected["outdated"]]
     return _with_first(verdict, said) if said else verdict
 
 

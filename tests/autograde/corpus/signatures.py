@@ -114,19 +114,6 @@ RIGHT_SIGNATURES = [
         *BLOCKS,
         RESNET,
     ),
-    _right(
-        "network-that-is-drawn-and-saved",
-        edit(
-            CLASSIC,
-            (
-                "    return model\n",
-                "    model.summary()\n    plot_model(model, to_file='m.png')\n    model.save('m.h5')\n"
-                "    return model\n",
-            ),
-        ),
-        *BLOCKS,
-        RESNET,
-    ),
 ]
 
 

@@ -293,3 +293,11 @@ def test_of_a_name_that_is_not_there_the_file_and_what_was_skipped_of_it_are_tol
     with pytest.raises(JudgeFileError) as error:
         judge_file(in_file(tmp_path, source), {IDENTITY: "Net.nothing"})
     assert all(word in str(error.value) for word in ("Net.nothing", "block_of_nine", "--name", "part_of_all"))
+
+
+@pytest.mark.slow
+def test_a_network_whose_function_also_draws_saves_and_loads_it_is_judged(tmp_path):
+    extra = "plot_model(model, to_file='m.png')\n    model.save('m.h5')\n    model.load_weights('w.h5')\n    "
+    source = CLASSIC.replace("    return model\n", f"    {extra}return model\n")
+    assert judge_file(in_file(tmp_path, source)).verdicts[RESNET].correct
+    assert not list(tmp_path.glob("m.*"))
