@@ -3,8 +3,13 @@
 import inspect
 import re
 from collections.abc import Callable, Iterable, Mapping
+from functools import cache
 from typing import Any
 
+from autograde.files.calling import make_object
+
+#: With these an object of a class that builds a network is made, to get at its methods.
+USUAL_NETWORK = {"input_shape": (64, 64, 3), "classes": 6}
 #: What each exercise's function may be called; normalised: small letters and digits only.
 _LIKELY = {
     "identity_block": re.compile(r"^(?=.*(block|blk|res))(.*ident.*|id.*)$"),
@@ -12,8 +17,8 @@ _LIKELY = {
     "ResNet50": re.compile(r"^.*resnet.*$|^.*residualnet.*$"),
 }
 _UNLIKELY = re.compile(r"test|check|plot|summary|load|train|dataset|predict|weights")
-#: A block takes the tensor, f and filters at least; ResNet50 may take nothing.
-LEAST = {"identity_block": 3, "convolutional_block": 3, "ResNet50": 0}
+#: A block takes the tensor and filters at least; ResNet50 may take nothing.
+LEAST = {"identity_block": 2, "convolutional_block": 2, "ResNet50": 0}
 
 
 def choose_name(task: str, names: Iterable[str]) -> str | None:
@@ -70,9 +75,11 @@ def find_function(
             return wanted, None
         function = _look_up(namespace, wanted)
         return (wanted, function) if callable(function) else (None, None)
-    own = _own_functions(namespace, LEAST[task])
+    own = _own_functions(namespace, LEAST[task], task)
     name = choose_name(task, [*own, *(n for n in broken if n not in own)])
-    return name, own.get(name or "")
+    if name is None or name not in own:
+        return name, None
+    return name, _look_up(namespace, name)
 
 
 def _look_up(namespace: dict[str, Any], name: str) -> Any:
@@ -82,36 +89,58 @@ def _look_up(namespace: dict[str, Any], name: str) -> Any:
     return _bind(namespace.get(first), rest[0]) if inspect.isclass(namespace.get(first)) else None
 
 
-def _own_functions(namespace: dict[str, Any], least: int) -> dict[str, Callable[..., Any]]:
-    """List what the file itself defines and what takes enough arguments."""
+def _own_functions(namespace: dict[str, Any], least: int, task: str) -> dict[str, Callable[..., Any]]:
+    """List what the file itself defines and what takes enough arguments, or has the exercise's name.
+
+    Methods are as they stand in their class, and need an object yet.
+    """
     home, found, methods = namespace["__name__"], {}, {}
     for name, value in list(namespace.items()):
         if name.startswith("__") or not callable(value):
             continue
-        if inspect.isclass(value) and value.__module__ == home:
-            for part in vars(value):
-                method = None if part.startswith("__") else _bind(value, part)
-                if callable(method) and _takes(method, least):
-                    methods[f"{name}.{part}"] = method
-        module = getattr(value, "__module__", home) or home
-        if not str(module).startswith(("keras", "tensorflow")) and _takes(value, least):
+        own_class = inspect.isclass(value) and value.__module__ == home
+        if own_class:
+            for part, method in vars(value).items():
+                plain = getattr(value, part) if isinstance(method, (staticmethod, classmethod)) else method
+                enough = part == task or _takes(plain, least + _is_bound_later(plain))
+                if inspect.isroutine(plain) and not part.startswith("__") and enough:
+                    methods[f"{name}.{part}"] = plain
+        module = str(getattr(value, "__module__", home) or home)
+        enough = name == task or _takes(value, 1 if own_class and _is_layer(value) else least)
+        if not module.startswith(("keras", "tensorflow")) and enough:
             found[name] = value
     return {**found, **methods}
 
 
+def _is_layer(cls: type) -> bool:
+    import keras
+
+    return issubclass(cls, keras.layers.Layer)
+
+
+def _is_bound_later(method: Callable[..., Any]) -> bool:
+    return inspect.isfunction(method) and next(iter(inspect.signature(method).parameters), None) == "self"
+
+
 def _bind(cls: Any, name: str) -> Any:
     """Get a method ready to be called; None where there is none."""
-    raw = vars(cls).get(name) if inspect.isclass(cls) else None
+    raw = inspect.getattr_static(cls, name, None) if inspect.isclass(cls) else None
     if isinstance(raw, (staticmethod, classmethod)):
         return getattr(cls, name)
     if not inspect.isfunction(raw):
         return None
-    if next(iter(inspect.signature(raw).parameters), None) != "self":
-        return raw
-    try:
-        return getattr(cls(), name)
-    except Exception:  # noqa: BLE001 - a class that needs arguments still has its methods
-        return getattr(object.__new__(cls), name)
+    return getattr(_make(cls), name) if _is_bound_later(raw) else raw
+
+
+@cache
+def _make(cls: Any) -> Any:
+    """Make an object of a class: without arguments, with what a network is built from, or as an empty one."""
+    for make in (cls, lambda: make_object(cls, USUAL_NETWORK), lambda: object.__new__(cls)):
+        try:
+            return make()
+        except Exception:  # noqa: BLE001 - a class that needs other arguments still has its methods
+            continue
+    return cls
 
 
 def _takes(function: Callable[..., Any], least: int) -> bool:

@@ -9,15 +9,17 @@ import io
 import re
 import tokenize
 from collections.abc import Mapping
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from pathlib import Path
 from typing import Any
 
 from autograde.challenge import Challenge, draw_challenges
 from autograde.course import CourseError
+from autograde.files.collecting import Collected
 from autograde.files.find_functions import choose_name
 from autograde.files.process import FileProcessError, run_in_process
-from autograde.judge.verdict import Verdict
+from autograde.files.ways import WAYS, find_way
+from autograde.judge.verdict import Finding, Verdict
 
 #: The key of each exercise in the JSON form, in the order in which they are judged.
 KEYS = {
@@ -25,6 +27,10 @@ KEYS = {
     "convolutional_block": "convolutional_block",
     "ResNet50": "resnet50",
 }
+#: The component of a rubric that pays for what the whole computes.
+RESULT = "result"
+#: Identifiers of findings: the function takes other arguments; only another Keras runs it.
+SIGNATURE, OUTDATED = "wrong-signature", "keras-2"
 SECONDS = 120.0
 MAX_SOURCE = 2 * 2**20
 FRESH = {"identity_block": 2, "convolutional_block": 2, "ResNet50": 1}
@@ -53,8 +59,9 @@ class FileVerdict:
     notes: tuple[str, ...]
 
     def to_json(self) -> dict[str, Any]:
-        """Return plain data: by exercise the points and findings, or None where no function was found."""
-        return {key: _verdict_json(self.verdicts.get(task)) for task, key in KEYS.items()}
+        """Return plain data: by exercise its verdict, or None where no function was found; and the notes."""
+        told = {key: _verdict_json(self.verdicts.get(task)) for task, key in KEYS.items()}
+        return {**told, "notes": list(self.notes)}
 
 
 def _verdict_json(verdict: Verdict | None) -> dict[str, Any] | None:
@@ -91,11 +98,22 @@ def file_verdict_text(file_verdict: FileVerdict) -> str:
             continue
         verdict = file_verdict.verdicts[task]
         called = f"\n  (the function `{name}`)" if name != task else ""
-        right = "what it computes is right" if verdict.correct else "what it computes is not right"
-        parts.append(f"{verdict_text(verdict)}\n  {right}{called}")
+        parts.append(f"{verdict_text(verdict)}\n  {_decision(verdict)}{called}")
     if file_verdict.notes:
         parts.append("\n".join(["Notes on the file:", *(f"  {note}" for note in file_verdict.notes)]))
     return "\n\n".join(parts)
+
+
+def _decision(verdict: Verdict) -> str:
+    """Say in a few words whether a function is right."""
+    first = verdict.findings[0].identifier if verdict.findings else ""
+    if verdict.correct:
+        return "what it computes is right"
+    if first == OUTDATED:
+        return "it does not run with Keras 3 as it is"
+    return (
+        "it cannot be called as the exercise does" if first == SIGNATURE else "what it computes is not right"
+    )
 
 
 def read_source(path: str | Path) -> str:
@@ -167,32 +185,81 @@ def judge_file(
     except FileProcessError as error:
         raise JudgeFileError(str(error)) from error
     found = result["found"] or _names_in(text, wanted)
+    notes = list(result["notes"])
     if not any(found.values()):
-        asked = [name for name in wanted.values() if name]
-        what = ", ".join(asked) if asked else "identity_block, convolutional_block or ResNet50"
-        told = "say what it is called with --name EXERCISE=FUNCTION"
-        raise JudgeFileError(f"{path} has no function {what}: {told}")
-    verdicts = {
-        task: _judge(
-            task, result["evidence"].get(task) or _no_evidence(task, end, len(challenges[task])), challenges
-        )
-        for task in KEYS
-        if found[task]
-    }
-    return FileVerdict({task: found[task] for task in KEYS}, verdicts, tuple(result["notes"]))
+        raise JudgeFileError(_nothing_found(path, text, wanted, notes))
+    verdicts = {}
+    for task, name in found.items():
+        if name is None:
+            continue
+        collected = result["collected"].get(task) or _nothing_collected(task, end, len(challenges[task]))
+        verdicts[task] = judge_collected(task, collected, challenges[task])
+        notes += _told_of(name, collected)
+    return FileVerdict({task: found[task] for task in KEYS}, verdicts, tuple(notes))
 
 
-def _judge(task: str, evidence: dict[str, Any], challenges: dict[str, list[Challenge]]) -> Verdict:
-    """Judge evidence; what is refused counts as an error of the function."""
+def judge_collected(task: str, collected: Collected, challenges: list[Challenge]) -> Verdict:
+    """Judge what was collected of one function.
+
+    Parameters
+    ----------
+    task : str
+    collected : Collected
+    challenges : list of Challenge
+        What was drawn; the way in which the function was called may change them.
+
+    Returns
+    -------
+    Verdict
+        What is refused of the evidence counts as an error of the function. A function that only another
+        Keras would run, or that takes other arguments than the exercise hands over, is judged as far as it
+        goes, and is not right.
+    """
     from autograde.evidence.schema import EvidenceError
     from autograde.judge import judge_evidence
 
+    way = find_way(collected["way"]) or WAYS[""]
+    posed = way.challenges(challenges)
     try:
-        return judge_evidence(task, evidence, challenges[task])
+        verdict = judge_evidence(task, collected["evidence"], posed)
     except EvidenceError as error:
-        return judge_evidence(
-            task, _error(task, "EvidenceError", str(error), len(challenges[task])), challenges[task]
-        )
+        return judge_evidence(task, _error(task, "EvidenceError", str(error), len(posed)), posed)
+    said = [Finding(SIGNATURE, RESULT, f"The function {way.complaint}.")] if way.complaint else []
+    said += [Finding(OUTDATED, RESULT, line[:1].upper() + line[1:] + ".") for line in collected["outdated"]]
+    return _with_first(verdict, said) if said else verdict
+
+
+def _with_first(verdict: Verdict, said: list[Finding]) -> Verdict:
+    """Put findings before a verdict's own: they cost the result, where the rubric has one."""
+    components = tuple(replace(c, points=0.0) if c.name == RESULT else c for c in verdict.components)
+    known = {component.name for component in components}
+    said = [finding if finding.component in known else replace(finding, component="") for finding in said]
+    return replace(verdict, correct=False, components=components, findings=(*said, *verdict.findings))
+
+
+def _told_of(name: str, collected: Collected) -> list[str]:
+    """Return notes on how a function was called, where that was in a way of its own, or to no avail."""
+    way, notes = find_way(collected["way"]) or WAYS[""], []
+    if way.note:
+        notes.append(f"{name} {way.note}")
+    if collected["call"]:
+        notes.append(f"called as {collected['call']}")
+    return notes
+
+
+def _nothing_found(path: str | Path, text: str, wanted: Mapping[str, str | None], notes: list[str]) -> str:
+    """Say that there is nothing to judge, what there is, and what could not be read."""
+    asked = [name for name in wanted.values() if name]
+    what = ", ".join(asked) if asked else "identity_block, convolutional_block or ResNet50"
+    has = list(dict.fromkeys(re.findall(r"^[ \t]*(?:async[ \t]+)?def[ \t]+(\w+)", text, re.MULTILINE)))
+    told = f" (it has {', '.join(has[:8])}{', …' if len(has) > 8 else ''})" if has else ""
+    skipped = [
+        note
+        for note in notes
+        if "skipped `def" in note or "skipped `class" in note or "skipped `from" in note
+    ]
+    lost = f"; {skipped[-1]}" if skipped else ""
+    return f"{path} has no function {what}{told}: say what it is called with --name EXERCISE=FUNCTION{lost}"
 
 
 def _error(task: str, kind: str, message: str, count: int) -> dict[str, Any]:
@@ -202,9 +269,8 @@ def _error(task: str, kind: str, message: str, count: int) -> dict[str, Any]:
     return {"schema": VERSION, "task": task, "outcomes": [outcome] * count}
 
 
-def _no_evidence(task: str, end: tuple[str, str], count: int) -> dict[str, Any]:
-    kind, message = end
-    return _error(task, kind, message, count)
+def _nothing_collected(task: str, end: tuple[str, str], count: int) -> Collected:
+    return {"evidence": _error(task, *end, count), "way": "", "call": "", "outdated": []}
 
 
 def _names_in(text: str, wanted: Mapping[str, str | None]) -> dict[str, str | None]:

@@ -3,7 +3,8 @@
 The process (`autograde.files.run`) is ended after a time limit, with all its children. It gets a
 request, ``{"text", "filename", "names": {task: name or null}, "challenges": {task: [...]}, "seconds"}``, and
 writes a result, anew after every step, so that what is done counts even where the rest hangs:
-``{"found": {task: name or null}, "notes": [...], "evidence": {task: {...}}, "done"}``.
+``{"found": {task: name or null}, "notes": [...], "collected": {task: {...}}, "done"}``, where what is
+collected is `autograde.files.collecting.Collected`.
 The result is the word of a process in which anybody's code ran, and is read as such.
 """
 
@@ -21,6 +22,7 @@ from typing import Any
 
 from autograde.challenge import Challenge
 from autograde.files.find_functions import LEAST
+from autograde.files.ways import find_way
 
 MAX_RESULT = 16 * 2**20
 
@@ -53,7 +55,7 @@ def run_in_process(
     Returns
     -------
     result : dict
-        With ``found``, ``notes`` and ``evidence``; the evidence is not checked yet.
+        With ``found``, ``notes`` and ``collected``; the evidence in it is not checked yet.
     end : tuple of str
         How the process ended, as an error's name and message, for what is missing in the result.
 
@@ -96,7 +98,7 @@ def run_in_process(
         if code is not None and not os.path.lexists(folder / "result.json"):
             last = log.read_bytes()[-2000:].decode("utf-8", "replace").strip().split("\n")[-1]
             raise FileProcessError(f"the process that runs the file did not start: {last[:200]}")
-        return _read_result(folder / "result.json") or {"found": {}, "notes": [], "evidence": {}}, end
+        return _read_result(folder / "result.json") or {"found": {}, "notes": [], "collected": {}}, end
 
 
 def _environment(work: Path) -> dict[str, str]:
@@ -145,16 +147,34 @@ def _read_result(path: Path) -> dict[str, Any] | None:
 
 
 def _is_result(result: Any) -> bool:
-    if not isinstance(result, dict) or set(result) != {"found", "notes", "evidence", "done"}:
+    if not isinstance(result, dict) or set(result) != {"found", "notes", "collected", "done"}:
         return False
-    found, notes, evidence = result["found"], result["notes"], result["evidence"]
+    found, collected = result["found"], result["collected"]
     return (
         isinstance(found, dict)
         and set(found) in (set(), set(LEAST))
-        and all(name is None or (isinstance(name, str) and len(name) < 200) for name in found.values())
-        and isinstance(notes, list)
-        and len(notes) <= 100
-        and all(isinstance(note, str) and len(note) <= 400 for note in notes)
-        and isinstance(evidence, dict)
-        and set(evidence) <= set(LEAST)
+        and all(name is None or _is_short(name, 200) for name in found.values())
+        and _are_lines(result["notes"], 100)
+        and isinstance(collected, dict)
+        and set(collected) <= set(LEAST)
+        and all(map(_is_collected, collected.values()))
     )
+
+
+def _is_collected(one: Any) -> bool:
+    return (
+        isinstance(one, dict)
+        and set(one) == {"evidence", "way", "call", "outdated"}
+        and _is_short(one["way"], 40)
+        and find_way(one["way"]) is not None
+        and _is_short(one["call"], 1000)
+        and _are_lines(one["outdated"], 40)
+    )
+
+
+def _is_short(text: Any, longest: int) -> bool:
+    return isinstance(text, str) and len(text) <= longest
+
+
+def _are_lines(lines: Any, most: int) -> bool:
+    return isinstance(lines, list) and len(lines) <= most and all(_is_short(line, 400) for line in lines)

@@ -8,6 +8,10 @@ MODULES = {
     "tensorflow": "tensorflow",
     "keras": "keras",
     "layers": "keras.layers",
+    "activations": "keras.activations",
+    "callbacks": "keras.callbacks",
+    "constraints": "keras.constraints",
+    "utils": "keras.utils",
     "models": "keras.models",
     "initializers": "keras.initializers",
     "regularizers": "keras.regularizers",
@@ -20,28 +24,32 @@ MODULES = {
     "math": "math",
     "os": "os",
 }
+#: Modules all of whose public names a file may use; the first that has a name gives it.
+WHOLE = (
+    "keras.layers",
+    "keras.initializers",
+    "keras.regularizers",
+    "keras.optimizers",
+    "keras.callbacks",
+    "keras.constraints",
+)
 NAMES = {
     "keras": ("Model", "Sequential"),
     "keras.models": ("load_model", "model_from_json"),
-    "keras.initializers": (
-        "glorot_uniform",
-        "glorot_normal",
-        "he_normal",
-        "he_uniform",
-        "random_uniform",
-        "random_normal",
-        "constant",
-        "identity",
-        "zeros",
-        "ones",
-        "GlorotUniform",
-        "RandomUniform",
-        "HeNormal",
-    ),
-    "keras.regularizers": ("l2",),
-    "keras.optimizers": ("Adam", "SGD"),
-    "keras.utils": ("to_categorical", "plot_model", "get_file"),
+    "keras.activations": ("relu", "softmax"),
+    "keras.utils": ("to_categorical", "plot_model", "get_file", "get_source_inputs"),
     "keras.applications.imagenet_utils": ("preprocess_input", "decode_predictions"),
+}
+#: What these modules have for their own use.
+_NOT_USED = ("get", "serialize", "deserialize")
+#: What keras.applications had for its own use, and people took over with it.
+GONE = {"_obtain_input_shape": lambda input_shape=None, *args, **kwargs: input_shape}
+#: The same for Keras's backend, from before there was a choice.
+_GONE_FROM_BACKEND = {
+    "set_learning_phase": lambda value: None,
+    "learning_phase": lambda: 0,
+    "image_dim_ordering": lambda: "tf",
+    "set_image_dim_ordering": lambda value: None,
 }
 
 
@@ -57,15 +65,16 @@ def make_namespace(name: str) -> dict[str, Any]:
     -------
     dict
     """
-    import keras
-
     complete_backend()
-    names = {n: getattr(keras.layers, n) for n in dir(keras.layers) if not n.startswith("_")}
+    names: dict[str, Any] = {}
+    for whole in map(import_module, reversed(WHOLE)):
+        names |= {n: getattr(whole, n) for n in dir(whole) if not n.startswith("_") and n not in _NOT_USED}
     for alias, module in MODULES.items():
         names[alias] = import_module(module)
     for module, wanted in NAMES.items():
         names |= {n: getattr(import_module(module), n) for n in wanted}
-    return {**names, "K": import_module("tensorflow.keras.backend"), "__name__": name}
+    backend = import_module("tensorflow.keras.backend")
+    return {**names, **GONE, "K": backend, "backend": backend, "__name__": name}
 
 
 def complete_backend() -> None:
@@ -76,8 +85,7 @@ def complete_backend() -> None:
     """
     ours, theirs = import_module("keras.backend"), import_module("tensorflow.keras.backend")
     for module in (ours, theirs):
-        if not hasattr(module, "set_learning_phase"):
-            vars(module).update(set_learning_phase=lambda value: None, learning_phase=lambda: 0)
+        vars(module).update({n: what for n, what in _GONE_FROM_BACKEND.items() if not hasattr(module, n)})
     for name in dir(theirs):
         if not name.startswith("_") and not hasattr(ours, name):
             setattr(ours, name, getattr(theirs, name))

@@ -9,6 +9,8 @@ _HINTS = {
     "TypeError": "Look at the brackets, and at the arguments of the call that is named.",
     "TimeoutError": "Is there a loop that does not end?",
 }
+#: What is no exception of the student's, with the finding that comes of it.
+_OWN = {"not-a-graph": "wrong-return", "SignatureError": "wrong-signature"}
 #: What Keras's own words are a long way of saying, by a part of them.
 _ADVICE = {
     "input to a TensorFlow function": "Use Keras's layers or keras.ops here, not TensorFlow's functions.",
@@ -42,8 +44,8 @@ def word_error(outcome, component=""):
     if is_unfilled(outcome):
         return Finding("not-implemented", component, "Not filled in yet.", _HINTS[name])
     where = f" at `{outcome['line']}`" if outcome["line"] else ""
-    identifier = {"not-a-graph": "wrong-return"}.get(name, f"raises-{name}")
-    message = outcome["message"] if name == "not-a-graph" else f"{name}{where}: {outcome['message']}"
+    identifier = _OWN.get(name, f"raises-{name}")
+    message = outcome["message"] if name in _OWN else f"{name}{where}: {outcome['message']}"
     hint = next((hint for part, hint in _ADVICE.items() if part in message), _HINTS.get(name, ""))
     return Finding(identifier, component, message[:1].upper() + message[1:], hint)
 

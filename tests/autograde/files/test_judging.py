@@ -9,13 +9,21 @@ from corpus import CONVOLUTIONAL, IDENTITY, RESNET
 from corpus.constructs import RIGHT_CONSTRUCTS, WRONG_CONSTRUCTS
 from corpus.mistakes import NOT_RUNNING, WRONG_BLOCKS, WRONG_NETWORKS
 from corpus.originals import CLASSIC, CLASSIC_IDENTITY, CLASSIC_REST, MODERN_BLOCKS, MODERN_REST
+from corpus.signatures import RIGHT_SIGNATURES, SAID
 from corpus.styles import RIGHT
 
 from autograde.challenge import draw_challenges
+from autograde.files.collecting import collect_task
 from autograde.files.find_functions import find_function
-from autograde.files.judging import FRESH, JudgeFileError, judge_file, read_source
-from autograde.files.run import collect_task, run_file
-from autograde.judge import judge_evidence
+from autograde.files.judging import (
+    FRESH,
+    JudgeFileError,
+    file_verdict_text,
+    judge_collected,
+    judge_file,
+    read_source,
+)
+from autograde.files.statements import run_file
 
 APART = {"names", "initializers", "counts"}
 QUICK = (
@@ -36,19 +44,27 @@ QUICK = (
     "tensorflow-in-a-wrong-call",
     "relu-cut-off-at-ten",
     "transposed-in-the-middle",
+    "tensor-called-name",
+    "two-arguments",
+    "layer-class",
+    "methods-of-a-class-with-a-base-elsewhere",
+    "training-by-position",
+    "one-number-of-filters",
+    "parameter-that-nothing-is-for",
+    "helper-in-another-file",
+    "class-that-cannot-be-made",
 )
 
 
-def judge_here(case):
-    """Judge a case's functions in this process; the verdicts by exercise."""
-    namespace, broken, _ = run_file(case.source, f"{case.name}.py")
-    verdicts = {}
-    for task in (*case.right, *case.wrong):
-        name, function = find_function(task, namespace, broken, case.names.get(task))
-        assert name, f"{case.name}: no {task} found"
+def judge_here(source, tasks, names=None):
+    """Judge functions of a source in this process; the verdicts by exercise."""
+    ran, verdicts = run_file(source, "handed_in.py"), {}
+    for task in tasks:
+        name, function = find_function(task, ran.namespace, ran.broken, (names or {}).get(task))
+        assert name, f"no {task} found"
         challenges = draw_challenges(task, FRESH[task])
-        evidence = collect_task(task, function, broken.get(name), challenges, 60)
-        verdicts[task] = judge_evidence(task, evidence, challenges)
+        collected = collect_task(task, function, name, challenges, 60, ran)
+        verdicts[task] = judge_collected(task, collected, challenges)
     return verdicts
 
 
@@ -75,22 +91,33 @@ def run(*words, cwd):
     return subprocess.run(command, cwd=cwd, capture_output=True, text=True)
 
 
-@pytest.mark.parametrize("case", marked(RIGHT + RIGHT_CONSTRUCTS))
+@pytest.mark.parametrize("case", marked(RIGHT + RIGHT_CONSTRUCTS + RIGHT_SIGNATURES))
 def test_right_functions_lose_nothing_whatever_their_style(case):
-    for task, verdict in judge_here(case).items():
+    for task, verdict in judge_here(case.source, case.right, case.names).items():
         assert verdict.correct, f"{task}: {[f.message for f in verdict.findings]}"
         assert not lost(verdict)
 
 
 @pytest.mark.parametrize("case", marked(WRONG_BLOCKS + NOT_RUNNING + WRONG_NETWORKS + WRONG_CONSTRUCTS))
 def test_wrong_functions_lose_the_points_of_what_is_wrong(case):
-    verdicts = judge_here(case)
+    verdicts = judge_here(case.source, (*case.right, *case.wrong), case.names)
     for task in case.right:
         assert verdicts[task].correct
     for task, components in case.wrong.items():
         assert not verdicts[task].correct
         assert verdicts[task].findings
         assert lost(verdicts[task]) == components if components is not None else lost(verdicts[task])
+
+
+@pytest.mark.parametrize("case", marked(SAID))
+def test_what_cannot_be_called_as_it_is_gets_a_sentence_that_helps_and_the_rest_is_judged(case):
+    verdict = judge_here(case.source, (case.task,), case.names)[case.task]
+    first = verdict.findings[0].message
+    assert all(word in first for word in case.words), first
+    assert not verdict.correct
+    assert bool(verdict.points) == case.parts
+    if case.parts:  # nothing but how it is called is wrong with it
+        assert {f.component for f in verdict.findings[1:]} <= APART | {"result"}
 
 
 def test_there_are_many_files_of_both_kinds():
@@ -102,7 +129,7 @@ def test_json_is_one_object_with_the_three_functions(tmp_path):
     done = run(in_file(tmp_path, wrong), "--json", cwd=tmp_path)
     assert done.returncode == 0
     told = json.loads(done.stdout)
-    assert list(told) == ["identity_block", "convolutional_block", "resnet50"]
+    assert list(told) == ["identity_block", "convolutional_block", "resnet50", "notes"]
     assert told["resnet50"] is None
     assert told["convolutional_block"]["correct"] is True
     assert told["identity_block"]["correct"] is False
@@ -110,6 +137,7 @@ def test_json_is_one_object_with_the_three_functions(tmp_path):
     first = told["identity_block"]["findings"][0]
     assert set(first) == {"id", "component", "message"} and first["component"] == "shortcut"
     assert "public_tests" in done.stderr and "Traceback" not in done.stderr
+    assert any("public_tests" in note for note in told["notes"])
 
 
 @pytest.mark.slow
@@ -193,8 +221,10 @@ def test_a_function_that_never_returns_costs_its_own_points_only(tmp_path):
 
 FORGED = (
     '{"found": {"identity_block": "identity_block", "convolutional_block": null, "ResNet50": null}, '
-    '"notes": [], "evidence": {"identity_block": {"schema": 1, "points": 10, "correct": true}}, "done": true}'
+    '"notes": [], "done": true, "collected": {"identity_block": {"way": "", "call": "", "outdated": [], '
+    '"evidence": {"schema": 1, "points": 10, "correct": true}}}}'
 )
+FORGED_WAY = FORGED.replace('"way": ""', '"way": "all points"')
 
 
 @pytest.mark.parametrize(
@@ -204,6 +234,11 @@ FORGED = (
         (
             f"import os, sys; open(sys.argv[2], 'w').write('''{FORGED}'''); os.kill(os.getpid(), 9)",
             "raises-EvidenceError",
+        ),
+        pytest.param(
+            f"import os, sys; open(sys.argv[2], 'w').write('''{FORGED_WAY}'''); os.kill(os.getpid(), 9)",
+            "raises-ProcessEnded",
+            marks=pytest.mark.slow,
         ),
         pytest.param(
             "import os, sys; os.remove(sys.argv[2]); os.symlink('/dev/zero', sys.argv[2]); os.kill(0, 9)",
@@ -235,3 +270,34 @@ def test_an_explicit_name_wins_over_the_exercises_own(tmp_path):
     assert named.names[IDENTITY] == "second" and not named.verdicts[IDENTITY].correct
     with pytest.raises(JudgeFileError, match="no function third"):
         judge_file(path, {IDENTITY: "third", CONVOLUTIONAL: "fourth", RESNET: "fifth"})
+
+
+def test_a_part_that_could_not_be_read_is_told_in_text_and_json(tmp_path):
+    source = MODERN_BLOCKS.replace(
+        "def convolutional_block(X, f, filters, s=2, training=True, initializer=glorot_uniform):\n    F1",
+        "def convolutional_block(X, f, filters, s=2, training=True, initializer=glorot_uniform):\n     F1",
+    )
+    verdict = judge_file(in_file(tmp_path, source))
+    told, text = verdict.to_json(), file_verdict_text(verdict)
+    assert told["identity_block"]["correct"] is True
+    assert told["convolutional_block"]["findings"][0]["id"] == "raises-IndentationError"
+    for shown in (" ".join(told["notes"]), text):
+        assert "skipped `def convolutional_block" in shown and "IndentationError" in shown
+
+
+@pytest.mark.slow
+def test_of_a_name_that_is_not_there_the_file_and_what_was_skipped_of_it_are_told(tmp_path):
+    source = (
+        "from .parts import *\ndef block_of_nine(a, b):\n    return a\nclass Net:\n    size = part_of_all\n"
+    )
+    with pytest.raises(JudgeFileError) as error:
+        judge_file(in_file(tmp_path, source), {IDENTITY: "Net.nothing"})
+    assert all(word in str(error.value) for word in ("Net.nothing", "block_of_nine", "--name", "part_of_all"))
+
+
+@pytest.mark.slow
+def test_a_network_whose_function_also_draws_saves_and_loads_it_is_judged(tmp_path):
+    extra = "plot_model(model, to_file='m.png')\n    model.save('m.h5')\n    model.load_weights('w.h5')\n    "
+    source = CLASSIC.replace("    return model\n", f"    {extra}return model\n")
+    assert judge_file(in_file(tmp_path, source)).verdicts[RESNET].correct
+    assert not list(tmp_path.glob("m.*"))

@@ -1,0 +1,147 @@
+"""Calls a stranger's function, class or builder with the exercise's arguments.
+
+What a class or a builder of layers makes is called on the tensor; of an object that builds a network its own
+method is called.
+"""
+
+import inspect
+import re
+from collections.abc import Callable, Mapping
+from typing import Any
+
+from autograde.files.binding import Match, bind
+
+_BUILDS = re.compile(
+    r"(build|get|create|make|define)?_*(the_)?(model|network|net|resnet_?(50)?|graph)?_*|__call__"
+)
+LONGEST_SIGNATURE = 110
+
+
+class SignatureError(TypeError):
+    """A function cannot be called with what the exercise has; the message is one line that says why."""
+
+
+def call_with(function: Callable[..., Any], arguments: Mapping[str, Any]) -> Any:
+    """Call a function with the exercise's arguments.
+
+    Parameters
+    ----------
+    function : callable
+        Or a class; what comes of one that takes no tensor is called on the tensor.
+    arguments : mapping of str to object
+        The exercise's arguments by the exercise's names, in the exercise's order.
+
+    Returns
+    -------
+    object
+        What the function returns.
+
+    Raises
+    ------
+    SignatureError
+        Where a parameter that needs a value has none, or where the tensor has no place.
+    """
+    match = bind(function, arguments)
+    if match is None:
+        return function(*arguments.values())
+    missing = match.required()
+    if missing:
+        raise SignatureError(_missing(function, missing, match))
+    result = _call(function, match)
+    if "X" in match.left:
+        return _call_on(function, result, match.left["X"])
+    return result if "X" in arguments else _find_model(function, result, arguments)
+
+
+def make_object(cls: Callable[..., Any], arguments: Mapping[str, Any]) -> Any:
+    """Make an object of a class, whatever it calls its parameters."""
+    match = bind(cls, arguments)
+    return cls(*arguments.values()) if match is None else _call(cls, match)
+
+
+def describe_call(function: Callable[..., Any], arguments: Mapping[str, Any]) -> str:
+    """Write how a function is called, for a person: ``block(x=X, kernel_size=3, filters=[2, 4, 6])``."""
+    match = bind(function, arguments)
+    if match is None:
+        return ""
+    told = [
+        f"{name}={'the tensor' if match.holders.get(name) == 'X' else _short(value)}"
+        for name, value in match.bound.items()
+    ]
+    return f"{_name(function)}({', '.join(told)})"
+
+
+def _call(function: Callable[..., Any], match: Match) -> Any:
+    kinds = {p.kind for p in inspect.signature(function).parameters.values()}
+    if inspect.Parameter.VAR_POSITIONAL in kinds:
+        values = list(match.left.values())
+        match.left.clear()
+        return function(*values, **match.bound)
+    named = dict(match.bound)
+    if inspect.Parameter.VAR_KEYWORD in kinds:  # which may well go on to a layer, that knows no stage
+        everything = bool({"f", "filters", "input_shape"} & set(match.left))
+        taken = match.arguments if everything else match.uses.get("**", ())
+        named |= {name: value for name, value in match.left.items() if name != "X" and name in taken}
+    positional = [p.name for p in match.parameters if p.kind is p.POSITIONAL_ONLY and p.name in named]
+    first = [named.pop(name) for name in positional]
+    return function(*first, **named)
+
+
+def _call_on(function: Callable[..., Any], made: Any, tensor: Any) -> Any:
+    """Call what a class or a builder has made on the tensor."""
+    if callable(made) and not isinstance(made, type):
+        return made(tensor)
+    raise SignatureError(
+        f"`{_name(function)}` takes no tensor, and what it returns cannot be called on one: "
+        f"{signature_of(function)}"
+    )
+
+
+def _find_model(function: Callable[..., Any], made: Any, arguments: Mapping[str, Any]) -> Any:
+    """Return the model that an object of the file's own class builds; anything else as it is."""
+    import keras
+
+    if isinstance(made, keras.Model) or not inspect.isclass(function):
+        return made
+    models = [value for value in vars(made).values() if isinstance(value, keras.Model)]
+    if models:
+        return models[-1]
+    for name in vars(function):
+        if _BUILDS.fullmatch(name) and callable(getattr(made, name, None)) and name.strip("_"):
+            built = call_with(getattr(made, name), arguments)
+            if isinstance(built, keras.Model):
+                return built
+    told = f"--name ResNet50={_name(function)}.METHOD"
+    raise SignatureError(
+        f"`{_name(function)}` is a class that is no Keras Model, and no method of it is known to build one: "
+        f"name the one that does with {told}"
+    )
+
+
+def _missing(function: Callable[..., Any], missing: list[str], match: Match) -> str:
+    names = " and ".join(f"`{name}`" for name in missing)
+    given = ", ".join(name for name in match.arguments)
+    return (
+        f"`{_name(function)}` needs a value for {names}, and the exercise has none for it; "
+        f"it hands over {given}: {signature_of(function)}"
+    )
+
+
+def _name(function: Callable[..., Any]) -> str:
+    return str(getattr(function, "__name__", type(function).__name__))
+
+
+def signature_of(function: Callable[..., Any]) -> str:
+    """Write a function's first line, cut to a length."""
+    kind = "class" if inspect.isclass(function) else "def"
+    try:
+        plain = [p.replace(annotation=p.empty) for p in inspect.signature(function).parameters.values()]
+        text = f"{kind} {_name(function)}{inspect.Signature(plain)}"
+    except (TypeError, ValueError):
+        text = f"{kind} {_name(function)}"
+    return text if len(text) <= LONGEST_SIGNATURE else f"{text[:LONGEST_SIGNATURE]} …"
+
+
+def _short(value: object) -> str:
+    text = getattr(value, "__name__", None) or repr(value)
+    return text if len(text) <= 40 else f"{text[:40]} …"

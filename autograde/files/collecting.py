@@ -1,0 +1,162 @@
+"""Collects the evidence of one function of a file, in the signature in which it can be called."""
+
+import re
+from collections.abc import Callable
+from typing import Any, TypedDict
+
+from autograde.challenge import Challenge
+from autograde.files.binding import bind
+from autograde.files.calling import SignatureError, call_with, describe_call
+from autograde.files.statements import RunFile, time_limit
+from autograde.files.ways import combine, find_way
+
+#: Other ways to hand over the filters, for a function that takes no three.
+_OTHER_FILTERS = ("one number", "two numbers")
+#: Of a function that cannot be looked up although it is there.
+_GONE = {"error": "NameError", "message": "it cannot be found in the file", "line": ""}
+
+
+class Collected(TypedDict):
+    """What is handed over of one function: evidence, and what the file's leniency adds to it.
+
+    Attributes
+    ----------
+    evidence : dict
+        In the form of `autograde.evidence.schema`.
+    way : str
+        The name of the signature in which it was called, of `autograde.files.ways`.
+    call : str
+        How it was called; empty where it could be judged.
+    outdated : list of str
+        Sentences on calls that Keras 3 refuses.
+    """
+
+    evidence: dict[str, Any]
+    way: str
+    call: str
+    outdated: list[str]
+
+
+def collect_task(
+    task: str,
+    function: Callable[..., Any] | None,
+    name: str,
+    challenges: list[Challenge],
+    seconds: float,
+    ran: RunFile,
+) -> Collected:
+    """Collect the evidence of one function.
+
+    Parameters
+    ----------
+    task : str
+    function : callable or None
+        None if it is broken.
+    name : str
+        What the function is called in the file.
+    challenges : list of Challenge
+    seconds : float
+        So long may one call take; after the first that takes longer no more are made.
+    ran : RunFile
+        The file that it is from.
+
+    Returns
+    -------
+    Collected
+    """
+    if function is None:
+        outcome = {"kind": "error", **ran.broken.get(name, _GONE)}
+        return {
+            "evidence": _evidence(task, [outcome] * len(challenges)),
+            "way": "",
+            "call": "",
+            "outdated": [],
+        }
+    own = _own_way(function, challenges[0])
+    ran.outdated.take_made()
+    outcomes = _collect(task, function, challenges, own, seconds)
+    way, made = own, ran.outdated.take_made()
+    if not _builds(outcomes) and "filters" in challenges[0].parameters and not _ends_early(outcomes):
+        for other in _OTHER_FILTERS:
+            tried = _collect(task, function, challenges, combine(own, other), seconds)
+            also = ran.outdated.take_made()
+            if _builds(tried):
+                outcomes, way, made = tried, combine(own, other), also
+                break
+    outcomes = [_with_cause(outcome, ran) for outcome in outcomes]
+    call = "" if _builds(outcomes) else _describe(function, challenges)
+    return {"evidence": _evidence(task, outcomes), "way": way, "call": call, "outdated": made}
+
+
+def _with_cause(outcome: dict[str, Any], ran: RunFile) -> dict[str, Any]:
+    """Say of a name that is not there which import would have brought it."""
+    missing = re.fullmatch(r"name '(\w+)' is not defined.*", outcome.get("message", ""))
+    why = ran.why_missing(missing[1]) if missing and outcome["error"] == "NameError" else ""
+    return {**outcome, "message": f"{outcome['message']} ({why})"[:300]} if why else outcome
+
+
+def _evidence(task: str, outcomes: list[dict[str, Any]]) -> dict[str, Any]:
+    from autograde.evidence.schema import VERSION
+
+    return {"schema": VERSION, "task": task, "outcomes": outcomes}
+
+
+def _builds(outcomes: list[dict[str, Any]]) -> bool:
+    return any(outcome["kind"] == "graph" for outcome in outcomes)
+
+
+def _ends_early(outcomes: list[dict[str, Any]]) -> bool:
+    """Say whether calling again is of no use."""
+    return any(outcome.get("error") in ("TimeoutError", SignatureError.__name__) for outcome in outcomes)
+
+
+def _arguments(challenge: Challenge, tensor: object = "X") -> dict[str, Any]:
+    """Return an exercise's arguments; only blocks, which have filters, get a tensor."""
+    parameters = dict(challenge.parameters)
+    if "filters" in parameters:
+        parameters.pop("input_shape")
+        return {"X": tensor, **parameters}
+    return parameters
+
+
+def _own_way(function: Callable[..., Any], challenge: Challenge) -> str:
+    """Say whether a function takes no `f`."""
+    match = bind(function, _arguments(challenge))
+    starred = match is None or not match.parameters
+    return "" if starred or "f" not in match.left else "no f"  # type: ignore[union-attr]
+
+
+def _describe(function: Callable[..., Any], challenges: list[Challenge]) -> str:
+    """Write how a function was called, with the challenge that a verdict without a graph speaks of."""
+    known = [c for c in challenges if None not in c.parameters["input_shape"]] or challenges
+    try:
+        return describe_call(function, _arguments(known[0]))
+    except Exception:  # noqa: BLE001 - values of the file's own, which may not even have a repr
+        return ""
+
+
+def _collect(
+    task: str, function: Callable[..., Any], challenges: list[Challenge], name: str, seconds: float
+) -> list[dict[str, Any]]:
+    """Call a function on all challenges in one way."""
+    from autograde.evidence.collect import collect_evidence
+
+    way = find_way(name)
+    assert way is not None
+
+    def call(*tensor: object, **arguments: Any) -> object:
+        given = way.hand_over(arguments)
+        return call_with(function, {**dict(zip("X", tensor, strict=False)), **given})
+
+    outcomes: list[dict[str, Any]] = []
+    for challenge in way.challenges(challenges):
+        if outcomes and outcomes[-1].get("error") == "TimeoutError":
+            outcome = outcomes[-1]
+        else:
+            try:
+                with time_limit(seconds):
+                    outcome = collect_evidence(task, call, [challenge])["outcomes"][0]
+            except TimeoutError as error:
+                outcome = {"kind": "error", "error": "TimeoutError", "message": str(error), "line": ""}
+        outcomes.append(outcome)
+    return outcomes

@@ -1,0 +1,127 @@
+"""Calls that Keras 1 and 2 knew and Keras 3 refuses, carried out as Keras 3 wants them.
+
+They are found in a file's source, so that the rest of a function can be judged. Whether such a call is *made*
+while a function is judged is noted at run time: ``AveragePooling2D()`` becomes
+``AveragePooling2D(**note(7, pool_size=(2, 2)))``, where 7 is the number of what there is to say about it.
+"""
+
+import ast
+from collections.abc import Collection
+from typing import Any
+
+from autograde.files.uses import called_name
+
+_POOLINGS = ("AveragePooling2D", "AvgPool2D", "AveragePooling1D", "AvgPool1D")
+_CONVOLUTIONS = ("Conv2D", "Convolution2D")
+_OPTIMIZERS = ("Adam", "SGD", "RMSprop", "Adagrad", "Adadelta", "Adamax", "Nadam")
+_LAYERS = (*_CONVOLUTIONS, "Dense", *_POOLINGS, "MaxPooling2D", "MaxPool2D", "BatchNormalization")
+#: Keywords by the classes that had them: what Keras 3 calls them, or None for what is left out.
+_KEYWORDS: tuple[tuple[Collection[str], dict[str, str | None]], ...] = (
+    (_OPTIMIZERS, {"lr": "learning_rate", "decay": None}),
+    (("Model",), {"input": "inputs", "output": "outputs"}),
+    (("Dense",), {"output_dim": "units"}),
+    (
+        _LAYERS,
+        {
+            "nb_filter": "filters",
+            "border_mode": "padding",
+            "subsample": "strides",
+            "init": "kernel_initializer",
+            "bias": "use_bias",
+            "W_regularizer": "kernel_regularizer",
+            "b_regularizer": "bias_regularizer",
+            "dim_ordering": None,
+            "mode": None,
+        },
+    ),
+)
+
+
+class KerasTwoCalls(ast.NodeTransformer):
+    """Rewrites such calls, and keeps a sentence for each.
+
+    Parameters
+    ----------
+    own : collection of str
+        Names that the file defines itself: what is called so is no Keras.
+    """
+
+    NOTE = "__note_keras_2__"
+
+    def __init__(self, own: Collection[str] = ()) -> None:
+        self.own = own
+        self.sentences: list[str] = []
+        self.made: list[int] = []
+
+    def note(self, number: int, **arguments: Any) -> dict[str, Any]:
+        """Note that a call is made; return its arguments. Stands in the file's namespace as `NOTE`."""
+        if number not in self.made:
+            self.made.append(number)
+        return arguments
+
+    def take_made(self) -> list[str]:
+        """Return the sentences on the calls that were made since the last time."""
+        said = [self.sentences[number] for number in self.made]
+        self.made.clear()
+        return said
+
+    def visit_Call(self, node: ast.Call) -> ast.Call:
+        """Rewrite a call, if it is one of those."""
+        self.generic_visit(node)
+        name = called_name(node)
+        if name in self.own:
+            return node
+        words = [word.arg for word in node.keywords]
+        if name in _POOLINGS and not node.args and not {None, "pool_size"} & set(words):
+            size = "(2, 2)" if name.endswith("2D") else "2"
+            said = f"`{name}()` needs `pool_size` in Keras 3; in Keras 2 it was {size}: write it out"
+            return self._with(node, {"pool_size": ast.parse(size, mode="eval").body}, said)
+        inner = called_name(node.func) if isinstance(node.func, ast.Call) else ""
+        if inner == "BatchNormalization" and len(node.args) == 2 and not words:
+            given = ast.unparse(node.args[1])
+            said = f"`{inner}()(X, {given})` is an error in Keras 3: write `training={given}`"
+            return self._with(node, {"training": node.args.pop()}, said)
+        return self._renamed(node, name)
+
+    def _renamed(self, node: ast.Call, name: str) -> ast.Call:
+        """Rename keywords of older Keras."""
+        changes = {old: new for classes, names in _KEYWORDS if name in classes for old, new in names.items()}
+        old = [word for word in node.keywords if word.arg in changes]
+        if not old:
+            return node
+        new = {changes[str(word.arg)]: word.value for word in old}
+        node.keywords = [word for word in node.keywords if word not in old]
+        if name in _CONVOLUTIONS:
+            new |= _window(node)
+        told = ", ".join(f"`{word.arg}` is {_now(changes[str(word.arg)])}" for word in old)
+        arguments = {key: value for key, value in new.items() if key}
+        return self._with(node, arguments, f"Keras 3 refuses this `{name}`: {told}")
+
+    def _with(self, node: ast.Call, arguments: dict[str, ast.expr], said: str) -> ast.Call:
+        """Hand over arguments through `note`."""
+        self.sentences.append(f"line {node.lineno}: {said}")
+        words = [ast.keyword(key, value) for key, value in arguments.items()]
+        number = ast.Constant(len(self.sentences) - 1)
+        noted = ast.Call(ast.Name(self.NOTE, ast.Load()), [number], words)
+        node.keywords.append(ast.keyword(None, noted))
+        for part in ast.walk(noted):
+            if not hasattr(part, "lineno"):
+                ast.copy_location(part, node)
+        return ast.fix_missing_locations(node)
+
+
+def _now(name: str | None) -> str:
+    return f"now `{name}`" if name else "gone"
+
+
+def _window(node: ast.Call) -> dict[str | None, ast.expr]:
+    """Make one window of Keras 1's two numbers, ``Convolution2D(64, 3, 3)`` or ``nb_row`` and ``nb_col``."""
+    if len(node.args) == 3:
+        rows, columns = node.args[1:]
+        del node.args[1:]
+        return {"kernel_size": ast.Tuple([rows, columns], ast.Load())}
+    named = {word.arg: word.value for word in node.keywords if word.arg in ("nb_row", "nb_col")}
+    if len(named) == 2:
+        node.keywords = [word for word in node.keywords if word.arg not in named]
+        return {"kernel_size": ast.Tuple([named["nb_row"], named["nb_col"]], ast.Load())}
+    return {}

@@ -1,0 +1,121 @@
+"""Other signatures than the exercise's in which a function can be judged, and what is asked of it then.
+
+Each way changes the challenges, by one rule on both sides: the process that calls the function, and the
+judge, which has to know what was asked. Names and the tutorial's vectors belong to the exercise's own
+parameters, so a changed challenge is one of a stage of its own.
+"""
+
+from collections.abc import Callable, Mapping
+from dataclasses import dataclass, replace
+from typing import Any
+
+from autograde.challenge import Challenge
+
+_FURTHER_STAGE = 40
+_MIDDLE = 3
+
+
+@dataclass(frozen=True)
+class Way:
+    """One other signature.
+
+    Attributes
+    ----------
+    change : callable
+        From a challenge's parameters to those that are asked in its place.
+    hand_over : callable
+        From these to the arguments that the function is called with.
+    note : str
+        What is told of a function of this signature, which may be right all the same.
+    complaint : str
+        What is wrong with a signature that cannot be what the exercise asks for.
+    """
+
+    change: Callable[[dict[str, Any]], dict[str, Any]]
+    hand_over: Callable[[dict[str, Any]], dict[str, Any]]
+    note: str = ""
+    complaint: str = ""
+
+    def challenges(self, challenges: list[Challenge]) -> list[Challenge]:
+        """Return the challenges that are posed in the place of others."""
+        return [replace(c, parameters=self.change(dict(c.parameters))) for c in challenges]
+
+
+def _with_middle(parameters: dict[str, Any]) -> dict[str, Any]:
+    return _elsewhere({**parameters, "f": _MIDDLE})
+
+
+def _bottleneck(parameters: dict[str, Any]) -> dict[str, Any]:
+    first = parameters["filters"][0]
+    return _with_filters(parameters, [first, first, 4 * first])
+
+
+def _two_kinds(parameters: dict[str, Any]) -> dict[str, Any]:
+    first, _, last = parameters["filters"]
+    return _with_filters(parameters, [first, first, last])
+
+
+def _with_filters(parameters: dict[str, Any], filters: list[int]) -> dict[str, Any]:
+    shape = list(parameters["input_shape"])
+    if shape[-1] == parameters["filters"][2]:  # as many channels come in as go out
+        shape[-1] = filters[2]
+    return _elsewhere({**parameters, "filters": filters, "input_shape": shape})
+
+
+def _elsewhere(parameters: dict[str, Any]) -> dict[str, Any]:
+    return {**parameters, "stage": parameters["stage"] + _FURTHER_STAGE}
+
+
+def _as_it_is(parameters: dict[str, Any]) -> dict[str, Any]:
+    return parameters
+
+
+def _first_filters(parameters: dict[str, Any]) -> dict[str, Any]:
+    return {**parameters, "filters": parameters["filters"][0]}
+
+
+def _outer_filters(parameters: dict[str, Any]) -> dict[str, Any]:
+    return {**parameters, "filters": [parameters["filters"][0], parameters["filters"][2]]}
+
+
+#: By name, which is what the process says; the first that a function runs with is taken.
+WAYS: Mapping[str, Way] = {
+    "": Way(_as_it_is, _as_it_is),
+    "no f": Way(
+        _with_middle,
+        _as_it_is,
+        f"takes no `f`: it was judged as a block with f = {_MIDDLE}, as ResNet50 has it",
+    ),
+    "one number": Way(
+        _bottleneck,
+        _first_filters,
+        complaint="takes one number of filters, where the exercise hands over three "
+        "(`filters=[F1, F2, F3]`); the rest was judged as if it had been asked for [n, n, 4n]",
+    ),
+    "two numbers": Way(
+        _two_kinds,
+        _outer_filters,
+        complaint="takes two numbers of filters, where the exercise hands over three "
+        "(`filters=[F1, F2, F3]`); the rest was judged as if it had been asked for [n, n, m]",
+    ),
+}
+
+
+def combine(first: str, second: str) -> str:
+    """Name a way that is two ways at once."""
+    return "+".join(filter(None, (first, second)))
+
+
+def find_way(name: str) -> Way | None:
+    """Return a way by its name, two joined by ``+`` as one; None where there is no such way."""
+    ways = [WAYS.get(part) for part in name.split("+")]
+    if not ways or len(ways) > 2 or any(way is None for way in ways):
+        return None
+    first, second = (ways[0], ways[-1] if len(ways) > 1 else WAYS[""])
+    assert first is not None and second is not None
+    return Way(
+        lambda parameters: second.change(first.change(parameters)),
+        lambda parameters: second.hand_over(first.hand_over(parameters)),
+        first.note or second.note,
+        first.complaint or second.complaint,
+    )
