@@ -249,33 +249,19 @@ def selftest(
         str | None, typer.Argument(help="One exercise; all that come with cases by default.")
     ] = None,
     part: Annotated[int | None, typer.Option(help="Only every n-th case.", min=1)] = None,
+    draws: Annotated[int, typer.Option(help="Judge each case so often, with other parameters.", min=1)] = 1,
+    seed: Annotated[int | None, typer.Option(help="Of the first draw; others follow it.", min=0)] = None,
+    workers: Annotated[int | None, typer.Option(help="Processes; by default one a processor.", min=1)] = None,
 ) -> None:
     """Run the grader on wrong and right solutions, and print what it found.
 
     Of one exercise, if it asks for a network, also on solutions made by rule from its reference.
     """
-    import signs
-    from autograde.exercise import load_exercise, use_course_of
-    from autograde.selftest import run_selftest, selftest_table
+    from autograde.exercise import use_course_of
+    from autograde.selftest.command import run_command
 
     use_course_of(Path.cwd())
-    chosen = load_exercise(exercise) if exercise else None
-    signs.load_tensorflow()
-    rows = run_selftest(part, exercise=exercise)
-    if rows or chosen is None:
-        console.print(selftest_table(rows))
-    good = all(row.right for row in rows)
-    if chosen is not None and chosen.kind == "graph":
-        from autograde.selftest.by_rule import AnswersByRule
-        from autograde.selftest.table import rule_table
-
-        made = AnswersByRule(chosen)
-        wrong, right = list(made.wrong_rows(part or 1)), list(made.right_rows(part or 1))
-        console.print(rule_table(chosen.name, wrong, right))
-        good = good and all(row.right_points for row in (*wrong, *right))
-    elif chosen is not None and not rows:
-        _say(f"{chosen.name} has no cases: write cases.py in {chosen.folder}")
-    raise typer.Exit(not good)
+    raise typer.Exit(not run_command(console, _say, exercise, part or 1, draws, seed, workers))
 
 
 @app.command()

@@ -12,6 +12,7 @@ from contextlib import redirect_stderr, redirect_stdout
 from pathlib import Path
 from typing import Any
 
+from autograde.evidence.borrowed import BorrowedAnswerError, as_own_work
 from autograde.evidence.keras_graph import NotAGraphError, collect_graph, name_value
 from autograde.evidence.no_values import without_values
 from autograde.evidence.schema import VERSION, clean_text
@@ -66,8 +67,9 @@ def _call(exercise: Exercise, function, challenge):
         raise NotAGraphError(f"the check needs your function, and got a {type(function).__name__}")
     if exercise.kind == "graph":
         return {"kind": "graph", "graph": _build(exercise, exercise.with_arguments(function), challenge)}
+    own = as_own_work(function, getattr(exercise.asked, "ANSWERED_IN", ()))
     inputs = exercise.asked.make_inputs(challenge.generator())
-    return {"kind": "values", "values": exercise.asked.collect(function, inputs)}
+    return {"kind": "values", "values": exercise.asked.collect(own, inputs)}
 
 
 def _build(exercise, function, challenge):
@@ -103,7 +105,10 @@ def _build_here(exercise, function, challenge):
 
 
 def _kind(error):
-    return "not-a-graph" if isinstance(error, NotAGraphError) else clean_text(type(error).__name__, 80)
+    for kind, known in (("not-a-graph", NotAGraphError), ("borrowed", BorrowedAnswerError)):
+        if isinstance(error, known):
+            return kind
+    return clean_text(type(error).__name__, 80)
 
 
 def _message(error):

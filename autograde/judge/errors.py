@@ -5,12 +5,17 @@ from autograde.judge.verdict import Finding, Verdict, score_components
 _HINTS = {
     "NotImplementedError": "Replace `raise NotImplementedError()` by your code.",
     "not-a-graph": "Return the last tensor of your computation.",
+    "borrowed": "Write the steps yourself, with what the exercise's text names.",
     "NameError": "Is every name spelt as where it was made, and imported?",
     "TypeError": "Look at the brackets, and at the arguments of the call that is named.",
     "TimeoutError": "Is there a loop that does not end?",
 }
-#: What is no exception of the student's, with the finding that comes of it.
-_OWN = {"not-a-graph": "wrong-return", "SignatureError": "wrong-signature"}
+#: Outcomes whose message is a sentence of ours, and the identifier of what is then found.
+_OWN_WORDS = {
+    "not-a-graph": "wrong-return",
+    "borrowed": "borrowed-answer",
+    "SignatureError": "wrong-signature",
+}
 #: What Keras's own words are a long way of saying, by a part of them.
 _ADVICE = {
     "input to a TensorFlow function": "Use Keras's layers or keras.ops here, not TensorFlow's functions.",
@@ -44,8 +49,8 @@ def word_error(outcome, component=""):
     if is_unfilled(outcome):
         return Finding("not-implemented", component, "Not filled in yet.", _HINTS[name])
     where = f" at `{outcome['line']}`" if outcome["line"] else ""
-    identifier = _OWN.get(name, f"raises-{name}")
-    message = outcome["message"] if name in _OWN else f"{name}{where}: {outcome['message']}"
+    identifier = _OWN_WORDS.get(name, f"raises-{name}")
+    message = outcome["message"] if name in _OWN_WORDS else f"{name}{where}: {outcome['message']}"
     hint = next((hint for part, hint in _ADVICE.items() if part in message), _HINTS.get(name, ""))
     return Finding(identifier, component, message[:1].upper() + message[1:], hint)
 

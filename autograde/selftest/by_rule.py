@@ -15,7 +15,7 @@ from autograde.evidence.layer_kinds import MERGES
 from autograde.evidence.no_values import without_values
 from autograde.evidence.reference import Reference, collect_reference
 from autograde.evidence.schema import Graph, parse_evidence
-from autograde.exercise import Exercise
+from autograde.exercise import Exercise, load_exercise
 from autograde.selftest.edits import CannotChangeError
 from autograde.selftest.layer_rules import hard_coded, label_mistakes, layer_mistakes
 from autograde.selftest.mistakes import Mistake
@@ -205,6 +205,18 @@ class AnswersByRule:
         """Yield what became of every ``part``-th right answer."""
         for spelling in self.spellings()[start::part]:
             yield self.try_spelling(spelling)
+
+
+def tell_answers(exercise: str, seed: int, part: int, start: int) -> tuple[int, list[Row], list[Row]]:
+    """Try every ``part``-th wrong and right answer of an exercise, from ``start`` on, in one draw.
+
+    Returns
+    -------
+    int, list of Row, list of Row
+        The seed; what became of the wrong answers, and of the right ones.
+    """
+    made = AnswersByRule(load_exercise(exercise), seed)
+    return seed, list(made.wrong_rows(part, start)), list(made.right_rows(part, start))
 
 
 def _row(name, verdict, wrong):

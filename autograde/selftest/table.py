@@ -28,7 +28,8 @@ def selftest_table(rows):
         table.add_column(name, overflow="fold")
     for row in rows:
         kind = "" if isinstance(row.case, Mutant) else "right: "
-        verdict = "right" if row.right else "[red]wrong[/red]"
+        seeds = f", seeds {', '.join(map(str, row.wrong[:3]))}" if row.wrong else ""
+        verdict = "right" if row.right else f"[red]wrong{seeds}[/red]"
         told = (row.case.task, f"{kind}{row.case.name}", _lost(row), row.first or "–")
         table.add_row(*map(as_text, told), verdict)
     return table

@@ -163,7 +163,7 @@ def expect_nothing(course, attacks):
     """Hand in a solved, an unsolved and the attacking submissions; compare scores."""
     for folder in (course.submitted, course.autograded):
         shutil.rmtree(folder, ignore_errors=True)
-    hand_in(course, "solved", "def scale_pixels(images):\n    return images / 255")
+    hand_in(course, "solved", "def scale_pixels(images):\n    return images.astype('float32') / 255")
     hand_in(course, "unsolved", UNSOLVED)
     for name, (code, change) in attacks.items():
         hand_in(course, name, code, change)
@@ -210,7 +210,7 @@ def test_students_with_odd_names_get_their_points(course):
     for folder in (course.submitted, course.autograded):
         shutil.rmtree(folder, ignore_errors=True)
     for name in ODD_NAMES:
-        hand_in(course, name, "def scale_pixels(images):\n    return images / 255")
+        hand_in(course, name, "def scale_pixels(images):\n    return images.astype('float32') / 255")
     scores, done = grade(course)
     assert {name: scores.get(name) for name in ODD_NAMES} == dict.fromkeys(ODD_NAMES, 3.0), done.stderr[
         -3000:

@@ -39,7 +39,7 @@ def test_a_check_in_a_notebook_writes_nothing_to_stderr_and_shows_its_verdict():
         "from autograde import check\n"
         "def scale_pixels(images):\n"
         "    print('noise'); print('noise', file=sys.stderr); warnings.warn('noise')\n"
-        "    return np.log(images * 0.0)\n"
+        "    return np.log(images * np.float32(0))\n"
         "check('scale_pixels', scale_pixels)"
     )
     notebook = nbformat.v4.new_notebook(cells=[nbformat.v4.new_code_cell(code)])
@@ -82,7 +82,7 @@ def test_validate_prints_why_a_cell_failed(tmp_path):
     source = 'from autograde import check\ncheck("scale_pixels", scale_pixels)'
     for factor, expected in (("1", "Pixels from 0 to 255 come out as"), ("255", "Success!")):
         cells = [
-            new_code_cell(f"def scale_pixels(images):\n    return images / {factor}"),
+            new_code_cell(f"def scale_pixels(images):\n    return images.astype('float32') / {factor}"),
             new_code_cell(source, metadata={"nbgrader": marks}),
         ]
         nbformat.write(new_notebook(cells=cells), tmp_path / "n.ipynb")

@@ -3,32 +3,32 @@
 import numpy as np
 
 CLASSES = 6
+#: Height, width and channels of its images.
+SHAPE = (4, 5, 3)
 
 
-def classifier_data(rng):
-    """A linear softmax classifier of small images, and data for it."""
-    pixels = 4 * 4 * 3
-    labels = rng.integers(0, CLASSES, 20)
-    return {
-        "kernel": rng.normal(0, 0.5, (pixels, CLASSES)).astype(np.float32),
-        "bias": rng.normal(0, 0.5, CLASSES).astype(np.float32),
-        "X": rng.random((20, 4, 4, 3), dtype=np.float32),
-        "Y": np.eye(CLASSES, dtype=np.float32)[labels],
-        "epochs": int(rng.integers(2, 4)),
-        "batch_size": int(rng.integers(6, 10)),
-    }
+def classifier_data(rng, ranks, dim=()):
+    """Draw a linear softmax classifier of small images, and data for it.
 
+    Parameters
+    ----------
+    rng : numpy.random.Generator
+    ranks : sequence of int
+        For each image which of the classes is to be its label: the most likely one (0), the next one, ...
+    dim : collection of int
+        The images that are so dark that the classifier gives no class a probability of one half.
 
-def training_data(rng):
-    """The classifier, and as training set one example many times.
-
-    Then every batch has the same gradient, the order of the examples does not matter, and the weights after
-    training are a function of the number of steps, which the judge can compute.
+    Returns
+    -------
+    dict
     """
-    data = classifier_data(rng)
-    X, Y = data["X"], data["Y"]
-    repeated = {name: np.repeat(array[:1], 20, axis=0) for name, array in (("X", X), ("Y", Y))}
-    return {**data, **repeated, "X_test": X[1:8], "Y_test": Y[1:8]}
+    kernel = rng.normal(0, 0.5, (int(np.prod(SHAPE)), CLASSES)).astype(np.float32)
+    bias = rng.uniform(-0.3, 0.3, CLASSES).astype(np.float32)
+    X = rng.random((len(ranks), *SHAPE), dtype=np.float32)
+    X[list(dim)] *= 0.02
+    order = np.argsort(-(X.reshape(len(X), -1) @ kernel + bias), axis=1)
+    labels = order[np.arange(len(X)), list(ranks)]
+    return {"kernel": kernel, "bias": bias, "X": X, "Y": np.eye(CLASSES, dtype=np.float32)[labels]}
 
 
 def classifier_model(inputs):
@@ -38,7 +38,7 @@ def classifier_model(inputs):
         [
             keras.Input(inputs["X"].shape[1:]),
             keras.layers.Flatten(),
-            keras.layers.Dense(6, activation="softmax"),
+            keras.layers.Dense(CLASSES, activation="softmax"),
         ]
     )
     model.set_weights([inputs["kernel"], inputs["bias"]])

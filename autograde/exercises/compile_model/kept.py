@@ -1,6 +1,7 @@
 """`compile_model`: its rubric, and the judge of what came back; no graded kernel sees this."""
 
 from autograde.exercises._classifier.kept import loss_and_accuracy, same_weights, train
+from autograde.exercises.compile_model.asked import STEPS
 from autograde.judge.values import as_rows, number, say
 
 RUBRIC = {
@@ -8,14 +9,16 @@ RUBRIC = {
     "loss": ("Categorical cross-entropy", 1.0),
     "metrics": ("Accuracy", 0.5),
 }
-EXPECTED = {"loss", "metrics", "optimizer", "rate", "returned", "weights"}
+EXPECTED = {"loss", "loss_name", "metrics", "optimizer", "rate", "returned", "weights"}
 
 
 def judge(inputs, values):
-    rate = number(values.get("rate"))
-    passed = train(inputs, inputs["epochs"], rate if rate is not None and 0 < rate <= 1 else 1e-3)
-    test = {**inputs, "X": inputs["X_test"], "Y": inputs["Y_test"]}
-    loss, accuracy = loss_and_accuracy(test)
+    if values["returned"] != "model":
+        yield from _not_returned(values)
+        return
+    rate = number(values["rate"])
+    passed = train(inputs, STEPS, rate if rate is not None and 0 < rate <= 1 else 1e-3)
+    loss, _ = loss_and_accuracy(inputs)
     given = number(values["loss"])
     right_loss = given is not None and abs(given - loss) <= 1e-3
     # The steps tell which optimiser it is, but only where they followed the right loss.
@@ -23,16 +26,47 @@ def judge(inputs, values):
     if values["optimizer"] != "Adam" or not right_steps:
         has = values["optimizer"] or "no optimizer: the model is not compiled"
         yield say("optimizer", "optimizer", f"The model has {has}.", "The exercise trains with Adam.")
-    if not right_loss:
+    if not right_loss and "sparse" in str(values["loss_name"]).lower():
+        yield say(
+            "loss",
+            "loss-sparse",
+            "The loss is the sparse one, which wants labels such as 3.",
+            "The labels here are one-hot vectors.",
+        )
+    elif not right_loss:
         yield say(
             "loss",
             "loss",
             "The loss is not the categorical cross-entropy of the softmax's probabilities.",
             "The labels are one-hot vectors, and the model's output is probabilities already.",
         )
-    rows = [row for row in as_rows(values["metrics"]) if isinstance(row, list) and len(row) == 2]
-    measured = [number(row[1]) for row in rows]
-    if not any(v is not None and abs(v - accuracy) < 1e-3 for v in measured):
+    if not _measures_accuracy(inputs, values):
         yield say(
             "metrics", "metrics", "The model does not measure its accuracy.", "Ask `compile` for a metric."
         )
+
+
+def _not_returned(values):
+    """Say that the model does not come back: the notebook goes on with what is returned."""
+    nothing = values["returned"] == "NoneType"
+    what = (
+        "The function returns None, not the model: is the `return` missing?"
+        if nothing
+        else f"The function does not return the model that it was given, but a {values['returned']}."
+    )
+    for component in RUBRIC:
+        hint = "The notebook goes on with what the function returns."
+        yield say(component, "no-return" if nothing else "other-return", what, hint)
+
+
+def _measures_accuracy(inputs, values):
+    """Say whether one of the metrics is the accuracy, on both sets of labels."""
+    places = None
+    for rows, labels in zip(as_rows(values["metrics"]), ("Y", "more"), strict=False):
+        _, accuracy = loss_and_accuracy({**inputs, "Y": inputs[labels]})
+        measured = [
+            number(row[1]) if isinstance(row, list) and len(row) == 2 else None for row in as_rows(rows)
+        ]
+        right = {n for n, value in enumerate(measured) if value is not None and abs(value - accuracy) < 1e-3}
+        places = right if places is None else places & right
+    return bool(places) and len(as_rows(values["metrics"])) == 2

@@ -6,15 +6,30 @@ from autograde.evidence.values import encode
 
 KIND = "values"
 
-#: Calls that take milliseconds: hidden tests make two.
-HIDDEN_DRAWS = 2
-
 
 def make_inputs(rng):
-    count, classes = int(rng.integers(11, 20)), int(rng.integers(7, 10))  # never the course's six
-    labels = rng.permutation(np.concatenate([np.arange(classes), rng.integers(0, classes, count - classes)]))
-    return {"row": labels[None, :], "flat": labels, "C": classes}
+    """Labels of both shapes, and a small batch.
+
+    In the first, the largest class is missing, in the second the smallest, in the batch most: who counts the
+    classes in the labels is always found out. No number of labels is a number of classes, and C is never 6.
+    """
+    classes = int(rng.integers(7, 10))
+    without_largest, without_smallest = np.arange(classes - 1), np.arange(1, classes)
+    return {
+        "row": _some(rng, without_largest)[None, :],
+        "flat": _some(rng, without_smallest),
+        "batch": rng.permutation(3)[None, :].astype(np.int64),
+        "C": classes,
+        "few": int(rng.integers(4, 6)),
+    }
+
+
+def _some(rng, classes):
+    """Draw labels in which each of the classes occurs."""
+    more = rng.choice(classes, int(rng.integers(3, 9)))
+    return rng.permutation(np.concatenate([classes, np.repeat(classes[:1], 3), more])).astype(np.int64)
 
 
 def collect(function, inputs):
-    return {form: encode(function(inputs[form].copy(), inputs["C"])) for form in ("row", "flat")}
+    numbers = {"row": inputs["C"], "flat": inputs["C"], "batch": inputs["few"]}
+    return {form: encode(function(inputs[form].copy(), C)) for form, C in numbers.items()}

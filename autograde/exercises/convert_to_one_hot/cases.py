@@ -24,10 +24,21 @@ def variants():
             result[label, i] = 1
         return result
 
+    def squeezed(Y, C):
+        return np.eye(C)[np.squeeze(Y)].T
+
+    def by_keras(Y, C):
+        from keras.utils import to_categorical
+
+        return to_categorical(Y.ravel(), C).T
+
     styles = [
         ("np.eye", lambda Y, C: np.eye(C)[Y.reshape(-1)].T),
         ("a loop", with_zeros),
         ("comparison", lambda Y, C: (np.arange(C)[:, None] == np.ravel(Y)).astype(int)),
+        ("comparison, true and false", lambda Y, C: np.arange(C)[:, None] == np.ravel(Y)),
+        ("squeezed", squeezed),
+        ("keras.utils", by_keras),
     ]
     return [Variant("convert_to_one_hot", name, function) for name, function in styles]
 
@@ -36,20 +47,47 @@ def _mistakes():
     def right(Y, C):
         return np.eye(C)[Y.reshape(-1)].T
 
+    of_the_notebook = np.arange(40) % 4
+
     yield "transposed", lambda Y, C: right(Y, C).T, "form", "form:one-hot-transposed"
     yield "off by one", lambda Y, C: np.roll(right(Y, C), 1, axis=0), "values", "values:one-hot-values"
     yield "ones and zeros exchanged", lambda Y, C: 1 - right(Y, C), "values", "values:one-hot-values"
     yield "labels sorted", lambda Y, C: right(np.sort(Y.reshape(-1)), C), "values", "values:one-hot-values"
+    yield "labels in reverse", lambda Y, C: right(Y, C)[:, ::-1], "values", "values:one-hot-values"
     yield "ones of 255", lambda Y, C: 255 * right(Y, C), "values", "values:one-hot-values"
     yield "first class left out", _without_first, "values", "values:one-hot-values"
+    yield "as many rows as the largest label says", _to_largest, "form", "form:one-hot-counted"
+    yield (
+        "as many rows as there are classes among the labels",
+        _that_occur,
+        "form values",
+        "form:one-hot-counted",
+    )
+    yield "counted from the smallest label", _from_smallest, "values", "values:one-hot-values"
     yield (
         "six classes whatever C is",
         lambda Y, C: np.eye(6)[np.minimum(Y.reshape(-1), 5)].T,
         "form values",
-        "form:one-hot-shape values:one-hot-values",
+        "form:one-hot-shape values:one-hot-values form:one-hot-counted",
     )
+    yield "the notebook's labels", lambda Y, C: right(of_the_notebook, C), "form values", "form:one-hot-shape"
+    yield "the first row alone", lambda Y, C: right(Y[:1], C), "form values", "form:one-hot-shape"
     yield "labels returned", lambda Y, C: Y, "form values", "form:one-hot-shape"
+    yield "lists", lambda Y, C: right(Y, C).tolist(), "form values", "form:no-array"
     yield "no return", lambda Y, C: None, "form values", "form:no-array"
+
+
+def _to_largest(Y, C):
+    return np.eye(Y.max() + 1)[Y.reshape(-1)].T
+
+
+def _that_occur(Y, C):
+    occurring, places = np.unique(Y.reshape(-1), return_inverse=True)
+    return np.eye(len(occurring))[places].T
+
+
+def _from_smallest(Y, C):
+    return np.eye(C)[Y.reshape(-1) - Y.min()].T
 
 
 def _without_first(Y, C):

@@ -8,13 +8,16 @@ RUBRIC = {
     "values": ("A single 1 in the row of the class", 3.0),
     "form": ("Shape (C, m)", 1.0),
 }
-EXPECTED = {"flat", "row"}
+EXPECTED = {"row", "flat", "batch"}
 
 
 def judge(inputs, values):
-    wanted = _one_hot(inputs["flat"], inputs["C"])
-    for form, shape in (("row", "(1, m)"), ("flat", "(m,)")):
-        given = decode(values[form])
+    for form, shape, classes in (
+        ("row", "(1, m)", inputs["C"]),
+        ("flat", "(m,)", inputs["C"]),
+        ("batch", "(1, m)", inputs["few"]),
+    ):
+        given, wanted = decode(values[form]), _one_hot(inputs[form], classes)
         if given is None:
             yield say(
                 "form", "no-array", "The function does not return an array.", "Return the one-hot matrix."
@@ -22,18 +25,10 @@ def judge(inputs, values):
             yield say("values", "no-values", "There are no values to look at.")
             return
         if given.shape != wanted.shape:
-            sizes = {inputs["flat"].size: "m", inputs["C"]: "C"}
-            turned = given.shape == wanted.shape[::-1]
-            identifier = "one-hot-transposed" if turned else "one-hot-shape"
-            yield say(
-                "form",
-                identifier,
-                f"For m labels of shape {shape} and C classes it is {_in_letters(given.shape, sizes)}.",
-                "Rows are classes and columns are examples."
-                if turned
-                else "One row a class, one column an example.",
-            )
+            yield _other_shape(given, wanted, shape, inputs[form])
         upright = given if given.shape == wanted.shape else given.T if given.T.shape == wanted.shape else None
+        if upright is None and _is_one_hot_of_fewer(given, wanted):
+            continue  # the ones stand right, only rows are missing: that is said of the shape
         if upright is None or not near(upright, wanted):
             yield say(
                 "values",
@@ -41,6 +36,23 @@ def judge(inputs, values):
                 "The ones do not stand where the labels say.",
                 "Column i holds a single 1, in the row numbered by label i; row 0 is the first.",
             )
+
+
+def _other_shape(given, wanted, shape, labels):
+    sizes = {labels.size: "m", len(wanted): "C"}
+    told = f"For m labels of shape {shape} and C classes it is {_in_letters(given.shape, sizes)}"
+    if given.shape == wanted.shape[::-1]:
+        return say("form", "one-hot-transposed", f"{told}.", "Rows are classes and columns are examples.")
+    if given.shape in {(labels.max() + 1, labels.size), (len(np.unique(labels)), labels.size)}:
+        told = f"{told}, because not every class occurs among these labels"
+        return say("form", "one-hot-counted", f"{told}.", "The number of rows is C, whatever the labels are.")
+    return say("form", "one-hot-shape", f"{told}.", "One row a class, one column an example.")
+
+
+def _is_one_hot_of_fewer(given, wanted):
+    """Say whether only rows of classes that do not occur are missing at the end."""
+    rows = given.shape[0] if given.ndim == 2 else 0
+    return 0 < rows < len(wanted) and near(given, wanted[:rows]) and not wanted[rows:].any()
 
 
 def _in_letters(shape, sizes):

@@ -1,13 +1,13 @@
 """`layer_table`: its rubric, and the judge of what came back; no graded kernel sees this."""
 
-from autograde.judge.values import number, say
+from autograde.judge.values import as_rows, number, say
 
 RUBRIC = {
     "names": ("Layer names in order", 1.0),
     "shapes": ("Output shapes", 1.0),
     "parameters": ("Numbers of parameters", 1.0),
 }
-EXPECTED = {"rows"}
+EXPECTED = {"rows", "types"}
 
 
 def judge(inputs, values):
@@ -18,36 +18,50 @@ def judge(inputs, values):
         return
     if len(rows) == len(wanted) - 1:
         wanted = wanted[1:]  # a table without the input layer is a table all the same
-    if [row[0] for row in rows] != [row[0] for row in wanted]:
+    names, shapes, counts = ([row[n] for row in rows] for n in range(3))
+    if names != [row[0] for row in wanted]:
         hint = "`model.layers` has all layers in order."
         yield say("names", "table-names", "The names are not those of the model's layers in order.", hint)
-    shapes = [tuple(row[1]) if isinstance(row[1], list) else row[1] for row in rows]
-    if shapes != [row[1] for row in wanted]:
+    if [tuple(shape) if isinstance(shape, list) else shape for shape in shapes] != [row[1] for row in wanted]:
         yield say(
             "shapes",
             "table-shapes",
             "The shapes are not the layers' output shapes.",
             "`layer.output` has one.",
         )
-    if [number(row[2]) for row in rows] != [row[2] for row in wanted]:
+    elif other := _other_type(values["types"], 1, "tuple"):
+        what = f"A shape comes as a {other}, where a tuple is asked for."
+        yield say("shapes", "table-shape-type", what, "`tuple(...)` converts it.")
+    if [number(count) for count in counts] != [row[2] for row in wanted]:
         yield say(
             "parameters",
             "table-parameters",
             "The numbers of parameters are not right.",
-            "`count_params()` counts.",
+            "`count_params()` counts all of a layer's, also those that are not trained.",
         )
+    elif other := _other_type(values["types"], 2, "int"):
+        what = f"A number of parameters comes as {other}, where an int is asked for."
+        yield say("parameters", "table-number-type", what, "`int(...)` converts a number.")
+
+
+def _other_type(types, column, wanted):
+    """Return the first type in a column of the table that is not the wanted one; None where all are."""
+    told = [row[column] for row in as_rows(types) if isinstance(row, list) and len(row) == 3]
+    return next((str(name) for name in told if name != wanted), None if told else "something else")
 
 
 def _layer_rows(inputs):
     """Name, output shape and parameters of each layer of the small network."""
-    photo, conv, bn, flat, fc = inputs["names"]
-    side, filters, window, units = inputs["side"], inputs["filters"], inputs["window"], inputs["units"]
-    out = side - window + 1
-    pixels = out * out * filters
+    photo, conv, bn, drop, flat, fc = inputs["names"]
+    filters, window, units = inputs["filters"], inputs["window"], inputs["units"]
+    height, width = inputs["size"]
+    out = height - window + 1, width - window + 1
+    pixels = out[0] * out[1] * filters
     return [
-        (photo, (None, side, side, 3), 0),
-        (conv, (None, out, out, filters), window * window * 3 * filters + filters),
-        (bn, (None, out, out, filters), 4 * filters),
+        (photo, (None, height, width, 3), 0),
+        (conv, (None, *out, filters), window * window * 3 * filters + filters),
+        (bn, (None, *out, filters), 4 * filters),
+        (drop, (None, *out, filters), 0),
         (flat, (None, pixels), 0),
         (fc, (None, units), pixels * units + units),
     ]

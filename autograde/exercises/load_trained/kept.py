@@ -1,20 +1,35 @@
 """`load_trained`: its rubric, and the judge of what came back; no graded kernel sees this."""
 
 from autograde.exercises._classifier.kept import predictions
-from autograde.judge.values import decode, near, say
+from autograde.judge.values import as_rows, decode, near, say
 
 RUBRIC = {
     "values": ("The model from the file", 2.0),
 }
-EXPECTED = {"predictions"}
+EXPECTED = {"predictions", "returned"}
+_HINT = "keras.models.load_model reads architecture and weights; return what it gives."
 
 
 def judge(inputs, values):
-    given, wanted = decode(values["predictions"]), predictions(inputs)
-    if given is None or not near(given, wanted, 1e-3):
-        yield say(
-            "values",
-            "other-model",
-            "What comes back is not the model in the file: it predicts something else, or is no model.",
-            "keras.models.load_model reads architecture and weights; return what it gives.",
-        )
+    given, returned = as_rows(values["predictions"]), as_rows(values["returned"])
+    for place, classifier in enumerate(inputs.values()):
+        what = returned[place] if place < len(returned) else None
+        found = decode(given[place]) if place < len(given) else None
+        if what == "NoneType":
+            yield say(
+                "values",
+                "no-return",
+                "The function returns None, not the model: is the `return` missing?",
+                _HINT,
+            )
+        elif what == "the check's":
+            yield say(
+                "values", "borrowed-model", "This model was the check's, and not read from the file.", _HINT
+            )
+        elif found is None or not near(found, predictions(classifier), 1e-3):
+            yield say(
+                "values",
+                "other-model",
+                "What comes back is not the model in the file: it predicts something else, or is no model.",
+                _HINT,
+            )

@@ -5,66 +5,107 @@ import numpy as np
 from autograde.judge.values import decode, near, say
 
 RUBRIC = {
-    "form": ("Shape (1, 64, 64, 3)", 1.0),
+    "form": ("Shape (1, 64, 64, 3), and type float32", 1.0),
     "scale": ("The training's scale", 1.5),
     "values": ("The photo's pixels", 1.5),
 }
-EXPECTED = {"tall", "wide"}
+EXPECTED = {"wide", "dark", "grey", "palette", "transparent", "turned"}
 
 #: Resizing methods differ a little even on smooth pictures; another picture differs by far more.
 PHOTO_TOLERANCE = 0.06
 _IMAGENET_MEANS = np.array([103.939, 116.779, 123.68])
+_SCALES = {
+    "scale-255": "The pixels run to 255, but the model was trained on numbers from 0 to 1.",
+    "scale-imagenet": "The pixels went through ImageNet's preprocessing, which this model never saw.",
+    "scale-symmetric": "The pixels run from -1 to 1, but the model was trained on numbers from 0 to 1.",
+    "scale-twice": "The pixels are scaled twice: everything is nearly black.",
+    "scale-largest": "A picture without a white pixel comes out as if its brightest one were white.",
+    "scale-stretched": "A picture without black and white comes out as if its darkest and brightest were.",
+}
+_KINDS = {
+    "wide": "a picture in colour",
+    "dark": "a dark picture",
+    "grey": "a grey picture",
+    "palette": "a picture with a palette",
+    "transparent": "a picture with transparent places",
+    "turned": "a picture that a telephone took upright",
+}
 
 
 def judge(inputs, values):
-    scale_messages = {
-        "scale-255": "The pixels run to 255, but the model was trained on numbers from 0 to 1.",
-        "scale-imagenet": "The pixels went through ImageNet's preprocessing, which this model never saw.",
-        "scale-symmetric": "The pixels run from -1 to 1, but the model was trained on numbers from 0 to 1.",
-        "scale-twice": "The pixels are scaled twice: everything is nearly black.",
-    }
-    for name, photo in inputs.items():
-        given, wanted = decode(values[name]), _photo_pixels(photo)
-        if given is None:
-            yield say(
-                "form", "no-array", "The function does not return an array.", "Return the prepared photo."
-            )
-            yield say("scale", "no-values", "There are no pixels to look at.")
-            yield say("values", "no-values", "There are no pixels to look at.")
+    for name, kind in _KINDS.items():
+        yield from _judge_picture(kind, values[name], _wanted(inputs, name))
+        if decode(values[name]) is None:
             return
-        if given.shape != wanted.shape:
-            hint = "The model takes a batch of 64x64 images: four axes, also for one photo."
-            yield say("form", "photo-shape", f"The result has the shape {given.shape}.", hint)
-        pixels = given.reshape(wanted.shape) if given.size == wanted.size else None
-        matches = (
-            []
-            if pixels is None
-            else [n for n, v in _photo_variants(pixels) if near(v, wanted, PHOTO_TOLERANCE)]
-        )
-        if not matches:
-            hint = "Squeeze the whole photo to 64x64, keep rows, columns and the order of the colours."
-            yield say("values", "photo-values", "The pixels are not the photo's.", hint)
-            inside = pixels is None or (pixels.min() >= -1e-3 and 0.2 < pixels.max() <= 1.001)
-            if not inside:
-                yield say(
-                    "scale",
-                    "photo-scale",
-                    "The numbers do not run from 0 to 1.",
-                    "How was the training scaled?",
-                )
-        elif matches[0] != "right":
-            yield say(
-                "scale", matches[0], scale_messages[matches[0]], "Scale as the training did: divide by 255."
-            )
 
 
-def _photo_variants(given):
+def _judge_picture(kind, value, wanted):
+    """Compare with what may come out; of each picture that is one array, of a turned one two."""
+    given = decode(value)
+    if isinstance(value, str) and value.startswith("raises "):
+        hint = "`open_photo` makes every picture one in red, green and blue."
+        yield say("values", "photo-raises", f"For {kind} your function {value}", hint)
+        return
+    if given is None:
+        yield say("form", "no-array", "The function does not return an array.", "Return the prepared photo.")
+        yield say("scale", "no-values", "There are no pixels to look at.")
+        yield say("values", "no-values", "There are no pixels to look at.")
+        return
+    shape = wanted[0].shape
+    if given.shape != shape:
+        hint = "The model takes a batch of 64x64 images in three colours: four axes, also for one photo."
+        yield say("form", "photo-shape", f"For {kind} the result has the shape {given.shape}.", hint)
+    elif value["dtype"] != "float32":
+        what = f"The result is an array of {value['dtype']}, where float32 is asked for."
+        yield say("form", "photo-type", what, "`astype` gives an array another type.")
+    pixels = given.reshape(shape) if given.size == wanted[0].size else None
+    matches = [] if pixels is None else _matches(pixels, wanted)
+    if not matches:
+        hint = "Squeeze the whole photo to 64x64, keep rows, columns and the order of the colours."
+        yield say("values", "photo-values", f"For {kind} the pixels are not the photo's.", hint)
+        inside = pixels is None or (pixels.min() >= -1e-3 and 0.2 < pixels.max() <= 1.001)
+        if not inside:
+            what = "The numbers do not run from 0 to 1."
+            yield say("scale", "photo-scale", what, "How was the training scaled?")
+    elif matches[0] != "right":
+        yield say("scale", matches[0], _SCALES[matches[0]], "Scale as the training did: divide by 255.")
+
+
+def _matches(pixels, wanted):
+    """Name the scales at which the pixels are those of the photo, the right one first."""
+    found = [
+        name
+        for photo in wanted
+        for name, scaled in _photo_variants(pixels, photo)
+        if near(scaled, photo, PHOTO_TOLERANCE)
+    ]
+    return ["right"] if "right" in found else found
+
+
+def _wanted(inputs, name):
+    """Return the photo as it is to come out; where the file says how to turn it, upright and as it lies.
+
+    (Keras's own reader, which the text allows, does not turn photos.)
+    """
+    photo = inputs[name]
+    if name == "grey":
+        photo = np.repeat(photo[..., None], 3, axis=2)
+    if name == "palette":
+        photo = inputs["shades"][photo]
+    turned = [np.rot90(photo, -1), photo] if name == "turned" else [photo]
+    return [_photo_pixels(each) for each in turned]
+
+
+def _photo_variants(given, photo):
     """The photo as it came, and as it would be if only its scale were wrong."""
+    low, high = photo.min(), photo.max()
     yield "right", given
     yield "scale-255", given / 255
     yield "scale-imagenet", (given + _IMAGENET_MEANS)[..., ::-1] / 255
     yield "scale-symmetric", (given + 1) / 2
     yield "scale-twice", given * 255
+    yield "scale-largest", given * high
+    yield "scale-stretched", low + given * (high - low)
 
 
 def _photo_pixels(photo, size=64):

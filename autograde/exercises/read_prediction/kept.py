@@ -2,40 +2,41 @@
 
 import numpy as np
 
-from autograde.judge.values import CLOSE, number, say
+from autograde.judge.values import CLOSE, as_rows, number, say
 
 RUBRIC = {
     "digit": ("The digit", 2.0),
-    "probability": ("Its probability", 1.0),
+    "probability": ("Its probability; both as Python's own numbers", 1.0),
 }
-EXPECTED = {"result"}
+EXPECTED = {"results", "types"}
+TYPES = ["int", "float"]
 
 
 def judge(inputs, values):
-    digit, probability = _most_likely(inputs)
-    result = values["result"]
-    numbers = [number(v) for v in result] if isinstance(result, list) else []
-    if len(numbers) != 2 or None in numbers:
-        yield say(
-            "digit",
-            "prediction-form",
-            "The function does not return two numbers.",
-            "Return (digit, probability).",
-        )
-        yield say("probability", "prediction-form", "The function does not return two numbers.")
-        return
-    if numbers[0] != digit:
-        yield say(
-            "digit",
-            "digit",
-            "The digit is not the most likely one.",
-            "Where in the vector is its largest entry?",
-        )
-    if abs(numbers[1] - probability) > CLOSE:
-        yield say("probability", "probability", "The probability is not that of the most likely digit.")
-
-
-def _most_likely(inputs):
-    """The most likely digit and its probability."""
-    vector = inputs["probabilities"][0]
-    return int(np.argmax(vector)), float(np.max(vector))
+    results, types = as_rows(values["results"]), as_rows(values["types"])
+    for place, photo in enumerate(inputs["photos"]):
+        result = results[place] if place < len(results) else None
+        numbers = [number(v) for v in result] if isinstance(result, list) else []
+        if len(numbers) != 2 or None in numbers:
+            yield say(
+                "digit",
+                "prediction-form",
+                "The function does not return two numbers.",
+                "Return (digit, probability).",
+            )
+            yield say("probability", "prediction-form", "The function does not return two numbers.")
+            return
+        if numbers[0] != int(np.argmax(photo[0])):
+            yield say(
+                "digit",
+                "digit",
+                "The digit is not the most likely one.",
+                "Where in the vector is its largest entry?",
+            )
+        if not abs(numbers[1] - float(np.max(photo[0]))) <= CLOSE:
+            yield say("probability", "probability", "The probability is not that of the most likely digit.")
+        has = types[place] if place < len(types) else None
+        if has != TYPES:
+            told = " and ".join(map(str, has)) if isinstance(has, list) else "something else"
+            what = f"The two are of the types {told}, where an int and a float are asked for."
+            yield say("probability", "prediction-types", what, "`int(...)` and `float(...)` convert them.")

@@ -2,20 +2,26 @@
 
 import numpy as np
 
-from autograde.evidence.values import encode
+from autograde.evidence.values import attempt, encode
 
 KIND = "values"
-
-#: Calls that take milliseconds: hidden tests make two.
-HIDDEN_DRAWS = 2
+ANSWERED_IN = ("signs.batches", "signs.crops")
 
 
 def make_inputs(rng):
-    # One image alone has a white pixel: who divides by each image's own largest one is always found out.
-    images = rng.integers(0, 240, (3, 5, 4, 3), dtype=np.uint8)
+    # Black and white stand in the first array, and never in one image alone; the others have neither. So who
+    # divides by the largest pixel, of all or of each image, or stretches what is there, is always found out.
+    images = rng.integers(20, 240, (3, 5, 4, 3), dtype=np.uint8)
     images[0, 0, 0], images[-1, -1, -1] = 0, 255
-    return {"images": images}
+    return {
+        "images": images,
+        "dark": rng.integers(20, 120, (6, 5, 3), dtype=np.uint8),
+        "bright": rng.integers(140, 241, (4, 7), dtype=np.uint8),
+        "black": np.zeros((2, 3, 1), dtype=np.uint8),
+    }
 
 
 def collect(function, inputs):
-    return {"scaled": encode(function(inputs["images"].copy()))}
+    first, *others = inputs
+    scaled = {first: encode(function(inputs[first].copy()))}
+    return scaled | {name: attempt(function, inputs[name].copy()) for name in others}

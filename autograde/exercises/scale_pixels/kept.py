@@ -6,36 +6,52 @@ from autograde.judge.values import decode, near, say
 
 RUBRIC = {
     "range": ("Values between 0 and 1", 2.0),
-    "form": ("Shape and floating-point type", 1.0),
+    "form": ("Shape, and type float32", 1.0),
 }
-EXPECTED = {"scaled"}
+EXPECTED = {"images", "dark", "bright", "black"}
 
 
 def judge(inputs, values):
-    given, wanted = decode(values["scaled"]), _scaled(inputs)
+    for name, images in inputs.items():
+        yield from _judge_array(images, values[name])
+        if decode(values[name]) is None:
+            return
+
+
+def _judge_array(images, value):
+    given, wanted = decode(value), images.astype(np.float64) / 255
+    if isinstance(value, str) and value.startswith("raises "):
+        what = f"For an array of the shape {images.shape}, your function {value}"
+        yield say("form", "scaled-raises", what, "The images may come as an array of any shape.")
+        return
     if given is None:
         yield say("form", "no-array", "The function does not return an array.", "Return the scaled images.")
         yield say("range", "no-values", "There are no pixel values to look at.")
         return
-    if not values["scaled"]["dtype"].startswith("float") or given.shape != wanted.shape:
-        form = f"{values['scaled']['dtype']} of shape {tuple(given.shape)}"
+    if not value["dtype"].startswith("float") or given.shape != wanted.shape:
         yield say(
             "form",
             "scaled-form",
-            f"The result is {form}.",
+            f"The result is {value['dtype']} of shape {tuple(given.shape)}.",
             "It has the shape of the images, and fractions need floats.",
         )
+    elif value["dtype"] != "float32":
+        what = f"The result is an array of {value['dtype']}, where float32 is asked for."
+        yield say("form", "scaled-type", what, "`astype` gives an array another type.")
     if given.size == wanted.size and near(given.reshape(wanted.shape), wanted):
         return
     low, high = (float(given.min()), float(given.max())) if given.size else (0.0, 0.0)
+    if images.max() < 255 and abs(high - 1) < 0.01 and low >= 0:
+        yield say(
+            "range",
+            "scaled-by-largest",
+            f"In images whose brightest pixel is {images.max()}, that pixel comes out as {high:.4g}.",
+            "Only 255 becomes 1: divide by the same number always, whatever is in the array.",
+        )
+        return
     yield say(
         "range",
         "scaled-range",
-        f"Pixels from 0 to 255 come out as {low:.4g} to {high:.4g}.",
+        f"Pixels from {images.min()} to {images.max()} come out as {low:.4g} to {high:.4g}.",
         "Black is 0, white is 1, and everything between in proportion.",
     )
-
-
-def _scaled(inputs):
-    """Pixels as numbers from 0 to 1."""
-    return inputs["images"].astype(np.float64) / 255

@@ -6,37 +6,46 @@ from autograde.judge.values import decode, number, say
 
 RUBRIC = {
     "values": ("The signers in both sets", 2.0),
-    "form": ("Sorted, each once", 1.0),
+    "form": ("A sorted array, each once", 1.0),
 }
-EXPECTED = {"apart", "test"}
+EXPECTED = {name + end for name in ("test", "many", "apart") for end in ("", "_type")}
 
 
 def judge(inputs, values):
-    for name in ("test", "apart"):
-        given, wanted = decode(values[name]), _shared(inputs["train"], inputs[name])
-        if (
-            given is None
-            and isinstance(values[name], list)
-            and not any(isinstance(v, dict) for v in values[name])
-        ):
-            numbers = [number(v) for v in values[name]]
-            given = None if None in numbers else np.array(numbers)
+    for name in ("test", "many", "apart"):
+        value, wanted = values[name], _shared(inputs["train"], inputs[name])
+        given = _as_array(value)
         if given is None:
             yield say(
                 "form", "no-array", "The function does not return an array.", "Return an array of signers."
             )
             yield say("values", "no-values", "There are no signers to look at.")
             return
-        if set(given.reshape(-1).tolist()) != set(wanted.tolist()):
-            situation = "share some signers" if name == "test" else "share no signer"
+        if isinstance(value, list):
+            what = f"The function returns a {values[f'{name}_type']}, where an array is asked for."
+            yield say("form", "signers-list", what, "`np.array` makes an array of a list.")
+        found = given.reshape(-1).tolist()
+        if set(found) != set(wanted.tolist()):
+            situation = "share no signer" if name == "apart" else "share some signers"
             yield say(
                 "values",
                 "signers-wrong",
                 f"For two sets that {situation}, the result does not name the right ones.",
                 "A signer counts if the id stands in both arrays.",
             )
-        if given.ndim != 1 or sorted(set(given.reshape(-1).tolist())) != given.reshape(-1).tolist():
+        if given.ndim != 1 or sorted(set(found)) != found:
             yield say("form", "signers-form", "The ids are not sorted with each one once.", "Think of sets.")
+        elif isinstance(value, dict) and given.size and not value["dtype"].startswith(("int", "uint")):
+            what = f"The ids come as {value['dtype']}, where whole numbers are asked for."
+            yield say("form", "signers-type", what, "`astype(int)` gives an array whole numbers.")
+
+
+def _as_array(value):
+    """Return an array, also of a list of numbers; None for anything else."""
+    if isinstance(value, list) and not any(isinstance(item, dict) for item in value):
+        numbers = [number(item) for item in value]
+        return None if None in numbers else np.array(numbers, dtype=float)
+    return decode(value)
 
 
 def _shared(train, test):

@@ -7,33 +7,59 @@ from autograde.judge.values import as_rows, near, number, say
 
 RUBRIC = {
     "training": ("Trains for the epochs and batches asked for", 1.0),
-    "history": ("Returns the history, with validation", 1.0),
+    "history": ("Returns the History, with validation", 1.0),
 }
-EXPECTED = {"history", "steps", "weights"}
+EXPECTED = {"history", "returned", "steps", "weights"}
 
 
 def judge(inputs, values):
-    epochs, count = inputs["epochs"], len(inputs["X"])
-    steps = epochs * -(-count // inputs["batch_size"])
-    passed = train(inputs, steps)
-    if not same_weights(values["weights"], passed[-1]):
-        yield say(
-            "training",
-            "training-steps",
-            "Training took another number of steps than epochs and batch size make."
-            if values["steps"] != steps
-            else "The model was not trained on the images and labels that were given.",
-            "Hand the images, the labels, `epochs` and `batch_size` on to `fit`.",
+    ways = [
+        (
+            {**inputs, "epochs": epochs, "batch_size": size},
+            {name: _item(values[name], n) for name in EXPECTED},
         )
-        passed = None
-    rows = as_rows(values["history"])
+        for n, (epochs, size) in enumerate(inputs["ways"])
+    ]
+    passed = [train(way, _steps(way)) for way, _ in ways]
+    right = True
+    for (way, told), weights in zip(ways, passed, strict=True):
+        if not same_weights(told["weights"], weights[-1]):
+            right = False
+            yield say(
+                "training",
+                "training-steps",
+                "Training took another number of steps than epochs and batch size make."
+                if told["steps"] != _steps(way)
+                else "The model was not trained on the images and labels that were given.",
+                "Hand the images, the labels, `epochs` and `batch_size` on to `fit`.",
+            )
+    for (way, told), weights in zip(ways, passed, strict=True):
+        # Of another training, only the form of its history is judged: its numbers follow from that.
+        yield from _judge_history(way, told, weights if right else None)
+
+
+def _steps(way):
+    return way["epochs"] * -(-len(way["X"]) // way["batch_size"])
+
+
+def _item(rows, place):
+    return rows[place] if isinstance(rows, list) and place < len(rows) else None
+
+
+def _judge_history(way, told, passed):
+    if told["returned"] == "NoneType":
+        what = "The function returns None, not the History: is the `return` missing?"
+        yield say("history", "history-no-return", what, "`fit` returns it.")
+        return
     history = {
-        row[0]: row[1] for row in rows if isinstance(row, list) and len(row) == 2 and isinstance(row[0], str)
+        row[0]: row[1]
+        for row in as_rows(told["history"])
+        if isinstance(row, list) and len(row) == 2 and isinstance(row[0], str)
     }
-    wanted = training_history(inputs, passed) if passed else {}
+    wanted = training_history(way, passed) if passed else {}
     for name, what in (("loss", "training loss"), ("val_loss", "validation loss")):
-        losses = [number(v) for v in history.get(name) or []] if isinstance(history.get(name), list) else []
-        if len(losses) != epochs or (
+        losses = [number(value) for value in as_rows(history.get(name))]
+        if len(losses) != way["epochs"] or (
             passed and not near(np.array(losses, float), np.array(wanted[name]), 1e-3)
         ):
             yield say(
@@ -42,3 +68,6 @@ def judge(inputs, values):
                 f"What is returned holds no {what} for each epoch.",
                 "`fit` returns it; with `validation_data` the test set is judged after each epoch, too.",
             )
+    if history and told["returned"] != "History":
+        what = f"What is returned is a {told['returned']}, where the History itself is asked for."
+        yield say("history", "history-type", what, "`fit` returns it: return it as it is.")

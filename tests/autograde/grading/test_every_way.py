@@ -27,7 +27,7 @@ from autograde.grading.errors import RefusedError
 from autograde.grading.execute import ExecuteToTheEnd
 from autograde.isolation import missing
 
-RIGHT = "def scale_pixels(images):\n    return images / 255\n"
+RIGHT = "def scale_pixels(images):\n    return images.astype('float32') / 255\n"
 SPIES = """
 for what in (GRADEBOOK, SECRET, "/proc/1/environ"):
     try:

@@ -30,7 +30,7 @@ def graded(tmp_path_factory):
         config.write("\nc.Execute.timeout = 20\n")
     build(course, check_solutions=False, report=lambda line: None)
     for student, points in NEIGHBOURS.items():
-        solved = "def scale_pixels(images):\n    return images / 255"
+        solved = "def scale_pixels(images):\n    return images.astype('float32') / 255"
         hand_in(course, student, solved if points else UNSOLVED)
     for student, name in ATTACKERS.items():
         hand_in(course, student, UNSOLVED + NEEDS_ISOLATION[name].code)

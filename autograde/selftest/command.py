@@ -1,0 +1,110 @@
+"""The word ``autograde selftest``: runs the cases, says how far it is, prints the tables."""
+
+from collections.abc import Callable
+from time import monotonic
+
+from rich.console import Console
+
+from autograde.exercise import Exercise, load_exercise
+from autograde.selftest.by_rule import tell_answers
+from autograde.selftest.processes import spread
+from autograde.selftest.run import all_cases, draw_seeds, run_selftest
+from autograde.selftest.table import rule_table, selftest_table
+
+#: Seconds between two lines that say how far it is.
+EVERY = 20.0
+#: With fewer cases than this, starting another process takes longer than it saves.
+_WORTH_A_PROCESS = 60
+
+
+def run_command(
+    console: Console,
+    say: Callable[[str], None],
+    exercise: str | None = None,
+    part: int = 1,
+    draws: int = 1,
+    seed: int | None = None,
+    workers: int | None = None,
+) -> bool:
+    """Run the self-test and print what it found.
+
+    Parameters
+    ----------
+    console : rich.console.Console
+    say : callable
+        Writes a line.
+    exercise : str, optional
+        One exercise; all that come with cases by default.
+    part : int
+        Only every n-th case.
+    draws, seed
+        How many draws, and the seed of the first; drawn by default.
+    workers : int, optional
+        Processes; by default one a processor, and one alone where there is little to do.
+
+    Returns
+    -------
+    bool
+        Whether every wrong answer lost its points and no right one did, in every draw.
+    """
+    import signs
+    from autograde.grading.commands import count_cores
+
+    chosen = load_exercise(exercise) if exercise else None
+    (first, *_) = draw_seeds(2, seed)
+    signs.load_tensorflow()
+    cases = len(all_cases(exercise)[::part])
+    if workers is None:
+        workers = count_cores() if cases * draws > _WORTH_A_PROCESS else 1
+    progress = _Progress(say, cases, f"cases, {draws} draws from seed {first} on" if draws > 1 else "cases")
+    rows = run_selftest(part, first, progress.tell, exercise, draws, workers)
+    if rows or chosen is None:
+        console.print(selftest_table(rows))
+    good = all(row.right for row in rows)
+    if chosen is not None and chosen.kind == "graph":
+        seeds = [seed for seed in draw_seeds(draws, first) if seed is not None]
+        return _run_by_rule(console, say, chosen, part, seeds, workers) and good
+    if chosen is not None and not rows:
+        say(f"{chosen.name} has no cases: write cases.py in {chosen.folder}")
+    return good
+
+
+def _run_by_rule(
+    console: Console,
+    say: Callable[[str], None],
+    exercise: Exercise,
+    part: int,
+    seeds: list[int],
+    workers: int,
+) -> bool:
+    """Try the answers made by rule; print those of the first draw, and what is wrong in any other."""
+    portions = [(exercise.name, seed, part * workers, part * n) for seed in seeds for n in range(workers)]
+    progress = _Progress(say, len(portions), "portions of answers made by rule")
+    told = []
+    for one in spread(tell_answers, portions, workers):
+        told.append(one)
+        progress.tell(one)
+    wrong, right = ([row for seed, *kinds in told if seed == seeds[0] for row in kinds[n]] for n in range(2))
+    console.print(rule_table(exercise.name, wrong, right))
+    failed = [(seed, row) for seed, *kinds in told for rows in kinds for row in rows if not row.right_points]
+    for seed, row in failed:
+        say(f"seed {seed}: {row.name}: points lost in {', '.join(row.lost) or 'nothing'}; {row.message}")
+    return not failed
+
+
+class _Progress:
+    """Says every now and then how far it is."""
+
+    def __init__(self, say: Callable[[str], None], total: int, what: str) -> None:
+        self.say, self.total, self.what = say, total, what
+        self.done, self.began = 0, monotonic()
+        self.said = self.began
+
+    def tell(self, _: object) -> None:
+        """Count one more."""
+        self.done += 1
+        now = monotonic()
+        if now - self.said >= EVERY and self.done < self.total:
+            left = (now - self.began) / self.done * (self.total - self.done)
+            self.say(f"{self.done} of {self.total} {self.what}; about {left / 60:.0f} minutes left")
+            self.said = now
