@@ -39,7 +39,7 @@ def find_not_called(error: BaseException, calls: Calls) -> NotCalledError | None
     text = str(error)
     for layer, place in waiting:
         if re.search(rf"<\w+ name={re.escape(layer.name)},", text):
-            return NotCalledError(layer, place.line)
+            return NotCalledError(layer, place.steps[-1].line)
     trace, frame = error.__traceback__, None
     while trace is not None:
         if is_students(trace.tb_frame.f_code.co_filename):
@@ -52,7 +52,7 @@ def find_not_called(error: BaseException, calls: Calls) -> NotCalledError | None
         names = [name for name, value in frame.f_locals.items() if _holds(value, layer)]
         # Where the layer itself is what is called, it is the call that fails.
         if any(re.search(rf"\b{re.escape(name)}\b(?!\s*\()", line) for name in names):
-            return NotCalledError(layer, place.line)
+            return NotCalledError(layer, place.steps[-1].line)
     return None
 
 

@@ -123,7 +123,7 @@ def _tensor(value, calls):
     layer, place = calls.layers.get(id(value), (None, None))
     if layer is None or getattr(layer, "inputs", None):
         return value
-    raise NotCalledError(layer, place.line)
+    raise NotCalledError(layer, place.steps[-1].line)
 
 
 def _better_words(message, function):

@@ -32,25 +32,22 @@ def is_exercises(filename: str) -> bool:
 
 
 @dataclass(frozen=True)
-class Place:
-    """Where a layer was made or called.
+class Step:
+    """A function that was running, and where in it.
 
     Attributes
     ----------
-    functions : tuple of (str, int)
-        The functions that were running, the outermost first: name, and a number for each run of one.
+    name : str
+    run : int
+        A number for each run of a function.
     code : code
-        Of the innermost of them.
     instruction : int
-        Its place in there.
-    mark : object
-        What ``mark()`` gave at that moment.
     """
 
-    functions: tuple[tuple[str, int], ...]
+    name: str
+    run: int
     code: CodeType
     instruction: int
-    mark: Any = None
 
     @property
     def number(self) -> int:
@@ -59,17 +56,36 @@ class Place:
 
     @property
     def line(self) -> str:
-        """The statement's text in one line; empty where its file is not known."""
+        """The call's lines as one; empty where the file is not known."""
         first, last = self._lines()
-        lines = [
-            linecache.getline(self.code.co_filename, number).strip() for number in range(first, last + 1)
-        ]
+        lines = [linecache.getline(self.code.co_filename, n).strip() for n in range(first, last + 1)]
         return " ".join(filter(None, lines))
 
     def _lines(self) -> tuple[int, int]:
         first, last, *_ = next(islice(self.code.co_positions(), self.instruction // 2, None))
         first = first or self.code.co_firstlineno
         return first, max(first, last or first)
+
+
+@dataclass(frozen=True)
+class Place:
+    """Where a layer was made or called.
+
+    Attributes
+    ----------
+    steps : tuple of Step
+        The functions that were running, the outermost first; one at least.
+    mark : object
+        What ``mark()`` gave at that moment.
+    """
+
+    steps: tuple[Step, ...]
+    mark: Any = None
+
+    @property
+    def run(self) -> tuple[str, int] | None:
+        """The name and the number of the run of the first function that the outermost called."""
+        return (self.steps[1].name, self.steps[1].run) if len(self.steps) > 1 else None
 
 
 @dataclass
@@ -91,16 +107,13 @@ class Calls:
     def place(self, belongs: Callable[[str], bool], mark: Any) -> Place | None:
         """Find out where the caller of the caller is; None outside of the files that are asked for."""
         frame: FrameType | None = sys._getframe(2)
-        inner, functions = None, []
+        steps = []
         while frame is not None and frame.f_code is not _THE_CALL:
-            if belongs(frame.f_code.co_filename):
-                inner = inner or frame
-                if not frame.f_code.co_name.startswith("<"):
-                    functions.append((frame.f_code.co_name, self.runs.setdefault(frame, len(self.runs))))
+            if belongs(frame.f_code.co_filename) and not frame.f_code.co_name.startswith("<listcomp"):
+                run = self.runs.setdefault(frame, len(self.runs))
+                steps.append(Step(frame.f_code.co_name, run, frame.f_code, frame.f_lasti))
             frame = frame.f_back
-        if inner is None:
-            return None
-        return Place(tuple(reversed(functions)), inner.f_code, inner.f_lasti, mark)
+        return Place(tuple(reversed(steps)), mark) if steps else None
 
 
 def call_function(function: Callable[..., Any], *arguments: Any, **named: Any) -> Any:

@@ -163,8 +163,8 @@ def _marking_walk(calls: Calls) -> Any:
             for written in self.nodes[first:]:
                 if name is not None or written["id"] not in self.components:
                     self.components[written["id"]] = name
-                if place is not None and len(place.functions) > 1:
-                    self.runs[written["id"]] = place.functions[1]
+                if place is not None and place.run is not None:
+                    self.runs[written["id"]] = place.run
                 if _is_automatic(operation, written["name"]):
                     self.unnamed.add(written["id"])
             return made

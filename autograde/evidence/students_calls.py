@@ -30,7 +30,7 @@ class NotingWalk(GraphWalk):
         made = super().call(operation, node, tensor, known)
         _, place = self.calls.nodes.get(id(node), (None, None))
         # The first is the function that is checked; what it calls itself says more than what that calls.
-        names = [name for name, _ in place.functions[1:]] if place is not None else []
+        names = [step.name for step in place.steps[1:]] if place is not None else []
         name = next((name for name in names if name in self.blocks), names[0] if names else "")
         if name:
             self.functions.update((written["id"], clean_text(name, 80)) for written in self.nodes[first:])
@@ -46,6 +46,7 @@ class NotingWalk(GraphWalk):
         """Write down the calls whose results nobody reads, each with those that only it reads."""
         nodes = [(node, place) for node, place in self.calls.nodes.values() if not node.is_input]
         read = {id(tensor) for node, _ in nodes for tensor in node.input_tensors}
+        reached = {place.run for node, place in nodes if id(node.outputs[0]) in self.known}
         written, found = set(live), list[dict[str, Any]]()
         for node, place in nodes:
             tensor = node.outputs[0]
@@ -59,8 +60,10 @@ class NotingWalk(GraphWalk):
                 continue
             behind = [n for n in self._behind(end) if n["id"] not in written]
             written.update(n["id"] for n in behind)
-            line = clean_text(place.line, 200)
-            found.append({"nodes": behind, "number": min(place.number, 10**6), "line": line})
+            # Of a function whose layers are all unused, the call is of interest, and not what it calls.
+            step = place.steps[-1 if place.run in reached else 0]
+            line = clean_text(step.line, 200)
+            found.append({"nodes": behind, "number": min(step.number, 10**6), "line": line})
         return [one for one in found if one["nodes"]]
 
     def _behind(self, end: int) -> list[dict[str, Any]]:

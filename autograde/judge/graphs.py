@@ -114,7 +114,8 @@ class _Case:
                         Finding("other-numbers", "", network.obstacle, _UNEXPLAINED_HINT)
                     ]
             if NAMES in self.rubric:
-                self.naming += compare_names(network.comparison, self.wording.symbols.at(n), NAMES)
+                names = compare_names(network.comparison, self.wording.symbols.at(n), NAMES)
+                self.naming += [self.wording.finish(finding) for finding in names]
             if INITIALIZERS in self.rubric:
                 self.naming += compare_initializers(network.comparison, INITIALIZERS)
 
@@ -144,10 +145,18 @@ class _Case:
         findings.sort(key=lambda finding: finding.identifier != "cannot-follow")
         lost = self.parts if not correct and not explained else ()
         components = score_components(self.rubric, findings, lost)
+        if not correct and all(component.points == component.max_points for component in components):
+            # Mistakes of a block's are no component's; where nothing else costs anything, these do.
+            lost = {part for one in self.networks.values() for part in self._differing(one[0])}
+            components = score_components(self.rubric, findings, lost)
         correct = correct and all(finding.identifier != "duplicate-names" for finding in findings)
         return Verdict(
             self.name, correct, components, tuple(findings), self.numbers, self._draw(correct, components)
         )
+
+    @staticmethod
+    def _differing(network: Network) -> set[str]:
+        return {difference.component for difference in network.comparison.differences}
 
     def _draw(self, correct: bool, components: Sequence[Component]) -> Drawing | None:
         """Lay out the first wrong network, or else the first; None where only an exception is wrong."""
