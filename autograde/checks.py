@@ -2,12 +2,15 @@
 
 import os
 import sys
+from dataclasses import replace
 from pathlib import Path
 from typing import Any
 
+from autograde.cells import watch_cells, why_stale
 from autograde.challenge import count_draws, draw_challenges
 from autograde.evidence.collect import collect_evidence
 from autograde.exercise import load_exercise, use_course_of
+from autograde.time_limit import VARIABLE, InterruptedCheck, OutOfTimeError, allowed_seconds, time_limit
 
 #: The verdict as data, beside its text and HTML in a cell's output.
 VERDICT_TYPE = "application/vnd.shortcut.verdict+json"
@@ -62,7 +65,8 @@ def judge_function(
 def check(task: str, function: Any, hidden: bool = False) -> Score:
     """Check a student's function in a notebook.
 
-    Shows the verdict: what is right, what is wrong, and where to look.
+    Shows the verdict: what is right, what is wrong, and where to look. It takes 20 seconds at most; the
+    environment variable ``AUTOGRADE_CHECK_SECONDS`` sets another number, 0 for no limit.
 
     Parameters
     ----------
@@ -82,6 +86,8 @@ def check(task: str, function: Any, hidden: bool = False) -> Score:
     ------
     ExerciseError
         If there is no such exercise.
+    InterruptedCheck
+        If the user interrupts it.
     """
     try:
         import autograde.judge  # noqa: F401
@@ -89,7 +95,13 @@ def check(task: str, function: Any, hidden: bool = False) -> Score:
         print("In official grading, your function is judged outside the notebook.")
         return Score(0.0)
     use_course_of(Path.cwd())
-    verdict = judge_function(load_exercise(task).name, function, count_draws(task, hidden))
+    verdict = _judge_in_time(load_exercise(task).name, function, count_draws(task, hidden))
+    stale = why_stale(function, task)
+    if stale:
+        from autograde.judge.verdict import Finding
+
+        first = Finding("older-function", "", stale, "Run that cell, then this one.")
+        verdict = replace(verdict, findings=(first, *verdict.findings))
     _show(verdict)
     if os.environ.get("NBGRADER_EXECUTION") == "validate" and verdict.points < verdict.max_points:
         from autograde.reports.text import verdict_text
@@ -98,6 +110,21 @@ def check(task: str, function: Any, hidden: bool = False) -> Score:
     score = Score(verdict.points)
     score.verdict = verdict
     return score
+
+
+def _judge_in_time(task, function, fresh):
+    """Judge a function, and stop when the time is over or the user says so."""
+    from autograde.judge.errors import nothing_to_judge
+
+    seconds = allowed_seconds()
+    try:
+        with time_limit(seconds):
+            return judge_function(task, function, fresh)
+    except OutOfTimeError:
+        outcome = {"error": "out-of-time", "message": f"{seconds:g}", "line": VARIABLE}
+        return nothing_to_judge(task, load_exercise(task).rubric, outcome)
+    except KeyboardInterrupt:
+        raise InterruptedCheck from None
 
 
 def verdict_bundle(verdict) -> dict[str, Any]:
@@ -123,3 +150,6 @@ def _show(verdict):
         print(verdict_text(verdict))
     else:
         display(verdict_bundle(verdict), raw=True)
+
+
+watch_cells()

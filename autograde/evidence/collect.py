@@ -3,28 +3,21 @@
 Everything that the function prints, warns or raises is caught: a check never fails, it reports.
 """
 
-import inspect
 import io
 import re
 import traceback
 import warnings
 from contextlib import redirect_stderr, redirect_stdout
-from pathlib import Path
 from typing import Any
 
 from autograde.evidence.borrowed import BorrowedAnswerError, as_own_work
+from autograde.evidence.causes import NotCalledError, find_not_called, none_returned, notebook_variables
 from autograde.evidence.keras_graph import NotAGraphError, collect_graph, name_value
 from autograde.evidence.no_values import without_values
-from autograde.evidence.schema import VERSION, clean_text
+from autograde.evidence.recorded_calls import Calls, call_function, is_students, recorded_calls
+from autograde.evidence.schema import VERSION, EvidenceError, clean_text, parse_outcome
+from autograde.evidence.students_calls import NotingWalk
 from autograde.exercise import Exercise, load_exercise
-
-_PACKAGES = (
-    str(Path(__file__).parents[1]),
-    "site-packages",
-    "dist-packages",
-    "<frozen",
-    str(Path(inspect.__file__).parent),
-)
 
 
 def collect_evidence(task: str, function: Any, challenges: list) -> dict:
@@ -47,6 +40,7 @@ def collect_evidence(task: str, function: Any, challenges: list) -> dict:
         "schema": VERSION,
         "task": task,
         "outcomes": [_outcome(exercise, function, challenge) for challenge in challenges],
+        "variables": notebook_variables(function),
     }
 
 
@@ -55,7 +49,9 @@ def _outcome(exercise, function, challenge):
     try:
         with redirect_stdout(printed), redirect_stderr(printed), warnings.catch_warnings():
             warnings.simplefilter("ignore")
-            return _call(exercise, function, challenge)
+            outcome = _call(exercise, function, challenge)
+            parse_outcome(outcome)  # what the judge would refuse, the student is told at once
+            return outcome
     except KeyboardInterrupt:
         raise
     except BaseException as error:  # noqa: BLE001 - whatever a student's code raises is evidence
@@ -66,7 +62,10 @@ def _call(exercise: Exercise, function, challenge):
     if not callable(function):
         raise NotAGraphError(f"the check needs your function, and got a {type(function).__name__}")
     if exercise.kind == "graph":
-        return {"kind": "graph", "graph": _build(exercise, exercise.with_arguments(function), challenge)}
+        try:
+            return {"kind": "graph", **_build(exercise, function, challenge)}
+        except NotAGraphError as error:
+            raise NotAGraphError(_better_words(str(error), function)) from None
     own = as_own_work(function, getattr(exercise.asked, "ANSWERED_IN", ()))
     inputs = exercise.asked.make_inputs(challenge.generator())
     return {"kind": "values", "values": exercise.asked.collect(own, inputs)}
@@ -84,41 +83,80 @@ def _build(exercise, function, challenge):
 
 
 def _build_here(exercise, function, challenge):
+    with recorded_calls() as calls:
+        try:
+            start, end = _call_builder(exercise, exercise.with_arguments(function), challenge, calls)
+        except Exception as error:
+            not_called = find_not_called(error, calls)
+            if not_called is None:
+                raise
+            raise not_called from None
+    walk = NotingWalk(calls, getattr(exercise.asked, "USES", ()))
+    graph = collect_graph(start, end, walk)
+    return {"graph": graph, "calls": walk.describe(graph)}
+
+
+def _call_builder(exercise, function, challenge, calls: Calls):
+    """Call the function; return the tensors that its graph starts from and ends with."""
     import keras
 
     parameters = dict(challenge.parameters)
     if exercise.builds == "tensor":
         X = keras.Input(parameters.pop("input_shape"))
-        return collect_graph(X, function(X, **parameters))
+        return X, _tensor(call_function(function, X, **parameters), calls)
     parameters["input_shape"] = tuple(parameters["input_shape"])
-    model = function(**parameters)
+    model = call_function(function, **parameters)
     if isinstance(model, keras.Model) and not getattr(model, "inputs", None):  # a class of their own
         X = keras.Input(parameters["input_shape"])
-        return collect_graph(X, model(X))
+        return X, model(X)
     if not isinstance(model, keras.Model):
-        raise NotAGraphError(f"the function returned {name_value(model)}, where a Model is needed")
+        raise NotAGraphError(
+            f"the function returned {name_value(_tensor(model, calls))}, where a Model is needed"
+        )
     if len(model.inputs) != 1:
         raise NotAGraphError(f"the model has {len(model.inputs)} inputs, where one is needed")
     if len(model.outputs) != 1:
         raise NotAGraphError(f"the model has {len(model.outputs)} outputs, where one is needed")
-    return collect_graph(model.inputs[0], model.outputs[0])
+    return model.inputs[0], model.outputs[0]
+
+
+def _tensor(value, calls):
+    """Return what a function returned, unless it is a layer that it made and did not call."""
+    layer, place = calls.layers.get(id(value), (None, None))
+    if layer is None or getattr(layer, "inputs", None):
+        return value
+    raise NotCalledError(layer, place.steps[-1].line)
+
+
+def _better_words(message, function):
+    """Say of the function itself why it gave no graph, where that can be told."""
+    if message.startswith("the function returned None"):
+        return message.replace("None", none_returned(function), 1)
+    return message
 
 
 def _kind(error):
-    for kind, known in (("not-a-graph", NotAGraphError), ("borrowed", BorrowedAnswerError)):
-        if isinstance(error, known):
-            return kind
-    return clean_text(type(error).__name__, 80)
+    known = {
+        NotAGraphError: "not-a-graph",
+        BorrowedAnswerError: "borrowed",
+        NotCalledError: "not-called",
+        EvidenceError: "too-much",
+    }
+    name = next((name for kind, name in known.items() if isinstance(error, kind)), type(error).__name__)
+    return clean_text(name, 80)
 
 
 def _message(error):
-    text = re.sub(r"\x1b\[[0-9;]*m", "", str(error)).strip()
+    text = str(error).removeprefix("evidence refused: ") if isinstance(error, EvidenceError) else str(error)
+    text = re.sub(r"\x1b\[[0-9;]*m", "", text).strip()
     return clean_text(" ".join(text.split()), 300)
 
 
 def _line(error):
     """Return the student's own line that led to the error."""
+    if isinstance(error, NotCalledError):
+        return clean_text(error.line, 200)
     for frame in reversed(traceback.extract_tb(error.__traceback__)):
-        if not any(part in frame.filename for part in _PACKAGES):
+        if is_students(frame.filename):
             return clean_text((frame.line or "").strip(), 200)
     return ""

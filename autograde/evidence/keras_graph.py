@@ -30,6 +30,7 @@ class GraphWalk:
     def __init__(self) -> None:
         self.nodes: list[dict[str, Any]] = []
         self.layers: dict[object, int] = {}
+        self.known: dict[int, int] = {}  # what was asked for: tensors' identities and their nodes
         self.depth = 0
         self.opened: list[Any] = []  # keeps tensors alive, since ``known`` goes by identity
 
@@ -185,7 +186,8 @@ def collect_graph(inputs: Any, outputs: Any, walk: GraphWalk | None = None) -> d
         raise NotAGraphError(f"the function returned {name_value(outputs)}, where a Keras tensor is needed")
     walk = walk or GraphWalk()
     start = walk.add("input", [], {}, "input", "input", inputs.shape)
-    output = walk.follow(outputs, {id(inputs): start})
+    walk.known = {id(inputs): start}
+    output = walk.follow(outputs, walk.known)
     return {"output": output, "nodes": _reachable(walk.nodes, output)}
 
 
@@ -207,7 +209,7 @@ def _reachable(nodes, output):
 def name_value(value: object) -> str:
     """Name the type of a wrong return value for a person."""
     if value is None:
-        return "None (is the `return` line missing?)"
+        return "None"
     if isinstance(value, (list, tuple)):
         return f"a {type(value).__name__} of {len(value)}"
     if type(value).__module__.startswith("keras") and hasattr(value, "outputs"):

@@ -4,12 +4,12 @@ Collecting needs Keras and trusts the function; what comes of it crosses to the 
 """
 
 import re
-from collections.abc import Callable, Iterator
-from contextlib import contextmanager
-from dataclasses import dataclass, replace
+from collections.abc import Callable
+from dataclasses import dataclass, field, replace
 from typing import Any
 
 from autograde.components import open_component, recorded_components
+from autograde.evidence.recorded_calls import Calls, call_function, is_exercises, recorded_calls
 from autograde.evidence.schema import EvidenceError, Graph, parse_graph
 
 #: Sizes in place of unknown ones, for a graph without sizes cannot be run: the first that the reference can
@@ -29,11 +29,14 @@ class Reference:
         The component (part of the rubric) that each node belongs to.
     bare : tuple of str
         The components without layers: shortcuts that lead a tensor past others, in order.
+    runs : dict of int to (str, int)
+        For nodes made by a function that the reference calls: its name, and a number for each run of it.
     """
 
     graph: Graph
     components: dict[int, str | None]
     bare: tuple[str, ...] = ()
+    runs: dict[int, tuple[str, int]] = field(default_factory=dict)
 
     def to_json(self) -> dict[str, Any]:
         """Return the reference as plain data, the graph in the form of `autograde.evidence.schema`."""
@@ -43,7 +46,8 @@ class Reference:
         ]
         components = [[node.id, self.components.get(node.id)] for node in self.graph.nodes]
         graph = {"output": self.graph.output, "nodes": nodes}
-        return {"graph": graph, "components": components, "bare": list(self.bare)}
+        runs = [[node, name, number] for node, (name, number) in self.runs.items()]
+        return {"graph": graph, "components": components, "bare": list(self.bare), "runs": runs}
 
     @staticmethod
     def from_json(data: dict[str, Any]) -> "Reference":
@@ -57,9 +61,10 @@ class Reference:
         try:
             graph, bare = parse_graph(data["graph"]), tuple(str(name) for name in data["bare"])
             components = {int(node): name for node, name in data["components"]}
+            runs = {int(node): (str(name), int(number)) for node, name, number in data["runs"]}
         except (KeyError, TypeError, ValueError) as error:
             raise EvidenceError(f"reference refused: {error}") from None
-        return Reference(graph, components, bare)
+        return Reference(graph, components, bare, runs)
 
 
 def collect_reference(function: Callable[..., Any], builds: str, parameters: dict[str, Any]) -> Reference:
@@ -103,7 +108,11 @@ def _collect(
 
     sizes = iter(known)
     shape = tuple(next(sizes, 5) if size is None else size for size in parameters["input_shape"])
-    with without_values(), recorded_components() as entered, _recorded_calls() as calls:
+    with (
+        without_values(),
+        recorded_components() as entered,
+        recorded_calls(is_exercises, open_component) as calls,
+    ):
         start, end = _build(function, builds, {**parameters, "input_shape": shape})
         walk = _marking_walk(calls)
         graph = parse_graph(collect_graph(start, end, walk))
@@ -114,7 +123,8 @@ def _collect(
     components = {node.id: walk.components.get(node.id) for node in graph.nodes}
     filled = set(components.values())
     bare = tuple(dict.fromkeys(name for name in entered if name not in filled))
-    return Reference(Graph(named, graph.output), components, bare)
+    runs = {node.id: walk.runs[node.id] for node in graph.nodes if node.id in walk.runs}
+    return Reference(Graph(named, graph.output), components, bare, runs)
 
 
 def _build(function: Callable[..., Any], builds: str, parameters: dict[str, Any]) -> tuple[Any, Any]:
@@ -125,35 +135,16 @@ def _build(function: Callable[..., Any], builds: str, parameters: dict[str, Any]
 
     if builds == "tensor":
         X = keras.Input(parameters.pop("input_shape"))
-        return X, function(X, **parameters)
+        return X, call_function(function, X, **parameters)
     if builds != "model":
         raise ValueError(f"BUILDS is 'tensor' or 'model', not {builds!r}")
-    model = function(**parameters)
+    model = call_function(function, **parameters)
     if not isinstance(model, keras.Model) or len(model.inputs) != 1 or len(model.outputs) != 1:
         raise NotAGraphError(f"a Model with one input and one output is needed, not {name_value(model)}")
     return model.inputs[0], model.outputs[0]
 
 
-@contextmanager
-def _recorded_calls() -> Iterator[dict[int, tuple[Any, str | None]]]:
-    """Note the open component of each call of a Keras operation, by the identity of Keras's node."""
-    from keras.src.ops.node import Node
-
-    calls: dict[int, tuple[Any, str | None]] = {}
-    original = Node.__init__
-
-    def noting(self: Any, *args: Any, **named: Any) -> None:
-        original(self, *args, **named)
-        calls[id(self)] = self, open_component()  # the node is kept, so that its identity stays its own
-
-    Node.__init__ = noting
-    try:
-        yield calls
-    finally:
-        Node.__init__ = original
-
-
-def _marking_walk(calls: dict[int, tuple[Any, str | None]]) -> Any:
+def _marking_walk(calls: Calls) -> Any:
     """Make a walk that also notes the components of the nodes, and which of their names are Keras's own."""
     from autograde.evidence.keras_graph import GraphWalk
 
@@ -162,14 +153,18 @@ def _marking_walk(calls: dict[int, tuple[Any, str | None]]) -> Any:
             super().__init__()
             self.components: dict[int, str | None] = {}
             self.unnamed: set[int] = set()
+            self.runs: dict[int, tuple[str, int]] = {}
 
         def call(self, operation: Any, node: Any, tensor: Any, known: dict[int, int]) -> int:
             first = len(self.nodes)
             made = super().call(operation, node, tensor, known)
-            name = calls.get(id(node), (None, None))[1]
+            _, place = calls.nodes.get(id(node), (None, None))
+            name = place.mark if place is not None else None
             for written in self.nodes[first:]:
                 if name is not None or written["id"] not in self.components:
                     self.components[written["id"]] = name
+                if place is not None and place.run is not None:
+                    self.runs[written["id"]] = place.run
                 if _is_automatic(operation, written["name"]):
                     self.unnamed.add(written["id"])
             return made

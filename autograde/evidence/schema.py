@@ -2,20 +2,25 @@
 
 Evidence is plain data (it goes through JSON), one *outcome* a challenge:
 
-``{"kind": "graph", "graph": {"output": id, "nodes": [...]}}``
+``{"kind": "graph", "graph": {"output": id, "nodes": [...]}, "calls": {"functions": [...], "unused": [...]}}``
     A layer graph in topological order. A node is ``{"id", "op", "inputs", "attributes", "name", "layer",
     "shape"}``; nodes made by calls of one layer share ``layer``; an activation fused into a layer is a node
-    of its own.
+    of its own. ``calls`` may be left out: its ``functions`` say as ``[id, name]`` which of the student's
+    functions made a node; its ``unused`` are results that nobody reads, as ``{"nodes", "number", "line"}``:
+    the nodes that only they need, and the line of the last.
 ``{"kind": "values", "values": {name: value, ...}}``
     Named results; a value is a number, string, boolean, None, a list of values, or an array
     ``{"dtype", "shape", "data"}`` with the data flat.
 ``{"kind": "error", "error": class name, "message": one line, "line": source line or ""}``
     What the student's function raised, or why what it returned is no answer.
 
-Everything is checked before it is believed: unknown keys, operations, attributes and sizes are refused.
+Beside the outcomes may stand ``variables``: names of arrays, tensors and models of the notebook that the
+function reads. Everything is checked before it is believed: unknown keys, operations, attributes and sizes
+are refused.
 """
 
-from dataclasses import dataclass
+from collections.abc import Mapping
+from dataclasses import dataclass, field
 from math import prod
 from typing import Any
 
@@ -33,6 +38,10 @@ VERSION = 1
 MAX_NODES = 1500
 MAX_NUMBERS = 2_000_000
 MAX_DEPTH = 8
+#: How many results that nobody reads are told of.
+MAX_UNUSED = 30
+#: How many of the notebook's variables are told of.
+MOST_VARIABLES = 5
 
 KINDS = ("graph", "values", "error")
 
@@ -70,11 +79,42 @@ class Node:
 
 
 @dataclass(frozen=True)
+class Unused:
+    """A result that nobody reads.
+
+    Attributes
+    ----------
+    nodes : tuple of Node
+        What only it is computed from, in order, itself the last; what they read may be nodes of the graph.
+    number : int
+        The number of its line in the student's file or cell.
+    line : str
+        Its text; may be empty.
+    """
+
+    nodes: tuple[Node, ...]
+    number: int
+    line: str
+
+
+@dataclass(frozen=True)
 class Graph:
-    """A layer graph with one input and one output, in topological order, without dead ends."""
+    """A layer graph with one input and one output, in topological order, without dead ends.
+
+    Attributes
+    ----------
+    nodes : tuple of Node
+    output : int
+    functions : dict of int to str
+        Which function of the student's made a node, where it was not the checked one itself.
+    unused : tuple of Unused
+        What was made beside it, and leads nowhere.
+    """
 
     nodes: tuple[Node, ...]
     output: int
+    functions: Mapping[int, str] = field(default_factory=dict)
+    unused: tuple[Unused, ...] = ()
 
     def __post_init__(self) -> None:
         """Index the nodes by id."""
@@ -109,6 +149,54 @@ def _right_count(op, count):
     return count >= (2 if op in MERGES else 1) and (count == 1 or op in MERGES or op == "unknown")
 
 
+def _parse_nodes(data, seen):
+    """Read nodes that may read those in ``seen``, which they are added to."""
+    nodes = []
+    for item in data:
+        _keys(item, Node.__dataclass_fields__, "a node")
+        _require(
+            is_integer(0, 10**6)(item["id"]) and item["id"] not in seen,
+            "node ids are distinct small integers",
+        )
+        _require(isinstance(item["op"], str) and item["op"] in OPERATIONS, "unknown operation")
+        rules = rules_of(item["op"], item["attributes"])
+        _keys(item["attributes"], rules, f"{item['op']}'s attributes")
+        for key, rule in rules.items():
+            _require(rule(item["attributes"][key]), f"{item['op']}'s {key} is out of range")
+        _require(isinstance(item["inputs"], list) and len(item["inputs"]) <= 16, "at most 16 inputs")
+        _require(all(type(i) is int and i in seen for i in item["inputs"]), "inputs come before their use")
+        _require(_right_count(item["op"], len(item["inputs"])), "each operation has its number of inputs")
+        _require(is_text(item["name"]), "names are short strings")
+        _require(is_integer(0, 10**6)(item["layer"]), "layers are numbered")
+        _require(is_shape(item["shape"]), "a shape is a short list of sizes")
+        seen.add(item["id"])
+        fields = {**item, "inputs": tuple(item["inputs"]), "shape": tuple(item["shape"])}
+        nodes.append(Node(**fields))
+    return tuple(nodes)
+
+
+def _parse_calls(data, graph):
+    """Read what stands beside a graph; return the graph with it."""
+    _keys(data, ("functions", "unused"), "a graph's calls")
+    ids = {node.id for node in graph.nodes}
+    functions = data["functions"]
+    _require(isinstance(functions, list) and len(functions) <= len(ids), "a function for each node")
+    for item in functions:
+        _require(isinstance(item, list) and len(item) == 2, "functions are pairs")
+        _require(type(item[0]) is int and item[0] in ids and is_text(item[1], 80), "a node and a name")
+    _require(isinstance(data["unused"], list) and len(data["unused"]) <= MAX_UNUSED, "some unused results")
+    unused = []
+    for item in data["unused"]:
+        _keys(item, ("nodes", "number", "line"), "an unused result")
+        _require(isinstance(item["nodes"], list) and 1 <= len(item["nodes"]) <= MAX_NODES, "unused nodes")
+        _require(is_integer(0, 10**6)(item["number"]) and is_text(item["line"]), "a line of the student's")
+        nodes = _parse_nodes(item["nodes"], ids)
+        _require(all(node.op != "input" for node in nodes), "one input")
+        unused.append(Unused(nodes, item["number"], item["line"]))
+    _require(len(ids) <= MAX_NODES, f"at most {MAX_NODES} nodes")
+    return Graph(graph.nodes, graph.output, dict(functions), tuple(unused))
+
+
 def parse_graph(data: Any) -> Graph:
     """Read a graph from its JSON form.
 
@@ -130,32 +218,13 @@ def parse_graph(data: Any) -> Graph:
     _require(
         isinstance(data["nodes"], list) and 1 <= len(data["nodes"]) <= MAX_NODES, f"1 to {MAX_NODES} nodes"
     )
-    seen, used, nodes = set(), set(), []
-    for item in data["nodes"]:
-        _keys(item, Node.__dataclass_fields__, "a node")
-        _require(
-            is_integer(0, 10**6)(item["id"]) and item["id"] not in seen,
-            "node ids are distinct small integers",
-        )
-        _require(isinstance(item["op"], str) and item["op"] in OPERATIONS, "unknown operation")
-        rules = rules_of(item["op"], item["attributes"])
-        _keys(item["attributes"], rules, f"{item['op']}'s attributes")
-        for key, rule in rules.items():
-            _require(rule(item["attributes"][key]), f"{item['op']}'s {key} is out of range")
-        _require(isinstance(item["inputs"], list) and len(item["inputs"]) <= 16, "at most 16 inputs")
-        _require(all(type(i) is int and i in seen for i in item["inputs"]), "inputs come before their use")
-        _require(_right_count(item["op"], len(item["inputs"])), "each operation has its number of inputs")
-        _require(is_text(item["name"]), "names are short strings")
-        _require(is_integer(0, 10**6)(item["layer"]), "layers are numbered")
-        _require(is_shape(item["shape"]), "a shape is a short list of sizes")
-        seen.add(item["id"])
-        used.update(item["inputs"])
-        fields = {**item, "inputs": tuple(item["inputs"]), "shape": tuple(item["shape"])}
-        nodes.append(Node(**fields))
+    seen: set[int] = set()
+    nodes = _parse_nodes(data["nodes"], seen)
+    used = {i for node in nodes for i in node.inputs}
     _require(type(data["output"]) is int and data["output"] == nodes[-1].id, "the output is the last node")
     _require(seen - used == {data["output"]}, "no dead ends")
     _require(sum(node.op == "input" for node in nodes) == 1, "one input")
-    return Graph(tuple(nodes), data["output"])
+    return Graph(nodes, data["output"])
 
 
 def _parse_value(value, budget, depth=0):
@@ -204,8 +273,9 @@ def parse_outcome(data: Any) -> Graph | dict:
     """
     _require(isinstance(data, dict) and data.get("kind") in KINDS, f"an outcome's kind is one of {KINDS}")
     if data["kind"] == "graph":
-        _keys(data, ("kind", "graph"), "an outcome")
-        return parse_graph(data["graph"])
+        _keys(data, ("kind", "graph", *(["calls"] if "calls" in data else [])), "an outcome")
+        graph = parse_graph(data["graph"])
+        return _parse_calls(data["calls"], graph) if "calls" in data else graph
     if data["kind"] == "values":
         _keys(data, ("kind", "values"), "an outcome")
         _require(isinstance(data["values"], dict) and len(data["values"]) <= 50, "at most 50 values")
@@ -219,13 +289,20 @@ def parse_outcome(data: Any) -> Graph | dict:
     return data
 
 
+def parse_variables(data: dict[str, Any]) -> list[str]:
+    """Return the notebook's variables that evidence tells of."""
+    names = data.get("variables", [])
+    _require(isinstance(names, list) and len(names) <= MOST_VARIABLES, "a few variables")
+    return names
+
+
 def parse_evidence(data: Any, task: str, count: int) -> list[Graph | dict]:
     """Read the evidence of one task.
 
     Parameters
     ----------
     data : dict
-        ``{"schema": 1, "task": task, "outcomes": [...]}``.
+        ``{"schema": 1, "task": task, "outcomes": [...]}``, and ``"variables"`` if it has them.
     task : str
         The task that was asked for.
     count : int
@@ -240,7 +317,10 @@ def parse_evidence(data: Any, task: str, count: int) -> list[Graph | dict]:
     ------
     EvidenceError
     """
-    _keys(data, ("schema", "task", "outcomes"), "evidence")
+    told = ["variables"] if isinstance(data, dict) and "variables" in data else []
+    _keys(data, ("schema", "task", "outcomes", *told), "evidence")
+    for name in told and parse_variables(data):
+        _require(is_text(name, 80) and name.isidentifier(), "variables are names")
     _require(data["schema"] == VERSION, f"this judge reads schema {VERSION}")
     _require(data["task"] == task, f"the task is {task}")
     _require(

@@ -6,7 +6,7 @@ from typing import Any
 import numpy as np
 
 from autograde.evidence.borrowed import BorrowedAnswerError
-from autograde.evidence.schema import clean_text
+from autograde.evidence.schema import MAX_NUMBERS, EvidenceError, clean_text
 
 
 def encode(value: Any, depth: int = 0) -> Any:
@@ -19,6 +19,8 @@ def encode(value: Any, depth: int = 0) -> Any:
         return [encode(item, depth + 1) for item in value]
     if isinstance(value, np.ndarray) or hasattr(value, "__array__"):
         array = np.asarray(value)
+        if array.size > MAX_NUMBERS:  # before anything is made of it
+            raise EvidenceError(f"an array of {array.size:,} numbers")
         if array.dtype.kind in "biuf":
             return {"dtype": str(array.dtype), "shape": list(array.shape), "data": array.ravel().tolist()}
     return f"<{type(value).__name__}>"

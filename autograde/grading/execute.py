@@ -24,7 +24,7 @@ from nbgrader.preprocessors.execute import UnresponsiveKernelError
 from autograde.checks import VERDICT_TYPE
 from autograde.course import Course, CourseError
 from autograde.grading.errors import RefusedError
-from autograde.grading.for_people import bound_names, cells_for_people, unbound_names
+from autograde.grading.for_people import bound_names, cells_for_people, needed_cells, unbound_names
 from autograde.grading.kernel_package import kernel_package, listed_handover
 from autograde.grading.pages.hidden_tests import Piece, has_hidden_tests, mark, split_hidden, without_marks
 from autograde.isolation.refusal import why_refused_once
@@ -84,7 +84,7 @@ class ExecuteToTheEnd(Execute):
     def preprocess(
         self, nb: NotebookNode, resources: dict[str, Any], *args: Any, **kwargs: Any
     ) -> tuple[NotebookNode, dict[str, Any]]:
-        """Execute the notebook; once more in full if an answer needs what was left out.
+        """Execute the notebook; once more, with what was left out and an answer needs.
 
         Raises
         ------
@@ -98,9 +98,10 @@ class ExecuteToTheEnd(Execute):
         answers = [
             cell for cell in nb.cells if cell.cell_type == "code" and not _only_shows(cell, for_people)
         ]
-        if unbound_names(answers) & bound_names(self._skipped):
-            self.log.info("a name of a cell that was left out is needed: the notebook is run in full")
-            self._skipped = ()
+        missing = unbound_names(answers) & bound_names(self._skipped)
+        if missing:
+            self.log.info("names of cells that were left out are needed: it is run once more, with these")
+            self._skipped = frozenset(self._skipped) - needed_cells(self._skipped, missing)
             nb, resources = self._run_through(nb, resources, *args, **kwargs)
         return nb, resources
 

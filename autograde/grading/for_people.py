@@ -1,14 +1,14 @@
 """Which cells of a notebook official grading need not run: those that only show something to a person.
 
 The masters tag them ``for-people``: galleries, plots, training runs. No exercise asks for what they compute.
-Should a student's answer use a name that only such a cell binds, the notebook is run once more in full, so
-that the points are those of a run with every cell.
+Should a student's answer use a name that only such a cell binds, the notebook is run once more with that
+cell, and those that it needs itself, so that the points are those of a run with every cell.
 """
 
 import ast
 import json
 import re
-from collections.abc import Iterable
+from collections.abc import Collection, Iterable
 
 from nbformat import NotebookNode
 
@@ -58,6 +58,29 @@ def bound_names(sources: Iterable[str]) -> frozenset[str]:
             elif isinstance(node, ast.alias):
                 names.add((node.asname or node.name).split(".")[0])
     return frozenset(names)
+
+
+def needed_cells(sources: Collection[str], names: Collection[str]) -> frozenset[str]:
+    """Find the cells that bind some names, and those that bind what these need.
+
+    Parameters
+    ----------
+    sources : collection of str
+        Cells to choose from.
+    names : collection of str
+
+    Returns
+    -------
+    frozenset of str
+    """
+    wanted, found = set(names), set[str]()
+    while True:
+        more = [source for source in sources if source not in found and bound_names([source]) & wanted]
+        if not more:
+            return frozenset(found)
+        found.update(more)
+        loaded = (node for source in more for node in ast.walk(ast.parse(source)))
+        wanted.update(node.id for node in loaded if isinstance(node, ast.Name))
 
 
 def unbound_names(cells: Iterable[NotebookNode]) -> frozenset[str]:

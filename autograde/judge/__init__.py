@@ -2,7 +2,7 @@
 
 import numpy as np
 
-from autograde.evidence.schema import EvidenceError, Graph, parse_evidence
+from autograde.evidence.schema import EvidenceError, Graph, parse_evidence, parse_variables
 
 
 def judge_evidence(task, evidence, challenges):
@@ -26,8 +26,11 @@ def judge_evidence(task, evidence, challenges):
     EvidenceError
         If the evidence does not have the form it should have.
     """
+    from dataclasses import replace
+
     from autograde.evidence.reference_process import find_references
     from autograde.exercise import load_exercise
+    from autograde.judge.errors import word_variables
     from autograde.judge.graphs import judge_graphs
     from autograde.judge.values import judge_values
 
@@ -42,5 +45,9 @@ def judge_evidence(task, evidence, challenges):
     # A wrong network may overflow; numbers decide, and a warning on stderr would cost a notebook its points.
     with np.errstate(all="ignore"):
         if graphs:
-            return judge_graphs(exercise, outcomes, challenges, find_references(exercise, challenges))
-        return judge_values(exercise, outcomes, challenges)
+            verdict = judge_graphs(exercise, outcomes, challenges, find_references(exercise, challenges))
+        else:
+            verdict = judge_values(exercise, outcomes, challenges)
+    if verdict.correct or not (names := parse_variables(evidence)):
+        return verdict
+    return replace(verdict, findings=(word_variables(names), *verdict.findings))

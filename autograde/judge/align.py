@@ -95,7 +95,7 @@ class Aligner:
         if node.op != reference.op:
             return unlike_kinds(node.op, reference.op)
         named = NAME if reference.name and node.name != reference.name else 0.0
-        return ATTRIBUTE * len(differing_attributes(node, reference)) + named
+        return ATTRIBUTE * len(self.differing(node, reference)) + named
 
     def pair(self, node: Node, reference: Node) -> Alignment:
         """Pair two nodes."""
@@ -103,9 +103,14 @@ class Aligner:
         if node.op != reference.op:
             found: tuple[Difference, ...] = (Difference("kind", node, reference, component=part),)
         else:
-            names = differing_attributes(node, reference)
+            names = self.differing(node, reference)
             found = tuple(Difference("attribute", node, reference, name, part) for name in names)
         return Alignment(self.unlike(node, reference) or 0.0, ((node, reference),), found)
+
+    def differing(self, node: Node, reference: Node) -> list[str]:
+        """List the attributes in which two nodes differ."""
+        reads = self.reference.graph[reference.inputs[0]].shape if reference.inputs else None
+        return differing_attributes(node, reference, reads)
 
     def component(self, reference: Node) -> str:
         """Return the component of a reference's node."""

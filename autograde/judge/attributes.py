@@ -1,5 +1,8 @@
 """What two layers of one kind differ in, what they are called, and which kinds stand in for one another."""
 
+from collections.abc import Sequence
+from math import ceil
+
 from autograde.evidence.layer_kinds import CONVOLUTIONS, MERGES, NORMALIZATIONS
 from autograde.evidence.schema import Node
 from autograde.judge.operations import MOST_EPSILON
@@ -43,11 +46,39 @@ def effective_attributes(node: Node) -> dict[str, object]:
     return given
 
 
-def differing_attributes(node: Node, reference: Node) -> list[str]:
-    """List the attributes in which two nodes of one operation differ, leaving out what changes no number."""
+def pads_nothing(node: Node, shape: Sequence[int | None]) -> bool:
+    """Say whether a window that runs over maps of a shape needs no padding to be 'same': it fits as it is."""
+    given = node.attributes
+    window, strides = given.get("kernel_size", given.get("pool_size")), given.get("strides")
+    if len(shape) != 4 or None in shape[1:3] or not window or not strides or "transpose" in node.op:
+        return False
+    if any(rate != 1 for rate in given.get("dilation_rate", ())):
+        return False
+    return all(
+        (ceil(size / step) - 1) * step + width <= size
+        for size, width, step in zip(shape[1:3], window, strides, strict=True)
+        if size is not None
+    )
+
+
+def differing_attributes(node: Node, reference: Node, reads: Sequence[int | None] | None = None) -> list[str]:
+    """List the attributes in which two nodes of one operation differ, leaving out what changes no number.
+
+    Parameters
+    ----------
+    node, reference : Node
+    reads : tuple, optional
+        The shape of what the reference's node reads: where its window fits, either padding is right.
+
+    Returns
+    -------
+    list of str
+    """
     ours, theirs = effective_attributes(node), effective_attributes(reference)
     names = [name for name in reference.attributes if name in ours and name in theirs]
     found = [name for name in names if ours[name] != theirs[name]]
+    if "padding" in found and reads is not None and pads_nothing(reference, reads):
+        found.remove("padding")
     if "epsilon" in ours and "epsilon" not in theirs:
         found.append("epsilon")
     return found

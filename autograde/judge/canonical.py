@@ -2,14 +2,17 @@
 
 Gone are: linear activations, dropout at rate 0, a ReLU of a ReLU, padding and cropping by zero, reshaping
 that changes no shape. ``(a + b) + c`` becomes one sum of three, a Reshape that flattens a Flatten, axes are
-counted from the front. What stays keeps its id, so that a finding points at the student's own node.
+counted from the front, and padding 'same' that pads nothing is 'valid'. What stays keeps its id, so that a
+finding points at the student's own node.
 """
 
 from collections import Counter
+from collections.abc import Iterator
 from dataclasses import replace
 
 from autograde.evidence.layer_kinds import DROPOUTS
-from autograde.evidence.schema import Graph, Node
+from autograde.evidence.schema import Graph, Node, Unused
+from autograde.judge.attributes import pads_nothing
 
 #: Merges of merges that are one merge of all.
 _ASSOCIATIVE = ("add", "multiply", "maximum", "minimum")
@@ -27,16 +30,24 @@ def canonical_graph(graph: Graph) -> Graph:
     -------
     Graph
     """
-    nodes, output = _without_idle(graph)
-    nodes = _reachable(_flat_merges(nodes), output)
+    made, output = _without_idle(graph)
+    nodes = _reachable(_flat_merges(_reachable(made, output)), output)
     nodes = _reachable(_shared_concatenations(nodes), output)
-    return Graph(tuple(nodes.values()), output)
+    unused = tuple(_unused(graph, made))
+    return replace(graph, nodes=tuple(nodes.values()), output=output, unused=unused)
+
+
+def _unused(graph: Graph, made: dict[int, Node]) -> Iterator[Unused]:
+    for unused in graph.unused:
+        kept = tuple(made[node.id] for node in unused.nodes if node.id in made)
+        if kept:
+            yield replace(unused, nodes=kept)
 
 
 def _without_idle(graph: Graph) -> tuple[dict[int, Node], int]:
     nodes: dict[int, Node] = {}
     stands_for: dict[int, int] = {}
-    for node in graph.nodes:
+    for node in (*graph.nodes, *(node for unused in graph.unused for node in unused.nodes)):
         node = replace(node, inputs=tuple(stands_for[i] for i in node.inputs))
         if node.inputs and _is_idle(node, nodes[node.inputs[0]]):
             stands_for[node.id] = node.inputs[0]
@@ -73,6 +84,8 @@ def _plain_form(node: Node, nodes: dict[int, Node]) -> Node:
         elif -rank <= axis < rank:
             axis %= rank
         node = replace(node, attributes={**given, "axis": axis})
+    if node.attributes.get("padding") == "same" and pads_nothing(node, nodes[node.inputs[0]].shape):
+        node = replace(node, attributes={**node.attributes, "padding": "valid"})
     if node.op == "flatten":
         source = nodes[node.inputs[0]]
         if source.op == "flatten":

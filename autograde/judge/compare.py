@@ -12,6 +12,7 @@ from autograde.judge.canonical import canonical_graph
 from autograde.judge.comparison import Comparison, Difference
 from autograde.judge.matching import match_exactly
 from autograde.judge.structure import Link, Region, find_regions
+from autograde.judge.unused import explain_unused
 
 Pairs = Iterable[tuple[Node, Node]]
 
@@ -45,7 +46,8 @@ def compare_graphs(graph: Graph, reference: Reference) -> Comparison:
         found = _join_moved(_join_early(found, pairs, graph, reference), ancestry)
     found += _find_shared(graph, reference, pairs)
     found = found or _find_wiring(graph, reference, pairs, bare)
-    return Comparison(graph, reference, tuple(pairs), tuple(found))
+    found, lost = explain_unused(graph, reference, pairs, found)
+    return Comparison(graph, reference, tuple(pairs), tuple(found), lost)
 
 
 def find_bare(reference: Reference, links: Iterable[Link]) -> dict[tuple[int, int], str]:

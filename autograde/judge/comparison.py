@@ -24,14 +24,15 @@ class Difference:
         ``region-missing`` and ``region-superfluous`` (branches and merge together);
         ``moved`` (it stands in another branch than it should), ``before-merge`` (an activation that should
         follow the merge); ``shared`` (a layer called again where a new one should be), ``wiring`` (it reads
-        another tensor).
+        another tensor); ``unused`` (what seemed to be missing was made, and its result is never used).
     node : Node or None
         The student's node; for branches and regions the merge.
     reference : Reference's Node or None
         The reference's node (for branches and regions the merge); for a superfluous node the one beside it.
     attribute : str
         For ``attribute``: which one. For ``order``: the operation that it should follow. For
-        ``superfluous``: whether it stands ``after`` or ``before`` the reference's node.
+        ``superfluous``: whether it stands ``after`` or ``before`` the reference's node. For ``unused``:
+        ``whole`` where it is a path of several components.
     component : str
         The component of the rubric that pays; empty where none is known.
     nodes : tuple of int
@@ -76,12 +77,15 @@ class Comparison:
         What belongs together: the student's node, the reference's.
     differences : tuple of Difference
         In the order in which a student should read them; empty where the two are alike.
+    lost : tuple of (Node, Node)
+        The student's nodes whose results are never used, beside those of the reference that they should be.
     """
 
     graph: Graph
     reference: Reference
     pairs: tuple[tuple[Node, Node], ...]
     differences: tuple[Difference, ...]
+    lost: tuple[tuple[Node, Node], ...] = ()
 
     def component_of(self, reference: Node) -> str:
         """Return the component of a reference's node; empty for none."""

@@ -1,5 +1,7 @@
 """Words for what went wrong before there was anything to judge: exceptions and wrong return values."""
 
+import re
+
 from autograde.judge.verdict import Finding, Verdict, score_components
 
 _HINTS = {
@@ -25,6 +27,22 @@ _ADVICE = {
     "outputs, where one is needed": "Give `Model` the one tensor that the network ends with.",
 }
 
+#: What the collector itself has found out, by kind of error.
+_SENTENCES = {
+    "not-called": (
+        "At `{line}`: {message}.",
+        'A layer is made and then called on a tensor, as in `Activation("relu")(X)`.',
+    ),
+    "out-of-time": (
+        "The check was stopped after {message} seconds: your function had not come to its end.",
+        "Is there a loop that does not end? On a slow machine, set the environment variable {line} to more.",
+    ),
+    "too-much": (
+        "What the function gives is more than the check looks at: {message}.",
+        "Return what the exercise asks for, and nothing else.",
+    ),
+}
+
 
 def is_unfilled(outcome):
     """Say whether the exercise is still as it was handed out."""
@@ -48,11 +66,27 @@ def word_error(outcome, component=""):
     name = outcome["error"]
     if is_unfilled(outcome):
         return Finding("not-implemented", component, "Not filled in yet.", _HINTS[name])
+    if name in _SENTENCES:
+        message, hint = _SENTENCES[name]
+        return Finding(name, component, message.format(**outcome), hint.format(**outcome))
     where = f" at `{outcome['line']}`" if outcome["line"] else ""
     identifier = _OWN_WORDS.get(name, f"raises-{name}")
     message = outcome["message"] if name in _OWN_WORDS else f"{name}{where}: {outcome['message']}"
+    given = re.search(r"\b([A-Z]\w*)\(\s*\[", outcome["line"])
+    if given and "__init__() takes" in message:
+        layer = given[1]
+        message = f"{name}{where}: tensors are given to {layer} where it is made; call it: `{layer}()([…])`."
     hint = next((hint for part, hint in _ADVICE.items() if part in message), _HINTS.get(name, ""))
     return Finding(identifier, component, message[:1].upper() + message[1:], hint)
+
+
+def word_variables(names: list[str]) -> Finding:
+    """Say that a wrong function reads variables of the notebook in place of its arguments."""
+    several = len(names) > 1
+    told = ", ".join(f"`{name}`" for name in names)
+    message = f"The function reads {told}, {'variables' if several else 'a variable'} of the notebook."
+    hint = "It is called on other data than the notebook's: all that it needs comes in its arguments."
+    return Finding("notebook-variable", "", message, hint)
 
 
 def nothing_to_judge(task, rubric, outcome):

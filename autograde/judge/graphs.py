@@ -54,9 +54,9 @@ def judge_graphs(
         first = next((o for o, known in zip(outcomes, sized, strict=True) if known), outcomes[0])
         return nothing_to_judge(exercise.name, kept.RUBRIC, first)
     case = _Case(exercise, challenges, references)
-    for outcome, challenge, reference, known in zip(outcomes, challenges, references, sized, strict=True):
+    for n, (outcome, known) in enumerate(zip(outcomes, sized, strict=True)):
         if isinstance(outcome, Graph):
-            case.judge(outcome, challenge, reference)
+            case.judge(n, outcome)
         elif known:  # with unknown sizes a right network may fail too, if it asks for the sizes
             case.errors.append(word_error(outcome))
     return case.verdict()
@@ -67,6 +67,7 @@ class _Case:
 
     def __init__(self, exercise: Any, challenges: Sequence[Any], references: Sequence[Reference]) -> None:
         self.name, self.kept = exercise.name, exercise.kept
+        self.challenges, self.references = challenges, references
         self.rubric = self.kept.RUBRIC
         symbols = Symbols(
             [challenge.parameters for challenge in challenges], references, getattr(self.kept, "SYMBOLS", {})
@@ -82,11 +83,14 @@ class _Case:
         self.checked: list[Finding] = []
         self.naming: list[Finding] = []
         self.errors: list[Finding] = []
-        self.networks: list[tuple[bool, Network]] = []
+        self.blocks = {name for one in references for name, _ in one.runs.values()}
+        #: By challenge: the network, whether it is wrong, and what else than the graph says so.
+        self.networks: dict[int, tuple[Network, bool, list[Finding], list[Finding]]] = {}
         self.numbers: dict[str, Any] = {"largest_difference": 0.0}
 
-    def judge(self, graph: Graph, challenge: Any, reference: Reference) -> None:
+    def judge(self, n: int, graph: Graph) -> None:
         """Judge the graph of one challenge."""
+        challenge, reference = self.challenges[n], self.references[n]
         network = self.runner.run(graph, reference, challenge)
         if network.difference < float("inf"):
             self.numbers["largest_difference"] = max(self.numbers["largest_difference"], network.difference)
@@ -94,20 +98,26 @@ class _Case:
         decisive = [finding for finding in checked if not finding.component]
         self.checked += [finding for finding in checked if finding.component]
         inputs = self._compare_inputs(graph, challenge, reference)
-        self.structure += inputs
-        wrong = bool(network.obstacle or decisive)
-        if wrong:
-            explained = self.wording.findings(network.comparison)
-            self.structure += explained
-            if not explained and not inputs:
-                self.unexplained += decisive or [
-                    Finding("other-numbers", "", network.obstacle, _UNEXPLAINED_HINT)
-                ]
-        self.networks.append((wrong or bool(inputs), network))
-        if NAMES in self.rubric:
-            self.naming += compare_names(network.comparison, self.wording.symbols, NAMES)
-        if INITIALIZERS in self.rubric:
-            self.naming += compare_initializers(network.comparison, INITIALIZERS)
+        self.networks[n] = network, bool(network.obstacle or decisive), decisive, inputs
+        comparison = network.comparison
+        self.wording.symbols.note(n, comparison.pairs)
+
+    def _explain(self) -> None:
+        """Put into words what is wrong with the networks of all challenges."""
+        for n, (network, wrong, decisive, inputs) in self.networks.items():
+            self.structure += inputs
+            if wrong:
+                explained = self.wording.findings(network.comparison, n)
+                self.structure += explained
+                if not explained and not inputs:
+                    self.unexplained += decisive or [
+                        Finding("other-numbers", "", network.obstacle, _UNEXPLAINED_HINT)
+                    ]
+            if NAMES in self.rubric:
+                names = compare_names(network.comparison, self.wording.symbols.at(n), NAMES)
+                self.naming += [self.wording.finish(finding) for finding in names]
+            if INITIALIZERS in self.rubric:
+                self.naming += compare_initializers(network.comparison, INITIALIZERS)
 
     def _compare_inputs(self, graph: Graph, challenge: Any, reference: Reference) -> list[Finding]:
         """Look whether the network takes images of the size that it was asked for."""
@@ -122,9 +132,10 @@ class _Case:
 
     def verdict(self) -> Verdict:
         """Sum up."""
-        correct = not (self.errors or any(wrong for wrong, _ in self.networks))
+        self._explain()
+        correct = not (self.errors or any(wrong or inputs for _, wrong, _, inputs in self.networks.values()))
         blamed = {finding.component for finding in (*self.structure, *self.unexplained)}
-        explained = bool(blamed & set(self.parts))
+        explained = bool(blamed & {*self.parts, *self.blocks})
         # An exception is the news where nothing else is known to be wrong; otherwise it is a consequence.
         rest = [*self.unexplained, *self.errors]
         last = [*self.checked, *sorted(self.naming, key=lambda f: f.component != NAMES)]
@@ -134,18 +145,28 @@ class _Case:
         findings.sort(key=lambda finding: finding.identifier != "cannot-follow")
         lost = self.parts if not correct and not explained else ()
         components = score_components(self.rubric, findings, lost)
+        if not correct and all(component.points == component.max_points for component in components):
+            # Mistakes of a block's are no component's; where nothing else costs anything, these do.
+            lost = {part for one in self.networks.values() for part in self._differing(one[0])}
+            components = score_components(self.rubric, findings, lost)
         correct = correct and all(finding.identifier != "duplicate-names" for finding in findings)
         return Verdict(
             self.name, correct, components, tuple(findings), self.numbers, self._draw(correct, components)
         )
 
+    @staticmethod
+    def _differing(network: Network) -> set[str]:
+        return {difference.component for difference in network.comparison.differences}
+
     def _draw(self, correct: bool, components: Sequence[Component]) -> Drawing | None:
         """Lay out the first wrong network, or else the first; None where only an exception is wrong."""
-        wrong, network = max(self.networks, key=lambda one: one[0])
+        found = [(wrong or bool(inputs), n) for n, (_, wrong, _, inputs) in self.networks.items()]
+        wrong, n = max(found, key=lambda one: one[0])
+        network = self.networks[n][0]
         if not wrong and not correct:
             return None
         blamed = [component.name for component in components if component.points < component.max_points]
-        symbols = self.wording.symbols
+        symbols = self.wording.symbols.at(n)
         return layout(
             network.comparison,
             self.rubric,

@@ -26,25 +26,43 @@ def compare_names(comparison: Comparison, symbols: Symbols, component: str) -> l
     list of Finding
         At most one.
     """
-    named = [(node, ref) for node, ref in comparison.pairs if node.op in WEIGHTED and ref.name]
+    pairs = [*comparison.pairs, *comparison.lost]
+    named = [(node, ref) for node, ref in pairs if node.op in WEIGHTED and ref.name]
     if not named:
         return [Finding("nothing-named", component, "Layer names: there is no layer that should have one.")]
     twice = _find_twice(comparison)
     if twice:
+        ref = next((ref for node, ref in pairs if node is twice and ref.name != twice.name), None)
+        wanted = f"; this {layer_name(twice)} should be {_told(symbols, ref)}" if ref is not None else ""
         message = (
-            f"Layer names: {twice.name!r} is the name of two layers, so Keras can build no Model of them."
+            f"Layer names: {twice.name!r} is the name of two layers, so Keras can build no Model of them"
+            f"{wanted}."
         )
         return [Finding("duplicate-names", component, message, "Every layer needs its own name.", twice.id)]
     wrong = [(node, ref) for node, ref in named if node.name != ref.name]
     if wrong:
         node, ref = wrong[0]
         more = f" ({len(wrong) - 1} more)" if len(wrong) > 1 else ""
-        told = symbols.name(ref.id)
-        wanted = f", not {told}" if told else ", and not as the exercise names it"
-        message = f"Layer names: a {layer_name(node)} is called {node.name!r}{wanted}{more}."
+        told = _told(symbols, ref)
+        letter = _other_letter(node.name, ref.name) if told == repr(ref.name) else ""
+        wanted = f"not {told}{letter}"
+        message = f"Layer names: a {layer_name(node)} is called {node.name!r}, {wanted}{more}."
         hint = "Weights are saved and loaded by layer name, so the names have to be the exercise's."
         return [Finding("layer-names", component, message, hint, node.id)]
     return []
+
+
+def _told(symbols: Symbols, reference: Node) -> str:
+    """Tell how the name of a reference's layer is made, or what it is."""
+    return symbols.name(reference.id) or "as the exercise names it"
+
+
+def _other_letter(name: str, wanted: str) -> str:
+    """Say which letter makes the difference between two names, if it is one."""
+    others = [(a, b) for a, b in zip(name, wanted, strict=False) if a != b]
+    if len(name) != len(wanted) or len(others) != 1:
+        return ""
+    return f": {others[0][0]!r} stands where {others[0][1]!r} should"
 
 
 def _find_twice(comparison: Comparison) -> Node | None:
@@ -70,7 +88,7 @@ def compare_initializers(comparison: Comparison, component: str) -> list[Finding
     list of Finding
         At most one.
     """
-    pairs = [(node, ref) for node, ref in comparison.pairs if node.op == ref.op]
+    pairs = [(node, ref) for node, ref in (*comparison.pairs, *comparison.lost) if node.op == ref.op]
     starts: list[tuple[Node, Any, Any]] = [
         (node, node.attributes.get(name), wanted)
         for node, ref in pairs

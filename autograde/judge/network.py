@@ -121,7 +121,7 @@ class Runner:
             *_features(given, wanted, comparison),
         ]
         if rank[0] != rank[1] or pairs[0][0].shape != pairs[0][1].shape:
-            return Network(comparison, count, float("inf"), "The result has another shape than it should.")
+            return Network(comparison, count, float("inf"), _tell_shapes(graph, reference.graph))
         difference = max(_difference(one, other) for one, other in pairs)
         tolerance = LARGE_TOLERANCE if self.large else RELATIVE_TOLERANCE
         # A dropout computes nothing when a network is used, and is wrong where none is asked for.
@@ -148,6 +148,15 @@ class Runner:
             if all(np.isfinite(value).all() for value in wanted.values()):
                 return loud, wanted
         return x, run_graph(graph, x, weights)
+
+
+def _tell_shapes(graph: Graph, reference: Graph) -> str:
+    """Say which shape the result has, and which it should have, as Keras tells shapes."""
+    given, wanted, reads = (
+        f"({', '.join('?' if i is None else str(i) for i in ('m', *node.shape[1:]))})"
+        for node in (graph[graph.output], reference[reference.output], reference.nodes[0])
+    )
+    return f"Your result has shape {given} where it should have {wanted}, for an input of {reads}."
 
 
 def _features(

@@ -5,10 +5,11 @@ What the exercise asks for is told in its own words (F1, f, s), never as a chall
 
 from collections import Counter
 from collections.abc import Callable, Mapping
-from dataclasses import dataclass, field
+from dataclasses import dataclass, field, replace
 
 from autograde.evidence.schema import Node
 from autograde.judge.attributes import POOLINGS, layer_name, operation_name
+from autograde.judge.blocks import BlockFault, find_block_faults
 from autograde.judge.comparison import Comparison, Difference
 from autograde.judge.symbols import Symbols
 from autograde.judge.verdict import Finding
@@ -53,10 +54,30 @@ class Wording:
     symbols: Symbols
     hints: Mapping[str, str] = field(default_factory=dict)
 
-    def findings(self, comparison: Comparison) -> list[Finding]:
-        """Word the differences of a comparison, in their order."""
-        words = _Words(self, comparison)
-        return [self.finish(words.word(difference)) for difference in comparison.differences]
+    def findings(self, comparison: Comparison, challenge: int = 0) -> list[Finding]:
+        """Word the differences of a comparison, in their order; those of one block's as one.
+
+        Parameters
+        ----------
+        comparison : Comparison
+        challenge : int
+            Which of the check's it is.
+
+        Returns
+        -------
+        list of Finding
+            What is wrong in a function that the network calls belongs to a component of that function's name.
+        """
+        words = _Words(self, comparison, self.symbols.at(challenge))
+        faults = {id(fault.difference): fault for fault in find_block_faults(comparison)}
+        within = {id(difference) for fault in faults.values() for difference in fault.all}
+        found = []
+        for difference in comparison.differences:
+            if id(difference) in faults:
+                found.append(words.in_block(faults[id(difference)]))
+            elif id(difference) not in within:
+                found.append(words.word(difference))
+        return [self.finish(finding) for finding in found]
 
     def finish(self, finding: Finding) -> Finding:
         """Give a finding the exercise's own hint, where it has one."""
@@ -69,18 +90,24 @@ class Wording:
 class _Words:
     """Words one comparison."""
 
-    def __init__(self, wording: Wording, comparison: Comparison) -> None:
-        self.wording, self.comparison = wording, comparison
+    def __init__(self, wording: Wording, comparison: Comparison, symbols: Symbols) -> None:
+        self.wording, self.comparison, self.symbols = wording, comparison, symbols
         self.reference = comparison.reference
         counts = Counter(
             (comparison.component_of(node), node.op) for node in comparison.reference.graph.nodes
         )
         self.repeated = {key for key, count in counts.items() if count > 1}
 
-    def word(self, difference: Difference) -> Finding:
+    def word(self, difference: Difference, title: str = "") -> Finding:
         """Word one difference."""
         words: Callable[[Difference, str], Finding] = getattr(self, "_" + difference.kind.replace("-", "_"))
-        return words(difference, self.title(difference))
+        return words(difference, title or self.title(difference))
+
+    def in_block(self, fault: BlockFault) -> Finding:
+        """Word what is wrong in a function that the network is built from."""
+        _, comma, where = self.title(fault.difference).partition(", ")
+        finding = self.word(fault.difference, f"In your `{fault.function}`{comma}{where}")
+        return replace(finding, component=fault.block)
 
     def title(self, difference: Difference) -> str:
         """Name the component, and the layer in it where there are several of the kind."""
@@ -122,9 +149,10 @@ class _Words:
         elif attribute == "epsilon":
             message = f"{title}: {layer_name(node)} has epsilon {_show(has)}, not {_show(wanted)}."
         else:
-            told = self.wording.symbols.attribute(reference.id, attribute)
+            told = self.symbols.attribute(reference.id, attribute)
             than = f"not {told}" if told else "not what the exercise asks for"
-            message = f"{title}: {layer_name(node)} has {attribute} {_show(has)}, {than}."
+            shown = self.symbols.students(reference.id, attribute) or _show(has)
+            message = f"{title}: {layer_name(node)} has {attribute} {shown}, {than}."
         hint = _POOLING_HINT if node.op in POOLINGS else _ATTRIBUTE_HINTS.get(attribute, "")
         return Finding(f"{node.op}-{attribute}", difference.component, message, hint, node.id)
 
@@ -181,7 +209,7 @@ class _Words:
             else f"{layer_name(merge)} of {len(merge.inputs)} tensors"
         )
         if wanted.op == "add" and len(wanted.inputs) == 2:
-            message = f"{title}: main path and shortcut meet in {how}."
+            message = f"{title}: main path and shortcut meet in {how}, not in an Add of two."
             hint = "A residual block computes F(x) + x: one sum of two tensors."
         else:
             count = f" of {len(wanted.inputs)}" if merge.op == wanted.op else ""
@@ -284,6 +312,24 @@ class _Words:
         message = f"{title}: {layer_name(node)} is a new layer, where one that was used before should be."
         hint = "Make the layer once, and call it wherever its weights are shared."
         return Finding("layer-not-shared", difference.component, message, hint, node.id)
+
+    def _unused(self, difference: Difference, title: str) -> Finding:
+        node, whole = difference.ours, difference.attribute == "whole"
+        unused = next(one for one in self.comparison.graph.unused if one.nodes[-1] is node)
+        at = f" (line {unused.number}: `{unused.line}`)" if unused.line else ""
+        hint = "Give the result a name, and let the layer that comes next read it."
+        if difference.theirs.id == self.reference.graph.output and whole:
+            message = f"{title}: the last result, that of this {layer_name(node)}, is not returned{at}."
+            hint = "Which tensor does the `return` name?"
+        elif whole:
+            message = (
+                f"{title}: the result of the main path is lost: that of this {layer_name(node)} "
+                f"is never used{at}."
+            )
+            hint = "Is its name given to something else before the next layer reads it?"
+        else:
+            message = f"{title}: the result of this {layer_name(node)} is never used{at}."
+        return Finding("result-unused", difference.component, message, hint)
 
     def _wiring(self, difference: Difference, title: str) -> Finding:
         node = difference.ours

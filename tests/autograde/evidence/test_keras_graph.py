@@ -125,7 +125,7 @@ def test_a_network_of_the_students_own_class_is_followed_from_a_fresh_input():
 @pytest.mark.parametrize(
     ("end", "told"),
     [
-        (lambda X, Y: None, "returned None (is the `return` line missing?), where a Model is needed"),
+        (lambda X, Y: None, "returned None, which is the value of `return end(X, "),
         (lambda X, Y: Y, "returned a KerasTensor, where a Model is needed"),
         (lambda X, Y: keras.Model(X, [Y, Y]), "the model has 2 outputs, where one is needed"),
         (lambda X, Y: keras.Model([X, keras.Input((2,))], Y), "the model has 2 inputs, where one is needed"),

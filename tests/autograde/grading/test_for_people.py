@@ -2,7 +2,7 @@
 
 from nbformat.v4 import new_code_cell, new_notebook, new_output
 
-from autograde.grading.for_people import bound_names, cells_for_people, unbound_names
+from autograde.grading.for_people import bound_names, cells_for_people, needed_cells, unbound_names
 
 
 def test_only_tagged_code_cells_of_the_release_are_for_people():
@@ -18,3 +18,9 @@ def test_names_are_bound_by_assignments_definitions_and_imports():
 def test_names_that_were_missing_are_read_from_the_errors():
     missing = new_output("error", ename="NameError", evalue="name 'x' is not defined", traceback=[])
     assert unbound_names([new_code_cell("x", outputs=[missing]), new_code_cell("1")]) == {"x"}
+
+
+def test_only_the_cells_that_a_missing_name_needs_are_run():
+    cells = ["a = load()", "b = a + 1", "c = train(b)", "plot(b)"]
+    assert needed_cells(cells, {"b"}) == {"a = load()", "b = a + 1"}
+    assert needed_cells(cells, {"a"}) == {"a = load()"}

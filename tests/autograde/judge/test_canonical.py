@@ -37,3 +37,12 @@ def test_what_is_left_computes_the_same(before, expected):
     x = np.random.default_rng(1).normal(size=(2, 6, 5, 3))
     outputs = [run_graph(g, x, weights)[g.output] for g in (before, after)]
     np.testing.assert_allclose(*outputs, rtol=1e-12)
+
+
+@pytest.mark.parametrize(("size", "written"), [(8, "valid"), (7, "same")])
+def test_padding_that_pads_nothing_is_none(size, written):
+    pool = Node(
+        1, "average_pooling2d", (0,), {"pool_size": [2, 2], "strides": [2, 2], "padding": "same"}, "", 1, ()
+    )
+    given = Node(0, "input", (), {}, "", 0, (None, size, 8, 3))
+    assert canonical_graph(Graph((given, pool), 1))[1].attributes["padding"] == written

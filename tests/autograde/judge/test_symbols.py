@@ -51,3 +51,17 @@ def test_a_name_is_told_as_it_is_put_together():
 
 def test_a_name_that_never_changes_is_told_as_it_is():
     assert told([{"stage": 3}, {"stage": 4}], (2, 2), names=["conv1", "conv1"]).name(1) == "'conv1'"
+
+
+@pytest.mark.parametrize(
+    ("parameters", "filters", "expected"),
+    [
+        ({"filters": [2, 5], "s": 3}, 5, "filters[1]"),
+        ({"filters": [2, 5], "s": 5}, 5, None),
+        ({"filters": [2, 5], "s": 3}, 64, "64"),
+        ({"input_shape": [64, 64, 3], "classes": 6}, 64, "64"),
+        ({"s": 1}, 1, "1"),
+    ],
+)
+def test_with_one_challenge_a_number_is_the_one_parameter_that_it_is(parameters, filters, expected):
+    assert told([parameters], (filters,)).attribute(1, "filters") == expected

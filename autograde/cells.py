@@ -1,0 +1,104 @@
+"""Whether a notebook's function is the one that its cell defines: cells are edited, and they fail.
+
+IPython keeps what was run, and the text of the cell that a function comes from. Where that does not tell,
+nothing is said.
+"""
+
+import inspect
+import json
+import linecache
+import os
+import re
+import time
+from collections.abc import Callable, Iterator
+from pathlib import Path
+from typing import Any
+
+#: When each cell was last run, by its text.
+_runs: dict[str, float] = {}
+
+
+def watch_cells() -> None:
+    """Note from now on when each cell is run; does nothing outside of IPython."""
+    shell = _shell()
+    if shell is not None and _note_run not in shell.events.callbacks["pre_run_cell"]:
+        shell.events.register("pre_run_cell", _note_run)
+
+
+def _note_run(info: Any) -> None:
+    _runs[str(info.raw_cell).strip()] = time.time()
+
+
+def why_stale(function: Callable[..., Any], name: str) -> str:
+    """Say why a function is not the one that its cell defines.
+
+    Parameters
+    ----------
+    function : callable
+    name : str
+        What it is called in the notebook.
+
+    Returns
+    -------
+    str
+        A sentence; empty where the function is the cell's, and where it cannot be known.
+    """
+    shell = _shell()
+    code = getattr(inspect.unwrap(function) if callable(function) else None, "__code__", None)
+    if shell is None or code is None or code.co_name != name:
+        return ""
+    text = "".join(linecache.getlines(code.co_filename)).strip()
+    history = shell.history_manager
+    if not text or text not in (cell.strip() for cell in history.input_hist_parsed):
+        return ""  # it comes from a file, or from another notebook
+    for parsed, raw in reversed([*zip(history.input_hist_parsed, history.input_hist_raw, strict=False)]):
+        if not _defines(raw, name) and not _defines(parsed, name):
+            continue
+        if parsed.strip() == text:
+            return _edited(raw.strip(), name)
+        how = _syntax_error(parsed)
+        return f"The last run of the cell that defines `{name}` failed{how}: this is an older function."
+    return ""
+
+
+def _shell() -> Any:
+    import sys
+
+    if "IPython" not in sys.modules:
+        return None
+    from IPython import get_ipython
+
+    return get_ipython()
+
+
+def _defines(source: str, name: str) -> bool:
+    return re.search(rf"^(?:async\s+)?def\s+{re.escape(name)}\s*\(", source, re.MULTILINE) is not None
+
+
+def _syntax_error(source: str) -> str:
+    try:
+        compile(source, "<cell>", "exec")
+    except SyntaxError as error:
+        return f" ({type(error).__name__} in line {error.lineno}: {error.msg})"
+    except ValueError:
+        return ""
+    return " with an exception"
+
+
+def _edited(run: str, name: str) -> str:
+    """Say that the saved notebook has another text for a cell than was run."""
+    path = Path(os.environ.get("JPY_SESSION_NAME", ""))
+    try:
+        saved, cells = path.stat().st_mtime, list(_code_cells(path))
+    except (OSError, ValueError, KeyError, TypeError):
+        return ""
+    texts = [text.strip() for text in cells if _defines(text, name)]
+    if len(texts) != 1 or texts[0] == run or saved <= _runs.get(run, float("inf")):
+        return ""
+    return f"The cell that defines `{name}` was changed after its last run: this is an older function."
+
+
+def _code_cells(path: Path) -> Iterator[str]:
+    for cell in json.loads(path.read_text(encoding="utf-8"))["cells"]:
+        if cell["cell_type"] == "code":
+            yield cell["source"] if isinstance(cell["source"], str) else "".join(cell["source"])
