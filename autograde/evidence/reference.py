@@ -99,11 +99,13 @@ def _collect(
     function: Callable[..., Any], builds: str, parameters: dict[str, Any], known: tuple[int, ...]
 ) -> Reference:
     from autograde.evidence.keras_graph import collect_graph
+    from autograde.evidence.makers import noted_calls
     from autograde.evidence.no_values import without_values
 
     sizes = iter(known)
     shape = tuple(next(sizes, 5) if size is None else size for size in parameters["input_shape"])
-    with without_values(), recorded_components() as entered, _recorded_calls() as calls:
+    noted = noted_calls(None)
+    with without_values(), noted, recorded_components() as entered, _recorded_calls() as calls:
         start, end = _build(function, builds, {**parameters, "input_shape": shape})
         walk = _marking_walk(calls)
         graph = parse_graph(collect_graph(start, end, walk))

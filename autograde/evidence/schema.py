@@ -4,8 +4,8 @@ Evidence is plain data (it goes through JSON), one *outcome* a challenge:
 
 ``{"kind": "graph", "graph": {"output": id, "nodes": [...]}}``
     A layer graph in topological order. A node is ``{"id", "op", "inputs", "attributes", "name", "layer",
-    "shape"}``; nodes made by calls of one layer share ``layer``; an activation fused into a layer is a node
-    of its own.
+    "shape"}``, and perhaps ``"altered"`` and ``"starts"``; nodes made by calls of one layer share ``layer``;
+    an activation fused into a layer is a node of its own.
 ``{"kind": "values", "values": {name: value, ...}}``
     Named results; a value is a number, string, boolean, None, a list of values, or an array
     ``{"dtype", "shape", "data"}`` with the data flat.
@@ -15,16 +15,18 @@ Evidence is plain data (it goes through JSON), one *outcome* a challenge:
 Everything is checked before it is believed: unknown keys, operations, attributes and sizes are refused.
 """
 
-from dataclasses import dataclass
+from dataclasses import dataclass, field
 from math import prod
 from typing import Any
 
 from autograde.evidence.layer_kinds import (
     MERGES,
     OPERATIONS,
+    is_alteration,
     is_integer,
     is_plain_number,
     is_shape,
+    is_starts,
     is_text,
     rules_of,
 )
@@ -35,6 +37,8 @@ MAX_NUMBERS = 2_000_000
 MAX_DEPTH = 8
 
 KINDS = ("graph", "values", "error")
+#: What a node says of a layer that is as its attributes say; it may be left out.
+_USUAL: dict[str, Any] = {"altered": "", "starts": {}}
 
 
 class EvidenceError(ValueError):
@@ -58,6 +62,12 @@ class Node:
         Nodes with equal numbers are calls of one layer and share its weights.
     shape : tuple
         Output shape with the batch axis; None where it is not known.
+    altered : str
+        Where the layer is not what its operation and attributes say: a key of ``ALTERATIONS``, and perhaps
+        after a space what of the layer is meant.
+    starts : dict
+        Of weights that do not start as Keras has them start by itself, how they do; kernels, which are among
+        the attributes, only where they were given values by hand.
     """
 
     id: int
@@ -67,6 +77,8 @@ class Node:
     name: str
     layer: int
     shape: tuple
+    altered: str = ""
+    starts: dict = field(default_factory=dict)
 
 
 @dataclass(frozen=True)
@@ -132,6 +144,8 @@ def parse_graph(data: Any) -> Graph:
     )
     seen, used, nodes = set(), set(), []
     for item in data["nodes"]:
+        _require(isinstance(item, dict), "a node is described by its fields")
+        item = {**_USUAL, **item}
         _keys(item, Node.__dataclass_fields__, "a node")
         _require(
             is_integer(0, 10**6)(item["id"]) and item["id"] not in seen,
@@ -148,6 +162,8 @@ def parse_graph(data: Any) -> Graph:
         _require(is_text(item["name"]), "names are short strings")
         _require(is_integer(0, 10**6)(item["layer"]), "layers are numbered")
         _require(is_shape(item["shape"]), "a shape is a short list of sizes")
+        _require(is_alteration(item["altered"]), "an altered layer is told in known words")
+        _require(is_starts(item["starts"]), "initial values are told by their initialisers")
         seen.add(item["id"])
         used.update(item["inputs"])
         fields = {**item, "inputs": tuple(item["inputs"]), "shape": tuple(item["shape"])}

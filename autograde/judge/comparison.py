@@ -22,6 +22,7 @@ class Difference:
         branches of a merge stand in another order); ``late`` and ``early`` (a branch starts further on, or
         further back), ``branch-missing`` and ``branch-superfluous`` (at a merge that is there);
         ``region-missing`` and ``region-superfluous`` (branches and merge together);
+        ``altered`` (it is not what it looks like: frozen, patched, ...);
         ``moved`` (it stands in another branch than it should), ``before-merge`` (an activation that should
         follow the merge); ``shared`` (a layer called again where a new one should be), ``wiring`` (it reads
         another tensor).
@@ -31,6 +32,7 @@ class Difference:
         The reference's node (for branches and regions the merge); for a superfluous node the one beside it.
     attribute : str
         For ``attribute``: which one. For ``order``: the operation that it should follow. For
+        ``altered``: how. For
         ``superfluous``: whether it stands ``after`` or ``before`` the reference's node.
     component : str
         The component of the rubric that pays; empty where none is known.

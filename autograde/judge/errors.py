@@ -5,6 +5,7 @@ from autograde.judge.verdict import Finding, Verdict, score_components
 _HINTS = {
     "NotImplementedError": "Replace `raise NotImplementedError()` by your code.",
     "not-a-graph": "Return the last tensor of your computation.",
+    "not-keras": "Restart the kernel, and leave Keras as it is.",
     "NameError": "Is every name spelt as where it was made, and imported?",
     "TypeError": "Look at the brackets, and at the arguments of the call that is named.",
     "TimeoutError": "Is there a loop that does not end?",
@@ -12,6 +13,7 @@ _HINTS = {
 #: What Keras's own words are a long way of saying, by a part of them.
 _ADVICE = {
     "input to a TensorFlow function": "Use Keras's layers or keras.ops here, not TensorFlow's functions.",
+    "missing 1 required positional": "Is the first line the exercise's, with the default that stands there?",
     "may be passed as positional arguments": "Give it by name, as in `training=training`.",
     "where a Model is needed": "Return what `Model(inputs=…, outputs=…)` makes.",
     "inputs, where one is needed": "Give `Model` the one Input that the network starts from.",
@@ -42,13 +44,18 @@ def word_error(outcome, component=""):
     if is_unfilled(outcome):
         return Finding("not-implemented", component, "Not filled in yet.", _HINTS[name])
     where = f" at `{outcome['line']}`" if outcome["line"] else ""
-    identifier = {"not-a-graph": "wrong-return"}.get(name, f"raises-{name}")
-    message = outcome["message"] if name == "not-a-graph" else f"{name}{where}: {outcome['message']}"
+    identifier = {"not-a-graph": "wrong-return", "not-keras": "not-keras"}.get(name, f"raises-{name}")
+    told = name in ("not-a-graph", "not-keras")
+    message = outcome["message"] if told else f"{name}{where}: {outcome['message']}"
     hint = next((hint for part, hint in _ADVICE.items() if part in message), _HINTS.get(name, ""))
     return Finding(identifier, component, message[:1].upper() + message[1:], hint)
 
 
 def nothing_to_judge(task, rubric, outcome):
     """Return the verdict without points for a function that never gave an answer."""
-    components = score_components(rubric, (), lost=rubric)
-    return Verdict(task, False, components, (word_error(outcome),))
+    return no_points(task, rubric, word_error(outcome))
+
+
+def no_points(task, rubric, finding):
+    """Return the verdict without points for what is no answer at all."""
+    return Verdict(task, False, score_components(rubric, (), lost=rubric), (finding,))

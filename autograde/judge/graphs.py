@@ -8,8 +8,9 @@ from typing import Any
 
 from autograde.evidence.reference import Reference
 from autograde.evidence.schema import Graph
+from autograde.judge.altered import find_foreign
 from autograde.judge.drawing import Drawing
-from autograde.judge.errors import nothing_to_judge, word_error
+from autograde.judge.errors import no_points, nothing_to_judge, word_error
 from autograde.judge.layout import layout
 from autograde.judge.naming import compare_initializers, compare_names
 from autograde.judge.network import Network, Runner
@@ -17,8 +18,9 @@ from autograde.judge.symbols import Symbols
 from autograde.judge.verdict import Component, Finding, Verdict, keep_first, score_components
 from autograde.judge.words import Wording
 
-#: Components that the engine compares itself, where a rubric has them.
-NAMES, INITIALIZERS = "names", "initializers"
+#: Components that no layer belongs to, where a rubric has them: it computes what it should, for every
+#: challenge; layers' names; initial weights.
+RESULT, NAMES, INITIALIZERS = "result", "names", "initializers"
 _UNEXPLAINED_HINT = "Does every layer read the tensor that it should, and is each layer made anew?"
 
 
@@ -53,6 +55,10 @@ def judge_graphs(
     if not any(isinstance(outcome, Graph) for outcome in outcomes):
         first = next((o for o, known in zip(outcomes, sized, strict=True) if known), outcomes[0])
         return nothing_to_judge(exercise.name, kept.RUBRIC, first)
+    for outcome, reference in zip(outcomes, references, strict=True):
+        foreign = find_foreign(outcome, reference) if isinstance(outcome, Graph) else None
+        if foreign:
+            return no_points(exercise.name, kept.RUBRIC, foreign)
     case = _Case(exercise, challenges, references)
     for outcome, challenge, reference, known in zip(outcomes, challenges, references, sized, strict=True):
         if isinstance(outcome, Graph):
@@ -83,6 +89,9 @@ class _Case:
         self.naming: list[Finding] = []
         self.errors: list[Finding] = []
         self.networks: list[tuple[bool, Network]] = []
+        self.defaults = exercise.defaults
+        #: For each challenge that was built, what its call left out, and whether the network is wrong.
+        self.calls: list[tuple[set[str], bool]] = []
         self.numbers: dict[str, Any] = {"largest_difference": 0.0}
 
     def judge(self, graph: Graph, challenge: Any, reference: Reference) -> None:
@@ -104,6 +113,8 @@ class _Case:
                     Finding("other-numbers", "", network.obstacle, _UNEXPLAINED_HINT)
                 ]
         self.networks.append((wrong or bool(inputs), network))
+        left_out = {name for name, value in self.defaults.items() if challenge.parameters.get(name) == value}
+        self.calls.append((left_out, wrong or bool(inputs)))
         if NAMES in self.rubric:
             self.naming += compare_names(network.comparison, self.wording.symbols, NAMES)
         if INITIALIZERS in self.rubric:
@@ -120,8 +131,24 @@ class _Case:
         message = f"{title}: the network's input is {tuple(given)}, whatever `input_shape` is."
         return [Finding("input-shape", component, message, "The caller says how large the images are.")]
 
+    def _find_default(self) -> list[Finding]:
+        """Look whether the network is wrong where something was left out of the call, and only there."""
+        for name, value in self.defaults.items():
+            wrong = {name in left_out for left_out, is_wrong in self.calls if is_wrong}
+            right = {name in left_out for left_out, is_wrong in self.calls if not is_wrong}
+            if (wrong, right) == ({True}, {False}):
+                part = self.structure[0].component if self.structure else ""
+                told = tuple(value) if isinstance(value, list) else value
+                message = (
+                    f"Called without `{name}`, it does not do what it should: {name}={told} is the default."
+                )
+                hint = "The default stands in the first line of the function."
+                return [Finding("default", part, message, hint)]
+        return []
+
     def verdict(self) -> Verdict:
         """Sum up."""
+        self.structure = self._find_default() + self.structure
         correct = not (self.errors or any(wrong for wrong, _ in self.networks))
         blamed = {finding.component for finding in (*self.structure, *self.unexplained)}
         explained = bool(blamed & set(self.parts))
@@ -133,8 +160,8 @@ class _Case:
         # What the check cannot look into looks like much that is missing.
         findings.sort(key=lambda finding: finding.identifier != "cannot-follow")
         lost = self.parts if not correct and not explained else ()
-        components = score_components(self.rubric, findings, lost)
         correct = correct and all(finding.identifier != "duplicate-names" for finding in findings)
+        components = score_components(self.rubric, findings, lost if correct else (RESULT, *lost))
         return Verdict(
             self.name, correct, components, tuple(findings), self.numbers, self._draw(correct, components)
         )

@@ -5,6 +5,7 @@ from time import perf_counter
 
 from autograde.checks import judge_function
 from autograde.exercise import list_exercises, load_exercise
+from autograde.judge.graphs import INITIALIZERS, NAMES, RESULT
 from autograde.selftest.cases import Mutant, Variant
 
 
@@ -62,8 +63,9 @@ def run_case(case, entropy=None):
     first = f"{finding.component}:{finding.identifier}" if finding else ""
     message = finding.message if finding else ""
     if isinstance(case, Mutant):
-        computes = not set(case.loses) <= {"names", "initializers"}
-        fair = set(lost) == set(case.loses) and verdict.correct != computes
+        computes = not set(case.loses) <= {NAMES, INITIALIZERS}
+        paid = {RESULT} & {component.name for component in verdict.components} if computes else set()
+        fair = set(lost) == case.loses | paid and verdict.correct != computes
         return Row(case, lost, first, message, fair, first in case.first, seconds)
     return Row(case, lost, first, message, not lost and verdict.correct, not first, seconds)
 

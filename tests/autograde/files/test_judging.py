@@ -17,7 +17,7 @@ from autograde.files.judging import FRESH, JudgeFileError, judge_file, read_sour
 from autograde.files.run import collect_task, run_file
 from autograde.judge import judge_evidence
 
-APART = {"names", "initializers", "counts"}
+APART = {"result", "names", "initializers", "counts"}
 QUICK = (
     "methods-of-a-class",
     "docstrings-without-indent",
