@@ -100,6 +100,11 @@ class Exercise:
         """Arguments of a graph exercise's function that are no plain data, such as a function."""
         return getattr(self.asked, "ARGUMENTS", {})
 
+    @property
+    def defaults(self) -> dict[str, Any]:
+        """What a graph exercise's function takes for granted: a call leaves it out where it asks for that."""
+        return getattr(self.asked, "DEFAULTS", {})
+
     def with_arguments(self, function: Callable[..., Any]) -> Callable[..., Any]:
         """Return a function that has the exercise's ``ARGUMENTS`` already."""
         return partial(function, **self.arguments) if self.arguments else function

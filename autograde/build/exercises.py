@@ -5,6 +5,7 @@ that does not add up to the points of the cell, a kept file that a graded kernel
 without layers.
 """
 
+import ast
 from collections.abc import Iterable, Iterator
 
 from autograde.build.answers import find_function
@@ -14,7 +15,7 @@ from autograde.challenge import draw_challenges
 from autograde.evidence.reference_process import find_references
 from autograde.exercise import Exercise, ExerciseError, exercises_of, load_exercise
 from autograde.grading.kernel_package import VisibilityError, visible_files
-from autograde.judge.graphs import INITIALIZERS, NAMES
+from autograde.judge.graphs import INITIALIZERS, NAMES, RESULT
 
 #: What each kind of exercise has to define, by part.
 NEEDED = {
@@ -95,8 +96,23 @@ def _check_points(exercise: Exercise, where: str, points: float) -> None:
         )
 
 
+def _check_defaults(exercise: Exercise) -> None:
+    """Compare what calls leave out with what the reference takes for granted."""
+    given = find_function(exercise).args
+    texts = dict(
+        zip([a.arg for a in given.args][::-1], [ast.unparse(d) for d in given.defaults][::-1], strict=False)
+    )
+    for name, value in exercise.defaults.items():
+        if texts.get(name) != repr(tuple(value) if isinstance(value, list) else value):
+            raise ExerciseError(
+                f"exercise {exercise.name}: DEFAULTS in asked.py has {name}={value!r}, "
+                f"and in reference.py its default is {texts.get(name, 'none')}: change one of them"
+            )
+
+
 def _check_reference(exercise: Exercise) -> None:
     """Build the reference once, and compare its components with the rubric's."""
+    _check_defaults(exercise)
     references = find_references(exercise, draw_challenges(exercise.name))
     marked = {part for one in references for part in (*one.components.values(), *one.bare) if part}
     strange = sorted(marked - set(exercise.rubric))
@@ -105,7 +121,7 @@ def _check_reference(exercise: Exercise) -> None:
             f"exercise {exercise.name}: reference.py marks component({strange[0]!r}), "
             "which is not in RUBRIC of kept.py: add it there, or mark its layers otherwise"
         )
-    paid = set(exercise.rubric) - marked - {NAMES, INITIALIZERS}
+    paid = set(exercise.rubric) - marked - {RESULT, NAMES, INITIALIZERS}
     if paid and not hasattr(exercise.kept, "cross_check"):
         raise ExerciseError(
             f"exercise {exercise.name}: no layer of reference.py is marked component({min(paid)!r}), "

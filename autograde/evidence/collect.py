@@ -13,14 +13,16 @@ from typing import Any
 from autograde.evidence.borrowed import BorrowedAnswerError, as_own_work
 from autograde.evidence.causes import NotCalledError, find_not_called, none_returned, notebook_variables
 from autograde.evidence.keras_graph import NotAGraphError, collect_graph, name_value
+from autograde.evidence.makers import noted_calls
 from autograde.evidence.no_values import without_values
 from autograde.evidence.recorded_calls import Calls, call_function, is_students, recorded_calls
 from autograde.evidence.schema import VERSION, EvidenceError, clean_text, parse_outcome
 from autograde.evidence.students_calls import NotingWalk
+from autograde.evidence.untouched import replaced_in_keras
 from autograde.exercise import Exercise, load_exercise
 
 
-def collect_evidence(task: str, function: Any, challenges: list) -> dict:
+def collect_evidence(task: str, function: Any, challenges: list, leave_out: bool = True) -> dict:
     """Call a student's function on every challenge.
 
     Parameters
@@ -29,6 +31,8 @@ def collect_evidence(task: str, function: Any, challenges: list) -> dict:
     function : callable
         What the student wrote.
     challenges : list of Challenge
+    leave_out : bool
+        Whether a call leaves out what the function is to take for granted (``DEFAULTS`` in ``asked.py``).
 
     Returns
     -------
@@ -36,20 +40,36 @@ def collect_evidence(task: str, function: Any, challenges: list) -> dict:
         Evidence in the form of `autograde.evidence.schema`.
     """
     exercise = load_exercise(task)
+    outcomes = [_outcome(exercise, function, challenge, leave_out) for challenge in challenges]
+    if exercise.kind == "graph":
+        outcomes = _with_keras_untouched(outcomes)
     return {
         "schema": VERSION,
         "task": task,
-        "outcomes": [_outcome(exercise, function, challenge) for challenge in challenges],
+        "outcomes": outcomes,
         "variables": notebook_variables(function),
     }
 
 
-def _outcome(exercise, function, challenge):
+def _with_keras_untouched(outcomes):
+    """Take no graph for evidence whose layers are Keras's by name only."""
+    import keras
+
+    kinds = [kind for kind in vars(keras.layers).values() if isinstance(kind, type)]
+    name = replaced_in_keras(kinds)
+    if not name:
+        return outcomes
+    message = f"Keras's own {name} was replaced by something else"
+    error = {"kind": "error", "error": "not-keras", "message": clean_text(message, 300), "line": ""}
+    return [error if outcome["kind"] == "graph" else outcome for outcome in outcomes]
+
+
+def _outcome(exercise, function, challenge, leave_out):
     printed = io.StringIO()
     try:
         with redirect_stdout(printed), redirect_stderr(printed), warnings.catch_warnings():
             warnings.simplefilter("ignore")
-            outcome = _call(exercise, function, challenge)
+            outcome = _call(exercise, function, challenge, leave_out)
             parse_outcome(outcome)  # what the judge would refuse, the student is told at once
             return outcome
     except KeyboardInterrupt:
@@ -58,12 +78,13 @@ def _outcome(exercise, function, challenge):
         return {"kind": "error", "error": _kind(error), "message": _message(error), "line": _line(error)}
 
 
-def _call(exercise: Exercise, function, challenge):
+def _call(exercise: Exercise, function, challenge, leave_out):
     if not callable(function):
         raise NotAGraphError(f"the check needs your function, and got a {type(function).__name__}")
     if exercise.kind == "graph":
+        left_out = exercise.defaults if leave_out else {}
         try:
-            return {"kind": "graph", **_build(exercise, function, challenge)}
+            return {"kind": "graph", **_build(exercise, function, challenge.parameters, left_out)}
         except NotAGraphError as error:
             raise NotAGraphError(_better_words(str(error), function)) from None
     own = as_own_work(function, getattr(exercise.asked, "ANSWERED_IN", ()))
@@ -71,43 +92,53 @@ def _call(exercise: Exercise, function, challenge):
     return {"kind": "values", "values": exercise.asked.collect(own, inputs)}
 
 
-def _build(exercise, function, challenge):
+def _build(exercise, function, parameters, left_out):
     """Have the student's function build its graph, and write it down."""
-    try:
-        with without_values():
-            return _build_here(exercise, function, challenge)
-    except (TimeoutError, RecursionError, MemoryError):
-        raise
-    except Exception:  # noqa: BLE001 - perhaps because there were no values; what it raises with them counts
-        return _build_here(exercise, function, challenge)
+    shape = parameters["input_shape"]
+    named = {
+        name: tuple(value) if name == "input_shape" else value
+        for name, value in parameters.items()
+        if left_out.get(name) != value
+    }
+    with noted_calls(exercise.folder / "reference.py"):
+        try:
+            with without_values():
+                return _build_here(exercise, function, shape, named)
+        except (TimeoutError, RecursionError, MemoryError):
+            raise
+        except Exception:  # noqa: BLE001 - perhaps because there were no values; what it raises with them counts
+            return _build_here(exercise, function, shape, named)
 
 
-def _build_here(exercise, function, challenge):
+def _build_here(exercise, function, shape, named):
+    import keras
+
     with recorded_calls() as calls:
         try:
-            start, end = _call_builder(exercise, exercise.with_arguments(function), challenge, calls)
+            start, end = _call_builder(
+                exercise.builds, exercise.with_arguments(function), shape, named, calls
+            )
         except Exception as error:
             not_called = find_not_called(error, calls)
             if not_called is None:
                 raise
             raise not_called from None
-    walk = NotingWalk(calls, getattr(exercise.asked, "USES", ()))
+    walk = NotingWalk(calls, getattr(exercise.asked, "USES", ()), keras.config.dtype_policy().name)
     graph = collect_graph(start, end, walk)
     return {"graph": graph, "calls": walk.describe(graph)}
 
 
-def _call_builder(exercise, function, challenge, calls: Calls):
+def _call_builder(builds, function, shape, named, calls: Calls):
     """Call the function; return the tensors that its graph starts from and ends with."""
     import keras
 
-    parameters = dict(challenge.parameters)
-    if exercise.builds == "tensor":
-        X = keras.Input(parameters.pop("input_shape"))
-        return X, _tensor(call_function(function, X, **parameters), calls)
-    parameters["input_shape"] = tuple(parameters["input_shape"])
-    model = call_function(function, **parameters)
+    if builds == "tensor":
+        X = keras.Input(shape)
+        given = {name: value for name, value in named.items() if name != "input_shape"}
+        return X, _tensor(call_function(function, X, **given), calls)
+    model = call_function(function, **named)
     if isinstance(model, keras.Model) and not getattr(model, "inputs", None):  # a class of their own
-        X = keras.Input(parameters["input_shape"])
+        X = keras.Input(shape)
         return X, model(X)
     if not isinstance(model, keras.Model):
         raise NotAGraphError(

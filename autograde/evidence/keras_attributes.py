@@ -10,6 +10,7 @@ from math import prod
 from typing import Any
 
 from autograde.evidence.keras_functions import describe_function, plain_number
+from autograde.evidence.untouched import is_keras
 
 Shape = Sequence[int | None]
 Reader = Callable[..., dict[str, Any] | None]
@@ -25,10 +26,30 @@ def _axis_of(axis, shape):
     return int(axis) % len(shape) if -len(shape) <= axis < len(shape) else int(axis)
 
 
-def _initializer(initializer):
-    config = initializer.get_config() if hasattr(initializer, "get_config") else {}
-    seed = config.get("seed")
-    return {"class": type(initializer).__name__, "seed": seed if type(seed) is int else None}
+#: Of the initialisers that are one with other settings, by (scale, mode, distribution).
+_SCALED_STARTS = {
+    (1.0, "fan_avg", "uniform"): "GlorotUniform",
+    (1.0, "fan_avg", "truncated_normal"): "GlorotNormal",
+    (2.0, "fan_in", "uniform"): "HeUniform",
+    (2.0, "fan_in", "truncated_normal"): "HeNormal",
+    (1.0, "fan_in", "uniform"): "LecunUniform",
+    (1.0, "fan_in", "truncated_normal"): "LecunNormal",
+}
+
+
+def describe_initializer(initializer: Any) -> dict[str, Any]:
+    """Tell an initialiser's class and seed; one that is another with other words, by the other's class."""
+    kind, seed = type(initializer), getattr(initializer, "_init_seed", None)
+    name = kind.__name__
+    if not is_keras(kind):
+        return {"class": f"{name[:60]} of your own", "seed": None}
+    if hasattr(initializer, "distribution"):
+        told = float(initializer.scale), initializer.mode, initializer.distribution
+        name = _SCALED_STARTS.get(told, "VarianceScaling")
+    elif name == "Constant":
+        value = plain_number(initializer.value)
+        name = {0.0: "Zeros", 1.0: "Ones"}.get(value, f"Constant({value})") if value is not None else name
+    return {"class": name, "seed": seed if type(seed) is int else None}
 
 
 def _window(layer):
@@ -47,7 +68,7 @@ def conv2d(layer: Any, *_: object) -> dict[str, Any]:
         "filters": int(layer.filters),
         "dilation_rate": _pair(layer.dilation_rate),
         "groups": int(layer.groups),
-        "kernel_initializer": _initializer(layer.kernel_initializer),
+        "kernel_initializer": describe_initializer(layer.kernel_initializer),
     }
 
 
@@ -57,7 +78,7 @@ def depthwise_conv2d(layer: Any, *_: object) -> dict[str, Any]:
         **_window(layer),
         "dilation_rate": _pair(layer.dilation_rate),
         "depth_multiplier": int(layer.depth_multiplier),
-        "depthwise_initializer": _initializer(layer.depthwise_initializer),
+        "depthwise_initializer": describe_initializer(layer.depthwise_initializer),
     }
 
 
@@ -66,7 +87,7 @@ def separable_conv2d(layer: Any, *_: object) -> dict[str, Any]:
     return {
         **depthwise_conv2d(layer),
         "filters": int(layer.filters),
-        "pointwise_initializer": _initializer(layer.pointwise_initializer),
+        "pointwise_initializer": describe_initializer(layer.pointwise_initializer),
     }
 
 
@@ -77,7 +98,7 @@ def conv2d_transpose(layer: Any, *_: object) -> dict[str, Any] | None:
     return {
         **_window(layer),
         "filters": int(layer.filters),
-        "kernel_initializer": _initializer(layer.kernel_initializer),
+        "kernel_initializer": describe_initializer(layer.kernel_initializer),
     }
 
 
@@ -86,7 +107,7 @@ def dense(layer: Any, *_: object) -> dict[str, Any]:
     return {
         "units": int(layer.units),
         "use_bias": bool(layer.use_bias),
-        "kernel_initializer": _initializer(layer.kernel_initializer),
+        "kernel_initializer": describe_initializer(layer.kernel_initializer),
     }
 
 

@@ -7,14 +7,18 @@ operators and ``keras.ops`` on tensors are read like the layers that do the same
 followed is written down as ``unknown`` with its type, never guessed.
 """
 
-from collections.abc import Sequence
+from collections.abc import Iterator, Sequence
+from contextlib import contextmanager
 from typing import Any
 
+from autograde.evidence.alterations import FROZEN, Alterations, find_starts
 from autograde.evidence.keras_formulas import find_formula
 from autograde.evidence.keras_functions import probe_operation
 from autograde.evidence.keras_layers import describe, fused_activation, is_own_kind, keras_class
+from autograde.evidence.layer_kinds import WEIGHTED
 from autograde.evidence.schema import clean_text
 from autograde.evidence.tensorflow_calls import name_step, tensorflow_followed
+from autograde.evidence.untouched import own_names
 
 #: How deep layers may stand in layers.
 MAX_DEPTH = 30
@@ -27,10 +31,12 @@ class NotAGraphError(TypeError):
 class GraphWalk:
     """One walk from an output back to the input, unfolding nested models as it goes."""
 
-    def __init__(self) -> None:
+    def __init__(self, policy: str = "") -> None:
         self.nodes: list[dict[str, Any]] = []
         self.layers: dict[object, int] = {}
         self.known: dict[int, int] = {}  # what was asked for: tensors' identities and their nodes
+        self.alterations = Alterations(policy)
+        self.around = ""  # what is to be said of all that stands in the layer that is followed
         self.depth = 0
         self.opened: list[Any] = []  # keeps tensors alive, since ``known`` goes by identity
 
@@ -42,6 +48,7 @@ class GraphWalk:
         name: object,
         owner: object,
         shape: Sequence[int | None],
+        **more: Any,
     ) -> int:
         """Write down one node; return its id."""
         layer = self.layers.setdefault(owner, len(self.layers))
@@ -55,6 +62,7 @@ class GraphWalk:
                 "name": clean_text(str(name), 200),
                 "layer": layer,
                 "shape": sizes,
+                **more,
             }
         )
         return len(self.nodes) - 1
@@ -72,6 +80,8 @@ class GraphWalk:
             missing = [t for t in node.input_tensors if id(t) not in known]
             if node.is_input:
                 raise NotAGraphError("the result is not computed from the block's input X")
+            if not any(made is current for made in node.output_tensors):
+                raise NotAGraphError("a tensor says that it comes from a call that did not make it")
             if missing:
                 waiting.extend(missing)
                 continue
@@ -85,7 +95,8 @@ class GraphWalk:
         inner = _functional(operation)
         if inner is not None and len(inner.inputs) == len(inputs):
             scope = {id(t): i for t, i in zip(inner.inputs, inputs, strict=True)}
-            return self.follow(inner.outputs[tensor._keras_history.tensor_index], scope)
+            with self.inside(operation):
+                return self.follow(inner.outputs[tensor._keras_history.tensor_index], scope)
         op, attributes = describe(operation, node, tensor.shape)
         if op == "unknown" and _is_students(operation):
             function = name_step(operation)
@@ -100,12 +111,38 @@ class GraphWalk:
             if formula is not None:
                 op, attributes, tensors = formula
                 inputs = [known[id(t)] for t in tensors]
-        made = self.add(op, inputs, attributes, operation.name, id(operation), tensor.shape)
+        made = self.add(
+            op,
+            inputs,
+            attributes,
+            operation.name,
+            id(operation),
+            tensor.shape,
+            **self.remarks(operation, node, op, attributes),
+        )
         fused = fused_activation(operation, op)
         if fused["function"] == "linear":
             return made
         owner = ("fused", id(operation))
         return self.add("activation", [made], fused, operation.name, owner, tensor.shape)
+
+    def remarks(self, operation: Any, node: Any, op: str, attributes: dict[str, Any]) -> dict[str, Any]:
+        """Return what else is to be noted of a call: where its layer is altered, how its weights start."""
+        altered = self.alterations.find(operation, node, op, attributes)
+        if not altered and (self.around != FROZEN or op in WEIGHTED):
+            altered = self.around
+        starts = find_starts(operation) if op in WEIGHTED else {}
+        return {**({"altered": altered} if altered else {}), **({"starts": starts} if starts else {})}
+
+    @contextmanager
+    def inside(self, operation: Any) -> Iterator[None]:
+        """Say of all that is followed in the block what is to be said of the layer that it stands in."""
+        around = self.around
+        self.around = around or self.alterations.of_layer(operation)
+        try:
+            yield
+        finally:
+            self.around = around
 
     def open(self, operation: Any, node: Any, tensor: Any, known: dict[int, int]) -> int | None:
         """Follow a layer of the student's own through its ``call``; None where that cannot be done."""
@@ -121,7 +158,8 @@ class GraphWalk:
             result = results[tensor._keras_history.tensor_index]
             if isinstance(result, KerasTensor):
                 self.opened.append(result)
-                made = self.follow(result, dict(known))
+                with self.inside(operation):
+                    made = self.follow(result, dict(known))
                 # The insides of a Keras layer tell a student less than the name of their own class.
                 if not (is_own_kind(operation) and any(n["op"] == "unknown" for n in self.nodes[length:])):
                     return made
@@ -146,9 +184,8 @@ def _functional(operation):
     inner = operation
     if isinstance(operation, Sequential):
         inner = operation._functional if type(operation).call is Sequential.call else None
-    if isinstance(inner, Functional) and type(inner).call is Functional.call and inner.outputs:
-        return inner
-    return None
+    own = own_names(type(inner)) & {"call", "__call__", "symbolic_call", "compute_output_spec"}
+    return inner if isinstance(inner, Functional) and not own and inner.outputs else None
 
 
 def _is_students(operation):

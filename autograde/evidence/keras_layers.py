@@ -6,6 +6,7 @@ from autograde.evidence import keras_attributes as read
 from autograde.evidence.keras_functions import describe_function, plain_number
 from autograde.evidence.keras_subclasses import computes_as, find_base
 from autograde.evidence.layer_kinds import CONVOLUTIONS, MERGES
+from autograde.evidence.untouched import keras_base, own_names
 
 # Exact classes, or subclasses that change nothing but how they are made.
 _LAYERS: dict[str, tuple[str, read.Reader]] = {
@@ -99,7 +100,6 @@ _OPERATIONS: dict[str, tuple[str, read.Reader]] = {
 _IMAGES = ("MaxPool", "AveragePool")
 #: What an operator computes when its other operand is this number.
 _WITH_NUMBER = {("Add", 0.0): "linear", ("Multiply", 1.0): "linear", ("Maximum", 0.0): "relu"}
-_OWN_BEHAVIOUR = {"call", "__call__", "build", "compute_output_spec", "symbolic_call"}
 
 
 def is_own_kind(operation: object) -> bool:
@@ -109,12 +109,7 @@ def is_own_kind(operation: object) -> bool:
 
 def keras_class(operation: object) -> type | None:
     """Return the Keras class whose behaviour an operation has; None where a subclass changes it."""
-    for kind in type(operation).__mro__:
-        if kind.__module__.startswith("keras.src."):
-            return kind
-        if _OWN_BEHAVIOUR & set(vars(kind)):
-            return None
-    return None
+    return None if own_names(type(operation)) else keras_base(type(operation))
 
 
 def describe(operation: object, node: Any, shape: tuple) -> tuple[str, dict]:

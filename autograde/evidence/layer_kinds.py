@@ -202,6 +202,35 @@ WEIGHTED = (*CONVOLUTIONS, "dense", *NORMALIZATIONS)
 DROPOUTS = ("dropout", "spatial_dropout2d", "gaussian_dropout", "alpha_dropout", "gaussian_noise")
 
 
+#: How a layer may be other than its operation and attributes say.
+ALTERATIONS = (
+    "foreign",  # another package made it
+    "early",  # it was made before the function was called
+    "replaced",  # one of its methods was
+    "changed",  # after its call
+    "dtype",  # it computes in another precision
+    "frozen",  # its weights are not learnt
+    "constraint",
+    "regularizer",  # of one's own, or too strong
+    "weights",  # of other shapes than its attributes say
+    "shared",  # its weights are another layer's, too
+)
+
+
+def is_alteration(v: Any) -> bool:
+    """Say whether this tells how a layer is altered: empty, or a known word and perhaps a detail."""
+    return is_text(v, 80) and (not v or v.partition(" ")[0] in ALTERATIONS)
+
+
+def is_starts(v: Any) -> bool:
+    """Say whether this tells how some weights start."""
+    return (
+        isinstance(v, dict)
+        and len(v) <= 8
+        and all(is_text(name, 40) and _initializer(start) for name, start in v.items())
+    )
+
+
 def rules_of(op: str, attributes: Any) -> dict[str, Rule]:
     """Return the rules of an operation's attributes; some activations have one more than the others."""
     if op == "activation" and isinstance(attributes, dict) and _word(*WITH_ALPHA)(attributes.get("function")):

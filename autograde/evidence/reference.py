@@ -104,12 +104,14 @@ def _collect(
     function: Callable[..., Any], builds: str, parameters: dict[str, Any], known: tuple[int, ...]
 ) -> Reference:
     from autograde.evidence.keras_graph import collect_graph
+    from autograde.evidence.makers import noted_calls
     from autograde.evidence.no_values import without_values
 
     sizes = iter(known)
     shape = tuple(next(sizes, 5) if size is None else size for size in parameters["input_shape"])
     with (
         without_values(),
+        noted_calls(None),
         recorded_components() as entered,
         recorded_calls(is_exercises, open_component) as calls,
     ):

@@ -4,10 +4,10 @@ Evidence is plain data (it goes through JSON), one *outcome* a challenge:
 
 ``{"kind": "graph", "graph": {"output": id, "nodes": [...]}, "calls": {"functions": [...], "unused": [...]}}``
     A layer graph in topological order. A node is ``{"id", "op", "inputs", "attributes", "name", "layer",
-    "shape"}``; nodes made by calls of one layer share ``layer``; an activation fused into a layer is a node
-    of its own. ``calls`` may be left out: its ``functions`` say as ``[id, name]`` which of the student's
-    functions made a node; its ``unused`` are results that nobody reads, as ``{"nodes", "number", "line"}``:
-    the nodes that only they need, and the line of the last.
+    "shape"}``, and perhaps ``"altered"`` and ``"starts"``; nodes made by calls of one layer share ``layer``;
+    an activation fused into a layer is a node of its own. ``calls`` may be left out: its ``functions`` say
+    as ``[id, name]`` which of the student's functions made a node; its ``unused`` are results that nobody
+    reads, as ``{"nodes", "number", "line"}``: the nodes that only they need, and the line of the last.
 ``{"kind": "values", "values": {name: value, ...}}``
     Named results; a value is a number, string, boolean, None, a list of values, or an array
     ``{"dtype", "shape", "data"}`` with the data flat.
@@ -27,9 +27,11 @@ from typing import Any
 from autograde.evidence.layer_kinds import (
     MERGES,
     OPERATIONS,
+    is_alteration,
     is_integer,
     is_plain_number,
     is_shape,
+    is_starts,
     is_text,
     rules_of,
 )
@@ -44,6 +46,8 @@ MAX_UNUSED = 30
 MOST_VARIABLES = 5
 
 KINDS = ("graph", "values", "error")
+#: What a node says of a layer that is as its attributes say; it may be left out.
+_USUAL: dict[str, Any] = {"altered": "", "starts": {}}
 
 
 class EvidenceError(ValueError):
@@ -67,6 +71,12 @@ class Node:
         Nodes with equal numbers are calls of one layer and share its weights.
     shape : tuple
         Output shape with the batch axis; None where it is not known.
+    altered : str
+        Where the layer is not what its operation and attributes say: a key of ``ALTERATIONS``, and perhaps
+        after a space what of the layer is meant.
+    starts : dict
+        Of weights that do not start as Keras has them start by itself, how they do; kernels, which are among
+        the attributes, only where they were given values by hand.
     """
 
     id: int
@@ -76,6 +86,8 @@ class Node:
     name: str
     layer: int
     shape: tuple
+    altered: str = ""
+    starts: dict = field(default_factory=dict)
 
 
 @dataclass(frozen=True)
@@ -153,6 +165,8 @@ def _parse_nodes(data, seen):
     """Read nodes that may read those in ``seen``, which they are added to."""
     nodes = []
     for item in data:
+        _require(isinstance(item, dict), "a node is described by its fields")
+        item = {**_USUAL, **item}
         _keys(item, Node.__dataclass_fields__, "a node")
         _require(
             is_integer(0, 10**6)(item["id"]) and item["id"] not in seen,
@@ -169,6 +183,8 @@ def _parse_nodes(data, seen):
         _require(is_text(item["name"]), "names are short strings")
         _require(is_integer(0, 10**6)(item["layer"]), "layers are numbered")
         _require(is_shape(item["shape"]), "a shape is a short list of sizes")
+        _require(is_alteration(item["altered"]), "an altered layer is told in known words")
+        _require(is_starts(item["starts"]), "initial values are told by their initialisers")
         seen.add(item["id"])
         fields = {**item, "inputs": tuple(item["inputs"]), "shape": tuple(item["shape"])}
         nodes.append(Node(**fields))

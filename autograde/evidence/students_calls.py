@@ -17,10 +17,12 @@ class NotingWalk(GraphWalk):
         Of the function that built the graph.
     blocks : collection of str
         The functions that are rather named than others: those that the exercise is built from.
+    policy : str
+        See `GraphWalk`.
     """
 
-    def __init__(self, calls: Calls, blocks: Collection[str]) -> None:
-        super().__init__()
+    def __init__(self, calls: Calls, blocks: Collection[str], policy: str = "") -> None:
+        super().__init__(policy)
         self.calls, self.blocks = calls, blocks
         self.functions: dict[int, str] = {}
 

@@ -155,7 +155,7 @@ def _collect(
         else:
             try:
                 with time_limit(seconds):
-                    outcome = collect_evidence(task, call, [challenge])["outcomes"][0]
+                    outcome = collect_evidence(task, call, [challenge], leave_out=False)["outcomes"][0]
             except TimeoutError as error:
                 outcome = {"kind": "error", "error": "TimeoutError", "message": str(error), "line": ""}
         outcomes.append(outcome)

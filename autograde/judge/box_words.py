@@ -37,6 +37,7 @@ _NOTES = {
     "region-superfluous": "superfluous",
     "moved": "in wrong branch",
     "shared": "same layer again",
+    "altered": "not as it looks",
     "not-shared": "a layer of its own",
     "wiring": "reads another tensor",
 }

@@ -59,6 +59,8 @@ def _without_idle(graph: Graph) -> tuple[dict[int, Node], int]:
 
 def _is_idle(node: Node, source: Node) -> bool:
     """Say whether a node changes no number of what it reads."""
+    if node.altered:
+        return False  # it may do anything
     given = node.attributes
     if node.op == "activation":
         repeated = source.op == "activation" and source.attributes["function"] == "relu"

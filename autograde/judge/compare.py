@@ -8,6 +8,7 @@ from autograde.evidence.layer_kinds import WEIGHTED
 from autograde.evidence.reference import Reference
 from autograde.evidence.schema import Graph, Node
 from autograde.judge.align import Aligner
+from autograde.judge.altered import find_altered
 from autograde.judge.canonical import canonical_graph
 from autograde.judge.comparison import Comparison, Difference
 from autograde.judge.matching import match_exactly
@@ -44,6 +45,7 @@ def compare_graphs(graph: Graph, reference: Reference) -> Comparison:
         pairs, found = list(alignment.pairs), list(alignment.differences)
         ancestry = _ancestors(reference.graph)
         found = _join_moved(_join_early(found, pairs, graph, reference), ancestry)
+    found += find_altered(pairs, reference)
     found += _find_shared(graph, reference, pairs)
     found = found or _find_wiring(graph, reference, pairs, bare)
     found, lost = explain_unused(graph, reference, pairs, found)

@@ -22,6 +22,7 @@ class Difference:
         branches of a merge stand in another order); ``late`` and ``early`` (a branch starts further on, or
         further back), ``branch-missing`` and ``branch-superfluous`` (at a merge that is there);
         ``region-missing`` and ``region-superfluous`` (branches and merge together);
+        ``altered`` (it is not what it looks like: frozen, patched, ...);
         ``moved`` (it stands in another branch than it should), ``before-merge`` (an activation that should
         follow the merge); ``shared`` (a layer called again where a new one should be), ``wiring`` (it reads
         another tensor); ``unused`` (what seemed to be missing was made, and its result is never used).
@@ -31,8 +32,8 @@ class Difference:
         The reference's node (for branches and regions the merge); for a superfluous node the one beside it.
     attribute : str
         For ``attribute``: which one. For ``order``: the operation that it should follow. For
-        ``superfluous``: whether it stands ``after`` or ``before`` the reference's node. For ``unused``:
-        ``whole`` where it is a path of several components.
+        ``superfluous``: whether it stands ``after`` or ``before`` the reference's node. For ``altered``: how.
+        For ``unused``: ``whole`` where it is a path of several components.
     component : str
         The component of the rubric that pays; empty where none is known.
     nodes : tuple of int

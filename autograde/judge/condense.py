@@ -27,6 +27,7 @@ _WORDS = {
     "before-merge": "activation before the sum",
     "operands": "inputs in wrong order",
     "shared": "same layer again",
+    "altered": "not as it looks",
     "not-shared": "a layer of its own",
     "wiring": "reads another tensor",
 }

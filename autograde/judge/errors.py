@@ -8,6 +8,7 @@ _HINTS = {
     "NotImplementedError": "Replace `raise NotImplementedError()` by your code.",
     "not-a-graph": "Return the last tensor of your computation.",
     "borrowed": "Write the steps yourself, with what the exercise's text names.",
+    "not-keras": "Restart the kernel, and leave Keras as it is.",
     "NameError": "Is every name spelt as where it was made, and imported?",
     "TypeError": "Look at the brackets, and at the arguments of the call that is named.",
     "TimeoutError": "Is there a loop that does not end?",
@@ -16,11 +17,13 @@ _HINTS = {
 _OWN_WORDS = {
     "not-a-graph": "wrong-return",
     "borrowed": "borrowed-answer",
+    "not-keras": "not-keras",
     "SignatureError": "wrong-signature",
 }
 #: What Keras's own words are a long way of saying, by a part of them.
 _ADVICE = {
     "input to a TensorFlow function": "Use Keras's layers or keras.ops here, not TensorFlow's functions.",
+    "missing 1 required positional": "Is the first line the exercise's, with the default that stands there?",
     "may be passed as positional arguments": "Give it by name, as in `training=training`.",
     "where a Model is needed": "Return what `Model(inputs=…, outputs=…)` makes.",
     "inputs, where one is needed": "Give `Model` the one Input that the network starts from.",
@@ -91,5 +94,9 @@ def word_variables(names: list[str]) -> Finding:
 
 def nothing_to_judge(task, rubric, outcome):
     """Return the verdict without points for a function that never gave an answer."""
-    components = score_components(rubric, (), lost=rubric)
-    return Verdict(task, False, components, (word_error(outcome),))
+    return no_points(task, rubric, word_error(outcome))
+
+
+def no_points(task, rubric, finding):
+    """Return the verdict without points for what is no answer at all."""
+    return Verdict(task, False, score_components(rubric, (), lost=rubric), (finding,))

@@ -8,8 +8,9 @@ from typing import Any
 
 from autograde.evidence.reference import Reference
 from autograde.evidence.schema import Graph
+from autograde.judge.altered import find_foreign
 from autograde.judge.drawing import Drawing
-from autograde.judge.errors import nothing_to_judge, word_error
+from autograde.judge.errors import no_points, nothing_to_judge, word_error
 from autograde.judge.layout import layout
 from autograde.judge.naming import compare_initializers, compare_names
 from autograde.judge.network import Network, Runner
@@ -17,8 +18,9 @@ from autograde.judge.symbols import Symbols
 from autograde.judge.verdict import Component, Finding, Verdict, keep_first, score_components
 from autograde.judge.words import Wording
 
-#: Components that the engine compares itself, where a rubric has them.
-NAMES, INITIALIZERS = "names", "initializers"
+#: Components that no layer belongs to, where a rubric has them: it computes what it should, for every
+#: challenge; layers' names; initial weights.
+RESULT, NAMES, INITIALIZERS = "result", "names", "initializers"
 _UNEXPLAINED_HINT = "Does every layer read the tensor that it should, and is each layer made anew?"
 
 
@@ -53,6 +55,10 @@ def judge_graphs(
     if not any(isinstance(outcome, Graph) for outcome in outcomes):
         first = next((o for o, known in zip(outcomes, sized, strict=True) if known), outcomes[0])
         return nothing_to_judge(exercise.name, kept.RUBRIC, first)
+    for outcome, reference in zip(outcomes, references, strict=True):
+        foreign = find_foreign(outcome, reference) if isinstance(outcome, Graph) else None
+        if foreign:
+            return no_points(exercise.name, kept.RUBRIC, foreign)
     case = _Case(exercise, challenges, references)
     for n, (outcome, known) in enumerate(zip(outcomes, sized, strict=True)):
         if isinstance(outcome, Graph):
@@ -86,6 +92,9 @@ class _Case:
         self.blocks = {name for one in references for name, _ in one.runs.values()}
         #: By challenge: the network, whether it is wrong, and what else than the graph says so.
         self.networks: dict[int, tuple[Network, bool, list[Finding], list[Finding]]] = {}
+        self.defaults = exercise.defaults
+        #: For each challenge that was built, what its call left out, and whether the network is wrong.
+        self.calls: list[tuple[set[str], bool]] = []
         self.numbers: dict[str, Any] = {"largest_difference": 0.0}
 
     def judge(self, n: int, graph: Graph) -> None:
@@ -98,7 +107,10 @@ class _Case:
         decisive = [finding for finding in checked if not finding.component]
         self.checked += [finding for finding in checked if finding.component]
         inputs = self._compare_inputs(graph, challenge, reference)
-        self.networks[n] = network, bool(network.obstacle or decisive), decisive, inputs
+        wrong = bool(network.obstacle or decisive)
+        self.networks[n] = network, wrong, decisive, inputs
+        left_out = {name for name, value in self.defaults.items() if challenge.parameters.get(name) == value}
+        self.calls.append((left_out, wrong or bool(inputs)))
         comparison = network.comparison
         self.wording.symbols.note(n, comparison.pairs)
 
@@ -130,9 +142,25 @@ class _Case:
         message = f"{title}: the network's input is {tuple(given)}, whatever `input_shape` is."
         return [Finding("input-shape", component, message, "The caller says how large the images are.")]
 
+    def _find_default(self) -> list[Finding]:
+        """Look whether the network is wrong where something was left out of the call, and only there."""
+        for name, value in self.defaults.items():
+            wrong = {name in left_out for left_out, is_wrong in self.calls if is_wrong}
+            right = {name in left_out for left_out, is_wrong in self.calls if not is_wrong}
+            if (wrong, right) == ({True}, {False}):
+                part = self.structure[0].component if self.structure else ""
+                told = tuple(value) if isinstance(value, list) else value
+                message = (
+                    f"Called without `{name}`, it does not do what it should: {name}={told} is the default."
+                )
+                hint = "The default stands in the first line of the function."
+                return [Finding("default", part, message, hint)]
+        return []
+
     def verdict(self) -> Verdict:
         """Sum up."""
         self._explain()
+        self.structure = self._find_default() + self.structure
         correct = not (self.errors or any(wrong or inputs for _, wrong, _, inputs in self.networks.values()))
         blamed = {finding.component for finding in (*self.structure, *self.unexplained)}
         explained = bool(blamed & {*self.parts, *self.blocks})
@@ -150,6 +178,7 @@ class _Case:
             lost = {part for one in self.networks.values() for part in self._differing(one[0])}
             components = score_components(self.rubric, findings, lost)
         correct = correct and all(finding.identifier != "duplicate-names" for finding in findings)
+        components = score_components(self.rubric, findings, lost if correct else (RESULT, *lost))
         return Verdict(
             self.name, correct, components, tuple(findings), self.numbers, self._draw(correct, components)
         )

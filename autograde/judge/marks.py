@@ -7,7 +7,7 @@ from autograde.judge.comparison import Comparison, Difference
 from autograde.judge.drawing import RIGHT, SUPERFLUOUS, WRONG
 
 #: Differences whose node is wrong where it stands, and those whose node or nodes should not stand there.
-_AT_NODE = ("attribute", "kind", "order", "merge", "operands", "shared", "not-shared", "wiring")
+_AT_NODE = ("attribute", "kind", "order", "merge", "operands", "shared", "not-shared", "altered", "wiring")
 _TOO_MANY = ("superfluous", "before-merge", "branch-superfluous", "region-superfluous", "moved")
 
 

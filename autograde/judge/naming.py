@@ -9,6 +9,15 @@ from autograde.judge.comparison import Comparison
 from autograde.judge.symbols import Symbols
 from autograde.judge.verdict import Finding
 
+#: How weights start of which nothing else is said.
+_USUAL = {"class": "Keras's own initial values", "seed": None}
+
+
+def _told(start: dict[str, Any]) -> str:
+    """Write an initialiser as it is called; what is none, and what takes no seed, by its name alone."""
+    plain = not start["class"].isidentifier() or start["class"] in ("Zeros", "Ones")
+    return start["class"] if plain else f"{start['class']}(seed={start['seed']})"
+
 
 def compare_names(comparison: Comparison, symbols: Symbols, component: str) -> list[Finding]:
     """Look for layers with other names than the exercise gives them.
@@ -95,12 +104,16 @@ def compare_initializers(comparison: Comparison, component: str) -> list[Finding
         for name, wanted in ref.attributes.items()
         if name.endswith("initializer")
     ]
+    starts += [
+        (node, node.starts.get(name, _USUAL), ref.starts.get(name, _USUAL))
+        for node, ref in pairs
+        for name in {**node.starts, **ref.starts}
+    ]
     if not starts:
         return [Finding("nothing-initialised", component, "Initialisers: there is no layer that has one.")]
     for node, has, wanted in starts:
         if has != wanted:
-            message = f"Initialisers: {layer_name(node)} starts from {has['class']}(seed={has['seed']})."
-            asked = f"{wanted['class']}(seed={wanted['seed']})"
-            hint = f"The exercise asks for {asked}, so that runs can be compared."
+            message = f"Initialisers: {layer_name(node)} starts from {_told(has)}."
+            hint = f"The exercise asks for {_told(wanted)}, so that runs can be compared."
             return [Finding("initializer", component, message, hint, node.id)]
     return []

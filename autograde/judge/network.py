@@ -130,6 +130,10 @@ class Runner:
         # Numbers that stay below 6 do not tell ReLU6 from ReLU; with other weights they would.
         activations = [(n, r) for n, r in comparison.pairs if n.op == r.op == "activation"]
         right = right and not any(differing_attributes(n, r) for n, r in activations)
+        # Nor do numbers tell a layer that is not what it looks like.
+        wanted_so = {r.altered for _, r in comparison.pairs}
+        right = right and all(n.altered in ("", *wanted_so) for n in comparison.graph.nodes)
+        right = right and not any(d.kind == "altered" for d in comparison.differences)
         other = "It computes other numbers than it should, though its layers look right one by one."
         return Network(comparison, count, difference, "" if right else other)
 

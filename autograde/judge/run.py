@@ -1,9 +1,10 @@
 """Runs a layer graph in NumPy, with weights that a callable supplies."""
 
 from collections.abc import Callable
+from functools import cache
 
 import numpy as np
-from threadpoolctl import threadpool_limits
+from threadpoolctl import ThreadpoolController
 
 from autograde.evidence.schema import Graph
 from autograde.judge.layers import compute_node
@@ -38,7 +39,7 @@ def run_graph(graph: Graph, x: np.ndarray, weights: Callable) -> dict[int, np.nd
             kept.update(node.inputs)
     values: dict[int, np.ndarray] = {}
     # These products are small: on a busy machine, threads that wait for each other cost ten times the work.
-    with threadpool_limits(limits=1, user_api="blas"):
+    with _threads().limit(limits=1, user_api="blas"):
         for node in graph.nodes:
             inputs = [values[i] for i in node.inputs]
             values[node.id] = x if node.op == "input" else compute_node(node, inputs, weights)
@@ -48,3 +49,9 @@ def run_graph(graph: Graph, x: np.ndarray, weights: Callable) -> dict[int, np.nd
                 if last_use[i] == node.id and i not in kept:
                     values.pop(i, None)
     return {i: values[i] for i in kept}
+
+
+@cache
+def _threads() -> ThreadpoolController:
+    """Look for the libraries that run threads once: it takes milliseconds."""
+    return ThreadpoolController()

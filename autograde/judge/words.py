@@ -8,6 +8,7 @@ from collections.abc import Callable, Mapping
 from dataclasses import dataclass, field, replace
 
 from autograde.evidence.schema import Node
+from autograde.judge.altered import word_altered
 from autograde.judge.attributes import POOLINGS, layer_name, operation_name
 from autograde.judge.blocks import BlockFault, find_block_faults
 from autograde.judge.comparison import Comparison, Difference
@@ -120,6 +121,7 @@ class _Words:
             "kind",
             "superfluous",
             "shared",
+            "altered",
             "wiring",
         )
         if placed and reference is not None and reference.name and (part, reference.op) in self.repeated:
@@ -306,6 +308,9 @@ class _Words:
         return Finding(
             "layer-shared", difference.component, message, "Make a new layer for each place.", node.id
         )
+
+    def _altered(self, difference: Difference, title: str) -> Finding:
+        return word_altered(difference, title, layer_name(difference.ours))
 
     def _not_shared(self, difference: Difference, title: str) -> Finding:
         node = difference.ours

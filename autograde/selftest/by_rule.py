@@ -115,14 +115,15 @@ class AnswersByRule:
         """Return the function that a student would hand in; ``make`` gives graph and spelling of a call."""
         if self.exercise.builds == "tensor":
 
-            def build(X, **parameters):
-                graph, spelling = make({"input_shape": list(X.shape[1:]), **parameters})
+            def build(X, **given):
+                graph, spelling = make({**self.exercise.defaults, **given, "input_shape": list(X.shape[1:])})
                 return spelling(graph, X) if spelling else build_graph(graph, X)
 
             return build
 
         def build_whole(**given):
             parameters = {name: value for name, value in given.items() if name not in self.exercise.arguments}
+            parameters = {**self.exercise.defaults, **parameters}
             shape = tuple(parameters["input_shape"])
             graph, spelling = make({**parameters, "input_shape": list(shape)})
             if spelling is None:

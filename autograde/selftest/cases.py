@@ -16,7 +16,8 @@ class Mutant:
     function : callable
         The wrong solution.
     loses : frozenset of str
-        The components that the mistake breaks: each loses its points, and no other does.
+        The components that the mistake breaks: each loses its points, and no other does but ``result``,
+        where there is one and something else is computed.
     first : tuple of str
         The findings of which one must come first, as ``component:identifier``.
     """

@@ -9,6 +9,7 @@ from typing import Any
 from autograde.challenge import Challenge, draw_challenges
 from autograde.evidence.collect import collect_evidence
 from autograde.exercise import list_exercises, load_exercise
+from autograde.judge.graphs import INITIALIZERS, NAMES, RESULT
 from autograde.selftest.cases import Mutant, Variant
 
 
@@ -119,9 +120,10 @@ def _judge(case: Mutant | Variant, seed: int | None, number: int, known: dict[st
     first = f"{finding.component}:{finding.identifier}" if finding else ""
     message = finding.message if finding else ""
     if isinstance(case, Mutant):
-        free = {"names", "initializers"} if load_exercise(case.task).kind == "graph" else set()
+        free = {NAMES, INITIALIZERS} if load_exercise(case.task).kind == "graph" else set()
         computes = not set(case.loses) <= free
-        fair = set(lost) == set(case.loses) and verdict.correct != computes
+        paid = {RESULT} & {component.name for component in verdict.components} if computes else set()
+        fair = set(lost) == case.loses | paid and verdict.correct != computes
         return Told(number, lost, first, message, fair, first in case.first, seconds)
     return Told(number, lost, first, message, not lost and verdict.correct, not first, seconds)
 

@@ -1,12 +1,13 @@
 """`ResNet18`: its rubric; no graded kernel sees this."""
 
 RUBRIC = {
-    "stem": ("Start of the network", 2.5),
-    "stage_64": ("Stage of 64 filters", 1.5),
-    "stage_128": ("Stage of 128 filters", 1.5),
-    "stage_256": ("Stage of 256 filters", 1.5),
-    "stage_512": ("Stage of 512 filters", 1.5),
-    "head": ("End of the network", 1.5),
+    "result": ("The result", 4.0),
+    "stem": ("Start of the network", 1.0),
+    "stage_64": ("Stage of 64 filters", 1.0),
+    "stage_128": ("Stage of 128 filters", 1.0),
+    "stage_256": ("Stage of 256 filters", 1.0),
+    "stage_512": ("Stage of 512 filters", 1.0),
+    "head": ("End of the network", 1.0),
 }
 
 HINTS = {

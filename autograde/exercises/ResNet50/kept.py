@@ -14,15 +14,16 @@ HINTS = {
     "layer-names": "The blocks of a stage are lettered a, b, c, ... in turn, and layers are named by them.",
 }
 RUBRIC = {
-    "stem": ("Stage 1", 1.5),
-    "stage_2": ("Stage 2", 1.5),
-    "stage_3": ("Stage 3", 1.5),
-    "stage_4": ("Stage 4", 1.5),
-    "stage_5": ("Stage 5", 1.5),
-    "head": ("End of the network", 1.5),
-    "counts": ("Parameter counts", 1.5),
-    "names": ("Layer names", 1.0),
-    "initializers": ("Initialisers", 0.5),
+    "result": ("The result", 4.8),
+    "stem": ("Stage 1", 1.0),
+    "stage_2": ("Stage 2", 1.0),
+    "stage_3": ("Stage 3", 1.0),
+    "stage_4": ("Stage 4", 1.0),
+    "stage_5": ("Stage 5", 1.0),
+    "head": ("End of the network", 1.0),
+    "counts": ("Parameter counts", 0.6),
+    "names": ("Layer names", 0.4),
+    "initializers": ("Initialisers", 0.2),
 }
 
 #: Total, trainable and other parameters of the tutorial's ResNet50 with six classes.

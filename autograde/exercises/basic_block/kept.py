@@ -3,11 +3,12 @@
 from autograde.exercises._residual.kept import HINTS as RESIDUAL_HINTS
 
 RUBRIC = {
-    "first": ("First convolution", 2.5),
-    "second": ("Second convolution", 2.5),
-    "shortcut": ("Shortcut", 3.0),
-    "addition": ("Addition", 1.0),
-    "final_relu": ("Final ReLU", 1.0),
+    "result": ("The result", 4.0),
+    "first": ("First convolution", 1.5),
+    "second": ("Second convolution", 1.5),
+    "shortcut": ("Shortcut", 2.0),
+    "addition": ("Addition", 0.5),
+    "final_relu": ("Final ReLU", 0.5),
 }
 
 HINTS = RESIDUAL_HINTS | {

@@ -4,8 +4,9 @@ from autograde.exercises._residual import asked
 
 KIND = "graph"
 BUILDS = "tensor"
+DEFAULTS = asked.DEFAULTS
 FIXED = asked.FIXED
 
 
 def draw(rng):
-    return asked.draw_block(rng, False)
+    return asked.draw_block(rng)

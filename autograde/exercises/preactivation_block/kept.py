@@ -3,11 +3,12 @@
 from autograde.exercises.basic_block.kept import HINTS as BASIC_HINTS
 
 RUBRIC = {
-    "activation": ("Pre-activation", 1.5),
-    "first": ("First convolution", 1.0),
-    "second": ("Second convolution", 2.0),
-    "shortcut": ("Shortcut", 2.0),
-    "addition": ("Addition", 1.5),
+    "result": ("The result", 3.2),
+    "activation": ("Pre-activation", 1.0),
+    "first": ("First convolution", 0.8),
+    "second": ("Second convolution", 1.2),
+    "shortcut": ("Shortcut", 1.2),
+    "addition": ("Addition", 0.6),
 }
 
 _ORDER = "BatchNormalization, ReLU, convolution: the activation comes before."

@@ -25,7 +25,7 @@ from autograde.files.judging import (
 )
 from autograde.files.statements import run_file
 
-APART = {"names", "initializers", "counts"}
+APART = {"result", "names", "initializers", "counts"}
 QUICK = (
     "methods-of-a-class",
     "docstrings-without-indent",

@@ -12,14 +12,14 @@ from autograde.challenge import draw_challenges
 from autograde.evidence.collect import collect_evidence
 from autograde.evidence.layer_kinds import OPERATIONS
 from autograde.evidence.schema import MAX_NODES, EvidenceError
-from autograde.exercise import load_exercise
+from autograde.exercises._residual.plans import block_function
 from autograde.judge import judge_evidence
 
 TASK = "convolutional_block"
 CHALLENGES = draw_challenges(TASK, entropy=1)
 
 
-RIGHT = collect_evidence(TASK, load_exercise(TASK).function, CHALLENGES)
+RIGHT = collect_evidence(TASK, block_function(TASK), CHALLENGES)
 SMALL = st.integers(-2, 12)
 JUNK = st.recursive(
     st.none() | st.booleans() | st.integers() | st.floats() | st.text(max_size=5),

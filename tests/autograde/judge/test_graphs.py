@@ -8,7 +8,10 @@ from autograde.checks import judge_function
 
 
 def lost(verdict):
-    return {component.name for component in verdict.components if component.points < component.max_points}
+    """The components without points, but for the result's: it has none where the verdict is not right."""
+    names = {component.name for component in verdict.components if component.points < component.max_points}
+    assert ("result" in names) != verdict.correct
+    return names - {"result"}
 
 
 def judge(task, function, **knobs):
