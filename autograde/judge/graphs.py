@@ -65,6 +65,7 @@ def judge_graphs(
             case.judge(n, outcome)
         elif known:  # with unknown sizes a right network may fail too, if it asks for the sizes
             case.errors.append(word_error(outcome))
+            case.note_call(n, True)
     return case.verdict()
 
 
@@ -93,7 +94,7 @@ class _Case:
         #: By challenge: the network, whether it is wrong, and what else than the graph says so.
         self.networks: dict[int, tuple[Network, bool, list[Finding], list[Finding]]] = {}
         self.defaults = exercise.defaults
-        #: For each challenge that was built, what its call left out, and whether the network is wrong.
+        #: For each challenge, what its call left out, and whether what came of it is wrong.
         self.calls: list[tuple[set[str], bool]] = []
         self.numbers: dict[str, Any] = {"largest_difference": 0.0}
 
@@ -109,10 +110,15 @@ class _Case:
         inputs = self._compare_inputs(graph, challenge, reference)
         wrong = bool(network.obstacle or decisive)
         self.networks[n] = network, wrong, decisive, inputs
-        left_out = {name for name, value in self.defaults.items() if challenge.parameters.get(name) == value}
-        self.calls.append((left_out, wrong or bool(inputs)))
+        self.note_call(n, wrong or bool(inputs))
         comparison = network.comparison
         self.wording.symbols.note(n, comparison.pairs)
+
+    def note_call(self, n: int, is_wrong: bool) -> None:
+        """Note what the call of a challenge left out, and whether what came of it is wrong."""
+        parameters = self.challenges[n].parameters
+        left_out = {name for name, value in self.defaults.items() if parameters.get(name) == value}
+        self.calls.append((left_out, is_wrong))
 
     def _explain(self) -> None:
         """Put into words what is wrong with the networks of all challenges."""
@@ -171,14 +177,13 @@ class _Case:
         findings = keep_first(findings)
         # What the check cannot look into looks like much that is missing.
         findings.sort(key=lambda finding: finding.identifier != "cannot-follow")
-        lost = self.parts if not correct and not explained else ()
+        lost = set(self.parts if not correct and not explained else ())
         components = score_components(self.rubric, findings, lost)
         if not correct and all(component.points == component.max_points for component in components):
             # Mistakes of a block's are no component's; where nothing else costs anything, these do.
             lost = {part for one in self.networks.values() for part in self._differing(one[0])}
-            components = score_components(self.rubric, findings, lost)
         correct = correct and all(finding.identifier != "duplicate-names" for finding in findings)
-        components = score_components(self.rubric, findings, lost if correct else (RESULT, *lost))
+        components = score_components(self.rubric, findings, lost if correct else lost | {RESULT})
         return Verdict(
             self.name, correct, components, tuple(findings), self.numbers, self._draw(correct, components)
         )

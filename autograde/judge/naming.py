@@ -13,7 +13,7 @@ from autograde.judge.verdict import Finding
 _USUAL = {"class": "Keras's own initial values", "seed": None}
 
 
-def _told(start: dict[str, Any]) -> str:
+def _told_start(start: dict[str, Any]) -> str:
     """Write an initialiser as it is called; what is none, and what takes no seed, by its name alone."""
     plain = not start["class"].isidentifier() or start["class"] in ("Zeros", "Ones")
     return start["class"] if plain else f"{start['class']}(seed={start['seed']})"
@@ -113,7 +113,7 @@ def compare_initializers(comparison: Comparison, component: str) -> list[Finding
         return [Finding("nothing-initialised", component, "Initialisers: there is no layer that has one.")]
     for node, has, wanted in starts:
         if has != wanted:
-            message = f"Initialisers: {layer_name(node)} starts from {_told(has)}."
-            hint = f"The exercise asks for {_told(wanted)}, so that runs can be compared."
+            message = f"Initialisers: {layer_name(node)} starts from {_told_start(has)}."
+            hint = f"The exercise asks for {_told_start(wanted)}, so that runs can be compared."
             return [Finding("initializer", component, message, hint, node.id)]
     return []

@@ -67,13 +67,15 @@ def test_what_stands_beside_a_graph_is_checked_before_it_is_believed(key, value)
 
 
 def test_an_unused_layer_costs_a_right_function_nothing():
-    from autograde.exercise import load_exercise
-
-    right = load_exercise("basic_block").function
-
     def block(X, filters, s=1):
         layers.Conv2D(filters, 5)(layers.ZeroPadding2D(4)(X))
-        return right(X, filters, s)
+        end = layers.Conv2D(filters, 3, strides=s, padding="same")(X)
+        end = layers.ReLU()(layers.BatchNormalization()(end))
+        end = layers.Conv2D(filters, 3, padding="same")(end)
+        end = layers.BatchNormalization()(end)
+        if s > 1 or X.shape[-1] != filters:
+            X = layers.BatchNormalization()(layers.Conv2D(filters, 1, strides=s)(X))
+        return layers.ReLU()(layers.Add()([end, X]))
 
     assert judge_function("basic_block", block).findings == ()
 
