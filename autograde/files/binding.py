@@ -80,6 +80,10 @@ class Match:
             return True  # an order of their own
         return all((place < places[parameter]) == (rank < ranks[argument]) for place, rank in settled)
 
+    def without_stride(self) -> bool:
+        """Say whether the exercise is a block without a stride, which people may give all the same."""
+        return "X" in self.arguments and "s" not in self.arguments
+
     def used_as(self, argument: str) -> list[str]:
         """List the free parameters that are used as an argument is, in the function's order."""
         return [name for name in self.free if name in self.uses.get(argument, ())]
@@ -242,7 +246,8 @@ def _by_position(match: Match) -> None:
     argument that would stand out of order among those that are settled, if these are in order.
     """
     required = match.required()
-    for name in [n for n in match.free if not FOREIGN.fullmatch(n.lower())]:
+    stride = [n for n in match.free if match.without_stride() and is_named("s", n)]
+    for name in [n for n in match.free if not FOREIGN.fullmatch(n.lower()) and n not in stride]:
         for argument in list(match.left):
             needed = name in required or _fits(match.free[name].default, argument)
             if needed and match.in_order(name, argument):
@@ -277,6 +282,8 @@ def _neutral(match: Match) -> None:
         elif name.lower() in ("name", "prefix", "scope", "base_name", "name_base", "layer_name"):
             stage, block = (match.left.pop(a, "") for a in ("stage", "block"))
             match.set(name, f"res{stage}{block}")
+        elif match.without_stride() and is_named("s", name):
+            match.set(name, 1 if name.lower().startswith("st") or len(name) == 1 else False)
         else:
             value = [value for pattern, value in NEUTRAL if pattern.fullmatch(name.lower())]
             if value:

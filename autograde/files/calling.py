@@ -90,11 +90,19 @@ def _call(function: Callable[..., Any], match: Match) -> Any:
 def _call_on(function: Callable[..., Any], made: Any, tensor: Any) -> Any:
     """Call what a class or a builder has made on the tensor."""
     if callable(made) and not isinstance(made, type):
-        return made(tensor)
+        return made(tensor, **_further(made))
     raise SignatureError(
         f"`{_name(function)}` takes no tensor, and what it returns cannot be called on one: "
         f"{signature_of(function)}"
     )
+
+
+def _further(made: Any) -> dict[str, Any]:
+    """Return what a layer's ``call`` needs beside the tensor, such as ``training``."""
+    match = bind(getattr(made, "call", made), {"X": None})
+    if match is None:
+        return {}
+    return {name: value for name, value in match.bound.items() if match.holders.get(name) != "X"}
 
 
 def _find_model(function: Callable[..., Any], made: Any, arguments: Mapping[str, Any]) -> Any:
@@ -102,6 +110,12 @@ def _find_model(function: Callable[..., Any], made: Any, arguments: Mapping[str,
     import keras
 
     if isinstance(made, keras.Model) or not inspect.isclass(function):
+        further = (
+            _further(made) if isinstance(made, keras.Model) and not getattr(made, "inputs", None) else {}
+        )
+        if further and "input_shape" in arguments:
+            x = keras.Input(arguments["input_shape"])
+            return keras.Model(x, made(x, **further))
         return made
     models = [value for value in vars(made).values() if isinstance(value, keras.Model)]
     if models:

@@ -10,8 +10,8 @@ from autograde.files.calling import SignatureError, call_with, describe_call
 from autograde.files.statements import RunFile, time_limit
 from autograde.files.ways import combine, find_way
 
-#: Other ways to hand over the filters, for a function that takes no three.
-_OTHER_FILTERS = ("one number", "two numbers")
+#: Other ways to hand over a block's arguments, for a function that does not run with the exercise's.
+_OTHER = ("pairs", "stage as text", "block as number", "one number", "two numbers")
 #: Of a function that cannot be looked up although it is there.
 _GONE = {"error": "NameError", "message": "it cannot be found in the file", "line": ""}
 
@@ -77,7 +77,7 @@ def collect_task(
     outcomes = _collect(task, function, challenges, own, seconds)
     way, made = own, ran.outdated.take_made()
     if not _builds(outcomes) and "filters" in challenges[0].parameters and not _ends_early(outcomes):
-        for other in _OTHER_FILTERS:
+        for other in _OTHER:
             tried = _collect(task, function, challenges, combine(own, other), seconds)
             also = ran.outdated.take_made()
             if _builds(tried):

@@ -225,8 +225,17 @@ def judge_collected(task: str, collected: Collected, challenges: list[Challenge]
     except EvidenceError as error:
         return judge_evidence(task, _error(task, "EvidenceError", str(error), len(posed)), posed)
     said = [Finding(SIGNATURE, RESULT, f"The function {way.complaint}.")] if way.complaint else []
-    said += [Finding(OUTDATED, RESULT, line[:1].upper() + line[1:] + ".") for line in collected["outdated"]]
+    said += [Finding(OUTDATED, RESULT, line) for line in _joined(collected["outdated"])]
     return _with_first(verdict, said) if said else verdict
+
+
+def _joined(lines: list[str]) -> list[str]:
+    """Say once what is said of several lines: of ``line 3: …`` and ``line 5: …`` make ``Lines 3, 5: …``."""
+    numbers: dict[str, list[str]] = {}
+    for line in lines:
+        number, _, told = line.partition(": ")
+        numbers.setdefault(told, []).append(number.removeprefix("line "))
+    return [f"Line{'s' * (len(n) > 1)} {', '.join(n)}: {told}." for told, n in numbers.items()]
 
 
 def _with_first(verdict: Verdict, said: list[Finding]) -> Verdict:

@@ -89,6 +89,7 @@ def run_file(text: str, filename: str, statement_seconds: float = STATEMENT_SECO
             broken[name] = told
         why = ": ".join(filter(None, (told["error"], told["message"])))
         notes.append(f"line {statement.lineno}: skipped `{first}`: {why}")
+    notes += outdated.remarks
     notes.sort(key=lambda note: int(note.split(":")[0].removeprefix("line ")))
     return RunFile(namespace, {n: e for n, e in broken.items() if n not in namespace}, notes, outdated)
 

@@ -39,3 +39,13 @@ def test_names_of_the_usual_imports_are_there_without_them():
         "start, rate, call = Constant(0.5), Adam(0.1), Callback()\nform = K.image_dim_ordering()\n", "f.py"
     )
     assert not ran.notes and ran.namespace["form"] == "tf"
+
+
+def test_the_axes_stay_in_the_exercises_order_whatever_the_file_sets():
+    import keras
+
+    ran = run_file("from keras import backend as K\nK.set_image_data_format('channels_first')\n", "f.py")
+    assert keras.config.image_data_format() == "channels_last"
+    assert len(ran.notes) == 1 and ran.notes[0].startswith(
+        "line 2: `K.set_image_data_format('channels_first')`"
+    )
