@@ -59,16 +59,35 @@ def make_object(cls: Callable[..., Any], arguments: Mapping[str, Any]) -> Any:
     return cls(*arguments.values()) if match is None else _call(cls, match)
 
 
-def describe_call(function: Callable[..., Any], arguments: Mapping[str, Any]) -> str:
-    """Write how a function is called, for a person: ``block(x=X, kernel_size=3, filters=[2, 4, 6])``."""
+def describe_call(
+    function: Callable[..., Any], arguments: Mapping[str, Any], briefly: bool = False
+) -> list[str]:
+    """Write how a function is called, for a person.
+
+    Parameters
+    ----------
+    function : callable
+    arguments : mapping of str to object
+    briefly : bool
+        Only what it is given that is none of the exercise's arguments.
+
+    Returns
+    -------
+    list of str
+        ``as block(x=the tensor, kernel_size=3, filters=[2, 4, 6])``, or ``with weights=None``; empty where
+        there is nothing to say.
+    """
     match = bind(function, arguments)
     if match is None:
-        return ""
-    told = [
-        f"{name}={'the tensor' if match.holders.get(name) == 'X' else _short(value)}"
+        return []
+    told = {
+        name: f"{name}={'the tensor' if match.holders.get(name) == 'X' else _short(value)}"
         for name, value in match.bound.items()
-    ]
-    return f"{_name(function)}({', '.join(told)})"
+    }
+    if briefly:
+        assumed = ", ".join(told[name] for name in match.assumed)
+        return [f"with {assumed}, which the exercise does not give"] if assumed else []
+    return [f"as {_name(function)}({', '.join(told.values())})"]
 
 
 def _call(function: Callable[..., Any], match: Match) -> Any:

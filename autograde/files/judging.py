@@ -251,9 +251,7 @@ def _told_of(name: str, collected: Collected) -> list[str]:
     way, notes = find_way(collected["way"]) or WAYS[""], []
     if way.note:
         notes.append(f"{name} {way.note}")
-    if collected["call"]:
-        notes.append(f"called as {collected['call']}")
-    return notes
+    return [*notes, *collected["told"]]
 
 
 def _nothing_found(path: str | Path, text: str, wanted: Mapping[str, str | None], notes: list[str]) -> str:
@@ -279,7 +277,7 @@ def _error(task: str, kind: str, message: str, count: int) -> dict[str, Any]:
 
 
 def _nothing_collected(task: str, end: tuple[str, str], count: int) -> Collected:
-    return {"evidence": _error(task, *end, count), "way": "", "call": "", "outdated": []}
+    return {"evidence": _error(task, *end, count), "way": "", "told": [], "outdated": []}
 
 
 def _names_in(text: str, wanted: Mapping[str, str | None]) -> dict[str, str | None]:

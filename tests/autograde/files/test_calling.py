@@ -70,10 +70,14 @@ def test_the_model_of_an_object_that_builds_one_is_taken():
 
 
 def test_a_call_is_described_for_a_person():
-    def block(net, kernel, filters):
+    def block(net, kernel, filters, weight_decay, weights="imagenet"):
         return net
 
-    assert describe_call(block, BLOCK) == "block(net=the tensor, filters=[1, 2, 3], kernel=3)"
+    call = "as block(net=the tensor, filters=[1, 2, 3], kernel=3, weight_decay=0.0, weights=None)"
+    assert describe_call(block, BLOCK) == [call]
+    with_what = "with weight_decay=0.0, weights=None, which the exercise does not give"
+    assert describe_call(block, BLOCK, briefly=True) == [with_what]
+    assert describe_call(lambda x, f, filters: x, BLOCK, briefly=True) == []
 
 
 def test_a_layer_that_cannot_do_without_training_gets_it():

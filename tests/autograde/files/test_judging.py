@@ -228,7 +228,7 @@ def test_a_function_that_never_returns_costs_its_own_points_only(tmp_path):
 
 FORGED = (
     '{"found": {"identity_block": "identity_block", "convolutional_block": null, "ResNet50": null}, '
-    '"notes": [], "done": true, "collected": {"identity_block": {"way": "", "call": "", "outdated": [], '
+    '"notes": [], "done": true, "collected": {"identity_block": {"way": "", "told": [], "outdated": [], '
     '"evidence": {"schema": 1, "points": 10, "correct": true}}}}'
 )
 FORGED_WAY = FORGED.replace('"way": ""', '"way": "all points"')
