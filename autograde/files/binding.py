@@ -47,6 +47,8 @@ class Match:
         Values by the parameter's name.
     holders : dict of str to str
         By parameter the argument that it has.
+    assumed : list of str
+        Parameters that got a value which is none of the exercise's.
     """
 
     parameters: tuple[Parameter, ...]
@@ -56,6 +58,7 @@ class Match:
     left: dict[str, Any]
     bound: dict[str, Any] = field(default_factory=dict)
     holders: dict[str, str] = field(default_factory=dict)
+    assumed: list[str] = field(default_factory=list)
 
     def give(self, parameter: str, argument: str) -> None:
         """Give an argument to a parameter."""
@@ -63,9 +66,14 @@ class Match:
         self.set(parameter, self.left.pop(argument))
 
     def set(self, parameter: str, value: object) -> None:
-        """Give a parameter a value that is none of the arguments."""
+        """Give a parameter a value."""
         self.bound[parameter] = value
         del self.free[parameter]
+
+    def assume(self, parameter: str, value: object) -> None:
+        """Give a parameter a value that is none of the exercise's, and note it."""
+        self.assumed.append(parameter)
+        self.set(parameter, value)
 
     def required(self) -> list[str]:
         """List the free parameters that have no default."""
@@ -79,6 +87,10 @@ class Match:
         if [rank for _, rank in settled] != sorted(rank for _, rank in settled):
             return True  # an order of their own
         return all((place < places[parameter]) == (rank < ranks[argument]) for place, rank in settled)
+
+    def without_stride(self) -> bool:
+        """Say whether the exercise is a block without a stride, which people may give all the same."""
+        return "X" in self.arguments and "s" not in self.arguments
 
     def used_as(self, argument: str) -> list[str]:
         """List the free parameters that are used as an argument is, in the function's order."""
@@ -218,9 +230,9 @@ def _additions_of_2021(match: Match) -> None:
         if "init" in name.lower():
             from keras.initializers import GlorotUniform
 
-            match.set(name, GlorotUniform)
+            match.assume(name, GlorotUniform)
         elif "train" in name.lower():
-            match.set(name, False)
+            match.assume(name, False)
 
 
 def _made_input(match: Match) -> None:
@@ -242,7 +254,8 @@ def _by_position(match: Match) -> None:
     argument that would stand out of order among those that are settled, if these are in order.
     """
     required = match.required()
-    for name in [n for n in match.free if not FOREIGN.fullmatch(n.lower())]:
+    stride = [n for n in match.free if match.without_stride() and is_named("s", n)]
+    for name in [n for n in match.free if not FOREIGN.fullmatch(n.lower()) and n not in stride]:
         for argument in list(match.left):
             needed = name in required or _fits(match.free[name].default, argument)
             if needed and match.in_order(name, argument):
@@ -273,21 +286,23 @@ def _neutral(match: Match) -> None:
     tensor = next((match.bound[p] for p, a in match.holders.items() if a == "X"), None)
     for name in match.required():
         if name.lower() in ("in_channels", "in_filters", "in_filter", "input_channels", "in_ch"):
-            match.set(name, getattr(tensor, "shape", (None,))[-1])
+            match.assume(name, getattr(tensor, "shape", (None,))[-1])
         elif name.lower() in ("name", "prefix", "scope", "base_name", "name_base", "layer_name"):
             stage, block = (match.left.pop(a, "") for a in ("stage", "block"))
-            match.set(name, f"res{stage}{block}")
+            match.assume(name, f"res{stage}{block}")
+        elif match.without_stride() and is_named("s", name):
+            match.assume(name, 1 if name.lower().startswith("st") or len(name) == 1 else False)
         else:
             value = [value for pattern, value in NEUTRAL if pattern.fullmatch(name.lower())]
             if value:
-                match.set(name, value[0])
+                match.assume(name, value[0])
 
 
 def _without_trained_weights(match: Match) -> None:
     """Ask for no trained weights: they are another network's, and nothing is fetched here."""
     for name, parameter in list(match.free.items()):
         if WEIGHTS.fullmatch(name.lower()) and parameter.default not in (None, False, parameter.empty):
-            match.set(name, False if parameter.default is True else None)
+            match.assume(name, False if parameter.default is True else None)
 
 
 #: In order: what an earlier rule has settled, a later one leaves.

@@ -59,16 +59,35 @@ def make_object(cls: Callable[..., Any], arguments: Mapping[str, Any]) -> Any:
     return cls(*arguments.values()) if match is None else _call(cls, match)
 
 
-def describe_call(function: Callable[..., Any], arguments: Mapping[str, Any]) -> str:
-    """Write how a function is called, for a person: ``block(x=X, kernel_size=3, filters=[2, 4, 6])``."""
+def describe_call(
+    function: Callable[..., Any], arguments: Mapping[str, Any], briefly: bool = False
+) -> list[str]:
+    """Write how a function is called, for a person.
+
+    Parameters
+    ----------
+    function : callable
+    arguments : mapping of str to object
+    briefly : bool
+        Only what it is given that is none of the exercise's arguments.
+
+    Returns
+    -------
+    list of str
+        ``as block(x=the tensor, kernel_size=3, filters=[2, 4, 6])``, or ``with weights=None``; empty where
+        there is nothing to say.
+    """
     match = bind(function, arguments)
     if match is None:
-        return ""
-    told = [
-        f"{name}={'the tensor' if match.holders.get(name) == 'X' else _short(value)}"
+        return []
+    told = {
+        name: f"{name}={'the tensor' if match.holders.get(name) == 'X' else _short(value)}"
         for name, value in match.bound.items()
-    ]
-    return f"{_name(function)}({', '.join(told)})"
+    }
+    if briefly:
+        assumed = ", ".join(told[name] for name in match.assumed)
+        return [f"with {assumed}, which the exercise does not give"] if assumed else []
+    return [f"as {_name(function)}({', '.join(told.values())})"]
 
 
 def _call(function: Callable[..., Any], match: Match) -> Any:
@@ -90,11 +109,19 @@ def _call(function: Callable[..., Any], match: Match) -> Any:
 def _call_on(function: Callable[..., Any], made: Any, tensor: Any) -> Any:
     """Call what a class or a builder has made on the tensor."""
     if callable(made) and not isinstance(made, type):
-        return made(tensor)
+        return made(tensor, **_further(made))
     raise SignatureError(
         f"`{_name(function)}` takes no tensor, and what it returns cannot be called on one: "
         f"{signature_of(function)}"
     )
+
+
+def _further(made: Any) -> dict[str, Any]:
+    """Return what a layer's ``call`` needs beside the tensor, such as ``training``."""
+    match = bind(getattr(made, "call", made), {"X": None})
+    if match is None:
+        return {}
+    return {name: value for name, value in match.bound.items() if match.holders.get(name) != "X"}
 
 
 def _find_model(function: Callable[..., Any], made: Any, arguments: Mapping[str, Any]) -> Any:
@@ -102,6 +129,12 @@ def _find_model(function: Callable[..., Any], made: Any, arguments: Mapping[str,
     import keras
 
     if isinstance(made, keras.Model) or not inspect.isclass(function):
+        further = (
+            _further(made) if isinstance(made, keras.Model) and not getattr(made, "inputs", None) else {}
+        )
+        if further and "input_shape" in arguments:
+            x = keras.Input(arguments["input_shape"])
+            return keras.Model(x, made(x, **further))
         return made
     models = [value for value in vars(made).values() if isinstance(value, keras.Model)]
     if models:

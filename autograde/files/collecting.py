@@ -10,8 +10,8 @@ from autograde.files.calling import SignatureError, call_with, describe_call
 from autograde.files.statements import RunFile, time_limit
 from autograde.files.ways import combine, find_way
 
-#: Other ways to hand over the filters, for a function that takes no three.
-_OTHER_FILTERS = ("one number", "two numbers")
+#: Other ways to hand over a block's arguments, for a function that does not run with the exercise's.
+_OTHER = ("pairs", "stage as text", "block as number", "one number", "two numbers")
 #: Of a function that cannot be looked up although it is there.
 _GONE = {"error": "NameError", "message": "it cannot be found in the file", "line": ""}
 
@@ -25,15 +25,15 @@ class Collected(TypedDict):
         In the form of `autograde.evidence.schema`.
     way : str
         The name of the signature in which it was called, of `autograde.files.ways`.
-    call : str
-        How it was called; empty where it could be judged.
+    told : list of str
+        How it was called, where that is worth telling.
     outdated : list of str
         Sentences on calls that Keras 3 refuses.
     """
 
     evidence: dict[str, Any]
     way: str
-    call: str
+    told: list[str]
     outdated: list[str]
 
 
@@ -69,7 +69,7 @@ def collect_task(
         return {
             "evidence": _evidence(task, [outcome] * len(challenges)),
             "way": "",
-            "call": "",
+            "told": [],
             "outdated": [],
         }
     own = _own_way(function, challenges[0])
@@ -77,15 +77,15 @@ def collect_task(
     outcomes = _collect(task, function, challenges, own, seconds)
     way, made = own, ran.outdated.take_made()
     if not _builds(outcomes) and "filters" in challenges[0].parameters and not _ends_early(outcomes):
-        for other in _OTHER_FILTERS:
+        for other in _OTHER:
             tried = _collect(task, function, challenges, combine(own, other), seconds)
             also = ran.outdated.take_made()
             if _builds(tried):
                 outcomes, way, made = tried, combine(own, other), also
                 break
     outcomes = [_with_cause(outcome, ran) for outcome in outcomes]
-    call = "" if _builds(outcomes) else _describe(function, challenges)
-    return {"evidence": _evidence(task, outcomes), "way": way, "call": call, "outdated": made}
+    told = _describe(function, name, challenges, _builds(outcomes))
+    return {"evidence": _evidence(task, outcomes), "way": way, "told": told, "outdated": made}
 
 
 def _with_cause(outcome: dict[str, Any], ran: RunFile) -> dict[str, Any]:
@@ -126,13 +126,13 @@ def _own_way(function: Callable[..., Any], challenge: Challenge) -> str:
     return "" if starred or "f" not in match.left else "no f"  # type: ignore[union-attr]
 
 
-def _describe(function: Callable[..., Any], challenges: list[Challenge]) -> str:
-    """Write how a function was called, with the challenge that a verdict without a graph speaks of."""
+def _describe(function: Callable[..., Any], name: str, challenges: list[Challenge], built: bool) -> list[str]:
+    """Write how a function was called: wholly where it did not run, else what the exercise does not give."""
     known = [c for c in challenges if None not in c.parameters["input_shape"]] or challenges
     try:
-        return describe_call(function, _arguments(known[0]))
+        return [f"{name} was called {told}" for told in describe_call(function, _arguments(known[0]), built)]
     except Exception:  # noqa: BLE001 - values of the file's own, which may not even have a repr
-        return ""
+        return []
 
 
 def _collect(

@@ -225,8 +225,17 @@ def judge_collected(task: str, collected: Collected, challenges: list[Challenge]
     except EvidenceError as error:
         return judge_evidence(task, _error(task, "EvidenceError", str(error), len(posed)), posed)
     said = [Finding(SIGNATURE, RESULT, f"The function {way.complaint}.")] if way.complaint else []
-    said += [Finding(OUTDATED, RESULT, line[:1].upper() + line[1:] + ".") for line in collected["outdated"]]
+    said += [Finding(OUTDATED, RESULT, line) for line in _joined(collected["outdated"])]
     return _with_first(verdict, said) if said else verdict
+
+
+def _joined(lines: list[str]) -> list[str]:
+    """Say once what is said of several lines: of ``line 3: …`` and ``line 5: …`` make ``Lines 3, 5: …``."""
+    numbers: dict[str, list[str]] = {}
+    for line in lines:
+        number, _, told = line.partition(": ")
+        numbers.setdefault(told, []).append(number.removeprefix("line "))
+    return [f"Line{'s' * (len(n) > 1)} {', '.join(n)}: {told}." for told, n in numbers.items()]
 
 
 def _with_first(verdict: Verdict, said: list[Finding]) -> Verdict:
@@ -242,9 +251,7 @@ def _told_of(name: str, collected: Collected) -> list[str]:
     way, notes = find_way(collected["way"]) or WAYS[""], []
     if way.note:
         notes.append(f"{name} {way.note}")
-    if collected["call"]:
-        notes.append(f"called as {collected['call']}")
-    return notes
+    return [*notes, *collected["told"]]
 
 
 def _nothing_found(path: str | Path, text: str, wanted: Mapping[str, str | None], notes: list[str]) -> str:
@@ -270,7 +277,7 @@ def _error(task: str, kind: str, message: str, count: int) -> dict[str, Any]:
 
 
 def _nothing_collected(task: str, end: tuple[str, str], count: int) -> Collected:
-    return {"evidence": _error(task, *end, count), "way": "", "call": "", "outdated": []}
+    return {"evidence": _error(task, *end, count), "way": "", "told": [], "outdated": []}
 
 
 def _names_in(text: str, wanted: Mapping[str, str | None]) -> dict[str, str | None]:

@@ -15,11 +15,14 @@ _POOLINGS = ("AveragePooling2D", "AvgPool2D", "AveragePooling1D", "AvgPool1D")
 _CONVOLUTIONS = ("Conv2D", "Convolution2D")
 _OPTIMIZERS = ("Adam", "SGD", "RMSprop", "Adagrad", "Adadelta", "Adamax", "Nadam")
 _LAYERS = (*_CONVOLUTIONS, "Dense", *_POOLINGS, "MaxPooling2D", "MaxPool2D", "BatchNormalization")
+#: What sets the order of the axes, and what it is here.
+_ORDERS = {"set_image_data_format": "channels_last", "set_image_dim_ordering": "tf"}
 #: Keywords by the classes that had them: what Keras 3 calls them, or None for what is left out.
 _KEYWORDS: tuple[tuple[Collection[str], dict[str, str | None]], ...] = (
     (_OPTIMIZERS, {"lr": "learning_rate", "decay": None}),
     (("Model",), {"input": "inputs", "output": "outputs"}),
     (("Dense",), {"output_dim": "units"}),
+    (("BatchNormalization",), {"fused": None, "virtual_batch_size": None, "adjustment": None}),
     (
         _LAYERS,
         {
@@ -38,7 +41,7 @@ _KEYWORDS: tuple[tuple[Collection[str], dict[str, str | None]], ...] = (
 
 
 class KerasTwoCalls(ast.NodeTransformer):
-    """Rewrites such calls, and keeps a sentence for each.
+    """Rewrites such calls, and keeps a sentence for each; ``remarks`` are on what concerns the whole file.
 
     Parameters
     ----------
@@ -51,6 +54,7 @@ class KerasTwoCalls(ast.NodeTransformer):
     def __init__(self, own: Collection[str] = ()) -> None:
         self.own = own
         self.sentences: list[str] = []
+        self.remarks: list[str] = []
         self.made: list[int] = []
 
     def note(self, number: int, **arguments: Any) -> dict[str, Any]:
@@ -71,6 +75,12 @@ class KerasTwoCalls(ast.NodeTransformer):
         name = called_name(node)
         if name in self.own:
             return node
+        if name in _ORDERS and [getattr(a, "value", None) for a in node.args] in (["channels_first"], ["th"]):
+            told = ast.unparse(node)
+            self.remarks.append(
+                f"line {node.lineno}: `{told}` is left out: here the channels are the last axis"
+            )
+            node.args = [ast.copy_location(ast.Constant(_ORDERS[name]), node)]
         words = [word.arg for word in node.keywords]
         if name in _POOLINGS and not node.args and not {None, "pool_size"} & set(words):
             size = "(2, 2)" if name.endswith("2D") else "2"
@@ -80,6 +90,9 @@ class KerasTwoCalls(ast.NodeTransformer):
         if inner == "BatchNormalization" and len(node.args) == 2 and not words:
             given = ast.unparse(node.args[1])
             said = f"`{inner}()(X, {given})` is an error in Keras 3: write `training={given}`"
+            return self._with(node, {"training": node.args.pop()}, said)
+        if len(node.args) == 2 and not words and _is_training_of_own_layer(node):
+            said = f"`{ast.unparse(node)}` is an error in Keras 3: write `training=training`"
             return self._with(node, {"training": node.args.pop()}, said)
         return self._renamed(node, name)
 
@@ -108,6 +121,13 @@ class KerasTwoCalls(ast.NodeTransformer):
             if not hasattr(part, "lineno"):
                 ast.copy_location(part, node)
         return ast.fix_missing_locations(node)
+
+
+def _is_training_of_own_layer(node: ast.Call) -> bool:
+    """Say whether a call is ``self.layer(x, training)``."""
+    second, owner = node.args[1], getattr(node.func, "value", None)
+    named = isinstance(second, ast.Name) and second.id == "training"
+    return named and isinstance(owner, ast.Name) and owner.id == "self"
 
 
 def _now(name: str | None) -> str:

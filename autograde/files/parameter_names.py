@@ -44,6 +44,11 @@ NEUTRAL: tuple[tuple[re.Pattern[str], Any], ...] = tuple(
         (r".*dilat.*|groups?|cardinality", 1),
         (r"(bn|batch|channel|concat|norm)?_?axis", 3),
         (r"data_format", "channels_last"),
+        (r"lr|learning_?rate", 1e-3),
+        (r"optimi[sz]er", "adam"),
+        (r"loss(_?(fn|func|function))?", "categorical_crossentropy"),
+        (r"include_top", True),
+        (r"pool(ing|er)?|metrics", None),
         (r"(act|activ)[a-z]*(_?(fn|func|function|name|type))?", "relu"),
     )
 )

@@ -164,10 +164,10 @@ def _is_result(result: Any) -> bool:
 def _is_collected(one: Any) -> bool:
     return (
         isinstance(one, dict)
-        and set(one) == {"evidence", "way", "call", "outdated"}
+        and set(one) == {"evidence", "way", "told", "outdated"}
         and _is_short(one["way"], 40)
         and find_way(one["way"]) is not None
-        and _is_short(one["call"], 1000)
+        and _are_lines(one["told"], 10)
         and _are_lines(one["outdated"], 40)
     )
 

@@ -21,6 +21,8 @@ from autograde.files.statements import STATEMENT_SECONDS, run_file
 from signs.files import whole_file
 
 MAX_NOTES = 60
+#: One call, or one statement, may take so manieth a part of the time limit.
+CALLS = 3
 MEMORY = 8 * 2**30
 FILE_SIZE = 100 * 2**20
 
@@ -88,7 +90,7 @@ def main(request_path: str, result_path: str) -> None:
     load_tensorflow()
     prepare_process()
     _write(result, place)
-    statement_seconds = min(STATEMENT_SECONDS, request["seconds"] / 4)
+    statement_seconds = min(STATEMENT_SECONDS, request["seconds"] / CALLS)
     ran = run_file(request["text"], request["filename"], statement_seconds)
     notes = ran.notes
     if len(notes) > MAX_NOTES:
@@ -104,7 +106,7 @@ def main(request_path: str, result_path: str) -> None:
             continue
         challenges = [Challenge(task, c["parameters"], c["seed"]) for c in request["challenges"][task]]
         result["collected"][task] = collect_task(
-            task, functions[task], name, challenges, request["seconds"] / 4, ran
+            task, functions[task], name, challenges, request["seconds"] / CALLS, ran
         )
         _write(result, place)
     result["done"] = True

@@ -41,9 +41,10 @@ class RunFile:
     outdated: KerasTwoCalls
 
     def why_missing(self, name: str) -> str:
-        """Return the note on the import that would have given a name; empty if there was none."""
-        imported = re.compile(rf"line \d+: skipped `(import|from) .*\b{re.escape(name)}`")
-        return next((note.replace("skipped ", "", 1) for note in self.notes if imported.match(note)), "")
+        """Return the note on what would have given a name, an import or assignment; empty if none."""
+        word = rf"\b{re.escape(name)}\b"
+        skipped = re.compile(rf"line \d+: skipped `((import|from) [^`]*{word}`|[^`=(]*{word}[^`=(]* = )")
+        return next((note.replace("skipped ", "", 1) for note in self.notes if skipped.match(note)), "")
 
 
 def run_file(text: str, filename: str, statement_seconds: float = STATEMENT_SECONDS) -> RunFile:
@@ -89,6 +90,7 @@ def run_file(text: str, filename: str, statement_seconds: float = STATEMENT_SECO
             broken[name] = told
         why = ": ".join(filter(None, (told["error"], told["message"])))
         notes.append(f"line {statement.lineno}: skipped `{first}`: {why}")
+    notes += outdated.remarks
     notes.sort(key=lambda note: int(note.split(":")[0].removeprefix("line ")))
     return RunFile(namespace, {n: e for n, e in broken.items() if n not in namespace}, notes, outdated)
 

@@ -78,9 +78,24 @@ def _outer_filters(parameters: dict[str, Any]) -> dict[str, Any]:
     return {**parameters, "filters": [parameters["filters"][0], parameters["filters"][2]]}
 
 
+def _pairs(parameters: dict[str, Any]) -> dict[str, Any]:
+    return {k: (v, v) if k in ("f", "s") and isinstance(v, int) else v for k, v in parameters.items()}
+
+
+def _stage_as_text(parameters: dict[str, Any]) -> dict[str, Any]:
+    return {k: str(v) if k == "stage" else v for k, v in parameters.items()}
+
+
+def _block_as_number(parameters: dict[str, Any]) -> dict[str, Any]:
+    return {k: ord(v) - ord("a") if k == "block" else v for k, v in parameters.items()}
+
+
 #: By name, which is what the process says; the first that a function runs with is taken.
 WAYS: Mapping[str, Way] = {
     "": Way(_as_it_is, _as_it_is),
+    "pairs": Way(_as_it_is, _pairs, "takes `f` and `s` as pairs, (f, f) and (s, s)"),
+    "stage as text": Way(_as_it_is, _stage_as_text, "takes `stage` as a text"),
+    "block as number": Way(_as_it_is, _block_as_number, "takes `block` as a number"),
     "no f": Way(
         _with_middle,
         _as_it_is,

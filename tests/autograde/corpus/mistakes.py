@@ -236,9 +236,6 @@ WRONG_NETWORKS = [
         ("convolutional_block(X, f=3, filters=[64,", "convolution_block(X, f=3, filters=[64,"),
     ),
     resnet("same-name-twice", None, ("stage=5, block='c'", "stage=5, block='b'")),
-    resnet(
-        "pooling-without-arguments", None, ("AveragePooling2D((2, 2), name='avg_pool')", "AveragePooling2D()")
-    ),
     Case(
         "wrong-block-in-the-network",
         edit(MODERN, ("Add()([X_shortcut, X])", "Add()([X, X])")),

@@ -99,6 +99,8 @@ def test_the_first_parameter_is_the_tensor_unless_another_is_named_like_one(
         ("x, f, filters, regularizer", "regularizer", None),
         ("x, f, filters, activation", "activation", "relu"),
         ("x, f, filters, name", "name", "res2a"),
+        ("x, strides, filters, f", "strides", 1),
+        ("x, f, filters, downsample", "downsample", False),
     ],
 )
 def test_parameters_that_the_exercise_knows_nothing_of_get_what_changes_nothing(signature, extra, value):

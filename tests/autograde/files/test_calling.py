@@ -70,7 +70,34 @@ def test_the_model_of_an_object_that_builds_one_is_taken():
 
 
 def test_a_call_is_described_for_a_person():
-    def block(net, kernel, filters):
+    def block(net, kernel, filters, weight_decay, weights="imagenet"):
         return net
 
-    assert describe_call(block, BLOCK) == "block(net=the tensor, filters=[1, 2, 3], kernel=3)"
+    call = "as block(net=the tensor, filters=[1, 2, 3], kernel=3, weight_decay=0.0, weights=None)"
+    assert describe_call(block, BLOCK) == [call]
+    with_what = "with weight_decay=0.0, weights=None, which the exercise does not give"
+    assert describe_call(block, BLOCK, briefly=True) == [with_what]
+    assert describe_call(lambda x, f, filters: x, BLOCK, briefly=True) == []
+
+
+def test_a_layer_that_cannot_do_without_training_gets_it():
+    import keras
+
+    class Twice(keras.layers.Layer):
+        def __init__(self, filters, f):
+            super().__init__()
+            self.inner = keras.layers.Dense(filters[2])
+
+        def call(self, x, training):
+            return self.inner(x) if training is False else x
+
+    class Whole(keras.Model):
+        def __init__(self, n_classes):
+            super().__init__()
+            self.inner = keras.layers.Dense(n_classes)
+
+        def call(self, x, training):
+            return self.inner(x) if training is False else x
+
+    assert call_with(Twice, {**BLOCK, "X": keras.Input((8, 8, 5))}).shape == (None, 8, 8, 3)
+    assert call_with(Whole, NETWORK).output_shape == (None, 8, 12, 7)

@@ -120,6 +120,13 @@ def test_what_cannot_be_called_as_it_is_gets_a_sentence_that_helps_and_the_rest_
         assert {f.component for f in verdict.findings[1:]} <= APART | {"result"}
 
 
+def test_what_is_wrong_in_several_lines_is_said_once():
+    source = SAID[2].source.replace("BatchNormalization()(y))", "BatchNormalization()(y, False))")
+    assert source.count("(y, False)") > 1 and SAID[2].name == "training-by-position"
+    first, *others = judge_here(source, (IDENTITY,))[IDENTITY].findings
+    assert first.message.startswith("Lines 3, 5: ") and "keras-2" not in [f.identifier for f in others]
+
+
 def test_there_are_many_files_of_both_kinds():
     assert len(RIGHT) >= 15 and len(WRONG_BLOCKS) + len(NOT_RUNNING) + len(WRONG_NETWORKS) >= 50
 
@@ -221,7 +228,7 @@ def test_a_function_that_never_returns_costs_its_own_points_only(tmp_path):
 
 FORGED = (
     '{"found": {"identity_block": "identity_block", "convolutional_block": null, "ResNet50": null}, '
-    '"notes": [], "done": true, "collected": {"identity_block": {"way": "", "call": "", "outdated": [], '
+    '"notes": [], "done": true, "collected": {"identity_block": {"way": "", "told": [], "outdated": [], '
     '"evidence": {"schema": 1, "points": 10, "correct": true}}}}'
 )
 FORGED_WAY = FORGED.replace('"way": ""', '"way": "all points"')

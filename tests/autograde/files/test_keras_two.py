@@ -48,6 +48,19 @@ def test_older_calls_are_made_as_keras_3_wants_them_and_said(source, args, words
     assert len(told) == 1 and told[0].startswith("line 1: ") and said in told[0]
 
 
+def test_training_that_an_own_layer_hands_on_by_position_is_handed_on_by_name():
+    calls = KerasTwoCalls()
+    source = "class Part:\n    def call(self, x, training):\n        return self.norm(x, training)\n"
+    scope = {KerasTwoCalls.NOTE: calls.note}
+    exec(compile(calls.visit(ast.parse(source)), "file", "exec"), scope)
+    part = scope["Part"]()
+    part.norm = Called((), {})
+    assert part.call(1, True).words == {"training": True}
+    assert calls.take_made() == [
+        "line 3: `self.norm(x, training)` is an error in Keras 3: write `training=training`"
+    ]
+
+
 @pytest.mark.parametrize(
     "source",
     [

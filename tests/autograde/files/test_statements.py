@@ -34,8 +34,24 @@ def test_a_missing_name_is_traced_to_its_import():
     assert ran.why_missing("uni") == "" and ran.why_missing("conv") == ""
 
 
+def test_a_missing_name_is_traced_to_the_line_that_would_have_set_it():
+    ran = run_file("shape, sizes = load_pictures()\nn = shape[0]\nprint(sizes == 3)\n", "file.py")
+    assert ran.why_missing("sizes").startswith("line 1: `shape, sizes = load_pictures()`: NameError")
+    assert ran.why_missing("n").startswith("line 2: ") and ran.why_missing("load_pictures") == ""
+
+
 def test_names_of_the_usual_imports_are_there_without_them():
     ran = run_file(
         "start, rate, call = Constant(0.5), Adam(0.1), Callback()\nform = K.image_dim_ordering()\n", "f.py"
     )
     assert not ran.notes and ran.namespace["form"] == "tf"
+
+
+def test_the_axes_stay_in_the_exercises_order_whatever_the_file_sets():
+    import keras
+
+    ran = run_file("from keras import backend as K\nK.set_image_data_format('channels_first')\n", "f.py")
+    assert keras.config.image_data_format() == "channels_last"
+    assert len(ran.notes) == 1 and ran.notes[0].startswith(
+        "line 2: `K.set_image_data_format('channels_first')`"
+    )

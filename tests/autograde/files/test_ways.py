@@ -35,3 +35,11 @@ def test_two_ways_can_be_one_and_unknown_ones_are_none():
     assert parameters["f"] == 3 and parameters["filters"] == [2, 2, 8]
     assert "`f`" in both.note and "one number" in both.complaint
     assert find_way("another") is None and find_way("no f+no f+no f") is None
+
+
+def test_a_function_that_wants_pairs_texts_or_numbers_gets_them_and_the_judge_asks_for_the_same():
+    given = {"f": 2, "s": 3, "filters": [2, 4, 6], "stage": 4, "block": "c"}
+    assert find_way("pairs").hand_over(given) == {**given, "f": (2, 2), "s": (3, 3)}
+    assert find_way("stage as text").hand_over(given)["stage"] == "4"
+    assert find_way("block as number").hand_over(given)["block"] == 2
+    assert all(changed(name) == IDENTITY for name in ("pairs", "stage as text", "block as number"))
