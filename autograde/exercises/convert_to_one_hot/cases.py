@@ -68,7 +68,7 @@ def _mistakes():
         "six classes whatever C is",
         lambda Y, C: np.eye(6)[np.minimum(Y.reshape(-1), 5)].T,
         "form values",
-        "form:one-hot-shape values:one-hot-values form:one-hot-counted",
+        "form:one-hot-shape",
     )
     yield "the notebook's labels", lambda Y, C: right(of_the_notebook, C), "form values", "form:one-hot-shape"
     yield "the first row alone", lambda Y, C: right(Y[:1], C), "form values", "form:one-hot-shape"
