@@ -251,16 +251,20 @@ def selftest(
     part: Annotated[int | None, typer.Option(help="Only every n-th case.", min=1)] = None,
     draws: Annotated[int, typer.Option(help="Judge each case so often, with other parameters.", min=1)] = 1,
     seed: Annotated[int | None, typer.Option(help="Of the first draw; others follow it.", min=0)] = None,
-    workers: Annotated[int | None, typer.Option(help="Processes; by default one a processor.", min=1)] = None,
+    workers: Annotated[
+        int | None, typer.Option(help="Processes at most; one a processor by default.", min=1)
+    ] = None,
 ) -> None:
     """Run the grader on wrong and right solutions, and print what it found.
 
     Of one exercise, if it asks for a network, also on solutions made by rule from its reference.
     """
     from autograde.exercise import use_course_of
+    from autograde.grading.commands import count_cores
     from autograde.selftest.command import run_command
 
     use_course_of(Path.cwd())
+    workers = workers or count_cores()
     raise typer.Exit(not run_command(console, _say, exercise, part or 1, draws, seed, workers))
 
 

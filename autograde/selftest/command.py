@@ -24,7 +24,7 @@ def run_command(
     part: int = 1,
     draws: int = 1,
     seed: int | None = None,
-    workers: int | None = None,
+    workers: int = 1,
 ) -> bool:
     """Run the self-test and print what it found.
 
@@ -39,8 +39,8 @@ def run_command(
         Only every n-th case.
     draws, seed
         How many draws, and the seed of the first; drawn by default.
-    workers : int, optional
-        Processes; by default one a processor, and one alone where there is little to do.
+    workers : int
+        Processes at most: one alone where there is little to do.
 
     Returns
     -------
@@ -48,14 +48,13 @@ def run_command(
         Whether every wrong answer lost its points and no right one did, in every draw.
     """
     import signs
-    from autograde.grading.commands import count_cores
 
     chosen = load_exercise(exercise) if exercise else None
     (first, *_) = draw_seeds(2, seed)
     signs.load_tensorflow()
     cases = len(all_cases(exercise)[::part])
-    if workers is None:
-        workers = count_cores() if cases * draws > _WORTH_A_PROCESS else 1
+    if cases * draws <= _WORTH_A_PROCESS:
+        workers = 1
     progress = _Progress(say, cases, f"cases, {draws} draws from seed {first} on" if draws > 1 else "cases")
     rows = run_selftest(part, first, progress.tell, exercise, draws, workers)
     if rows or chosen is None:

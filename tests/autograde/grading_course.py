@@ -35,7 +35,7 @@ COURSE = {**SMALL_COURSE, "3_scaling": SCALING}
 RIGHT = {
     "parabola": "return number * number + 1",
     "line": "return number * number + 1",
-    "scale_pixels": "return number / 255",
+    "scale_pixels": "return number.astype('float32') / 255",
     "why": "Since it opens upwards.",
 }
 WRONG = {

@@ -22,7 +22,7 @@ STOLEN = {
     "imports the answer key": """
 from autograde.exercises.scale_pixels.kept import _scaled as scaled
 def scale_pixels(images):
-    return scaled({"images": images})
+    return scaled(images)
 """,
     "imports the answer key when it is called": """
 def scale_pixels(images):
@@ -30,7 +30,7 @@ def scale_pixels(images):
     for name in [name for name in sys.modules if name.startswith("autograde")]:
         del sys.modules[name]
     importlib.invalidate_caches()
-    return importlib.import_module("autograde.exercises.scale_pixels.kept")._scaled({"images": images})
+    return importlib.import_module("autograde.exercises.scale_pixels.kept")._scaled(images)
 """,
     "asks the judge until it is content": """
 from autograde.checks import judge_function

@@ -11,9 +11,10 @@ def make_inputs(rng):
     """Labels of both shapes, and a small batch.
 
     In the first, the largest class is missing, in the second the smallest, in the batch most: who counts the
-    classes in the labels is always found out. No number of labels is a number of classes, and C is never 6.
+    classes in the labels is always found out. No number of labels is a number of classes, and neither
+    C nor what is left of it is ever 6.
     """
-    classes = int(rng.integers(7, 10))
+    classes = int(rng.integers(8, 11))
     without_largest, without_smallest = np.arange(classes - 1), np.arange(1, classes)
     return {
         "row": _some(rng, without_largest)[None, :],

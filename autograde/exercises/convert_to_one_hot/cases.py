@@ -68,13 +68,20 @@ def _mistakes():
         "six classes whatever C is",
         lambda Y, C: np.eye(6)[np.minimum(Y.reshape(-1), 5)].T,
         "form values",
-        "form:one-hot-shape values:one-hot-values form:one-hot-counted",
+        "form:one-hot-shape",
     )
     yield "the notebook's labels", lambda Y, C: right(of_the_notebook, C), "form values", "form:one-hot-shape"
     yield "the first row alone", lambda Y, C: right(Y[:1], C), "form values", "form:one-hot-shape"
+    yield "from the course's package", _from_signs, "form values", ":raises-ImportError"
     yield "labels returned", lambda Y, C: Y, "form values", "form:one-hot-shape"
     yield "lists", lambda Y, C: right(Y, C).tolist(), "form values", "form:no-array"
     yield "no return", lambda Y, C: None, "form values", "form:no-array"
+
+
+def _from_signs(Y, C):
+    from signs import convert_to_one_hot
+
+    return convert_to_one_hot(Y, C)
 
 
 def _to_largest(Y, C):

@@ -19,7 +19,7 @@ def judge(inputs, values):
 
 
 def _judge_array(images, value):
-    given, wanted = decode(value), images.astype(np.float64) / 255
+    given, wanted = decode(value), _scaled(images)
     if isinstance(value, str) and value.startswith("raises "):
         what = f"For an array of the shape {images.shape}, your function {value}"
         yield say("form", "scaled-raises", what, "The images may come as an array of any shape.")
@@ -55,3 +55,8 @@ def _judge_array(images, value):
         f"Pixels from {images.min()} to {images.max()} come out as {low:.4g} to {high:.4g}.",
         "Black is 0, white is 1, and everything between in proportion.",
     )
+
+
+def _scaled(images):
+    """Pixels as numbers from 0 to 1."""
+    return images.astype(np.float32) / 255

@@ -1,7 +1,5 @@
 """The judges of data, training and photo tasks: right answers however spelt, wrong ones by component."""
 
-import sys
-
 import keras
 import numpy as np
 import pytest
@@ -214,12 +212,3 @@ def test_the_helpers_that_notebooks_name_may_be_called():
 def test_the_courses_package_offers_no_function_of_an_exercises_name():
     """One has such a name, and is something else: it puts weights into a network that it is given."""
     assert set(list_exercises()) & set(dir(signs)) == {"load_trained"}
-
-
-def test_a_student_may_be_profiled_while_a_check_runs():
-    calls = []
-    sys.setprofile(lambda *event: calls.append(event))
-    mine = sys.getprofile()
-    judge_function("scale_pixels", lambda images: images)
-    assert sys.getprofile() is mine
-    sys.setprofile(None)
