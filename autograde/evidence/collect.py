@@ -10,7 +10,13 @@ import warnings
 from contextlib import redirect_stderr, redirect_stdout
 from typing import Any
 
-from autograde.evidence.causes import NotCalledError, find_not_called, none_returned, notebook_variables
+from autograde.evidence.causes import (
+    MisusedLayerError,
+    find_cause,
+    none_returned,
+    not_called,
+    notebook_variables,
+)
 from autograde.evidence.keras_graph import NotAGraphError, collect_graph, name_value
 from autograde.evidence.no_values import without_values
 from autograde.evidence.recorded_calls import Calls, call_function, is_students, recorded_calls
@@ -85,10 +91,10 @@ def _build_here(exercise, function, challenge):
         try:
             start, end = _call_builder(exercise, exercise.with_arguments(function), challenge, calls)
         except Exception as error:
-            not_called = find_not_called(error, calls)
-            if not_called is None:
+            cause = find_cause(error, calls)
+            if cause is None:
                 raise
-            raise not_called from None
+            raise cause from None
     walk = NotingWalk(calls, getattr(exercise.asked, "USES", ()))
     graph = collect_graph(start, end, walk)
     return {"graph": graph, "calls": walk.describe(graph)}
@@ -123,7 +129,7 @@ def _tensor(value, calls):
     layer, place = calls.layers.get(id(value), (None, None))
     if layer is None or getattr(layer, "inputs", None):
         return value
-    raise NotCalledError(layer, place.steps[-1].line)
+    raise not_called(layer, place)
 
 
 def _better_words(message, function):
@@ -134,8 +140,10 @@ def _better_words(message, function):
 
 
 def _kind(error):
-    known = {NotAGraphError: "not-a-graph", NotCalledError: "not-called", EvidenceError: "too-much"}
-    return known[type(error)] if type(error) in known else clean_text(type(error).__name__, 80)
+    if isinstance(error, MisusedLayerError):
+        return error.kind
+    known = {NotAGraphError: "not-a-graph", EvidenceError: "too-much"}
+    return known.get(type(error)) or clean_text(type(error).__name__, 80)
 
 
 def _message(error):
@@ -146,7 +154,7 @@ def _message(error):
 
 def _line(error):
     """Return the student's own line that led to the error."""
-    if isinstance(error, NotCalledError):
+    if isinstance(error, MisusedLayerError):
         return clean_text(error.line, 200)
     for frame in reversed(traceback.extract_tb(error.__traceback__)):
         if is_students(frame.filename):

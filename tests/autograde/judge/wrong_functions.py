@@ -312,7 +312,7 @@ BLOCKS = [
     wrong(
         "identity_block",
         "Add without parentheses",
-        r"Add\(\)",
+        r"Add gets its tensor where it is made",
         "addition final_relu shortcut",
         ("Add()([X, X_shortcut])", "Add([X, X_shortcut])"),
     ),
