@@ -101,7 +101,7 @@ def check(task: str, function: Any, hidden: bool = False) -> Score:
     if stale:
         from autograde.judge.verdict import Finding
 
-        first = Finding("older-function", "", stale, "Run that cell, then this one.")
+        first = Finding("older-function", "", stale, "Put that cell right and run it, and then this one.")
         verdict = replace(verdict, findings=(first, *verdict.findings))
     _show(verdict)
     if os.environ.get("NBGRADER_EXECUTION") == "validate" and verdict.points < verdict.max_points:
