@@ -147,8 +147,8 @@ class _Case:
         components = score_components(self.rubric, findings, lost)
         if not correct and all(component.points == component.max_points for component in components):
             # Mistakes of a block's are no component's; where nothing else costs anything, these do.
-            lost = {part for one in self.networks.values() for part in self._differing(one[0])}
-            components = score_components(self.rubric, findings, lost)
+            differing = {part for one in self.networks.values() for part in self._differing(one[0])}
+            components = score_components(self.rubric, findings, differing)
         correct = correct and all(finding.identifier != "duplicate-names" for finding in findings)
         return Verdict(
             self.name, correct, components, tuple(findings), self.numbers, self._draw(correct, components)

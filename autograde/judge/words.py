@@ -35,6 +35,7 @@ _MISSING_HINTS = {
     "batch_normalization": "Where does the exercise normalise?",
     "activation": "Look again at where the exercise applies the activation.",
 }
+LONGEST_LINE = 80
 _OWN = ("Lambda", "of your own")
 
 
@@ -330,7 +331,7 @@ class _Words:
     def _unused(self, difference: Difference, title: str) -> Finding:
         node, whole = difference.ours, difference.attribute == "whole"
         unused = next(one for one in self.comparison.graph.unused if one.nodes[-1] is node)
-        at = f" (line {unused.number}: `{unused.line}`)" if unused.line else ""
+        at = f" (line {unused.number}: `{shorten(unused.line)}`)" if unused.line else ""
         hint = "Give the result a name, and let the layer that comes next read it."
         if difference.theirs.id == self.reference.graph.output and whole:
             message = f"{title}: the last result, that of this {layer_name(node)}, is not returned{at}."
@@ -368,6 +369,11 @@ def _common_source(graph, merge: Node) -> Node:
     """Find the node where the branches of a merge part: the nearest that all of them come from."""
     shared = set.intersection(*(_ancestors(graph, i) for i in merge.inputs))
     return [node for node in graph.nodes if node.id in shared][-1]
+
+
+def shorten(line: str) -> str:
+    """Cut a line of code to what can be recognised; who has written it has it before them."""
+    return line if len(line) <= LONGEST_LINE else f"{line[: LONGEST_LINE - 1]}…"
 
 
 def _show(value: object) -> str:
