@@ -2,6 +2,7 @@
 
 import os
 import sys
+import traceback
 from dataclasses import replace
 from pathlib import Path
 from typing import Any
@@ -100,7 +101,7 @@ def check(task: str, function: Any, hidden: bool = False) -> Score:
     if stale:
         from autograde.judge.verdict import Finding
 
-        first = Finding("older-function", "", stale, "Run that cell, then this one.")
+        first = Finding("older-function", "", stale, "Put that cell right and run it, and then this one.")
         verdict = replace(verdict, findings=(first, *verdict.findings))
     _show(verdict)
     if os.environ.get("NBGRADER_EXECUTION") == "validate" and verdict.points < verdict.max_points:
@@ -120,8 +121,11 @@ def _judge_in_time(task, function, fresh):
     try:
         with time_limit(seconds):
             return judge_function(task, function, fresh)
-    except OutOfTimeError:
-        outcome = {"error": "out-of-time", "message": f"{seconds:g}", "line": VARIABLE}
+    except OutOfTimeError as error:
+        frames = traceback.walk_tb(error.__traceback__)
+        within = any(frame.f_code is collect_evidence.__code__ for frame, _ in frames)
+        kind = "out-of-time" if within else "too-slow"
+        outcome = {"error": kind, "message": f"{seconds:g}", "line": VARIABLE}
         return nothing_to_judge(task, load_exercise(task).rubric, outcome)
     except KeyboardInterrupt:
         raise InterruptedCheck from None

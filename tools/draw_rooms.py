@@ -27,7 +27,7 @@ GATHERED = {
     "the words": ("cli", "demo", "doctor", "lab", "sample_class", "planted_mistakes", "new"),
     "course": ("course", "settings", "folders", "new_gradebook"),
     "exercise": ("exercise", "components", "challenge"),
-    "checks": ("checks", "handover"),
+    "checks": ("checks", "handover", "cells", "time_limit"),
     "reports": ("reports", "terminal"),
 }
 #: Where each room is drawn: those above import from those below.

@@ -1,27 +1,43 @@
 """Why a function gave no graph, where Keras's own words do not say: found with the function at hand."""
 
+import ast
 import dis
+import inspect
 import linecache
 import re
 from collections.abc import Callable, Iterator
-from types import CodeType
+from types import CodeType, FrameType
 from typing import Any
 
-from autograde.evidence.recorded_calls import Calls, is_students
+from autograde.evidence.recorded_calls import Calls, Place, Step, is_students
 from autograde.evidence.schema import MOST_VARIABLES
 
 
-class NotCalledError(TypeError):
-    """A layer was made and not called on a tensor; ``line`` is where it was made."""
+class MisusedLayerError(TypeError):
+    """A layer that is used in a way that Keras's own words do not tell.
 
-    def __init__(self, layer: Any, line: str) -> None:
-        kind = type(layer).__name__
-        super().__init__(f"this {kind} is made but not called on a tensor")
-        self.line = line
+    Attributes
+    ----------
+    kind : str
+        ``not-called``: it was made and never called on a tensor; ``given-early``: it got the tensor where it
+        is made; ``called-on-none``: what it is called on is None.
+    line : str
+        Where it was made, or called.
+    """
+
+    def __init__(self, kind: str, message: str, line: str) -> None:
+        super().__init__(message)
+        self.kind, self.line = kind, line
 
 
-def find_not_called(error: BaseException, calls: Calls) -> NotCalledError | None:
-    """Find the layer that stands where a tensor should, because it was made and not called.
+def not_called(layer: Any, place: Place) -> MisusedLayerError:
+    """Say that a layer was made and not called."""
+    told = f"this {type(layer).__name__} is made but not called on a tensor"
+    return MisusedLayerError("not-called", told, place.steps[-1].line)
+
+
+def find_cause(error: BaseException, calls: Calls) -> MisusedLayerError | None:
+    """Find out whether an exception comes of a layer that is not used as layers are.
 
     Parameters
     ----------
@@ -32,27 +48,78 @@ def find_not_called(error: BaseException, calls: Calls) -> NotCalledError | None
 
     Returns
     -------
-    NotCalledError or None
+    MisusedLayerError or None
     """
     called = {id(node.operation) for node, _ in calls.nodes.values()}
     waiting = [(layer, place) for i, (layer, place) in calls.layers.items() if i not in called]
     text = str(error)
     for layer, place in waiting:
         if re.search(rf"<\w+ name={re.escape(layer.name)},", text):
-            return NotCalledError(layer, place.steps[-1].line)
-    trace, frame = error.__traceback__, None
-    while trace is not None:
-        if is_students(trace.tb_frame.f_code.co_filename):
-            frame, number = trace.tb_frame, trace.tb_lineno
-        trace = trace.tb_next
+            return not_called(layer, place)
+    frame, step = _failing_step(error)
     if frame is None or not isinstance(error, (TypeError, ValueError, AttributeError)):
         return None
-    line = linecache.getline(frame.f_code.co_filename, number)
+    names = {**frame.f_globals, **frame.f_locals}
+    found = _find_misuse(step.line, names)
+    if found is not None:
+        return found
     for layer, place in waiting:
-        names = [name for name, value in frame.f_locals.items() if _holds(value, layer)]
+        held = [name for name, value in frame.f_locals.items() if _holds(value, layer)]
         # Where the layer itself is what is called, it is the call that fails.
-        if any(re.search(rf"\b{re.escape(name)}\b(?!\s*\()", line) for name in names):
-            return NotCalledError(layer, place.steps[-1].line)
+        if any(re.search(rf"\b{re.escape(name)}\b(?!\s*\()", step.line) for name in held):
+            return not_called(layer, place)
+    return None
+
+
+def _failing_step(error: BaseException) -> tuple[FrameType | None, Step]:
+    """Find the innermost of the student's functions that an exception went through."""
+    trace, frame, step = error.__traceback__, None, Step("", 0, find_cause.__code__, 0)
+    while trace is not None:
+        code = trace.tb_frame.f_code
+        if is_students(code.co_filename):
+            frame, step = trace.tb_frame, Step(code.co_name, 0, code, trace.tb_lasti)
+        trace = trace.tb_next
+    return frame, step
+
+
+def _find_misuse(line: str, names: dict[str, Any]) -> MisusedLayerError | None:
+    """Look in a line for a tensor that a layer gets where it is made, and for a layer called on None."""
+    from keras import KerasTensor
+    from keras.layers import Layer
+
+    try:
+        nodes = [node for node in ast.walk(ast.parse(line)) if isinstance(node, ast.Call)]
+    except SyntaxError:  # a part of a longer statement
+        return None
+    for node in nodes:
+        made = _value(node.func, names)
+        given = [(_value(item, names), item) for item in _items(node)]
+        if isinstance(made, type) and issubclass(made, Layer):
+            if any(isinstance(value, KerasTensor) for value, _ in given):
+                told = f"{made.__name__} gets its tensor where it is made, and not where it is called"
+                return MisusedLayerError("given-early", told, line)
+        elif isinstance(node.func, ast.Call):
+            nones = [
+                i.id for value, i in given if value is None and isinstance(i, ast.Name) and i.id in names
+            ]
+            if nones:
+                return MisusedLayerError("called-on-none", f"`{nones[0]}` is None here", line)
+    return None
+
+
+def _items(call: ast.Call) -> Iterator[ast.expr]:
+    """Yield the arguments of a call, and those in a list."""
+    for given in (*call.args, *(keyword.value for keyword in call.keywords)):
+        yield from given.elts if isinstance(given, (ast.List, ast.Tuple)) else (given,)
+
+
+def _value(node: ast.expr, names: dict[str, Any]) -> Any:
+    """Look up what a name, or an attribute of one, stands for; nothing is run."""
+    if isinstance(node, ast.Name):
+        return names.get(node.id)
+    if isinstance(node, ast.Attribute):
+        holder = _value(node.value, names)
+        return getattr(holder, node.attr, None) if inspect.ismodule(holder) else None
     return None
 
 

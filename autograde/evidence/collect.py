@@ -11,7 +11,13 @@ from contextlib import redirect_stderr, redirect_stdout
 from typing import Any
 
 from autograde.evidence.borrowed import BorrowedAnswerError, as_own_work
-from autograde.evidence.causes import NotCalledError, find_not_called, none_returned, notebook_variables
+from autograde.evidence.causes import (
+    MisusedLayerError,
+    find_cause,
+    none_returned,
+    not_called,
+    notebook_variables,
+)
 from autograde.evidence.keras_graph import NotAGraphError, collect_graph, name_value
 from autograde.evidence.makers import noted_calls
 from autograde.evidence.no_values import without_values
@@ -119,10 +125,10 @@ def _build_here(exercise, function, shape, named):
                 exercise.builds, exercise.with_arguments(function), shape, named, calls
             )
         except Exception as error:
-            not_called = find_not_called(error, calls)
-            if not_called is None:
+            cause = find_cause(error, calls)
+            if cause is None:
                 raise
-            raise not_called from None
+            raise cause from None
     walk = NotingWalk(calls, getattr(exercise.asked, "USES", ()), keras.config.dtype_policy().name)
     graph = collect_graph(start, end, walk)
     return {"graph": graph, "calls": walk.describe(graph)}
@@ -156,7 +162,7 @@ def _tensor(value, calls):
     layer, place = calls.layers.get(id(value), (None, None))
     if layer is None or getattr(layer, "inputs", None):
         return value
-    raise NotCalledError(layer, place.steps[-1].line)
+    raise not_called(layer, place)
 
 
 def _better_words(message, function):
@@ -167,12 +173,9 @@ def _better_words(message, function):
 
 
 def _kind(error):
-    known = {
-        NotAGraphError: "not-a-graph",
-        BorrowedAnswerError: "borrowed",
-        NotCalledError: "not-called",
-        EvidenceError: "too-much",
-    }
+    if isinstance(error, MisusedLayerError):
+        return error.kind
+    known = {NotAGraphError: "not-a-graph", BorrowedAnswerError: "borrowed", EvidenceError: "too-much"}
     name = next((name for kind, name in known.items() if isinstance(error, kind)), type(error).__name__)
     return clean_text(name, 80)
 
@@ -185,7 +188,7 @@ def _message(error):
 
 def _line(error):
     """Return the student's own line that led to the error."""
-    if isinstance(error, NotCalledError):
+    if isinstance(error, MisusedLayerError):
         return clean_text(error.line, 200)
     for frame in reversed(traceback.extract_tb(error.__traceback__)):
         if is_students(frame.filename):

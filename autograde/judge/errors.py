@@ -1,7 +1,5 @@
 """Words for what went wrong before there was anything to judge: exceptions and wrong return values."""
 
-import re
-
 from autograde.judge.verdict import Finding, Verdict, score_components
 
 _HINTS = {
@@ -35,6 +33,18 @@ _SENTENCES = {
     "not-called": (
         "At `{line}`: {message}.",
         'A layer is made and then called on a tensor, as in `Activation("relu")(X)`.',
+    ),
+    "given-early": (
+        "At `{line}`: {message}.",
+        "A layer is made and then called, as in `Add()([X, Y])` or `Flatten()(X)`.",
+    ),
+    "called-on-none": (
+        "At `{line}`: {message}, and a layer cannot be called on that.",
+        "Where was it made? Perhaps by a function whose `return` is missing.",
+    ),
+    "too-slow": (
+        "The check was stopped after {message} seconds, before it had judged your function.",
+        "Run it once more; on a slow machine, set the environment variable {line} to more.",
     ),
     "out-of-time": (
         "The check was stopped after {message} seconds: your function had not come to its end.",
@@ -75,10 +85,6 @@ def word_error(outcome, component=""):
     where = f" at `{outcome['line']}`" if outcome["line"] else ""
     identifier = _OWN_WORDS.get(name, f"raises-{name}")
     message = outcome["message"] if name in _OWN_WORDS else f"{name}{where}: {outcome['message']}"
-    given = re.search(r"\b([A-Z]\w*)\(\s*\[", outcome["line"])
-    if given and "__init__() takes" in message:
-        layer = given[1]
-        message = f"{name}{where}: tensors are given to {layer} where it is made; call it: `{layer}()([…])`."
     hint = next((hint for part, hint in _ADVICE.items() if part in message), _HINTS.get(name, ""))
     return Finding(identifier, component, message[:1].upper() + message[1:], hint)
 

@@ -89,9 +89,23 @@ class Symbols:
             ours = self.given.get(n, {}).get(node.id)
             if ours is not None and name in ours.attributes:
                 found[n] = ours.attributes[name]
-        told = self._tell(found) if len(found) > 1 else None
+        told = (self._sibling(node_id, name, found) or self._tell(found)) if len(found) > 1 else None
         text = None if told is None else _written(told)
         return None if text is None or "+" in text or "//" in text else text
+
+    def _sibling(self, node_id: int, name: str, values: Mapping[int, Any]) -> Word | None:
+        """Tell a student's value as another item of the list that the wanted one is an item of."""
+        wanted = self.value(node_id, name)
+        key = next((key for key in self.numbers[0] if self._word(key) == wanted), "")
+        beside = [
+            other for other in self.numbers[0] if "[" in key and other.split("[")[0] == key.split("[")[0]
+        ]
+        same = [
+            other
+            for other in beside
+            if all(self.numbers[n].get(other) == value for n, value in values.items())
+        ]
+        return Word(self._word(same[0])) if len(same) == 1 else None
 
     def name(self, node_id: int) -> str | None:
         """Tell how the wanted name of a reference's layer is made; None where it follows no simple rule."""

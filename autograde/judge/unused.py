@@ -118,6 +118,8 @@ def _without(difference: Difference, ids: set[int], around: set[str], whole: boo
     kind = difference.kind
     if kind == "missing" and difference.theirs.id in ids:
         return None
+    if kind in ("late", "early") and ids & set(difference.references):
+        return None
     if kind not in _CONSEQUENCES or difference.component not in around:
         return difference
     if kind == "missing" and not whole and len(difference.theirs.inputs) == 1:

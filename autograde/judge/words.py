@@ -7,7 +7,8 @@ from collections import Counter
 from collections.abc import Callable, Mapping
 from dataclasses import dataclass, field, replace
 
-from autograde.evidence.schema import Node
+from autograde.evidence.layer_kinds import WEIGHTED
+from autograde.evidence.schema import Graph, Node
 from autograde.judge.altered import word_altered
 from autograde.judge.attributes import POOLINGS, layer_name, operation_name
 from autograde.judge.blocks import BlockFault, find_block_faults
@@ -35,6 +36,7 @@ _MISSING_HINTS = {
     "batch_normalization": "Where does the exercise normalise?",
     "activation": "Look again at where the exercise applies the activation.",
 }
+LONGEST_LINE = 80
 _OWN = ("Lambda", "of your own")
 
 
@@ -229,6 +231,11 @@ class _Words:
         last = layer_name(self.comparison.graph[difference.nodes[-1]])
         what = self.branch(difference)
         message = f"{title}: {what} starts after {last}, not {self.at_source(difference)}."
+        if len(set(difference.ours.inputs)) == 1:
+            merge = layer_name(difference.ours)
+            message = (
+                f"{title}: {merge} gets the same tensor twice; {what} starts {self.at_source(difference)}."
+            )
         hint = "Keep the tensor under another name before the main path changes it."
         return Finding("shortcut-late", difference.component, message, hint, difference.ours.id)
 
@@ -238,10 +245,18 @@ class _Words:
         hint = "Which tensor is it that goes past the other layers?"
         return Finding("shortcut-early", difference.component, message, hint, difference.ours.id)
 
-    @staticmethod
-    def branch(difference: Difference) -> str:
-        """Name a branch: of two, one is the shortcut."""
-        return "the shortcut" if len(difference.theirs.inputs) == 2 else "a branch"
+    def branch(self, difference: Difference) -> str:
+        """Name a branch: of two, the one with fewer layers is the shortcut."""
+        if len(difference.theirs.inputs) != 2:
+            return "a branch"
+        graph, components = self.reference.graph, self.reference.components
+        one, other = (_ancestors(graph, i) for i in difference.theirs.inputs)
+        own, beside = one - other, other - one
+        if difference.component in {components.get(i) for i in beside}:
+            own, beside = beside, own
+        named = difference.component in {components.get(i) for i in own}
+        layers = [sum(graph[i].op in WEIGHTED for i in branch) for branch in (own, beside)]
+        return "the main path" if named and layers[0] > layers[1] else "the shortcut"
 
     def _moved(self, difference: Difference, title: str) -> Finding:
         names = " and ".join(layer_name(self.comparison.graph[i]) for i in difference.nodes)
@@ -321,7 +336,7 @@ class _Words:
     def _unused(self, difference: Difference, title: str) -> Finding:
         node, whole = difference.ours, difference.attribute == "whole"
         unused = next(one for one in self.comparison.graph.unused if one.nodes[-1] is node)
-        at = f" (line {unused.number}: `{unused.line}`)" if unused.line else ""
+        at = f" (line {unused.number}: `{shorten(unused.line)}`)" if unused.line else ""
         hint = "Give the result a name, and let the layer that comes next read it."
         if difference.theirs.id == self.reference.graph.output and whole:
             message = f"{title}: the last result, that of this {layer_name(node)}, is not returned{at}."
@@ -343,19 +358,27 @@ class _Words:
         return Finding(f"{node.op}-reads", difference.component, message, hint, node.id)
 
 
+def _ancestors(graph: Graph, node_id: int) -> set[int]:
+    """Return all that a node is computed from, itself included."""
+    found: set[int] = set()
+    waiting = [node_id]
+    while waiting:
+        current = waiting.pop()
+        if current not in found:
+            found.add(current)
+            waiting.extend(graph[current].inputs)
+    return found
+
+
 def _common_source(graph, merge: Node) -> Node:
     """Find the node where the branches of a merge part: the nearest that all of them come from."""
-    ancestors = []
-    for i in merge.inputs:
-        found, waiting = set(), [i]
-        while waiting:
-            current = waiting.pop()
-            if current not in found:
-                found.add(current)
-                waiting.extend(graph[current].inputs)
-        ancestors.append(found)
-    shared = set.intersection(*ancestors)
+    shared = set.intersection(*(_ancestors(graph, i) for i in merge.inputs))
     return [node for node in graph.nodes if node.id in shared][-1]
+
+
+def shorten(line: str) -> str:
+    """Cut a line of code to what can be recognised; who has written it has it before them."""
+    return line if len(line) <= LONGEST_LINE else f"{line[: LONGEST_LINE - 1]}…"
 
 
 def _show(value: object) -> str:

@@ -109,6 +109,39 @@ def test_a_layer_whose_call_fails_is_not_called_uncalled(function):
     assert outcome(function)["error"] != "not-called"
 
 
+def given_early(X, filters, s=1):
+    X = layers.Conv2D(filters, 1)(X)
+    return layers.Add([X, X])
+
+
+def given_by_name(X, filters, s=1):
+    return layers.Activation("relu", inputs=X)
+
+
+def helper_without_return(X):
+    layers.ReLU()(X)
+
+
+def called_on_none(X, filters, s=1):
+    Y = helper_without_return(X)
+    return layers.Add()([X, Y])
+
+
+@pytest.mark.parametrize(
+    ("function", "kind", "part"),
+    [
+        (given_early, "given-early", "Add gets its tensor where it is made"),
+        (given_by_name, "given-early", "Activation gets its tensor where it is made"),
+        (called_on_none, "called-on-none", "`Y` is None here"),
+    ],
+)
+def test_what_a_layer_gets_in_a_wrong_place_is_told(function, kind, part):
+    made = outcome(function)
+    assert made["error"] == kind and part in made["message"]
+    first = judge_function("basic_block", function).findings[0]
+    assert first.identifier == kind and made["line"] in first.message
+
+
 def none_with_return(X, filters, s=1):
     X = None
     return X

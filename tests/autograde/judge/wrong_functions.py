@@ -288,6 +288,38 @@ BLOCKS = [
     ),
     wrong(
         "identity_block",
+        "filters in reverse",
+        r"F3, not F1",
+        "main_a main_c",
+        ("F1, F2, F3 = filters", "F3, F2, F1 = filters"),
+    ),
+    wrong(
+        "identity_block",
+        "the sum is dropped",
+        r"Add is never used",
+        "addition shortcut",
+        (ADD, "    Add()([X, X_shortcut])\n"),
+    ),
+    wrong(
+        "convolutional_block",
+        "f for the strides",
+        r"strides \(f, f\), not \(s, s\)",
+        "main_a shortcut",
+        ("Conv2D(F1, (1, 1), strides=(s, s)", "Conv2D(F1, (1, 1), strides=(f, f)"),
+        ("Conv2D(F3, (1, 1), strides=(s, s)", "Conv2D(F3, (1, 1), strides=(f, f)"),
+    ),
+    wrong(
+        "preactivation_block",
+        "main path made of X",
+        r"ReLU is never used",
+        "activation first",
+        (
+            "Y = Conv2D(filters, 3, strides=s, padding='same')(Y)",
+            "Y = Conv2D(filters, 3, strides=s, padding='same')(X)",
+        ),
+    ),
+    wrong(
+        "identity_block",
         "copied name in b",
         r"2a.*2b",
         "names",
@@ -312,7 +344,7 @@ BLOCKS = [
     wrong(
         "identity_block",
         "Add without parentheses",
-        r"Add\(\)",
+        r"Add gets its tensor where it is made",
         "addition final_relu shortcut",
         ("Add()([X, X_shortcut])", "Add([X, X_shortcut])"),
     ),
