@@ -17,6 +17,8 @@ TESTS = Path(__file__).parent
 LONG = (
     "autograde/architectures",
     "autograde/build",
+    "autograde/evidence/test_alterations.py",
+    "autograde/evidence/test_makers.py",
     "autograde/exercises",
     "autograde/files/test_judging.py",
     "autograde/grading",

@@ -93,7 +93,8 @@ class Alterations:
     def _of_weights(self, operation: Any, node: Any, op: str, attributes: dict[str, Any]) -> str:
         if op not in WEIGHTED:
             return ""
-        has = [(variable.name, tuple(variable.shape)) for variable in operation.weights]
+        flat = op.endswith("normalization")  # their axes may stand in any order
+        has = [(v.name, tuple(sorted(v.shape) if flat else v.shape)) for v in operation.weights]
         wanted = weight_shapes(op, attributes, node.input_tensors[0].shape)
         if sorted(has) != sorted(wanted.items()):
             return "weights"
@@ -125,11 +126,16 @@ def weight_shapes(
     attributes : dict
     given : tuple
         The shape of what the layer reads.
+
+    Returns
+    -------
+    dict of str to tuple of int
+        A normalisation's sizes from the smallest to the largest.
     """
     channels = int(given[-1] or 0)
     if op.endswith("normalization"):
         axes = attributes["axis"] if isinstance(attributes["axis"], list) else [attributes["axis"]]
-        sizes = tuple(int(given[axis] or 0) for axis in axes)
+        sizes = tuple(sorted(int(given[axis] or 0) for axis in axes))
         learnt = [name for name, on in (("gamma", attributes["scale"]), ("beta", attributes["center"])) if on]
         fixed = ["moving_mean", "moving_variance"] if op == "batch_normalization" else []
         return dict.fromkeys([*learnt, *fixed], sizes)

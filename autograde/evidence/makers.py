@@ -161,8 +161,6 @@ def _find_maker(frame: FrameType | None) -> str:
     copied = False
     while frame is not None:
         file, function = frame.f_code.co_filename, frame.f_code.co_name
-        if file.startswith(str(_PACKAGE)) or any(file.startswith(place) for place in exercises.__path__):
-            return "the course's own answer" if file == _notes.reference else ""
         package = _package_of(file)
         if package == "keras":
             if "/applications/" in file:
@@ -175,7 +173,9 @@ def _find_maker(frame: FrameType | None) -> str:
 
 
 def _package_of(file: str) -> str:
-    """Return the installed package that a file belongs to; empty for a student's own."""
+    """Return the installed package that a file belongs to; empty for a student's own, and for a course's."""
+    if file.startswith((str(_PACKAGE), *exercises.__path__)):
+        return "the course's own answer" if file == _notes.reference else ""
     for place in _INSTALLED:
         if place in file:
             return file.rpartition(place)[2].partition("/")[0].removesuffix(".py")

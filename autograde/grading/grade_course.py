@@ -56,7 +56,7 @@ class Outcome:
     notebooks : dict of str to float
         The same by notebook.
     why : str
-        Why it was graded again; empty for a first grade, and where somebody asked for it.
+        Why it had to be graded again; empty for a first grade, and where the grade stood.
     """
 
     student: str
@@ -190,13 +190,11 @@ class _Run:
         """List those that need not be graded, as outcomes; remember why the others are."""
         outcomes = []
         for student in self.plan.students:
-            if self.plan.again:
-                continue
             record, standing = self.records.get(student), self.standings.get(student)
             submission = hash_packed(pack_folder(self._folder(student)))
             folder = hash_graded(self.course, student)
             why = why_again(record, self.inputs, submission, standing, folder)
-            if why or standing is None:
+            if why or standing is None or self.plan.again:
                 self.whys[student] = "" if record is None and standing is None else why
             else:
                 points, notebooks = standing.total, standing.notebooks

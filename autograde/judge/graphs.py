@@ -150,18 +150,19 @@ class _Case:
 
     def _find_default(self) -> list[Finding]:
         """Look whether the network is wrong where something was left out of the call, and only there."""
+        found = {}
         for name, value in self.defaults.items():
             wrong = {name in left_out for left_out, is_wrong in self.calls if is_wrong}
             right = {name in left_out for left_out, is_wrong in self.calls if not is_wrong}
             if (wrong, right) == ({True}, {False}):
-                part = self.structure[0].component if self.structure else ""
-                told = tuple(value) if isinstance(value, list) else value
-                message = (
-                    f"Called without `{name}`, it does not do what it should: {name}={told} is the default."
-                )
-                hint = "The default stands in the first line of the function."
-                return [Finding("default", part, message, hint)]
-        return []
+                found[name] = tuple(value) if isinstance(value, list) else value
+        if not found:
+            return []
+        part = self.structure[0].component if self.structure else ""
+        names = " and ".join(f"`{name}`" for name in found)
+        told = ", ".join(f"{name}={value}" for name, value in found.items())
+        message = f"Called without {names}, it does not do what it should: the default is {told}."
+        return [Finding("default", part, message, "It stands in the first line of the function.")]
 
     def verdict(self) -> Verdict:
         """Sum up."""

@@ -27,6 +27,15 @@ def _process(code):
     )
 
 
+def _as_a_student(exercise):
+    """Write the course's answer once more: the one of its own file is no student's."""
+    from autograde.build.answers import answer_text
+
+    names = dict(vars(sys.modules[exercise.function.__module__]))
+    exec(answer_text(exercise), names)  # noqa: S102 - our own
+    return names[exercise.name]
+
+
 def _rows():
     """Yield (what, seconds, the row it is compared with or None)."""
     import signs
@@ -51,7 +60,7 @@ def _rows():
     from autograde.judge import judge_evidence
 
     for task in ("identity_block", "convolutional_block", "ResNet50"):
-        function = load_exercise(task).function
+        function = _as_a_student(load_exercise(task))
         judge_function(task, function)
         if task == "ResNet50":
             once = _time(function)

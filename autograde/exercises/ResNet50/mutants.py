@@ -32,6 +32,10 @@ class NetworkPlan:
     blocks: list = field(default_factory=list)
     head: list = field(default_factory=list)
 
+    def build_stem(self, start):
+        """Build what stands before the blocks."""
+        return build_steps(self.stem, start)[-1]
+
     def stage(self, number):
         """Return the plans of one stage's blocks."""
         return [plan for plan in self.blocks if plan.stage == number]
@@ -105,7 +109,7 @@ def network_function(alter=lambda plan: None):
         plan = plan_network(classes)
         alter(plan)
         start = Input(input_shape)
-        X = build_steps(plan.stem, start)[-1]
+        X = plan.build_stem(start)
         for block in plan.blocks:
             X = build_plan(block, X)
         return Model(start, build_steps(plan.head, X)[-1], name="ResNet50")
@@ -124,6 +128,36 @@ def _mistakes():
         "stage_3:block-superfluous",
     )
     yield "no zero padding", lambda p: p.drop("ZeroPadding2D"), "stem", "stem:zero_padding2d-missing"
+
+    def bypassed(plan):
+        build, (padding, first) = plan.build_stem, plan.stem[:2]
+
+        def build_stem(start):
+            build_steps([padding], start)  # and conv1 reads the input all the same
+            plan.stem = [first, *plan.stem[2:]]
+            return build(start)
+
+        plan.build_stem = build_stem
+
+    yield "zero padding made and not read", bypassed, "stem", "stem:zero_padding2d-missing"
+    yield (
+        "conv1 not trainable",
+        lambda p: p.change("Conv2D", trainable=False),
+        "stem",
+        "stem:altered-frozen",
+    )
+    yield (
+        "weights of the Dense layer held at zero",
+        lambda p: p.change("Dense", kernel_constraint=lambda weights: 0 * weights),
+        "head",
+        "head:altered-constraint",
+    )
+    yield (
+        "initial biases of one",
+        lambda p: p.change("Dense", bias_initializer="ones"),
+        "initializers",
+        "initializers:initializer",
+    )
     yield (
         "zero padding of 2",
         lambda p: p.change("ZeroPadding2D", padding=2),
@@ -310,6 +344,48 @@ def network_mutants():
 
         return layers.AveragePooling2D()
 
+    right = network_function()
+
+    def others(input_shape=(64, 64, 3), classes=10):
+        return right(input_shape, classes)
+
+    def grey(input_shape=(64, 64, 1), classes=6):
+        return right(input_shape, classes)
+
+    found.append(mutant("ResNet50", "ten classes by default", others, "head counts names", "head:default"))
+    found.append(mutant("ResNet50", "grey images by default", grey, "stem counts", "stem:default"))
+
+    def shaped(change):
+        return lambda input_shape=(64, 64, 3), classes=6: right(change(input_shape), classes)
+
+    for name, change in {
+        "width ignored": lambda shape: (shape[0], shape[0], shape[2]),
+        "height ignored": lambda shape: (shape[1], shape[1], shape[2]),
+        "height and width exchanged": lambda shape: (shape[1], shape[0], shape[2]),
+        "three channels whatever is asked for": lambda shape: (*shape[:2], 3),
+        "64x64 pixels whatever is asked for": lambda shape: (64, 64, shape[2]),
+    }.items():
+        found.append(mutant("ResNet50", name, shaped(change), "stem", "stem:input-shape"))
+
+    def from_keras(input_shape=(64, 64, 3), classes=6):
+        from keras import applications
+
+        return applications.ResNet50(weights=None, input_shape=input_shape, classes=classes)
+
+    def shipped(input_shape=(64, 64, 3), classes=6):
+        from signs.network import SHIPPED, untrained
+
+        return untrained(SHIPPED)()
+
+    def the_courses(input_shape=(64, 64, 3), classes=6):
+        return load_exercise("ResNet50").function(input_shape, classes)
+
+    for name, function in {
+        "the network of keras.applications": from_keras,
+        "the network that comes with the kit": shipped,
+        "the course's own network": the_courses,
+    }.items():
+        found.append(mutant("ResNet50", name, function, everything, ":not-yours"))
     found.append(mutant("ResNet50", "a tensor returned", not_a_model, everything, ":wrong-return"))
     wrong = ":raises-TypeError"
     found.append(mutant("ResNet50", "AveragePooling2D without arguments", no_pool_size, everything, wrong))

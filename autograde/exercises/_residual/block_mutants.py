@@ -1,6 +1,12 @@
 """All mutants of `identity_block` and `convolutional_block`: one mistake each, by rule over their parts."""
 
 from autograde.exercise import load_exercise
+from autograde.exercises._residual.altered_mutants import (
+    mutate_behaviour,
+    mutate_origins,
+    mutate_settings,
+    mutate_signature,
+)
 from autograde.exercises._residual.collection import BlockMutants
 from autograde.exercises._residual.layer_mutants import (
     mutate_activations,
@@ -122,6 +128,10 @@ def block_mutants(task: str) -> list[Mutant]:
     mutate_additions(collection)
     mutate_shortcuts(collection)
     mutate_orders(collection)
+    mutate_settings(collection)
+    mutate_behaviour(collection)
+    mutate_signature(collection)
+    mutate_origins(collection)
     _names_and_starts(collection)
     _not_running(collection)
     return collection.mutants

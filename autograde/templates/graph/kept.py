@@ -1,8 +1,9 @@
 """`NAME`: its rubric; no graded kernel sees this."""
 
-# One entry a component of reference.py: its title for students, and its points.
+# What it computes as a whole, then one entry a component of reference.py: title for students, and points.
 RUBRIC = {
-    "convolution": ("Convolution", 2.0),
-    "normalization": ("Normalisation", 1.0),
-    "relu": ("ReLU", 1.0),
+    "result": ("The result", 1.6),
+    "convolution": ("Convolution", 1.0),
+    "normalization": ("Normalisation", 0.7),
+    "relu": ("ReLU", 0.7),
 }

@@ -125,8 +125,17 @@ def test_a_rubric_that_does_not_add_up_is_told_with_both_sums(kind, author):
     course = author(kind)
     course.replace("kept.py", "1.0", "1.5")
     told = course.complaint()
-    wanted = {"values": ("points=3", "3.5"), "graph": ("points=4", "5")}[kind]
+    wanted = {"values": ("points=3", "3.5"), "graph": ("points=4", "4.5")}[kind]
     assert "check_mine" in told and all(number in told for number in wanted) and "change one" in told
+
+
+@pytest.mark.parametrize(("name", "value", "has"), [("f", 3, "none"), ("g", 3, "none"), ("filters", 8, "6")])
+def test_defaults_that_the_reference_does_not_have_are_told(name, value, has, author):
+    course = author("graph")
+    course.replace("reference.py", "def mine(X, filters, f)", "def mine(X, f, filters=6)")
+    course.replace("asked.py", 'BUILDS = "tensor"', f'BUILDS = "tensor"\nDEFAULTS = {{{name!r}: {value}}}')
+    told = course.complaint()
+    assert f"{name}={value}" in told and f"its default is {has}" in told
 
 
 @pytest.mark.parametrize("rubric", ["[1, 2]", "{'range': 2.0}", "None"])

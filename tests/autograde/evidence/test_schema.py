@@ -69,6 +69,13 @@ NODES = ("outcomes", 0, "graph", "nodes")
         spoil((*NODES, 1, "name"), "x" * 3000),
         spoil((*NODES, 1, "name"), "half \ud800"),
         spoil((*NODES, 1, "shape"), [10**9]),
+        spoil((*NODES, 1, "altered"), "<b>anything</b>"),
+        spoil((*NODES, 1, "altered"), "frozen " + "x" * 80),
+        spoil((*NODES, 1, "altered"), None),
+        spoil((*NODES, 1, "starts"), []),
+        spoil((*NODES, 1, "starts"), {"bias_initializer": "Ones"}),
+        spoil((*NODES, 1, "starts"), {"x" * 50: {"class": "Ones", "seed": None}}),
+        spoil((*NODES, 1), None),
         spoil(("outcomes", 0, "graph", "output"), 0),
         spoil(NODES, []),
         spoil(NODES, GRAPH["nodes"] * 1000),
@@ -77,6 +84,15 @@ NODES = ("outcomes", 0, "graph", "nodes")
 def test_anything_else_is_refused(evidence):
     with pytest.raises(EvidenceError, match="evidence"):
         parse_evidence(evidence, "identity_block", 1)
+
+
+def test_what_is_noted_of_a_layer_may_be_left_out():
+    start = {"class": "Ones", "seed": None}
+    given = spoil((*NODES, 1, "altered"), "constraint bias_constraint")
+    given["outcomes"][0]["graph"]["nodes"][1]["starts"] = {"bias_initializer": start}
+    (graph,) = parse_evidence(given, "identity_block", 1)
+    assert (graph[1].altered, graph[1].starts) == ("constraint bias_constraint", {"bias_initializer": start})
+    assert (graph[0].altered, graph[0].starts) == ("", {})
 
 
 def with_attributes(op, attributes):

@@ -16,6 +16,7 @@ from autograde.checks import VERDICT_TYPE, judge_function
 from autograde.course import find_course
 from autograde.evidence.emit import write_call
 from autograde.exercise import list_exercises, load_exercise
+from autograde.exercises._residual.plans import block_function
 from autograde.grading.kernel_package import kernel_package, listed_handover, visible_files
 from autograde.grading.preprocessors import judge_outputs
 
@@ -116,7 +117,7 @@ def test_the_word_of_the_course_decides_which_functions_are_handed_on(tmp_path):
         ("convolutional_block", "def convolutional_block(X, f, filters, stage, block, s=2): return X")
     )
     write(tmp_path / "2.ipynb", cells)
-    right = judge_function("identity_block", load_exercise("identity_block").function).to_json()
+    right = judge_function("identity_block", block_function("identity_block")).to_json()
     wrong = judge_function("convolutional_block", lambda X, f, filters, stage, block, s=2: X).to_json()
     code = f"from autograde import handed_on; {HAND_ON}"
     assert "identity_block: the course's" in run(code, BLOCKS, tmp_path).stdout
@@ -129,7 +130,7 @@ def test_the_word_of_the_course_decides_which_functions_are_handed_on(tmp_path):
 
 def test_a_function_that_lacks_what_its_notebook_had_is_replaced(tmp_path):
     write(tmp_path / "2.ipynb", [("imports", IMPORTS), ("identity_block", RIGHT)])  # without its helper
-    right = judge_function("identity_block", load_exercise("identity_block").function).to_json()
+    right = judge_function("identity_block", block_function("identity_block")).to_json()
     code = f"from autograde import handed_on; {HAND_ON}"
     write_verdicts(tmp_path / "2.ipynb", right)
     done = run(code, BLOCKS, tmp_path)
