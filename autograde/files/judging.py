@@ -239,11 +239,17 @@ def _joined(lines: list[str]) -> list[str]:
 
 
 def _with_first(verdict: Verdict, said: list[Finding]) -> Verdict:
-    """Put findings before a verdict's own: they cost the result, where the rubric has one."""
+    """Add findings to a verdict's own, the first first: they cost the result, where the rubric has one."""
     components = tuple(replace(c, points=0.0) if c.name == RESULT else c for c in verdict.components)
     known = {component.name for component in components}
     said = [finding if finding.component in known else replace(finding, component="") for finding in said]
-    return replace(verdict, correct=False, components=components, findings=(*said, *verdict.findings))
+    outdated = [finding for finding in said if finding.identifier == OUTDATED]
+    if not verdict.correct:  # what it computes wrong, with any Keras, is the news
+        said = [finding for finding in said if finding not in outdated]
+        findings = (*said, *verdict.findings, *outdated)
+    else:
+        findings = (*said, *verdict.findings)
+    return replace(verdict, correct=False, components=components, findings=findings)
 
 
 def _told_of(name: str, collected: Collected) -> list[str]:

@@ -120,6 +120,12 @@ def test_what_cannot_be_called_as_it_is_gets_a_sentence_that_helps_and_the_rest_
         assert {f.component for f in verdict.findings[1:]} <= APART | {"result"}
 
 
+def test_what_is_wrong_with_any_keras_comes_before_what_keras_3_refuses():
+    source = SAID[2].source.replace("padding='same'", "padding='valid'")
+    first, *others = judge_here(source, (IDENTITY,))[IDENTITY].findings
+    assert first.identifier == "conv2d-padding" and others[-1].identifier == "keras-2"
+
+
 def test_what_is_wrong_in_several_lines_is_said_once():
     source = SAID[2].source.replace("BatchNormalization()(y))", "BatchNormalization()(y, False))")
     assert source.count("(y, False)") > 1 and SAID[2].name == "training-by-position"
