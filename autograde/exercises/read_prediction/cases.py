@@ -4,6 +4,8 @@ import numpy as np
 
 from autograde.selftest.cases import Variant, mutant
 
+_TYPES = "probability:prediction-types"
+
 
 def mutants():
     return [mutant("read_prediction", *mistake) for mistake in _mistakes()]
@@ -101,6 +103,7 @@ def _mistakes():
         "digit probability",
         "digit:prediction-form",
     )
+    yield "arrays of one", lambda p: (p.argmax(axis=1), p.max(axis=1)), "probability", _TYPES
     yield "one array", lambda p: np.array(right(p)), "digit probability", "digit:prediction-form"
     yield "only the digit", lambda p: right(p)[0], "digit probability", "digit:prediction-form"
     yield "no return", lambda p: None, "digit probability", "digit:prediction-form"
