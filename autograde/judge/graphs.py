@@ -65,6 +65,7 @@ def judge_graphs(
             case.judge(outcome, challenge, reference)
         elif known:  # with unknown sizes a right network may fail too, if it asks for the sizes
             case.errors.append(word_error(outcome))
+            case.note_call(challenge, True)
     return case.verdict()
 
 
@@ -90,7 +91,7 @@ class _Case:
         self.errors: list[Finding] = []
         self.networks: list[tuple[bool, Network]] = []
         self.defaults = exercise.defaults
-        #: For each challenge that was built, what its call left out, and whether the network is wrong.
+        #: For each challenge, what its call left out, and whether something was wrong with it.
         self.calls: list[tuple[set[str], bool]] = []
         self.numbers: dict[str, Any] = {"largest_difference": 0.0}
 
@@ -113,8 +114,7 @@ class _Case:
                     Finding("other-numbers", "", network.obstacle, _UNEXPLAINED_HINT)
                 ]
         self.networks.append((wrong or bool(inputs), network))
-        left_out = {name for name, value in self.defaults.items() if challenge.parameters.get(name) == value}
-        self.calls.append((left_out, wrong or bool(inputs)))
+        self.note_call(challenge, wrong or bool(inputs))
         if NAMES in self.rubric:
             self.naming += compare_names(network.comparison, self.wording.symbols, NAMES)
         if INITIALIZERS in self.rubric:
@@ -130,6 +130,11 @@ class _Case:
         title = self.rubric[component][0] if component in self.rubric else "The network"
         message = f"{title}: the network's input is {tuple(given)}, whatever `input_shape` is."
         return [Finding("input-shape", component, message, "The caller says how large the images are.")]
+
+    def note_call(self, challenge: Any, is_wrong: bool) -> None:
+        """Note what a call left out, and whether something was wrong with it."""
+        left_out = {name for name, value in self.defaults.items() if challenge.parameters.get(name) == value}
+        self.calls.append((left_out, is_wrong))
 
     def _find_default(self) -> list[Finding]:
         """Look whether the network is wrong where something was left out of the call, and only there."""
