@@ -96,7 +96,7 @@ def test_the_documents_course_is_built_handed_in_and_graded(own):
     lines = grade(own)
     assert {student: line["points"] for student, line in lines.items()} == {
         "right": 9.0,
-        "wrong": 5.0,
+        "wrong": 3.4,
         "untouched": 0.0,
         "cheat": 0.0,
         "thief": 0.0,

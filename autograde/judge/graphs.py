@@ -179,12 +179,12 @@ class _Case:
         # What the check cannot look into looks like much that is missing.
         findings.sort(key=lambda finding: finding.identifier != "cannot-follow")
         lost = set(self.parts if not correct and not explained else ())
-        components = score_components(self.rubric, findings, lost)
-        if not correct and all(component.points == component.max_points for component in components):
-            # Mistakes of a block's are no component's; where nothing else costs anything, these do.
-            lost = {part for one in self.networks.values() for part in self._differing(one[0])}
         correct = correct and all(finding.identifier != "duplicate-names" for finding in findings)
         components = score_components(self.rubric, findings, lost if correct else lost | {RESULT})
+        if not correct and all(component.points == component.max_points for component in components):
+            # A mistake of a block's is no component's, and this rubric pays for no result.
+            lost = {part for one in self.networks.values() for part in self._differing(one[0])}
+            components = score_components(self.rubric, findings, lost)
         return Verdict(
             self.name, correct, components, tuple(findings), self.numbers, self._draw(correct, components)
         )

@@ -74,10 +74,6 @@ def test_a_missing_or_broken_notebook_is_said_and_replaced(tmp_path, capsys):
 
 
 def test_resnet50_is_handed_on_from_notebook_three(tmp_path, capsys):
-    source = (
-        "from autograde.exercises.ResNet50.reference import ResNet50 as build\n"
-        "def ResNet50(input_shape, classes):\n"
-        "    return build(input_shape, classes)"
-    )
+    source = (load_exercise("ResNet50").folder / "reference.py").read_text()
     made = handed_on("ResNet50", notebook=write(tmp_path / "3.ipynb", [("ResNet50", source)]))
     assert made is not load_exercise("ResNet50").function and "yours" in capsys.readouterr().out

@@ -353,7 +353,7 @@ def network_mutants():
         return right(input_shape, classes)
 
     found.append(mutant("ResNet50", "ten classes by default", others, "head counts names", "head:default"))
-    found.append(mutant("ResNet50", "grey images by default", grey, "stem counts", "stem:default"))
+    found.append(mutant("ResNet50", "grey images by default", grey, "stem", "stem:default"))
 
     def shaped(change):
         return lambda input_shape=(64, 64, 3), classes=6: right(change(input_shape), classes)

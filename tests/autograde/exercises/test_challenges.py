@@ -78,7 +78,8 @@ def test_a_function_without_the_default_is_told_so(entropy):
 
     verdict = judge_function("convolutional_block", block, entropy=entropy)
     assert not verdict.correct and verdict.points <= 6
-    assert "'s'" in verdict.findings[0].message and "default" in verdict.findings[0].hint
+    assert [finding.identifier for finding in verdict.findings] == ["default", "raises-TypeError"]
+    assert "Called without `s`" in verdict.findings[0].message and "'s'" in verdict.findings[1].message
 
 
 @pytest.mark.parametrize("task", EXERCISES)
