@@ -20,6 +20,7 @@ from dataclasses import dataclass
 from functools import cache, partial
 from importlib import import_module
 from importlib.metadata import entry_points
+from math import fsum
 from pathlib import Path
 from types import ModuleType
 from typing import Any
@@ -88,7 +89,7 @@ class Exercise:
     @property
     def points(self) -> float:
         """The most that it can bring."""
-        return sum(points for _, points in self.rubric.values())
+        return fsum(points for _, points in self.rubric.values())
 
     @property
     def builds(self) -> str:

@@ -103,7 +103,7 @@ def test_the_documents_course_is_built_handed_in_and_graded(own):
     }
     rows = all_rows(own)["wrong"]["notebooks"]
     assert rows["1_center"]["grades"]["check_center_columns"][0] == 1.0
-    assert rows["2_dense_unit"]["grades"]["check_dense_unit"][0] == 4.0
+    assert rows["2_dense_unit"]["grades"]["check_dense_unit"][0] == 2.4
     told = (own.autograded / "wrong/first/2_dense_unit.ipynb").read_text(encoding="utf-8")
     assert "Normalisation and ReLU" in told
 

@@ -18,7 +18,12 @@ def test_there_are_twenty_ways():
     assert len(WAYS) >= 20
 
 
-@pytest.mark.parametrize("name", WAYS)
+LONG = {"a deep copy of a network"}
+
+
+@pytest.mark.parametrize(
+    "name", [pytest.param(name, marks=pytest.mark.slow if name in LONG else ()) for name in WAYS]
+)
 def test_what_somebody_else_has_made_gets_no_points_and_is_told_so(name):
     verdict = judge_function("identity_block", WAYS[name], entropy=1)
     assert verdict.points == 0 and not verdict.correct

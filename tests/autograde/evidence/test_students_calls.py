@@ -184,7 +184,11 @@ def far_too_deep(X, filters, s=1):
 
 
 @pytest.mark.parametrize(
-    ("task", "function"), [("scale_pixels", far_too_much), ("basic_block", far_too_deep)]
+    ("task", "function"),
+    [
+        ("scale_pixels", far_too_much),
+        pytest.param("basic_block", far_too_deep, marks=pytest.mark.slow),
+    ],
 )
 def test_what_is_too_much_to_hand_over_is_said_at_once(task, function):
     assert [f.identifier for f in judge_function(task, function).findings] == ["too-much"]

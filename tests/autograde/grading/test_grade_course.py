@@ -164,6 +164,7 @@ def test_a_dask_cluster_without_common_files_gives_the_same(graded, stock):
     assert all_rows(graded) == stock
 
 
+@pytest.mark.slow
 def test_a_cluster_whose_machines_cannot_shut_submissions_in_is_refused(graded, stock, tmp_path):
     with cluster(tmp_path, 1, AUTOGRADE_DISABLE_LAYER="network") as address:
         _, error = autograde(graded, "grade", "--regrade", "--scheduler", address, status=2)

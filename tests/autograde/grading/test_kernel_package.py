@@ -128,6 +128,7 @@ def test_the_word_of_the_course_decides_which_functions_are_handed_on(tmp_path):
     assert second.startswith("convolutional_block: the course's, because yours does not pass yet")
 
 
+@pytest.mark.slow
 def test_a_function_that_lacks_what_its_notebook_had_is_replaced(tmp_path):
     write(tmp_path / "2.ipynb", [("imports", IMPORTS), ("identity_block", RIGHT)])  # without its helper
     right = judge_function("identity_block", block_function("identity_block")).to_json()

@@ -233,6 +233,7 @@ def own_course(course, tmp_path):
     return copied
 
 
+@pytest.mark.slow
 def test_stock_autograde_grades_what_it_would_have_failed_on(own_course):
     names = ["duplicated_test", "no_notebook_at_all", "all_renamed_in_a_folder", "links_pipes_and_sockets"]
     points, log = grade(own_course, names)

@@ -112,6 +112,7 @@ def course(small_course, tmp_path):
     return course
 
 
+@pytest.mark.slow
 def test_a_gradebook_in_postgresql_has_the_same_scores(graded_course, database, tmp_path):
     course = use_database(copy_course(graded_course, tmp_path / "course"), database)
     assert {line["state"] for line in grade(course).values()} == {"graded"}
