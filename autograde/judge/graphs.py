@@ -150,6 +150,14 @@ class _Case:
 
     def _find_default(self) -> list[Finding]:
         """Look whether the network is wrong where something was left out of the call, and only there."""
+        differences = [
+            d
+            for network, wrong, *_ in self.networks.values()
+            if wrong
+            for d in network.comparison.differences
+        ]
+        if any(difference.kind == "missing" for difference in differences):  # no default makes a layer go
+            return []
         found = {}
         for name, value in self.defaults.items():
             wrong = {name in left_out for left_out, is_wrong in self.calls if is_wrong}
