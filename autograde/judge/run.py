@@ -25,18 +25,16 @@ def run_graph(graph: Graph, x: np.ndarray, weights: Callable) -> dict[int, np.nd
     Returns
     -------
     dict of int to ndarray
-        The value of the output, and of each node that a Dense layer reads (the features).
+        The values of the output, and of what its node reads.
 
     Raises
     ------
     CannotRunError
     """
     last_use: dict[int, int] = {}
-    kept = {graph.output}
+    kept = {graph.output, *graph[graph.output].inputs}
     for node in graph.nodes:
         last_use.update(dict.fromkeys(node.inputs, node.id))
-        if node.op == "dense":
-            kept.update(node.inputs)
     values: dict[int, np.ndarray] = {}
     # These products are small: on a busy machine, threads that wait for each other cost ten times the work.
     with _threads().limit(limits=1, user_api="blas"):
