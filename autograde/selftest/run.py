@@ -47,24 +47,15 @@ class Told:
 
 
 @dataclass(frozen=True)
-class Row:
+class Row(Told):
     """What became of one case.
 
     Attributes
     ----------
     case : Mutant or Variant
-    lost, first, message, points_right, finding_right, seconds, wrong
-        As in `Told`.
     """
 
-    case: Any
-    lost: dict
-    first: str
-    message: str
-    points_right: bool
-    finding_right: bool
-    seconds: float
-    wrong: tuple[int, ...] = ()
+    case: Any = None
 
     @property
     def right(self) -> bool:
@@ -202,10 +193,7 @@ def run_selftest(
     )
     rows = {}
     for one in (one for several in told for one in several):
-        rows[one.number] = Row(
-            cases[one.number],
-            **{name: value for name, value in vars(one).items() if name != "number"},
-        )
+        rows[one.number] = Row(**vars(one), case=cases[one.number])
         if report:
             report(rows[one.number])
     return [rows[number] for number in sorted(rows)]

@@ -91,8 +91,9 @@ def test_processes_tell_what_one_process_tells():
 
 def test_the_table_marks_where_the_judge_is_wrong():
     case = Mutant("identity_block", "no ReLU", None, frozenset({"main_a"}), ("main_a:activation-missing",))
-    good = Row(case, {"main_a": 2.0}, "main_a:activation-missing", "", True, True, 0.1)
-    bad = Row(case, {"main_a": 2.0, "main_b": 2.0}, "main_a:activation-missing", "", False, True, 0.1, (5, 9))
+    good = Row(0, {"main_a": 2.0}, "main_a:activation-missing", "", True, True, 0.1, case=case)
+    wrong = {"main_a": 2.0, "main_b": 2.0}
+    bad = Row(1, wrong, "main_a:activation-missing", "", False, True, 0.1, (5, 9), case)
     console = Console(width=140, record=True, file=io.StringIO())
     console.print(selftest_table([good, bad]))
     text = console.export_text()

@@ -9,6 +9,8 @@ edit of the classic spelling, so that a reader sees the mistake at once; the oth
 
 from dataclasses import dataclass
 
+from corpus.originals import CLASSIC_RESNET
+
 HEAD = """\
 import numpy as np
 import keras
@@ -67,43 +69,6 @@ def convolutional_block(X, f, filters, stage, block, s=2):
     return X
 """
 
-RESNET50 = """\
-def ResNet50(input_shape=(64, 64, 3), classes=6):
-    X_input = Input(input_shape)
-    X = ZeroPadding2D((3, 3))(X_input)
-
-    X = Conv2D(64, (7, 7), strides=(2, 2), name='conv1', kernel_initializer=glorot_uniform(seed=0))(X)
-    X = BatchNormalization(axis=3, name='bn_conv1')(X)
-    X = Activation('relu')(X)
-    X = MaxPooling2D((3, 3), strides=(2, 2))(X)
-
-    X = convolutional_block(X, f=3, filters=[64, 64, 256], stage=2, block='a', s=1)
-    X = identity_block(X, 3, [64, 64, 256], stage=2, block='b')
-    X = identity_block(X, 3, [64, 64, 256], stage=2, block='c')
-
-    X = convolutional_block(X, f=3, filters=[128, 128, 512], stage=3, block='a', s=2)
-    X = identity_block(X, 3, [128, 128, 512], stage=3, block='b')
-    X = identity_block(X, 3, [128, 128, 512], stage=3, block='c')
-    X = identity_block(X, 3, [128, 128, 512], stage=3, block='d')
-
-    X = convolutional_block(X, f=3, filters=[256, 256, 1024], stage=4, block='a', s=2)
-    X = identity_block(X, 3, [256, 256, 1024], stage=4, block='b')
-    X = identity_block(X, 3, [256, 256, 1024], stage=4, block='c')
-    X = identity_block(X, 3, [256, 256, 1024], stage=4, block='d')
-    X = identity_block(X, 3, [256, 256, 1024], stage=4, block='e')
-    X = identity_block(X, 3, [256, 256, 1024], stage=4, block='f')
-
-    X = convolutional_block(X, f=3, filters=[512, 512, 2048], stage=5, block='a', s=2)
-    X = identity_block(X, 3, [512, 512, 2048], stage=5, block='b')
-    X = identity_block(X, 3, [512, 512, 2048], stage=5, block='c')
-
-    X = AveragePooling2D((2, 2), name='avg_pool')(X)
-    X = Flatten()(X)
-    X = Dense(classes, activation='softmax', name='fc' + str(classes), kernel_initializer=glorot_uniform(seed=0))(X)
-    model = Model(inputs=X_input, outputs=X, name='ResNet50')
-    return model
-"""
-
 BASIC = """\
 def basic_block(X, filters, s=1):
     shortcut = X
@@ -136,7 +101,7 @@ def preactivation_block(X, filters, s=1):
 BASES = {
     "identity_block": IDENTITY,
     "convolutional_block": CONVOLUTIONAL,
-    "ResNet50": RESNET50,
+    "ResNet50": CLASSIC_RESNET.lstrip(),
     "basic_block": BASIC,
     "preactivation_block": PREACTIVATION,
 }
