@@ -31,8 +31,8 @@ def allowed_seconds() -> float:
 
 
 @contextmanager
-def time_limit(seconds: float) -> Iterator[None]:
-    """Raise `OutOfTimeError` in the code within when its time is over.
+def time_limit(seconds: float, error: type[BaseException] = OutOfTimeError) -> Iterator[None]:
+    """Raise an error in the code within when its time is over.
 
     Where signals cannot be had (on Windows, in another thread than the first) there is no limit.
 
@@ -40,6 +40,8 @@ def time_limit(seconds: float) -> Iterator[None]:
     ----------
     seconds : float
         0 is no limit.
+    error : type
+        What is raised; it gets the sentence that says so.
     """
     possible = hasattr(signal, "setitimer") and threading.current_thread() is threading.main_thread()
     if not possible or seconds <= 0:
@@ -47,7 +49,7 @@ def time_limit(seconds: float) -> Iterator[None]:
         return
 
     def stop(_signal: int, _frame: object) -> None:
-        raise OutOfTimeError
+        raise error(f"it takes longer than {seconds:g} seconds")
 
     before = signal.signal(signal.SIGALRM, stop)
     signal.setitimer(signal.ITIMER_REAL, seconds, 1.0)  # and again, should a bare `except` swallow it

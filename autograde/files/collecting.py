@@ -7,8 +7,9 @@ from typing import Any, TypedDict
 from autograde.challenge import Challenge
 from autograde.files.binding import bind
 from autograde.files.calling import SignatureError, call_with, describe_call
-from autograde.files.statements import RunFile, time_limit
+from autograde.files.statements import RunFile
 from autograde.files.ways import combine, find_way
+from autograde.time_limit import time_limit
 
 #: Other ways to hand over a block's arguments, for a function that does not run with the exercise's.
 _OTHER = ("pairs", "stage as text", "block as number", "one number", "two numbers")
@@ -154,7 +155,7 @@ def _collect(
             outcome = outcomes[-1]
         else:
             try:
-                with time_limit(seconds):
+                with time_limit(seconds, TimeoutError):
                     outcome = collect_evidence(task, call, [challenge], leave_out=False)["outcomes"][0]
             except TimeoutError as error:
                 outcome = {"kind": "error", "error": "TimeoutError", "message": str(error), "line": ""}

@@ -3,17 +3,15 @@
 import ast
 import linecache
 import re
-import signal
 import warnings
-from collections.abc import Iterator
-from contextlib import contextmanager
 from dataclasses import dataclass
-from typing import Any, NoReturn
+from typing import Any
 
 from autograde.files.imports import NestedImports, find_name, run_import
 from autograde.files.keras_two import KerasTwoCalls
 from autograde.files.plain_file import PARSE_ERRORS, describe_error, read_plain_file
 from autograde.files.usual_names import make_namespace
+from autograde.time_limit import time_limit
 
 MODULE = "submitted_file"
 STATEMENT_SECONDS = 20
@@ -103,7 +101,7 @@ def _run_statement(
         code = compile(
             ast.Module([ast.fix_missing_locations(statement)], []), filename, "exec", dont_inherit=True
         )
-        with time_limit(seconds):
+        with time_limit(seconds, TimeoutError):
             exec(code, namespace)  # noqa: S102 - running the file is what this process is for
     except BaseException as error:  # noqa: BLE001 - whatever the file raises, its next statement is tried
         return error
@@ -136,22 +134,3 @@ def _tell(error: BaseException, text: str) -> dict[str, str]:
         return describe_error(error, text)
     message = " ".join(str(error).split())[:200]
     return {"error": type(error).__name__[:80], "message": message, "line": ""}
-
-
-@contextmanager
-def time_limit(seconds: float) -> Iterator[None]:
-    """Raise TimeoutError in the block after so many seconds, and again if that is caught."""
-
-    def stop(signal_number: int, frame: object) -> NoReturn:
-        raise TimeoutError(f"it takes longer than {seconds:g} seconds")
-
-    if not hasattr(signal, "SIGALRM"):
-        yield
-        return
-    before = signal.signal(signal.SIGALRM, stop)
-    signal.setitimer(signal.ITIMER_REAL, seconds, seconds)
-    try:
-        yield
-    finally:
-        signal.setitimer(signal.ITIMER_REAL, 0)
-        signal.signal(signal.SIGALRM, before)
