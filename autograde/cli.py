@@ -215,25 +215,21 @@ def lab(
     open_lab(courses, folder, browser, _say)
 
 
-@app.command()
+@app.command(context_settings={"allow_extra_args": True, "ignore_unknown_options": True})
 def judge(
+    context: typer.Context,
     file: Annotated[Path, typer.Argument(help="A plain Python file with the functions.")],
-    name: Annotated[
-        list[str] | None,
-        typer.Option(help="What a function is called in the file; repeatable.", metavar="EXERCISE=FUNCTION"),
-    ] = None,
     as_json: Annotated[bool, typer.Option("--json", help="Print one JSON object.")] = False,
     timeout: Annotated[float, typer.Option(help="Seconds that the file may take.", min=1)] = 120.0,
 ) -> None:
-    """Judge the blocks and the network in somebody's Python file."""
-    from autograde.files.judging import KEYS, file_verdict_text, judge_file
+    """Judge the blocks and the network in somebody's Python file.
 
-    names = dict(pair.partition("=")[::2] for pair in name or ())
-    for exercise, function in names.items():
-        if exercise not in KEYS or not function:
-            raise CourseError(
-                f"--name {exercise}={function}: write EXERCISE=FUNCTION with one of {', '.join(KEYS)}"
-            )
+    What a function is called in the file is said as --EXERCISE FUNCTION, and the beginning of the exercise's
+    name will do: --identity my_block.
+    """
+    from autograde.files.judging import file_verdict_text, judge_file, names_given
+
+    names = names_given(context.args)
     verdict = judge_file(file, names, timeout)
     if as_json:
         print(json.dumps(verdict.to_json(), ensure_ascii=False))

@@ -5,14 +5,43 @@ own machine the answer key is installed beside the check. A call of either is se
 """
 
 import sys
-from collections.abc import Callable, Collection
+from collections.abc import Callable, Collection, Iterator
+from contextlib import contextmanager
 from functools import wraps
 from types import FrameType
 from typing import Any
 
-#: Of the engine, what a notebook may have handed on to it and may run within an answer; and the self-test's
-#: cases, which are answers of all sorts.
-_FREE = (".reference", "autograde.components", "autograde.handover", ".cases")
+#: Of the engine, what a notebook may have handed on to it and may run within an answer.
+_FREE = (".reference", "autograde.components", "autograde.handover")
+_counting = [False]
+
+
+@contextmanager
+def cases_count() -> Iterator[None]:
+    """Take the self-test's cases, which are answers of all sorts, for answers like any student's."""
+    _counting.append(True)
+    try:
+        yield
+    finally:
+        _counting.pop()
+
+
+def is_answer(module: str) -> bool:
+    """Say whether a module of the package, or of an exercise, makes answers, and is nobody's answer itself.
+
+    Parameters
+    ----------
+    module : str
+        Its name, or its place with dots.
+
+    Returns
+    -------
+    bool
+        False for the references: they are handed on from notebook to notebook.
+    """
+    parts = module.split(".")
+    of_an_exercise = "exercises" in parts and parts[-1] not in ("reference", "asked", "__init__")
+    return not _counting[-1] and (of_an_exercise or "selftest" in parts)
 
 
 class BorrowedAnswerError(RuntimeError):
@@ -59,5 +88,6 @@ def as_own_work(function: Callable[..., Any], elsewhere: Collection[str] = ()) -
 
 def _lends(module: str, elsewhere: Collection[str]) -> bool:
     if module.split(".")[0] == "autograde":
-        return not module.endswith(_FREE)
+        free = module.endswith((*_FREE, ".cases") if _counting[-1] else _FREE)
+        return not free
     return any(module == name or module.startswith(f"{name}.") for name in elsewhere)

@@ -139,7 +139,7 @@ def none_returned(function: Callable[..., Any]) -> str:
     str
         That its ``return`` is missing, or what its last ``return`` says.
     """
-    code = getattr(function, "__code__", None)
+    code = getattr(inspect.unwrap(function), "__code__", None)
     lines = list(_returning_lines(code)) if isinstance(code, CodeType) else []
     if not lines:
         return "None (is the `return` line missing?)"

@@ -14,6 +14,7 @@ from typing import Any
 from weakref import WeakKeyDictionary, ref
 
 from autograde import exercises
+from autograde.evidence.borrowed import is_answer
 
 #: What stands between a call and the layer that it makes, and decides nothing about it.
 _MACHINERY = ("keras", "tensorflow", "optree", "numpy", "wrapt", "IPython", "ipykernel")
@@ -175,7 +176,8 @@ def _find_maker(frame: FrameType | None) -> str:
 def _package_of(file: str) -> str:
     """Return the installed package that a file belongs to; empty for a student's own, and for a course's."""
     if file.startswith((str(_PACKAGE), *exercises.__path__)):
-        return "the course's own answer" if file == _notes.reference else ""
+        answers = file == _notes.reference or is_answer(file.removesuffix(".py").replace("/", "."))
+        return "the course's own answer" if answers else ""
     for place in _INSTALLED:
         if place in file:
             return file.rpartition(place)[2].partition("/")[0].removesuffix(".py")

@@ -16,6 +16,10 @@ from pathlib import Path
 from types import CodeType, FrameType
 from typing import Any
 
+from autograde.evidence.schema import MAX_NODES, EvidenceError
+
+#: So many calls are no answer any more: what gives a graph that is looked at makes far fewer.
+MOST_CALLS = 2 * MAX_NODES
 _LIBRARIES = ("site-packages", "dist-packages", "<frozen", str(Path(inspect.__file__).parent))
 _PACKAGE = str(Path(__file__).parents[1])
 _EVIDENCE = str(Path(__file__).parent)
@@ -140,6 +144,11 @@ def recorded_calls(
     Yields
     ------
     Calls
+
+    Raises
+    ------
+    EvidenceError
+        In the function, at its call number `MOST_CALLS`.
     """
     from keras.src.ops.node import Node
     from keras.src.ops.operation import Operation
@@ -152,6 +161,8 @@ def recorded_calls(
         place = calls.place(belongs, mark())
         if place is not None:
             calls.nodes[id(self)] = self, place
+        if len(calls.nodes) > MOST_CALLS:
+            raise EvidenceError(f"1 to {MAX_NODES} layers, not {MOST_CALLS} and more")
 
     def noting_make(self: Any, *args: Any, **named: Any) -> None:
         make(self, *args, **named)

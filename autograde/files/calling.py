@@ -144,7 +144,7 @@ def _find_model(function: Callable[..., Any], made: Any, arguments: Mapping[str,
             built = call_with(getattr(made, name), arguments)
             if isinstance(built, keras.Model):
                 return built
-    told = f"--name ResNet50={_name(function)}.METHOD"
+    told = f"--resnet {_name(function)}.METHOD"
     raise SignatureError(
         f"`{_name(function)}` is a class that is no Keras Model, and no method of it is known to build one: "
         f"name the one that does with {told}"

@@ -2,6 +2,7 @@
 
 import re
 from collections.abc import Callable
+from functools import wraps
 from typing import Any, TypedDict
 
 from autograde.challenge import Challenge
@@ -145,6 +146,7 @@ def _collect(
     way = find_way(name)
     assert way is not None
 
+    @wraps(function, updated=())
     def call(*tensor: object, **arguments: Any) -> object:
         given = way.hand_over(arguments)
         return call_with(function, {**dict(zip("X", tensor, strict=False)), **given})

@@ -8,7 +8,7 @@ import codecs
 import io
 import re
 import tokenize
-from collections.abc import Mapping
+from collections.abc import Mapping, Sequence
 from dataclasses import dataclass, replace
 from pathlib import Path
 from typing import Any
@@ -38,6 +38,39 @@ FRESH = {"identity_block": 2, "convolutional_block": 2, "ResNet50": 1}
 
 class JudgeFileError(CourseError):
     """The file cannot be judged; the message is one line that says why."""
+
+
+def names_given(words: Sequence[str]) -> dict[str, str]:
+    """Read what functions are called from words of the command line, as ``--identity my_block``.
+
+    Parameters
+    ----------
+    words : sequence of str
+        Each exercise by the beginning of its name, in letters of either case, and a function's name.
+
+    Returns
+    -------
+    dict of str to str
+
+    Raises
+    ------
+    JudgeFileError
+        If a word is no exercise's, or the function's name is missing.
+    """
+    given, left = {}, list(words)
+    while left:
+        option, equals, function = left.pop(0).partition("=")
+        begin = option.removeprefix("--").replace("-", "_").casefold()
+        tasks = [task for task in KEYS if begin and task.casefold().startswith(begin)]
+        if not option.startswith("--") or len(tasks) != 1:
+            known = ", ".join(f"--{task}" for task in KEYS)
+            raise JudgeFileError(f"{option}: no such option: what a function is called is said with {known}")
+        if not equals and left and not left[0].startswith("--"):
+            function = left.pop(0)
+        if not function:
+            raise JudgeFileError(f"{option}: say what the function is called, as in {option} NAME")
+        given[tasks[0]] = function
+    return given
 
 
 @dataclass(frozen=True)
@@ -272,7 +305,7 @@ def _nothing_found(path: str | Path, text: str, wanted: Mapping[str, str | None]
         if "skipped `def" in note or "skipped `class" in note or "skipped `from" in note
     ]
     lost = f"; {skipped[-1]}" if skipped else ""
-    return f"{path} has no function {what}{told}: say what it is called with --name EXERCISE=FUNCTION{lost}"
+    return f"{path} has no function {what}{told}: say what it is called, as in --identity NAME{lost}"
 
 
 def _error(task: str, kind: str, message: str, count: int) -> dict[str, Any]:

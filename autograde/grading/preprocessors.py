@@ -143,5 +143,7 @@ def _lack(outputs, count):
         return _error("EvidenceError", f"the cell handed over {count} answers where one was asked for")
     for output in outputs:
         if output.get("output_type") == "error":
+            if output.ename == KeyboardInterrupt.__name__:  # the executor's, when a cell's time is over
+                return _error("not-ended", "")
             return _error(clean_text(str(output.ename), 80), clean_text(str(output.evalue), 300))
     return _error("EvidenceError", "the cell handed over nothing: did the notebook's kernel stop before it?")

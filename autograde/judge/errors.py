@@ -50,6 +50,10 @@ _SENTENCES = {
         "The check was stopped after {message} seconds: your function had not come to its end.",
         "Is there a loop that does not end? On a slow machine, set the environment variable {line} to more.",
     ),
+    "not-ended": (
+        "Your function had not come to its end when the time for this cell was over.",
+        "Is there a loop that does not end?",
+    ),
     "too-much": (
         "What the function gives is more than the check looks at: {message}.",
         "Return what the exercise asks for, and nothing else.",

@@ -7,6 +7,7 @@ from time import perf_counter
 from typing import Any
 
 from autograde.challenge import Challenge, draw_challenges
+from autograde.evidence.borrowed import cases_count
 from autograde.evidence.collect import collect_evidence
 from autograde.exercise import list_exercises, load_exercise
 from autograde.judge.graphs import INITIALIZERS, NAMES, RESULT
@@ -82,7 +83,8 @@ def run_case(case: Mutant | Variant, seeds: Sequence[int | None], number: int = 
     Told
     """
     known: dict[str, dict] = {}
-    draws = [(seed, _judge(case, seed, number, known)) for seed in seeds]
+    with cases_count():
+        draws = [(seed, _judge(case, seed, number, known)) for seed in seeds]
     wrong = tuple(seed for seed, told in draws if not told.points_right and seed is not None)
     shown = next(
         (told for right in (False, True) for _, told in draws if told.points_right is right),

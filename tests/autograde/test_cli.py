@@ -5,6 +5,8 @@ import sys
 
 import pytest
 
+from autograde.files.judging import names_given
+
 
 def run(*words, cwd):
     return subprocess.run(
@@ -40,10 +42,19 @@ def test_grading_an_unknown_student_is_refused(tmp_path):
     assert done.returncode == 2 and "no submission of bob" in done.stderr
 
 
-@pytest.mark.parametrize("name", ["my_block", "nothing=my_block", "identity_block="])
-def test_a_name_that_is_given_to_no_exercise_is_refused(name, tmp_path):
-    done = run("judge", "x.py", "--name", name, cwd=tmp_path)
-    assert done.returncode == 2 and "write EXERCISE=FUNCTION with one of identity_block" in done.stderr
+@pytest.mark.parametrize("words", [["--block", "mine"], ["my_block"], ["--identity"], ["--identity="]])
+def test_a_name_that_is_given_to_no_exercise_is_refused(words, tmp_path):
+    done = run("judge", "x.py", *words, cwd=tmp_path)
+    assert done.returncode == 2 and "--identity" in done.stderr and done.stderr.count("\n") == 1
+
+
+def test_functions_are_named_by_the_beginning_of_their_exercise():
+    words = ["--identity", "Net.block", "--resnet=build", "--convolutional_block", "projection"]
+    assert names_given(words) == {
+        "identity_block": "Net.block",
+        "ResNet50": "build",
+        "convolutional_block": "projection",
+    }
 
 
 def test_an_unknown_word_is_a_usage_error(tmp_path):

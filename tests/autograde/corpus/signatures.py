@@ -201,7 +201,7 @@ SAID = [
         "class-that-builds-nothing-known",
         "class ResNet50:\n    def __init__(self, shape, classes):\n        self.shape = shape\n",
         RESNET,
-        ("`ResNet50` is a class", "--name ResNet50=ResNet50.METHOD"),
+        ("`ResNet50` is a class", "--resnet ResNet50.METHOD"),
         False,
     ),
     Said(

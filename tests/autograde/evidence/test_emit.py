@@ -57,6 +57,13 @@ def test_evidence_for_other_challenges_gets_no_points():
     assert not verdict.correct
 
 
+def test_a_cell_whose_time_was_over_is_told_so_and_not_an_exception_of_ours():
+    outputs = [new_output("error", ename="KeyboardInterrupt", evalue="", traceback=[])]
+    verdict = judge_outputs("scale_pixels", outputs, draw_challenges("scale_pixels"))
+    assert verdict.points == 0 and verdict.findings[0].identifier == "not-ended"
+    assert "KeyboardInterrupt" not in verdict.findings[0].message
+
+
 @pytest.mark.parametrize(
     "outputs",
     [

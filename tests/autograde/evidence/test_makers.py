@@ -6,12 +6,15 @@ import types
 
 import keras
 import pytest
+from corpus.originals import CLASSIC_RESNET
 from foreign_answers import WAYS
 from implementations import identity
 from keras import layers
 
 from autograde.checks import judge_function
+from autograde.evidence import borrowed
 from autograde.exercise import load_exercise
+from autograde.exercises._residual.plans import block_function
 
 
 def test_there_are_twenty_ways():
@@ -30,6 +33,30 @@ def test_what_somebody_else_has_made_gets_no_points_and_is_told_so(name):
     assert [finding.identifier for finding in verdict.findings] == ["not-yours"], verdict.findings
     told = verdict.findings[0].message
     assert "not made by your code" in told or "made before your function was called" in told
+
+
+@pytest.fixture
+def as_in_a_notebook(monkeypatch):
+    monkeypatch.setattr(borrowed, "_counting", [False])
+
+
+@pytest.mark.usefixtures("as_in_a_notebook")
+def test_what_the_self_test_makes_its_cases_of_is_nobodys_answer():
+    block = judge_function("identity_block", block_function("identity_block"), entropy=1)
+    assert block.points == 0 and block.findings[0].identifier == "not-yours"
+    [*_, variant] = load_exercise("scale_pixels").cases.variants()
+    pixels = judge_function("scale_pixels", variant.function, entropy=1)
+    assert pixels.points == 0 and pixels.findings[0].identifier == "borrowed-answer"
+
+
+@pytest.mark.usefixtures("as_in_a_notebook")
+def test_a_network_of_blocks_that_were_handed_on_is_an_answer():
+    names = ("identity_block", "convolutional_block")
+    notebook = {name: load_exercise(name).function for name in names}
+    notebook |= vars(layers) | {"Model": keras.Model, "glorot_uniform": keras.initializers.GlorotUniform}
+    exec(CLASSIC_RESNET, notebook)
+    verdict = judge_function("ResNet50", notebook["ResNet50"], entropy=1)
+    assert verdict.points == verdict.max_points, verdict.findings
 
 
 def test_the_network_of_the_kit_and_of_keras_are_no_answers():

@@ -183,11 +183,17 @@ def far_too_deep(X, filters, s=1):
     return X
 
 
+def endlessly_deep(X, filters, s=1):
+    while True:
+        X = layers.ReLU()(X)
+
+
 @pytest.mark.parametrize(
     ("task", "function"),
     [
         ("scale_pixels", far_too_much),
         pytest.param("basic_block", far_too_deep, marks=pytest.mark.slow),
+        pytest.param("basic_block", endlessly_deep, marks=pytest.mark.slow),
     ],
 )
 def test_what_is_too_much_to_hand_over_is_said_at_once(task, function):

@@ -65,7 +65,7 @@ def test_the_model_of_an_object_that_builds_one_is_taken():
             self.shape = shape
 
     assert call_with(Net, NETWORK).output_shape == (None, 8, 12, 7)
-    with pytest.raises(SignatureError, match=r"`Other` is a class .* --name ResNet50=Other.METHOD"):
+    with pytest.raises(SignatureError, match=r"`Other` is a class .* --resnet Other.METHOD"):
         call_with(Other, NETWORK)
 
 

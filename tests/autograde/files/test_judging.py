@@ -305,7 +305,10 @@ def test_of_a_name_that_is_not_there_the_file_and_what_was_skipped_of_it_are_tol
     )
     with pytest.raises(JudgeFileError) as error:
         judge_file(in_file(tmp_path, source), {IDENTITY: "Net.nothing"})
-    assert all(word in str(error.value) for word in ("Net.nothing", "block_of_nine", "--name", "part_of_all"))
+    assert all(
+        word in str(error.value)
+        for word in ("Net.nothing", "block_of_nine", "--identity NAME", "part_of_all")
+    )
 
 
 @pytest.mark.slow
