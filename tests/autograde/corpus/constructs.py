@@ -177,7 +177,7 @@ WRONG_CONSTRUCTS = [
         {"final_relu"},
         (LAST, LAST.replace("Activation('relu')", "Lambda(lambda t: t * tf.sigmoid(t))")),
     ),
-    identity("one-too-many", {"final_relu"}, (LAST, LAST.replace("(X)\n", "(X + 1)\n"))),
+    identity("one-too-many", {"addition"}, (LAST, LAST.replace("(X)\n", "(X + 1)\n"))),
     identity("noise-in-training", {"main_c"}, (LAST, "    X = GaussianNoise(0.1)(X)\n" + LAST)),
     identity("nothing-learned", {"shortcut"}, ("= X\n", "= keras.ops.stop_gradient(X)\n")),
     identity(
