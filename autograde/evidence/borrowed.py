@@ -5,6 +5,7 @@ own machine the answer key is installed beside the check. A call of either is se
 """
 
 import sys
+import threading
 from collections.abc import Callable, Collection, Iterator
 from contextlib import contextmanager
 from functools import wraps
@@ -72,12 +73,14 @@ def as_own_work(function: Callable[..., Any], elsewhere: Collection[str] = ()) -
             if event == "call":
                 ran.add(frame.f_globals.get("__name__"))
 
-        before = sys.getprofile()
+        before, of_threads = sys.getprofile(), threading.getprofile()
         sys.setprofile(note)
+        threading.setprofile(note)  # type: ignore[arg-type]
         try:
             result = function(*args, **named)
         finally:
             sys.setprofile(before)
+            threading.setprofile(of_threads)  # type: ignore[arg-type]
         lenders = sorted(name for name in ran if isinstance(name, str) and _lends(name, elsewhere))
         if lenders:
             raise BorrowedAnswerError(f"this is the answer of {lenders[0]}, not one of your own")

@@ -3,6 +3,7 @@
 import functools
 import json
 import sys
+from concurrent.futures import ThreadPoolExecutor
 
 import pytest
 
@@ -27,6 +28,7 @@ def test_a_result_is_handed_on_where_nothing_was_borrowed():
         functools.partial(json.loads, s="[1]"),
         lambda text="[1]": [json.loads(text)],
         lambda text="[1]": list(map(json.loads, [text])),
+        lambda text="[1]": next(iter(ThreadPoolExecutor(1).map(json.loads, [text]))),
     ],
 )
 def test_code_of_a_named_module_is_seen_whatever_way_it_is_reached(function):
