@@ -75,12 +75,12 @@ def as_own_work(function: Callable[..., Any], elsewhere: Collection[str] = ()) -
 
         before, of_threads = sys.getprofile(), threading.getprofile()
         sys.setprofile(note)
-        threading.setprofile(note)  # type: ignore[arg-type]
+        threading.setprofile(note)
         try:
             result = function(*args, **named)
         finally:
             sys.setprofile(before)
-            threading.setprofile(of_threads)  # type: ignore[arg-type]
+            threading.setprofile(of_threads)
         lenders = sorted(name for name in ran if isinstance(name, str) and _lends(name, elsewhere))
         if lenders:
             raise BorrowedAnswerError(f"this is the answer of {lenders[0]}, not one of your own")
