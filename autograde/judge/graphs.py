@@ -14,6 +14,7 @@ from autograde.judge.errors import no_points, nothing_to_judge, word_error
 from autograde.judge.layout import layout
 from autograde.judge.naming import compare_initializers, compare_names
 from autograde.judge.network import Network, Runner
+from autograde.judge.normalisation import find_other_side
 from autograde.judge.symbols import Symbols
 from autograde.judge.verdict import Component, Finding, Verdict, keep_first, score_components
 from autograde.judge.words import Wording
@@ -126,6 +127,9 @@ class _Case:
             self.structure += inputs
             if wrong:
                 explained = self.wording.findings(network.comparison, n)
+                other_side = find_other_side(network.comparison)
+                if other_side:
+                    explained = [self.wording.finish(other_side), *explained]
                 self.structure += explained
                 if not explained and not inputs:
                     self.unexplained += decisive or [

@@ -229,6 +229,39 @@ def identity_block(X, f, filters, stage, block):
     return Activation('relu')(X)
 """,
     ),
+    written(
+        "identity_block",
+        "normalised and activated first",
+        r"before each convolution",
+        "main_a main_b main_c final_relu names",
+        """\
+def identity_block(X, f, filters, stage, block):
+    S = X
+    for letter, n, k in zip('abc', filters, (1, f, 1)):
+        X = BatchNormalization(name=f'bn{stage}{block}_branch2{letter}')(X)
+        X = Activation('relu')(X)
+        X = Conv2D(n, k, padding='same', name=f'res{stage}{block}_branch2{letter}', kernel_initializer=glorot_uniform(seed=0))(X)
+    return Add()([X, S])
+""",
+    ),
+    written(
+        "preactivation_block",
+        "normalised and activated afterwards",
+        r"after each convolution",
+        "first second activation addition shortcut relu",
+        """\
+def preactivation_block(X, filters, s=1):
+    S = X
+    if s != 1 or X.shape[-1] != filters:
+        S = Conv2D(filters, 1, strides=s)(X)
+    Y = Conv2D(filters, 3, strides=s, padding='same')(X)
+    Y = BatchNormalization()(Y)
+    Y = ReLU()(Y)
+    Y = Conv2D(filters, 3, padding='same')(Y)
+    Y = BatchNormalization()(Y)
+    return ReLU()(Add()([Y, S]))
+""",
+    ),
     wrong('convolutional_block', 'shortcut without stride', 'strides.*1.*s\\b|strides', 'shortcut', ("strides=(s, s), padding='valid', name=conv_name_base + '1'", "padding='valid', name=conv_name_base + '1'")),
     wrong('convolutional_block', 'F1 in the shortcut', 'F1, not F3', 'shortcut', ('X_shortcut = Conv2D(F3', 'X_shortcut = Conv2D(F1')),
     wrong('convolutional_block', 'ReLU in the shortcut', '(?i)ReLU|activation', 'shortcut', (SHORTCUT_BN, SHORTCUT_BN + "    X_shortcut = Activation('relu')(X_shortcut)\n")),
