@@ -7,6 +7,8 @@ from autograde.evidence.layer_kinds import CONVOLUTIONS, MERGES, NORMALIZATIONS
 from autograde.evidence.schema import Node
 from autograde.judge.operations import MOST_EPSILON
 
+#: In canonical form, the padding that a node was written with where another comes to the same.
+WRITTEN_PADDING = "written_padding"
 POOLINGS = ("max_pooling2d", "average_pooling2d", "global_average_pooling2d", "global_max_pooling2d")
 #: Kinds of which one is readily taken for another.
 _FAMILIES = (POOLINGS, CONVOLUTIONS, NORMALIZATIONS, ("up_sampling2d", "conv2d_transpose"))
@@ -38,6 +40,7 @@ def effective_attributes(node: Node) -> dict[str, object]:
     How weights begin does not, nor does a small epsilon, nor the padding of a window of one pixel.
     """
     given = {name: value for name, value in node.attributes.items() if not name.endswith("initializer")}
+    given.pop(WRITTEN_PADDING, None)
     if "epsilon" in given and given["epsilon"] <= MOST_EPSILON:
         del given["epsilon"]
     if given.get("kernel_size", given.get("pool_size")) == [1, 1]:
@@ -77,8 +80,12 @@ def differing_attributes(node: Node, reference: Node, reads: Sequence[int | None
     ours, theirs = effective_attributes(node), effective_attributes(reference)
     names = [name for name in reference.attributes if name in ours and name in theirs]
     found = [name for name in names if ours[name] != theirs[name]]
-    if "padding" in found and reads is not None and pads_nothing(reference, reads):
-        found.remove("padding")
+    if "padding" in found:
+        written = [
+            one.attributes.get(WRITTEN_PADDING, one.attributes["padding"]) for one in (node, reference)
+        ]
+        if written[0] == written[1] or (reads is not None and pads_nothing(reference, reads)):
+            found.remove("padding")
     if "epsilon" in ours and "epsilon" not in theirs:
         found.append("epsilon")
     return found

@@ -12,7 +12,7 @@ from dataclasses import replace
 
 from autograde.evidence.layer_kinds import DROPOUTS
 from autograde.evidence.schema import Graph, Node, Unused
-from autograde.judge.attributes import pads_nothing
+from autograde.judge.attributes import WRITTEN_PADDING, pads_nothing
 
 #: Merges of merges that are one merge of all.
 _ASSOCIATIVE = ("add", "multiply", "maximum", "minimum")
@@ -87,7 +87,7 @@ def _plain_form(node: Node, nodes: dict[int, Node]) -> Node:
             axis %= rank
         node = replace(node, attributes={**given, "axis": axis})
     if node.attributes.get("padding") == "same" and pads_nothing(node, nodes[node.inputs[0]].shape):
-        node = replace(node, attributes={**node.attributes, "padding": "valid"})
+        node = replace(node, attributes={**node.attributes, "padding": "valid", WRITTEN_PADDING: "same"})
     if node.op == "flatten":
         source = nodes[node.inputs[0]]
         if source.op == "flatten":

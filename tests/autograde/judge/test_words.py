@@ -25,6 +25,15 @@ def test_two_layers_in_the_wrong_order_are_one_mistake():
     )
 
 
+@pytest.mark.parametrize("entropy", range(4))
+def test_a_stride_in_the_wrong_place_says_nothing_of_a_padding_that_is_right(entropy):
+    def block(X, f, filters, stage, block, s=2):
+        return convolutional(X, f, filters, stage, block, s, stride_on="b")
+
+    verdict = judge_function("convolutional_block", block, fresh=3, entropy=entropy)
+    assert {f.identifier for f in verdict.findings if f.component} == {"conv2d-strides"}
+
+
 def test_an_exception_that_follows_from_a_mistake_comes_after_it():
     verdict = judge("identity_block", lambda plan: plan.change("Conv2D", "b", padding="valid"))
     assert [f.identifier for f in verdict.findings] == ["conv2d-padding", "raises-ValueError"]
