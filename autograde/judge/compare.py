@@ -6,14 +6,15 @@ from dataclasses import replace
 
 from autograde.evidence.layer_kinds import WEIGHTED
 from autograde.evidence.reference import Reference
-from autograde.evidence.schema import Graph, Node
+from autograde.evidence.schema import Graph, Node, Unused
 from autograde.judge.align import Aligner
+from autograde.judge.alignment import EPSILON, GAP, Alignment
 from autograde.judge.altered import find_altered
 from autograde.judge.canonical import canonical_graph
 from autograde.judge.comparison import Comparison, Difference
 from autograde.judge.matching import match_exactly
 from autograde.judge.structure import Link, Region, find_regions
-from autograde.judge.unused import explain_unused
+from autograde.judge.unused import explain_unused, given_back, say_unused
 
 Pairs = Iterable[tuple[Node, Node]]
 
@@ -38,18 +39,44 @@ def compare_graphs(graph: Graph, reference: Reference) -> Comparison:
     found: list[Difference] = []
     links = find_regions(reference.graph)
     bare = find_bare(reference, links)
+    lost: tuple[tuple[Node, Node], ...] = ()
     if pairs is None:
-        aligner = Aligner(graph, reference, bare)
-        end = reference.components.get(reference.graph.output) or ""
-        alignment = aligner.align(find_regions(graph), links, end)
+        alignment, unused = _align(graph, reference, links, bare)
         pairs, found = list(alignment.pairs), list(alignment.differences)
+        if unused is not None:
+            lost = tuple(pair for pair in pairs if pair[0] in unused.nodes)
+            pairs = [pair for pair in pairs if pair not in lost]
+            found.insert(0, say_unused(reference, unused, list(lost)))
         ancestry = _ancestors(reference.graph)
         found = _join_moved(_join_early(found, pairs, graph, reference), ancestry)
     found += find_altered(pairs, reference)
     found += _find_shared(graph, reference, pairs)
     found = found or _find_wiring(graph, reference, pairs, bare)
-    found, lost = explain_unused(graph, reference, pairs, found)
-    return Comparison(graph, reference, tuple(pairs), tuple(found), lost)
+    found, more = explain_unused(graph, reference, (*pairs, *lost), found)
+    return Comparison(graph, reference, tuple(pairs), tuple(found), (*lost, *more))
+
+
+def _align(
+    graph: Graph, reference: Reference, links: tuple[Link, ...], bare: dict[tuple[int, int], str]
+) -> tuple[Alignment, Unused | None]:
+    """Align a graph with the reference, as it is or with a lost result given back where that explains more.
+
+    Returns
+    -------
+    Alignment
+    Unused or None
+        The result that was given back, all of whose nodes have partners that they do not differ from.
+    """
+    end = reference.components.get(reference.graph.output) or ""
+    best, lost = Aligner(graph, reference, bare).align(find_regions(graph), links, end), None
+    for whole, unused in given_back(graph):
+        found = Aligner(whole, reference, bare).align(find_regions(whole), links, end)
+        wrong = {difference.node.id for difference in found.differences if difference.node is not None}
+        paired = {node.id for node, _ in found.pairs}
+        good = all(node.id in paired - wrong for node in unused.nodes)
+        if good and found.cost + GAP < best.cost - EPSILON:
+            best, lost = found, unused
+    return best, lost
 
 
 def find_bare(reference: Reference, links: Iterable[Link]) -> dict[tuple[int, int], str]:

@@ -9,6 +9,8 @@ from autograde.judge.attributes import differing_attributes
 from autograde.judge.comparison import Difference
 
 Pair = tuple[Node, Node]
+#: Of larger networks, and of more results, none is given back for a try: each is an alignment of its own.
+MOST_NODES, MOST_LOST = 60, 3
 #: What is a consequence where a result is lost: how the rest is wired.
 _CONSEQUENCES = (
     "missing",
@@ -25,6 +27,34 @@ _CONSEQUENCES = (
     "region-superfluous",
     "wiring",
 )
+
+
+def given_back(graph: Graph) -> Iterator[tuple[Graph, Unused]]:
+    """Yield the graph with a lost result given to a layer that reads what the lost path started from.
+
+    That is what a student meant whose layer reads an earlier tensor than it should.
+
+    Parameters
+    ----------
+    graph : Graph
+        In canonical form.
+
+    Yields
+    ------
+    Graph
+    Unused
+        The result that was lost, and is a part of that graph.
+    """
+    for unused in graph.unused[:MOST_LOST] if len(graph.nodes) <= MOST_NODES else ():
+        inside = {node.id for node in unused.nodes}
+        sources = {i for node in unused.nodes for i in node.inputs} - inside
+        others = tuple(other for other in graph.unused if other is not unused)
+        for place, node in enumerate(graph.nodes):
+            for n, i in enumerate(node.inputs):
+                if sources == {i}:
+                    inputs = (*node.inputs[:n], unused.nodes[-1].id, *node.inputs[n + 1 :])
+                    nodes = (*graph.nodes[:place], *unused.nodes, replace(node, inputs=inputs))
+                    yield replace(graph, nodes=(*nodes, *graph.nodes[place + 1 :]), unused=others), unused
 
 
 def explain_unused(
@@ -88,29 +118,38 @@ def _explained(
     found: list[Difference], reference: Reference, unused: Unused, match: list[Pair]
 ) -> list[Difference]:
     """Replace the differences that a lost result explains by one that says so."""
-    ids = {theirs.id for _, theirs in match}
-    own = dict.fromkeys(reference.components.get(i) or "" for i in sorted(ids))
-    end = next(theirs for node, theirs in match if node is unused.nodes[-1])
-    readers = [node for node in reference.graph.nodes if end.id in node.inputs]
-    part = next(iter(own))
-    around = set(own)
-    if len(own) > 1:
-        # A whole path: what should read it is where it is lost, and its other paths look wrong, too.
-        reader = readers[0] if readers else end
-        part = reference.components.get(reader.id) or ""
-        around |= {part, *(reference.components.get(i) or "" for i in reader.inputs)}
+    said, around, whole = _say(reference, unused, match)
+    ids = set(said.references)
     kept: list[Difference] = []
     place = len(found)
     for difference in found:
-        left = _without(difference, ids, around, whole=len(own) > 1)
+        left = _without(difference, ids, around, whole)
         if left is not difference:
             place = min(place, len(kept))
         kept += [left] if left is not None else []
     if place == len(found):  # it explains nothing
         return found
-    where = "whole" if len(own) > 1 else ""
-    said = Difference("unused", unused.nodes[-1], end, where, part, (), tuple(sorted(ids)))
     return [*kept[:place], said, *kept[place:]]
+
+
+def say_unused(reference: Reference, unused: Unused, match: list[Pair]) -> Difference:
+    """Say that a result is lost whose nodes are those of the reference that they are paired with."""
+    return _say(reference, unused, match)[0]
+
+
+def _say(reference: Reference, unused: Unused, match: list[Pair]) -> tuple[Difference, set[str], bool]:
+    """Say that a result is lost; tell which components look wrong for it, and whether it is a whole path."""
+    ids = sorted({theirs.id for _, theirs in match})
+    own = dict.fromkeys(reference.components.get(i) or "" for i in ids)
+    end = next(theirs for node, theirs in match if node is unused.nodes[-1])
+    readers = [node for node in reference.graph.nodes if end.id in node.inputs]
+    part, around, whole = next(iter(own)), set(own), len(own) > 1
+    if whole:  # what should read it is where it is lost, and its other paths look wrong, too
+        reader = readers[0] if readers else end
+        part = reference.components.get(reader.id) or ""
+        around |= {part, *(reference.components.get(i) or "" for i in reader.inputs)}
+    said = Difference("unused", unused.nodes[-1], end, "whole" if whole else "", part, (), tuple(ids))
+    return said, around, whole
 
 
 def _without(difference: Difference, ids: set[int], around: set[str], whole: bool) -> Difference | None:

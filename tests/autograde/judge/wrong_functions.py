@@ -262,6 +262,28 @@ def preactivation_block(X, filters, s=1):
     return ReLU()(Add()([Y, S]))
 """,
     ),
+    written(
+        "convolutional_block",
+        "c reads the block's input",
+        r"main path is lost.*never used",
+        "main_a main_b main_c names initializers",
+        """\
+def convolutional_block(X, f, filters, stage, block, s=2):
+    base, init = f'{stage}{block}_branch', glorot_uniform(seed=0)
+    F1, F2, F3 = filters
+    Y = Conv2D(F1, 1, strides=s, name='res' + base + '2a', kernel_initializer=init)(X)
+    Y = BatchNormalization(axis=3, name='bn' + base + '2a')(Y)
+    Y = ReLU()(Y)
+    Y = Conv2D(F2, f, padding='same', name='res' + base + '2b', kernel_initializer=init)(Y)
+    Y = BatchNormalization(axis=3, name='bn' + base + '2b')(Y)
+    Y = ReLU()(Y)
+    Y = Conv2D(F3, 1, strides=s, name='res' + base + '2c', kernel_initializer=init)(X)
+    Y = BatchNormalization(axis=3, name='bn' + base + '2c')(Y)
+    S = Conv2D(F3, 1, strides=s, name='res' + base + '1', kernel_initializer=init)(X)
+    S = BatchNormalization(axis=3, name='bn' + base + '1')(S)
+    return ReLU()(Add()([Y, S]))
+""",
+    ),
     wrong('convolutional_block', 'shortcut without stride', 'strides.*1.*s\\b|strides', 'shortcut', ("strides=(s, s), padding='valid', name=conv_name_base + '1'", "padding='valid', name=conv_name_base + '1'")),
     wrong('convolutional_block', 'F1 in the shortcut', 'F1, not F3', 'shortcut', ('X_shortcut = Conv2D(F3', 'X_shortcut = Conv2D(F1')),
     wrong('convolutional_block', 'ReLU in the shortcut', '(?i)ReLU|activation', 'shortcut', (SHORTCUT_BN, SHORTCUT_BN + "    X_shortcut = Activation('relu')(X_shortcut)\n")),
