@@ -90,9 +90,11 @@ _NUMBERS = {"width", "height", "span", "start", "border", "colspan", "rowspan"}
 _WRITING = {"color", "background-color", "font-weight", "font-style", "text-align", "text-decoration"}
 _BOXES = words(
     """
-    display font-size opacity border border-radius height max-width margin margin-bottom padding
+    color-scheme display font-size opacity border border-radius height max-width min-width width margin
+    margin-bottom overflow-x padding
     """
 )
+_OF_BOXES = {"div": {"tabindex", "role", "aria-label"}}  # a drawing that scrolls, by keyboard as well
 
 _PLAIN = re.compile(r"[\w .:+-]{1,200}")
 _MARKS: dict[str, type | tuple[type, ...]] = {
@@ -207,12 +209,27 @@ def _sanitise_output(output: Any) -> NotebookNode:
         return new_output(
             "error", ename=inert_text(output.ename), evalue=inert_text(output.evalue), traceback=lines
         )
-    output.data, output.metadata = _sanitise_data(output), NotebookNode()
+    output.data, output.metadata = _sanitise_data(output), _alternative_texts(output)
     return output
 
 
+def _alternative_texts(output: NotebookNode) -> NotebookNode:
+    """Keep of a bundle's metadata what pictures say in words."""
+    texts = {}
+    for kind in _RASTER:
+        told = output.metadata.get(kind)
+        words_told = told.get("alt") if isinstance(told, dict) else None
+        if isinstance(words_told, str) and words_told.strip():
+            texts[kind] = {"alt": re.sub('[<>"]', "", inert_text(words_told))}
+    return nbformat.from_dict(texts)
+
+
 def _sanitise_data(output: NotebookNode) -> NotebookNode:
-    """Keep of a bundle what is text, a table or a picture."""
+    """Keep of a bundle what is text, a table or a picture.
+
+    Of HTML beside a picture that has an alternative text, the picture is kept: it shows the same, and inert
+    HTML may have lost its own.
+    """
     given = {kind: _joined(value) for kind, value in output.data.items()}
     is_course = isinstance(given.get(VERDICT_TYPE), dict)
     data: dict[str, Any] = {}
@@ -230,6 +247,7 @@ def _sanitise_data(output: NotebookNode) -> NotebookNode:
         data["text/plain"] = inert_text(plain)
     if (
         isinstance(given.get("text/html"), str)
+        and (is_course or not _alternative_texts(output))
         and (html := inert_html(given["text/html"], is_course)).strip()
     ):
         data["text/html"] = html
@@ -294,7 +312,7 @@ def inert_html(html: str, is_course: bool = False) -> str:
         html,
         tags=_TAGS,
         clean_content_tags={"script", "style", "title", "textarea", "template", "noscript", "svg", "math"},
-        attributes=_ATTRIBUTES,
+        attributes=_ATTRIBUTES | _OF_BOXES if is_course else _ATTRIBUTES,
         attribute_filter=keep,
         url_schemes={"data"},
         filter_style_properties=_WRITING | _BOXES if is_course else _WRITING,
