@@ -13,7 +13,7 @@ from autograde.reports.html import verdict_html
 #: What JupyterLab 4.6 leaves in outputs that it does not trust (its sanitiser's lists), as far as we use it.
 SANE = {"div": {"style"}, "span": {"style"}, "b": {"style"}, "code": {"style"}, "ul": {"style"}}
 SANE |= {"li": {"style"}, "br": set(), "img": {"style", "alt", "src", "width", "height"}}
-#: What it takes out and a drawing can do without: the theme, and scrolling by keyboard where the browser has none.
+#: What it takes out and a drawing can do without: the theme, and a stop for the keyboard.
 LOST = {"div": {"tabindex", "role", "aria-label"}, "img": {"class"}, "style": set()}
 
 WRONG = changed(IDENTITY.graph, 4, op="unknown", attributes={"type": "<script>x</script>"})
