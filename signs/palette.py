@@ -19,7 +19,8 @@ PATCH_EDGE = "#ffff00"  # round a patch of a photo, to be seen on skin
 RIGHT = "#2e7d32"
 WRONG = "#c62828"
 
-# Marks in text, on a page whose theme is not ours: dark enough for white and light enough for black.
+# Lines on a page whose theme is not ours: dark enough for white and light enough for black. Text would need
+# more, and has the page's own colour.
 RIGHT_TEXT, PARTLY_TEXT, WRONG_TEXT = "#388e3c", "#b26a00", "#d84343"
 
 # Two series: blue and vermilion of the palette by Okabe and Ito (2008), told apart by everyone.

@@ -197,9 +197,9 @@ check("train_model", train_model, hidden=True)
 ### END HIDDEN TESTS
 
 # %% [markdown]
-# Two epochs, as in the tutorial. On a processor with two cores this takes about a minute: Keras first turns the
-# 50 layers into a graph, which takes a quarter of a minute in which nothing seems to happen, and then an epoch of
-# 34 steps takes 10 to 40 seconds.
+# Two epochs, as in the tutorial, of 34 steps each. On a processor with two cores this takes one to three minutes,
+# and longer if it has other work. Keras first turns the 50 layers into a graph, so for the first quarter of a
+# minute or more nothing seems to happen. At the end of each epoch it prints how many seconds it took.
 
 # %% locked="train_two_epochs" tags=["for-people"]
 model = compile_model(model)
@@ -258,7 +258,7 @@ print("Loss = {:.4f}\nTest Accuracy = {:.4f}".format(*results["trained briefly"]
 # %% [markdown]
 # ## 3.6 Why the test accuracy is still at chance
 #
-# On the training images the accuracy has gone up. On the test images it is near 1/6, what guessing gives. That
+# On the training images the accuracy has gone up. On the test images it is near 1/6, which is what guessing gives. That
 # looks like overfitting. It is something else.
 #
 # BatchNormalization works in two ways. *In training* it normalises with the mean and variance of the batch at

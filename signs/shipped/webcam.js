@@ -10,7 +10,7 @@ const REASONS = {
   NotReadableError: "The camera is in use by another program. Close that, and start it once more.",
 };
 const STYLE = `
-.signs-webcam { color: var(--jp-ui-font-color1, inherit); max-width: 640px; }
+.signs-webcam { color: var(--jp-ui-font-color1, inherit); max-width: 640px; padding: 5px; }
 .signs-webcam button { font: inherit; padding: .4em .9em; margin: 0 .5em .5em 0; border-radius: 4px;
   border: 1px solid var(--jp-border-color1, #888); background: var(--jp-layout-color2, #eee);
   color: var(--jp-ui-font-color1, #222); cursor: pointer; }

@@ -6,15 +6,14 @@ import pytest
 _PICTURES = """
 place => [...document.querySelectorAll(place)]
   .flatMap(part => [...part.querySelectorAll('img')])
-  .map(
-  img => ({alt: img.alt, width: img.clientWidth, natural: img.naturalWidth}))
+  .map(img => ({alt: img.alt, width: img.clientWidth, natural: img.naturalWidth}))
 """
 
 
 def findings(page, place="body"):
     """List what axe-core calls serious or critical in the parts of a page that a CSS selector names.
 
-    Colours are judged where text is: what is drawn in pictures is compared in ``tests/signs/test_picture.py``.
+    It sees no colours within pictures: ``tests/signs/test_picture.py`` compares those.
     """
     tools = pytest.importorskip("axe_playwright_python.sync_playwright", reason="install the extra dev")
     answer = tools.Axe().run(page, context={"include": [[place]]}).response

@@ -90,8 +90,8 @@ _NUMBERS = {"width", "height", "span", "start", "border", "colspan", "rowspan"}
 _WRITING = {"color", "background-color", "font-weight", "font-style", "text-align", "text-decoration"}
 _BOXES = words(
     """
-    color-scheme display font-size opacity border border-radius height max-width min-width width margin
-    margin-bottom overflow-x padding
+    border border-bottom border-radius color-scheme display font-size height margin margin-bottom max-width
+    min-width opacity overflow-x padding width
     """
 )
 _OF_BOXES = {"div": {"tabindex", "role", "aria-label"}}  # a drawing that scrolls, by keyboard as well
