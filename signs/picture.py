@@ -16,6 +16,7 @@ from __future__ import annotations
 
 import re
 from base64 import b64encode
+from contextlib import contextmanager
 from functools import cache
 from html import escape
 from io import BytesIO
@@ -32,6 +33,7 @@ if TYPE_CHECKING:
 DOTS_PER_INCH = 120
 LEAST = 0.7  # of its size: to this a picture shrinks, and then it scrolls
 CLASS = "signs-picture"
+_MARGIN = 0.1  # inches
 #: An SVG asks for the colour scheme of where it stands, and JupyterLab and VS Code set none: light, unless
 #: the page says of itself that it is dark.
 _THEME = (
@@ -186,13 +188,13 @@ def _picture_class():
 
     class Picture(Figure):
         words = ""
+        _extent: Any = None
 
         def _repr_mimebundle_(self, include=None, exclude=None):
             words_of(self)
-            self.draw_without_rendering()
-            self.set_layout_engine("none")  # laid out once, for both: that is what takes the time
             svg, png = self._written("svg"), self._written("png")
             text = svg[svg.index(b"<svg") :].decode()  # without the XML prolog, which has no place here
+            text = re.sub(r"image-rendering: ?[\w-]+;?", "", text)  # scaled smoothly, as the PNG is
             width = float(re.search(r'width="([\d.]+)pt"', text)[1]) / 72 * 96
             source = f"data:image/svg+xml,{quote(themed(text), safe=' /:;,=()+')}"
             return _bundle(picture_html(source, words_of(self), width), png, words_of(self))
@@ -202,13 +204,32 @@ def _picture_class():
             return self._written("png")
 
         def _written(self, kind):
+            if self._extent is None:  # laid out and measured once, for both: that is what takes the time
+                self.draw_without_rendering()
+                self.set_layout_engine("none")
+                self._extent = self.get_tightbbox().padded(_MARGIN)
             buffer = BytesIO()
-            more = {"metadata": {"Date": None, "Creator": None}} if kind == "svg" else {}
-            with rc_context({"svg.hashsalt": "signs"}):
-                self.savefig(buffer, format=kind, bbox_inches="tight", **more)
+            with rc_context({"svg.hashsalt": "signs"}), _images_as_they_are(self, kind == "svg"):
+                more = {"metadata": {"Date": None, "Creator": None}} if kind == "svg" else {"dpi": 96}
+                self.savefig(buffer, format=kind, bbox_inches=self._extent, **more)
             return buffer.getvalue()
 
     return Picture
+
+
+@contextmanager
+def _images_as_they_are(figure, wanted):
+    """Let images go into an SVG in their own pixels: the browser scales them, and the file is smaller."""
+    images = [image for axes in figure.axes for image in axes.images if wanted]
+    before = [image.get_interpolation() for image in images]
+    for image in images:
+        if image.get_interpolation() != "nearest":
+            image.set_interpolation("none")
+    try:
+        yield
+    finally:
+        for image, kept in zip(images, before, strict=True):
+            image.set_interpolation(kept)
 
 
 class _Photo:

@@ -15,19 +15,18 @@ import base64
 import binascii
 import re
 from collections.abc import Collection
-from pathlib import Path
 from typing import Any
 
 import nbformat
 import nh3
 from nbformat import NotebookNode
 from nbformat.v4 import new_output
-from nbgrader.coursedir import CourseDirectory
 from nbgrader.preprocessors import NbGraderPreprocessor
 
 from autograde.checks import VERDICT_TYPE
 from autograde.grading.pages.hidden_tests import MARK_TYPE
 from autograde.grading.pages.outputs import LEFT_OUT, POSED, readable
+from autograde.grading.pages.released import released_texts
 
 #: Invisible, without width, and no letter: it breaks up what would be acted on.
 BREAK = "\N{WORD JOINER}"
@@ -112,39 +111,6 @@ class SanitiseNotebook(NbGraderPreprocessor):
         """Make a notebook inert; the outputs that the judge is going to replace are left to it."""
         posed = resources.get(POSED, {})
         return sanitise_notebook(nb, released_texts(self, resources), posed), resources
-
-
-def released_texts(step: Any, resources: dict[str, Any]) -> frozenset[str]:
-    """Read the course's own text cells from the release of the notebook at hand.
-
-    Parameters
-    ----------
-    step : traitlets.config.LoggingConfigurable
-        A preprocessor or an exporter of nbgrader or nbconvert.
-    resources : dict
-        Of the conversion, as nbgrader's converters and formgrader make it.
-
-    Returns
-    -------
-    frozenset of str
-        Sources; none where there is no such release.
-    """
-    told = resources.get("nbgrader", {})
-    assignment = told.get("assignment") or resources.get("assignment_id")
-    notebook = told.get("notebook") or resources.get("notebook_id")
-    if not assignment or not notebook:
-        return frozenset()
-    owner, coursedir = step, None
-    while owner is not None and coursedir is None:
-        owner, coursedir = getattr(owner, "parent", None), getattr(owner, "coursedir", None)
-    coursedir = coursedir or CourseDirectory(config=step.config)
-    folder = coursedir.format_path(coursedir.release_directory, ".", assignment)
-    path = Path(coursedir.root, folder, f"{notebook}.ipynb")
-    try:
-        cells = nbformat.read(path, as_version=4).cells
-    except (OSError, ValueError, AttributeError, nbformat.ValidationError):
-        return frozenset()
-    return frozenset(cell.source for cell in cells if cell.cell_type == "markdown")
 
 
 def sanitise_notebook(
