@@ -20,6 +20,7 @@ if TYPE_CHECKING:
     import keras
     from IPython.display import HTML
 
+SCALE = 0.65
 DOTS_PER_INCH = 72  # ResNet50 is some twenty thousand pixels tall already; more only makes the file heavier
 
 
@@ -79,10 +80,14 @@ def _in_words(model):
 
 
 def _scrolling(svg: str, words: str) -> str:
-    """Put an SVG, in its own size, into a box of the notebook's width and half a screen's height."""
+    """Put an SVG into a box of the notebook's width and half a screen's height, in a size that can be read."""
     drawing = svg[svg.index("<svg") :]  # without the XML prolog, which has no place inside HTML
     named = f'<svg role="img" aria-label="{escape(words)}"'
     drawing = re.sub("<title>.*?</title>", "", drawing)  # graphviz's titles are its own names for the nodes
+    size = re.search(r'<svg\s+width="(\d+)pt"\s+height="(\d+)pt"', drawing)
+    if size:  # Keras writes large: at this size its letters are those of the notebook
+        width, height = (round(SCALE * int(side)) for side in size.groups())
+        drawing = drawing.replace(size[0], f'<svg width="{width}pt" height="{height}pt"', 1)
     drawing = drawing.replace("<svg", named, 1)
     return (
         '<div style="max-height: 44em; overflow: auto; '
