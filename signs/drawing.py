@@ -80,7 +80,7 @@ def _in_words(model):
 
 
 def _scrolling(svg: str, words: str) -> str:
-    """Put an SVG into a box of the notebook's width and half a screen's height, in a size that can be read."""
+    """Put an SVG, in a size to be read, into a box of the notebook's width and half a screen's height."""
     drawing = svg[svg.index("<svg") :]  # without the XML prolog, which has no place inside HTML
     named = f'<svg role="img" aria-label="{escape(words)}"'
     drawing = re.sub("<title>.*?</title>", "", drawing)  # graphviz's titles are its own names for the nodes

@@ -6,6 +6,7 @@ other way in which it can be wrong ends in one line that names the file.
 """
 
 import io
+import os
 from contextlib import contextmanager
 from dataclasses import dataclass
 from os import PathLike
@@ -62,7 +63,8 @@ class SignSet:
 
 def holds_pair(folder: str | PathLike[str]) -> bool:
     """Tell whether ``folder`` holds a file of the pair, be it only one of them or a damaged one."""
-    return any((Path(folder) / name).exists() for name in LAYOUT)
+    # os.path, since pathlib raises where a folder above may not be entered
+    return any(os.path.exists(os.path.join(folder, name)) for name in LAYOUT)  # noqa: PTH110, PTH118
 
 
 def read_pair(folder: str | PathLike[str]) -> SignSet:

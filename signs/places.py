@@ -51,7 +51,7 @@ def typed_folder(named: str | PathLike[str]) -> Path:
     if path.is_absolute():
         return path
     starts = _unique([*_shells_folder(), Path.cwd()])
-    return next((start / path for start in starts if (start / path).exists()), starts[0] / path)
+    return next((start / path for start in starts if _exists(start / path)), starts[0] / path)
 
 
 def pair_folder(path: str | PathLike[str], by: str = "") -> Path:
@@ -77,7 +77,7 @@ def pair_folder(path: str | PathLike[str], by: str = "") -> Path:
     if holds_pair(path):
         return _whole(path)
     where = f"{path} (named by {by})" if by else str(path)
-    if path.is_file():
+    if os.path.isfile(path):  # noqa: PTH113
         raise DatasetError(f"{where} is a file: name the folder that holds {TRAIN_FILE} and {TEST_FILE}")
     if not path.is_dir():
         raise DatasetError(
@@ -141,7 +141,7 @@ def _misplaced(start):
         return f"the pair lies in {start}: move both files to {start / DEFAULT_FOLDER}, or name that folder"
     for name in _OTHER_FOLDERS:
         folder = start / name
-        if folder.is_dir() and not _same(folder, start / DEFAULT_FOLDER):
+        if _exists(folder) and not _same(folder, start / DEFAULT_FOLDER):
             if holds_pair(folder):
                 return (
                     f"the pair lies in {folder}: call that folder {DEFAULT_FOLDER}, "
@@ -155,7 +155,7 @@ def _misplaced(start):
 
 def _whole(folder):
     """Return a folder that holds a file of the pair; raise if the other one has nearly its name."""
-    if not all((folder / name).exists() for name in LAYOUT):
+    if not all(_exists(folder / name) for name in LAYOUT):
         near = nearly(folder)
         if near:
             raise DatasetError(near)
@@ -200,23 +200,28 @@ def _plain(name):
 def _working_folders() -> Iterator[Path]:
     """Yield the folder of the notebooks and those above it, as far as the project's."""
     folder = Path.cwd()
-    home = Path.home()
+    home = Path("~").expanduser()
     for level in range(MOST_LEVELS + 1):
         if level and folder == home:
             return
         yield folder
-        if folder == folder.parent or any((folder / mark).exists() for mark in PROJECT_MARKS):
+        if folder == folder.parent or any(_exists(folder / mark) for mark in PROJECT_MARKS):
             return
         folder = folder.parent
 
 
 def _shells_folder():
     folder = Path(os.environ.get("PWD") or ".")
-    return [folder] if folder.is_absolute() and folder.is_dir() else []
+    return [folder] if folder.is_absolute() and _exists(folder) else []
 
 
 def _unique(paths):
     return list(dict.fromkeys(paths))
+
+
+def _exists(path):
+    """Say whether something is there; a folder that may not be entered, in which pathlib raises, is none."""
+    return os.path.exists(path)  # noqa: PTH110
 
 
 def _same(one, other):

@@ -40,6 +40,7 @@ function render({ model, el }) {
   video.setAttribute("aria-label", "What the camera sees");
   const picture = element("img", { alt: "The picture that you have taken", hidden: true }, box);
   let stream = null;
+  let answer = null; // a notebook that was opened again shows this without the kernel that made it
 
   const say = (words) => { status.textContent = words; };
   say("The picture is saved in the folder of this notebook, and goes nowhere else.");
@@ -85,15 +86,20 @@ function render({ model, el }) {
     start.focus();
     say("Saving the picture.");
     const content = await new Promise((done) => canvas.toBlob(done, "image/png"));
+    answer = setTimeout(() => say(`Nobody has saved the picture. Run this cell again, and then take it. ${FILE}`), 10000);
     model.send({ kind: "picture" }, undefined, [await content.arrayBuffer()]);
   }
 
-  const hear = (message) => { if (message.kind === "said") say(message.words); };
+  const hear = (message) => {
+    if (message.kind !== "said") return;
+    clearTimeout(answer);
+    say(message.words);
+  };
   model.on("msg:custom", hear);
   start.addEventListener("click", open);
   take.addEventListener("click", keep);
   stop.addEventListener("click", () => { close(); say("The camera is off."); start.focus(); });
-  return () => { close(); model.off("msg:custom", hear); };
+  return () => { clearTimeout(answer); close(); model.off("msg:custom", hear); };
 }
 
 export default { render };

@@ -6,6 +6,7 @@ from types import SimpleNamespace
 import nbformat
 import numpy as np
 import pytest
+from accessibility import findings
 from chromium import CHROMIUM, FLAGS
 from jupyter_page import jupyter
 from nbformat.v4 import new_code_cell, new_notebook
@@ -105,6 +106,7 @@ def test_a_picture_is_taken_by_keyboard_and_read_as_the_digit_that_the_camera_sh
     page.wait_for_function("document.activeElement.textContent === 'Take the picture'")
     page.wait_for_timeout(500)
     keep_picture(page, f"camera-{path.replace('/', '-')}-open")
+    assert findings(page, ".signs-webcam") == []
     page.keyboard.press("Enter")
     page.get_by_text("Saved as my_hand.png, 640 x 480 pixels").wait_for(timeout=20_000)
     keep_picture(page, f"camera-{path.replace('/', '-')}-taken")

@@ -176,3 +176,17 @@ def test_other_files_beside_the_notebooks_are_nobodys_data(project, monkeypatch)
 def test_a_folder_that_holds_nothing_of_the_kind_is_told_with_its_absolute_path(project):
     with pytest.raises(DatasetError, match=f"{Path.cwd()} holds no train_signs.h5"):
         pair_folder(".")
+
+
+def test_a_folder_above_that_may_not_be_looked_into_is_passed_over(project, monkeypatch):
+    """Ordinary users meet them; root does not, so the refusal is played."""
+    own_pair(project / "work" / "data")
+    real = os.stat
+
+    def stat(path, *args, **options):
+        if Path(os.fsdecode(path)).parent == project / "work" / "resnet":
+            raise PermissionError(13, "Permission denied", path)
+        return real(path, *args, **options)
+
+    monkeypatch.setattr(os, "stat", stat)
+    assert load_dataset()[0][0, 0, 0, 0] == 7
