@@ -111,10 +111,12 @@ class Camera:
 
 @cache
 def _widget_class():
-    """Make the widget's class; None where the package for widgets is missing."""
+    """Make the widget's class; None where its package is missing, or its script is not to be seen."""
     try:
         from anywidget import AnyWidget
     except ImportError:
+        return None
+    if not SCRIPT.is_file():  # as in a graded kernel, which sees nothing of what ships beside the network
         return None
 
     class Webcam(AnyWidget):
