@@ -15,6 +15,8 @@ CHANNELS = (1, 3, 4)  # grey, colour, colour with transparency
 ONE = 1.001  # floats up to here are meant to end at 1: rounding may lead a little beyond
 DARK = 2.0  # pictures of 0 to 255 are never as dark as this
 DEEP = 65535  # what 16 bits hold
+_WORDS = ("zero", "one", "two", "three", "four", "five", "six", "seven", "eight", "nine")
+_NUMBER = re.compile(rf"\d+|(?<![a-z])(?:{'|'.join(_WORDS)})(?![a-z])")
 
 
 class ConversionError(SignsError):
@@ -113,7 +115,8 @@ def read_classes(stored: np.ndarray) -> tuple[np.ndarray, list[str], bool]:
     Parameters
     ----------
     stored : numpy.ndarray
-        Shape (C,), (1, C) or (C, 1): whole numbers, or texts with one number each, such as ``sign_3``.
+        Shape (C,), (1, C) or (C, 1): whole numbers, or texts with one number each, such as ``sign_3`` or
+        ``three``.
 
     Returns
     -------
@@ -137,11 +140,12 @@ def read_classes(stored: np.ndarray) -> tuple[np.ndarray, list[str], bool]:
     if stored.dtype.kind == "f" and np.array_equal(stored, np.round(stored)):
         return stored.astype(np.int64), [], False
     names = [value.decode("utf-8", "replace") if isinstance(value, bytes) else str(value) for value in stored]
-    numbers = [re.findall(r"\d+", name) for name in names]
+    numbers = [_NUMBER.findall(name.lower()) for name in names]
     if not all(len(found) == 1 for found in numbers):
         shown = ", ".join(names[:8])
         raise ConversionError(f"names no digits ({shown}): name each class by its digit, 0 to 5")
-    return np.array([int(found) for (found,) in numbers]), ["class names read by their digits"], True
+    digits = [_WORDS.index(found) if found in _WORDS else int(found) for (found,) in numbers]
+    return np.array(digits), ["class names read by their digits"], True
 
 
 def _with_channels_last(images):

@@ -258,7 +258,7 @@ print("Loss = {:.4f}\nTest Accuracy = {:.4f}".format(*results["trained briefly"]
 # %% [markdown]
 # ## 3.6 Why the test accuracy is still at chance
 #
-# On the training images the accuracy has gone up. On the test images it is near 1/6, which is what guessing gives. That
+# On the training images the accuracy has gone up. On the test images it is near 1/6, what guessing gives. That
 # looks like overfitting. It is something else.
 #
 # BatchNormalization works in two ways. *In training* it normalises with the mean and variance of the batch at

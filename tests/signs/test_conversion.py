@@ -106,7 +106,12 @@ def test_labels_as_floats_are_read(tmp_path, capfd):
 
 
 @pytest.mark.parametrize(
-    "names", [[b"0", b"1", b"2", b"3", b"4", b"5"], [f"sign_{n}" for n in range(6)], ["zero 0", *"12345"]]
+    "names",
+    [
+        [b"0", b"1", b"2", b"3", b"4", b"5"],
+        [f"sign_{n}" for n in range(6)],
+        ["zero", "One", "two", "sign three", "four_hand", "5"],
+    ],
 )
 def test_a_class_list_of_names_is_read_by_its_digits(tmp_path, capfd, names):
     _, labels, line = read(pair(tmp_path, classes=names), capfd)
