@@ -16,6 +16,6 @@ __getattr__, __dir__, __all__ = lazy_loader.attach(
         "pending": ["not_yet"],
         "plots": ["class_counts", "gallery", "prediction_grid", "training_curves"],
         "quiet": ["load_tensorflow"],
-        "trained": ["load_trained", "trained_file"],
+        "trained": ["load_trained", "model_card", "trained_file"],
     },
 )

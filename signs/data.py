@@ -6,11 +6,11 @@ from pathlib import Path
 
 import numpy as np
 
-from signs.hdf5 import TEST_FILE, TRAIN_FILE, DatasetError, SignSet, holds_pair, read_pair
+from signs.hdf5 import TEST_FILE, TRAIN_FILE, DatasetError, SignSet, read_pair
+from signs.places import DEFAULT_FOLDER, FOLDER_VARIABLE, default_pair, pair_folder, typed_folder
 from signs.real import ARCHIVE_VARIABLE, CREDIT, cached_real, fetch_real
 
-FOLDER_VARIABLE = "SIGNS_DATA"
-DEFAULT_FOLDER = Path("data")
+DIGITS = tuple(range(6))
 SOURCES = ("auto", "user", "real", "rendered")
 
 
@@ -18,13 +18,14 @@ def load_dataset(
     folder: str | PathLike[str] | None = None, source: str = "auto"
 ) -> tuple[np.ndarray, np.ndarray, np.ndarray, np.ndarray, np.ndarray]:
     """
-    Load the hand signs and say on one line where they come from.
+    Load the hand signs and say on one line where they come from, and what was changed on reading.
 
     Parameters
     ----------
     folder : path-like, optional
         Where your own ``train_signs.h5`` and ``test_signs.h5`` are. Without it, the environment variable
-        ``SIGNS_DATA`` says where, and without that, ``data/`` in the working directory is looked at.
+        ``SIGNS_DATA`` says where, and without that, ``data/`` beside the notebooks and in the folders above
+        is looked at, as far as the project's. What is nearly a pair there is not passed over in silence.
     source : {"auto", "user", "real", "rendered"}
         ``"user"`` takes your own pair; ``"real"`` the public photographs, downloaded once (17 MB);
         ``"rendered"`` the hands that this kit draws. ``"auto"`` takes the first that is at hand: your pair;
@@ -47,7 +48,8 @@ def load_dataset(
     Raises
     ------
     DatasetError
-        If what was asked for is missing, damaged or cannot be downloaded.
+        If what was asked for is missing, damaged or cannot be downloaded, if your own pair has other classes
+        than the six digits, or if something is there that is nearly a pair.
     ValueError
         If ``source`` is another word, or does not go with ``folder``.
     """
@@ -72,7 +74,7 @@ def _find(folder: str | PathLike[str] | None, source: str) -> tuple[SignSet, str
     if source in ("auto", "user"):
         pair = _user_folder(folder, required=source == "user")
         if pair is not None:
-            return read_pair(pair), f"your own pair in {pair}"
+            return _of_six_digits(pair)
     if source == "auto":
         signs = fetch_real() if os.environ.get(ARCHIVE_VARIABLE) else cached_real()
         if signs is not None:
@@ -86,22 +88,35 @@ def _find(folder: str | PathLike[str] | None, source: str) -> tuple[SignSet, str
 
 
 def _user_folder(folder: str | PathLike[str] | None, required: bool) -> Path | None:
-    """Return the folder of the user's pair, or None where nobody named one and ``data/`` holds none."""
-    named = folder if folder is not None else os.environ.get(FOLDER_VARIABLE)
-    if named:
-        path = Path(named).expanduser()
-        if not holds_pair(path):
-            where = str(path) if folder is not None else f"{path} (named by {FOLDER_VARIABLE})"
-            raise DatasetError(f"{where} holds no {TRAIN_FILE} and {TEST_FILE}: name the folder that does")
-        return path
-    if holds_pair(DEFAULT_FOLDER):
-        return DEFAULT_FOLDER
-    if required:
+    """Return the folder of the user's pair, or None where nobody named one and no ``data/`` holds any."""
+    if folder is not None:
+        return pair_folder(folder)
+    if os.environ.get(FOLDER_VARIABLE):
+        return pair_folder(typed_folder(os.environ[FOLDER_VARIABLE]), by=FOLDER_VARIABLE)
+    found = default_pair()
+    if found is None and required:
         raise DatasetError(
-            f"no {TRAIN_FILE} and {TEST_FILE} in {DEFAULT_FOLDER.resolve()}: put them there, "
+            f"no {TRAIN_FILE} and {TEST_FILE} in {Path(DEFAULT_FOLDER).absolute()}: put them there, "
             f"or name their folder: load_dataset(folder=...) or {FOLDER_VARIABLE}"
         )
-    return None
+    return found
+
+
+def _of_six_digits(folder: Path) -> tuple[SignSet, str]:
+    """Read a pair for the notebooks, whose network tells the digits 0 to 5 apart."""
+    signs = read_pair(folder)
+    others = sorted(set(signs.classes.tolist()) - set(DIGITS))
+    lacking = sorted(set(DIGITS) - set(signs.classes.tolist()))
+    if others or lacking:
+        count = f"{len(signs.classes)} {'class' if len(signs.classes) == 1 else 'classes'}"
+        told = f"{folder} has {count}, {signs.classes.tolist()}; the notebooks read six, the digits 0 to 5"
+        if others:
+            raise DatasetError(
+                f"{told}: keep the images of these six in both files, and let list_classes be 0 to 5"
+            )
+        raise DatasetError(f"{told}: let list_classes be 0 to 5 in both files; a digit may lack images")
+    origin = f"your own pair in {folder}"
+    return signs, f"{origin} (converted: {'; '.join(signs.notes)})" if signs.notes else origin
 
 
 def rendered_signs() -> SignSet:

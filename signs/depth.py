@@ -136,7 +136,7 @@ def plot_depth(experiment: DepthExperiment) -> Figure:
     """
     import numpy as np
 
-    from signs.picture import new_picture
+    from signs.picture import describe, new_picture
 
     figure = new_picture(7.2, 4.2, layout="constrained")
     axes = figure.add_subplot()
@@ -146,6 +146,7 @@ def plot_depth(experiment: DepthExperiment) -> Figure:
         ("plain", experiment.plain, VERMILION, "s--"),
         ("residual", experiment.residual, BLUE, "o-"),
     ]
+    told = []
     for label, measured, colour, style in kinds:
         norms = np.asarray(measured)
         # A mean of logarithms: the repeats differ by factors, and the largest should not decide alone.
@@ -155,6 +156,7 @@ def plot_depth(experiment: DepthExperiment) -> Figure:
         for repeat in norms.T:
             axes.plot(experiment.depths, repeat, ".", color=colour, alpha=0.4, markersize=6)
         end = (experiment.depths[-1], line[-1])
+        told.append(f"{label} from {line[0]:.1e} to {line[-1]:.1e}")
         offset: dict[str, Any] = {"xytext": (9, 0), "textcoords": "offset points", "annotation_clip": False}
         axes.annotate(label, end, color=colour, va="center", fontweight="bold", **offset)
     axes.set_yscale("log")
@@ -162,7 +164,11 @@ def plot_depth(experiment: DepthExperiment) -> Figure:
     axes.set_xlabel("depth (number of convolutions)")
     axes.set_ylabel("gradient norm at the first layer")
     axes.margins(x=0.04)
-    return figure
+    return describe(
+        figure,
+        "Curves of the gradient norm at the first layer, on a logarithmic axis, from depth "
+        f"{experiment.depths[0]} to depth {experiment.depths[-1]}: {'; '.join(told)}.",
+    )
 
 
 def _first_layer_gradient(depth, residual, filters, seed, repeat):

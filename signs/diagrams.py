@@ -9,7 +9,7 @@ from __future__ import annotations
 from typing import TYPE_CHECKING
 
 from signs.palette import EDGE, INK, LAYERS, PANEL, QUIET
-from signs.picture import new_picture
+from signs.picture import describe, new_picture
 
 if TYPE_CHECKING:
     from matplotlib.figure import Figure
@@ -41,7 +41,13 @@ def draw_identity_block() -> Figure:
     matplotlib.figure.Figure
         Layer names are those of stage 2, block b.
     """
-    return _draw_block("2b", stride=None)
+    return describe(
+        _draw_block("2b", stride=None),
+        "Drawing of the identity block. The main path from X has three components: Conv2D 1×1, F1, valid, "
+        "BatchNorm and ReLU; Conv2D f×f, F2, same, BatchNorm and ReLU; Conv2D 1×1, F3, valid and "
+        "BatchNorm. The shortcut leads X, untouched, past all of them to Add, and a ReLU follows, which "
+        "gives Y. The layers are called res2b_branch2a, bn2b_branch2a, and so on with 2b and 2c.",
+    )
 
 
 def draw_convolutional_block() -> Figure:
@@ -52,7 +58,13 @@ def draw_convolutional_block() -> Figure:
     matplotlib.figure.Figure
         Layer names are those of stage 3, block a.
     """
-    return _draw_block("3a", stride="s")
+    return describe(
+        _draw_block("3a", stride="s"),
+        "Drawing of the convolutional block. The main path from X has three components: Conv2D 1×1, F1, "
+        "valid, strides s, BatchNorm and ReLU; Conv2D f×f, F2, same, BatchNorm and ReLU; Conv2D 1×1, F3, "
+        "valid and BatchNorm. On the shortcut stand Conv2D 1×1, F3, valid, strides s and BatchNorm, called "
+        "res3a_branch1 and bn3a_branch1. Both meet in Add, and a ReLU follows, which gives Y.",
+    )
 
 
 def draw_basic_block() -> Figure:
@@ -62,7 +74,12 @@ def draw_basic_block() -> Figure:
     -------
     matplotlib.figure.Figure
     """
-    return _draw_in_order(["conv", "norm", "relu", "conv", "norm", "add", "relu"], 0, ["conv", "norm"])
+    return describe(
+        _draw_in_order(["conv", "norm", "relu", "conv", "norm", "add", "relu"], 0, ["conv", "norm"]),
+        "Drawing of the basic block. The main path from X: Conv2D 3×3, same, strides s; BatchNorm; ReLU; "
+        "Conv2D 3×3, same; BatchNorm; Add; ReLU, which gives Y. The shortcut to Add is X itself where the "
+        "shape stays. Where it changes, Conv2D 1×1, strides s and BatchNorm stand on it.",
+    )
 
 
 def draw_preactivation_block() -> Figure:
@@ -72,7 +89,13 @@ def draw_preactivation_block() -> Figure:
     -------
     matplotlib.figure.Figure
     """
-    return _draw_in_order(["norm", "relu", "conv", "norm", "relu", "conv", "add"], 2, ["conv"])
+    return describe(
+        _draw_in_order(["norm", "relu", "conv", "norm", "relu", "conv", "add"], 2, ["conv"]),
+        "Drawing of the pre-activation block. The main path from X: BatchNorm; ReLU; Conv2D 3×3, same, "
+        "strides s; BatchNorm; ReLU; Conv2D 3×3, same; Add, which gives Y. The shortcut to Add is X itself "
+        "where the shape stays. Where it changes, it starts behind the first ReLU and has a Conv2D 1×1, "
+        "strides s.",
+    )
 
 
 def draw_resnet50() -> Figure:
@@ -104,7 +127,20 @@ def draw_resnet50() -> Figure:
         _box(axes, x, 0.12, BAR, 0.24, kind)
         axes.text(x + 0.3, 0.24, words, va="center", fontsize=10.5, color=INK)
     axes.text(8.6, 0.24, "sizes: what leaves the stage", va="center", fontsize=10.5, color=QUIET)
-    return figure
+    told = [
+        f"{title} ({_bars_in_words(kinds)}{'×'.join(map(str, size))})" for title, size, _, kinds, _ in STAGES
+    ]
+    return describe(
+        figure,
+        f"Drawing of ResNet50 from left to right, with the size that leaves each stage: {', '.join(told)}.",
+    )
+
+
+def _bars_in_words(kinds):
+    """Say which blocks a stage has, if any."""
+    if "relu" not in kinds:
+        return ""
+    return f"1 convolutional block and {kinds.count('norm')} identity blocks, "
 
 
 def _draw_in_order(kinds, before, projection):

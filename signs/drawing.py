@@ -8,6 +8,7 @@ from __future__ import annotations
 
 import re
 import shutil
+from html import escape
 from os import PathLike
 from pathlib import Path
 from typing import TYPE_CHECKING
@@ -19,6 +20,7 @@ if TYPE_CHECKING:
     import keras
     from IPython.display import HTML
 
+SCALE = 0.65
 DOTS_PER_INCH = 72  # ResNet50 is some twenty thousand pixels tall already; more only makes the file heavier
 
 
@@ -64,13 +66,30 @@ def draw_model(model: keras.Model, path: str | PathLike[str] = "model.png") -> H
         print(f"{path.name} was not drawn: {reason}")
         return None
     print(f"Drawn: {path.name} and {svg_path.name}.")
-    return HTML(_scrolling(svg.decode("utf-8")))
+    return HTML(_scrolling(svg.decode("utf-8"), _in_words(model)))
 
 
-def _scrolling(svg: str) -> str:
-    """Put an SVG into a box of the notebook's width and half a screen's height."""
+def _in_words(model):
+    """Say what the drawing shows, from the first layer to the last."""
+    layers = model.layers
+    return (
+        f"Graph of {model.name} from top to bottom: {len(layers)} layers with their names and shapes, from "
+        f"{layers[0].name} {tuple(model.input_shape)} to {layers[-1].name} {tuple(model.output_shape)}. "
+        "The layer table above has all of them."
+    )
+
+
+def _scrolling(svg: str, words: str) -> str:
+    """Put an SVG, in a size to be read, into a box of the notebook's width and half a screen's height."""
     drawing = svg[svg.index("<svg") :]  # without the XML prolog, which has no place inside HTML
-    # The viewBox keeps the proportions; width and height would make the drawing wider than the notebook.
-    size = r'(<svg)\s+width="[^"]*"\s+height="[^"]*"'
-    drawing = re.sub(size, r'\1 style="width: 100%; max-width: 60em"', drawing, count=1)
-    return f'<div style="max-height: 44em; overflow: auto; background: {PAPER}">{drawing}</div>'
+    named = f'<svg role="img" aria-label="{escape(words)}"'
+    drawing = re.sub("<title>.*?</title>", "", drawing)  # graphviz's titles are its own names for the nodes
+    size = re.search(r'<svg\s+width="(\d+)pt"\s+height="(\d+)pt"', drawing)
+    if size:  # Keras writes large: at this size its letters are those of the notebook
+        width, height = (round(SCALE * int(side)) for side in size.groups())
+        drawing = drawing.replace(size[0], f'<svg width="{width}pt" height="{height}pt"', 1)
+    drawing = drawing.replace("<svg", named, 1)
+    return (
+        '<div style="max-height: 44em; overflow: auto; '
+        f'background: {PAPER}" tabindex="0" role="group" aria-label="drawing">{drawing}</div>'
+    )

@@ -1,10 +1,13 @@
 """The HDF5 pair ``train_signs.h5`` and ``test_signs.h5``: its layout, reading it with care, writing it.
 
 The layout is the one that the tutorial's ``load_dataset`` reads; :data:`LAYOUT` spells it out. A file comes
-from anywhere, so every way in which it can be wrong ends in one line that names the file.
+from anywhere: what can be meant in one way only is brought to the layout (`signs.conversion`), and every
+other way in which it can be wrong ends in one line that names the file.
 """
 
 import io
+import os
+from contextlib import contextmanager
 from dataclasses import dataclass
 from os import PathLike
 from pathlib import Path
@@ -12,16 +15,17 @@ from pathlib import Path
 import h5py
 import numpy as np
 
+from signs.conversion import ConversionError, read_classes, to_images, to_labels
 from signs.errors import SignsError
 from signs.files import whole_file
 
 TRAIN_FILE = "train_signs.h5"
 TEST_FILE = "test_signs.h5"
-IMAGE_SHAPE = (64, 64, 3)
 LAYOUT = {
     TRAIN_FILE: ("train_set_x", "train_set_y", "list_classes"),
     TEST_FILE: ("test_set_x", "test_set_y", "list_classes"),
 }
+IMAGES_KEYS = {keys[0]: name for name, keys in LAYOUT.items()}
 _SIGNERS = {TRAIN_FILE: "train_set_signers", TEST_FILE: "test_set_signers"}  # ours; other readers skip them
 
 
@@ -43,6 +47,8 @@ class SignSet:
         int64, shape (C,): the digits that can be shown.
     train_signers, test_signers : numpy.ndarray or None
         int64, shape (n,): whose hand it is, where that is known.
+    notes : tuple of str
+        What was changed on reading, a few words each.
     """
 
     train_images: np.ndarray
@@ -52,18 +58,20 @@ class SignSet:
     classes: np.ndarray
     train_signers: np.ndarray | None = None
     test_signers: np.ndarray | None = None
+    notes: tuple[str, ...] = ()
 
 
 def holds_pair(folder: str | PathLike[str]) -> bool:
     """Tell whether ``folder`` holds a file of the pair, be it only one of them or a damaged one."""
-    return any((Path(folder) / name).exists() for name in LAYOUT)
+    # os.path, since pathlib raises where a folder above may not be entered
+    return any(os.path.exists(os.path.join(folder, name)) for name in LAYOUT)  # noqa: PTH110, PTH118
 
 
 def read_pair(folder: str | PathLike[str]) -> SignSet:
     """
-    Read and check the pair in ``folder``.
+    Read and check the pair in ``folder``, and bring it to the kit's form.
 
-    Labels may be stored with the shape (n,), (1, n) or (n, 1).
+    Labels may be stored with the shape (n,), (1, n) or (n, 1), or one-hot; images as `signs.conversion` says.
 
     Parameters
     ----------
@@ -85,14 +93,17 @@ def read_pair(folder: str | PathLike[str]) -> SignSet:
         raise DatasetError(f"{folder} holds no {TRAIN_FILE} and no {TEST_FILE}: name the folder that does")
     if missing:
         raise DatasetError(f"{folder / missing[0]} is missing: put it beside the other file of the pair")
-    train_images, train_digits, classes, train_signers = _read_file(folder / TRAIN_FILE)
-    test_images, test_digits, test_classes, test_signers = _read_file(folder / TEST_FILE)
+    train_images, train_digits, classes, train_signers, notes = _read_file(folder / TRAIN_FILE)
+    test_images, test_digits, test_classes, test_signers, more = _read_file(folder / TEST_FILE)
     if not np.array_equal(classes, test_classes):
         raise DatasetError(
             f"{folder / TEST_FILE}: list_classes is {test_classes.tolist()}, "
             f"but {TRAIN_FILE} has {classes.tolist()}: the two files do not belong together"
         )
-    return SignSet(train_images, train_digits, test_images, test_digits, classes, train_signers, test_signers)
+    notes = tuple(dict.fromkeys([*notes, *more]))
+    return SignSet(
+        train_images, train_digits, test_images, test_digits, classes, train_signers, test_signers, notes
+    )
 
 
 def write_pair(folder: str | PathLike[str], signs: SignSet) -> None:
@@ -137,7 +148,7 @@ def _write_file(path, arrays):
 
 
 def _read_file(path):
-    """Return images, digits, classes and signers (or None) of one file of the pair."""
+    """Return images, digits, classes, signers (or None) and notes of one file of the pair."""
     if path.is_dir():
         raise DatasetError(f"{path} is a folder, not an HDF5 file")
     try:
@@ -149,7 +160,7 @@ def _read_file(path):
     if size == 0:
         raise DatasetError(f"{path} is an empty file (0 bytes): copy or download it again")
     if not h5py.is_hdf5(path):
-        raise DatasetError(f"{path} is not an HDF5 file: copy or download it again")
+        raise DatasetError(f"{path} is {_other_kind(path)}")
     try:
         # Locking off: the pair is only ever replaced whole, and many network file systems cannot lock.
         with h5py.File(path, "r", locking=False) as file:
@@ -163,6 +174,20 @@ def _read_file(path):
         ) from None
 
 
+def _other_kind(path):
+    """Say what a file is that is called HDF5 and is none, and what to do."""
+    with path.open("rb") as file:
+        start = file.read(512)
+    text = start.lstrip(b"\xef\xbb\xbf \t\r\n").lower()
+    if start.startswith(b"version https://git-lfs"):
+        return "a Git LFS pointer, not the file itself: run `git lfs pull`, or download the file"
+    if text.startswith((b"<!doctype", b"<html", b"<head", b"<?xml", b"<!--")):
+        return "a web page, saved under the name of an HDF5 file: download the file itself (its raw link)"
+    if start.startswith((b"\x1f\x8b", b"PK\x03\x04", b"BZh", b"\xfd7zXZ", b"7z\xbc\xaf")):
+        return "packed, under the name of an HDF5 file: unpack it"
+    return "not an HDF5 file: copy or download it again"
+
+
 def _read_arrays(path, file):
     images_key, digits_key, classes_key = LAYOUT[path.name]
     for key in LAYOUT[path.name]:
@@ -171,37 +196,47 @@ def _read_arrays(path, file):
             raise DatasetError(f"{path} lacks the data set {key!r} (it holds: {held})")
         if not isinstance(file[key], h5py.Dataset):
             raise DatasetError(f"{path}: {key!r} is a group, not a data set")
-    images = file[images_key]
-    if images.dtype != np.uint8:
-        raise DatasetError(f"{path}: {images_key} has dtype {images.dtype}, should be uint8 (0 to 255)")
-    if images.ndim != 4 or images.shape[1:] != IMAGE_SHAPE:
-        raise DatasetError(f"{path}: {images_key} has shape {images.shape}, should be (n, 64, 64, 3)")
-    if len(images) == 0:
-        raise DatasetError(f"{path}: {images_key} holds no images")
-    classes = _read_integers(path, file, classes_key)
+    with _naming(path, classes_key):
+        classes, told, are_names = read_classes(_stored(file[classes_key]))
     if len(classes) == 0 or len(np.unique(classes)) < len(classes):
         raise DatasetError(f"{path}: {classes_key} is {classes.tolist()}, should name each class once")
-    digits = _read_integers(path, file, digits_key)
-    if len(digits) != len(images):
-        raise DatasetError(f"{path}: {len(digits)} labels in {digits_key}, but {len(images)} images")
-    strangers = np.setdiff1d(digits, classes)
+    with _naming(path, images_key):
+        images, notes = to_images(_stored(file[images_key]))
+    with _naming(path, digits_key):
+        labels, more, are_places = to_labels(_stored(file[digits_key]), len(images), len(classes))
+    if len(labels) != len(images):
+        raise DatasetError(f"{path}: {len(labels)} labels in {digits_key}, but {len(images)} images")
+    if are_names or are_places:
+        known: np.ndarray = np.arange(len(classes))
+    else:
+        known = classes
+    strangers = np.setdiff1d(labels, known)
     if len(strangers):
         raise DatasetError(
             f"{path}: {digits_key} holds the label {strangers[0]}, "
             f"which list_classes {classes.tolist()} does not name"
         )
+    digits = classes[labels] if are_names or are_places else labels
     signers = None
     if _SIGNERS[path.name] in file:
-        signers = _read_integers(path, file, _SIGNERS[path.name])
+        with _naming(path, _SIGNERS[path.name]):
+            signers, _, _ = to_labels(_stored(file[_SIGNERS[path.name]]), len(images), 0)
         if len(signers) != len(images):
             raise DatasetError(f"{path}: {len(signers)} signers, but {len(images)} images")
-    return images[()], digits, classes, signers
+    return images, digits, classes, signers, [*notes, *more, *told]
 
 
-def _read_integers(path, file, key):
-    stored = file[key]
-    if not np.issubdtype(stored.dtype, np.integer):
-        raise DatasetError(f"{path}: {key} has dtype {stored.dtype}, should be whole numbers")
-    if stored.ndim not in (1, 2) or max(stored.shape) != stored.size:
-        raise DatasetError(f"{path}: {key} has shape {stored.shape}, should be (n,)")
-    return stored[()].reshape(-1).astype(np.int64)
+def _stored(dataset):
+    """Read an array; one of texts as such."""
+    if dataset.shape is None:
+        raise ConversionError("has shape None, should be (n,)")
+    return np.asarray(dataset[()])
+
+
+@contextmanager
+def _naming(path, key):
+    """Name file and data set in what is said of an array."""
+    try:
+        yield
+    except ConversionError as error:
+        raise DatasetError(f"{path}: {key} {error}") from None

@@ -202,9 +202,33 @@ def _read_config(path):
 
 
 def _damaged(path, error):
+    known = _why_unread(path)
+    if known:
+        return NetworkError(f"{path} {known}")
     lines = str(error).strip().splitlines()
     reason = lines[0][:120] if lines else type(error).__name__
     return NetworkError(f"{path} holds no network that Keras can read ({reason})")
+
+
+def _why_unread(path):
+    """Say what is usual in files that Keras 3 does not read, and what to do; nothing if it is neither."""
+    try:
+        if path.suffix == ".keras":
+            with zipfile.ZipFile(path) as file:
+                version = str(json.loads(file.read("metadata.json")).get("keras_version", ""))
+            if version.startswith("2."):
+                return (
+                    f"is a .keras file of Keras {version}, which Keras 3 does not read: load it there, "
+                    'save it as .h5 (model.save("model.h5")), and take that file'
+                )
+            return ""
+        with h5py.File(path, "r", locking=False) as file:
+            holds_weights = "model_config" not in file.attrs and len(file) > 0
+    except (OSError, ValueError, KeyError, RuntimeError, AttributeError, zipfile.BadZipFile, zlib.error):
+        return ""
+    if holds_weights:
+        return "holds weights alone, no network: build the network first, then model.load_weights(path)"
+    return ""
 
 
 def _renamed(config, names):

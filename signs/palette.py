@@ -1,11 +1,12 @@
 """The one table of colours: of the notebooks' pictures, and of the drawings in reports.
 
 No mark rests on colour alone: what is wrong, missing or superfluous is told apart by dashes, strokes and
-words as well. Imports nothing, so that the judge's side can take its colours from here, too.
+words as well. Pictures are drawn in the light colours, and `signs.picture` lets them follow a dark theme by
+`DARK`. Imports nothing, so that the judge's side can take its colours from here, too.
 """
 
 # Ground and text
-PAPER = "#ffffff"  # behind every picture, whatever the page's theme
+PAPER = "#ffffff"  # behind every picture
 PANEL = "#f7f9fb"  # inside a frame
 EDGE = "#cfd7df"  # round a frame
 GRID = "#e3e3e3"
@@ -18,7 +19,8 @@ PATCH_EDGE = "#ffff00"  # round a patch of a photo, to be seen on skin
 RIGHT = "#2e7d32"
 WRONG = "#c62828"
 
-# Marks in text, on a page whose theme is not ours: dark enough for white and light enough for black.
+# Lines on a page whose theme is not ours: dark enough for white and light enough for black. Text would need
+# more, and has the page's own colour.
 RIGHT_TEXT, PARTLY_TEXT, WRONG_TEXT = "#388e3c", "#b26a00", "#d84343"
 
 # Two series: blue and vermilion of the palette by Okabe and Ito (2008), told apart by everyone.
@@ -31,4 +33,27 @@ LAYERS = {
     "relu": ("#fbdfb1", "#c8841a"),
     "add": (PAPER, INK),
     "other": ("#eceff3", "#8896a5"),
+}
+
+#: What stands for a light colour in a dark theme: as far from its ground there as that one is from paper.
+DARK = {
+    PAPER: "#111111",  # JupyterLab's own
+    PANEL: "#1b2026",
+    EDGE: "#46515c",
+    GRID: "#343b42",
+    INK: "#e4e9ee",
+    QUIET: "#a3b1be",
+    PALE: "#5b6976",
+    RIGHT: "#66bb6a",
+    WRONG: "#ff7b72",
+    BLUE: "#56b4e9",
+    VERMILION: "#f28e4b",
+    "#bcd7f2": "#1f4468",
+    "#2f6fb0": "#6aa9e6",
+    "#e3edda": "#33472a",
+    "#6f9447": "#9cc474",
+    "#fbdfb1": "#5c4316",
+    "#c8841a": "#e0a24a",
+    "#eceff3": "#2a3139",
+    "#8896a5": "#8a98a6",
 }

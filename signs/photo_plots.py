@@ -33,7 +33,7 @@ def plot_photo(photo: Image.Image, prepared: ArrayLike) -> Figure:
     """
     import numpy as np
 
-    from signs.picture import new_picture
+    from signs.picture import describe, new_picture
 
     image = np.asarray(prepared)[0]
     figure = new_picture(7.2, 3.8, layout="constrained")
@@ -46,7 +46,12 @@ def plot_photo(photo: Image.Image, prepared: ArrayLike) -> Figure:
     right.set_title(f"{seen}\nvalues {image.min():.2f} to {image.max():.2f}")
     for axes in (left, right):
         axes.set_axis_off()
-    return figure
+    sees = f"{image.shape[1]} x {image.shape[0]} pixels, values {image.min():.2f} to {image.max():.2f}"
+    return describe(
+        figure,
+        f"On the left the photo, {photo.width} x {photo.height} pixels. On the right what the network sees: "
+        f"{sees}.",
+    )
 
 
 def plot_found(photo: Image.Image, found: Found) -> Figure:
@@ -64,7 +69,7 @@ def plot_found(photo: Image.Image, found: Found) -> Figure:
     """
     from matplotlib.patches import Rectangle
 
-    from signs.picture import new_picture
+    from signs.picture import describe, new_picture
 
     figure = new_picture(9.6, 3.8, layout="constrained")
     whole, crop, bars = figure.subplots(1, 3, width_ratios=(1.25, 1, 1))
@@ -90,7 +95,12 @@ def plot_found(photo: Image.Image, found: Found) -> Figure:
     bars.set_box_aspect(1)
     answer = f"perhaps a {found.digit}: unsure" if found.doubt else f"a {found.digit}"
     bars.set_title(f"probability: {answer}", fontsize=10)
-    return figure
+    return describe(
+        figure,
+        f"On the left the photo, {photo.width} x {photo.height} pixels, with the square that was read, from "
+        f"({left}, {top}) to ({right}, {bottom}). In the middle what the network sees of it. On the right "
+        f"the probabilities: {_numbers(row)}. Answer: {answer}.",
+    )
 
 
 def plot_probabilities(predictions: Mapping[str, ArrayLike], answer: int | None = None) -> Figure:
@@ -109,7 +119,7 @@ def plot_probabilities(predictions: Mapping[str, ArrayLike], answer: int | None 
     """
     import numpy as np
 
-    from signs.picture import new_picture
+    from signs.picture import describe, new_picture
 
     figure = new_picture(7.2, 1.3 * len(predictions) + 0.7, layout="constrained")
     rows = figure.subplots(len(predictions), 1, sharex=True, sharey=True, squeeze=False)[:, 0]
@@ -125,7 +135,13 @@ def plot_probabilities(predictions: Mapping[str, ArrayLike], answer: int | None 
     rows[-1].set_xticks(range(len(row)))
     rows[-1].set_xlabel("class" if answer is None else f"class (dark: the right one, {answer})")
     figure.supylabel("probability", fontsize=10)
-    return figure
+    told = [f"{label}: {_numbers(np.asarray(given)[0])}." for label, given in predictions.items()]
+    right = "" if answer is None else f" The right answer is {answer}."
+    return describe(figure, f"Bars of the probability of each digit. {' '.join(told)}{right}")
+
+
+def _numbers(row):
+    return ", ".join(f"{digit}: {probability:.2f}" for digit, probability in enumerate(row))
 
 
 def _show(axes, photo):

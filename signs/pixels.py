@@ -34,7 +34,7 @@ def plot_pixels(image: np.ndarray, row: int, column: int) -> Figure:
     """
     from matplotlib.patches import Rectangle
 
-    from signs.picture import new_picture
+    from signs.picture import describe, new_picture
 
     height, width = image.shape[:2]
     if not (0 <= row <= height - PATCH and 0 <= column <= width - PATCH):
@@ -42,8 +42,8 @@ def plot_pixels(image: np.ndarray, row: int, column: int) -> Figure:
             f"a patch of {PATCH}x{PATCH} at row {row}, column {column} leaves the image of {height}x{width}: "
             f"take a row of 0 to {height - PATCH} and a column of 0 to {width - PATCH}"
         )
-    figure = new_picture(13, 3.6, layout="constrained")
-    whole, *channels = figure.subplots(1, 4)
+    figure = new_picture(7.2, 7.4, layout="constrained")
+    whole, *channels = figure.subplots(2, 2).flat
     whole.imshow(image)
     # Pixel centres lie on whole numbers, so the patch begins half a pixel before its first.
     whole.add_patch(
@@ -60,4 +60,12 @@ def plot_pixels(image: np.ndarray, row: int, column: int) -> Figure:
                 axes.text(j, i, int(values[i, j]), ha="center", va="center", fontsize=8)
         axes.set_title(f"channel {number}: {name.lower().removesuffix('s')}", fontsize=10)
         axes.set_axis_off()
-    return figure
+    ranges = "; ".join(
+        f"{name} {patch[:, :, number].min()} to {patch[:, :, number].max()}"
+        for number, name in enumerate(("red", "green", "blue"))
+    )
+    return describe(
+        figure,
+        f"An image of {height} x {width} pixels with a patch of {PATCH} x {PATCH} marked, from row {row} and "
+        f"column {column}. Beside it the numbers of the patch in its three channels: {ranges}.",
+    )

@@ -2,7 +2,8 @@
 
 Every function returns a picture, a ``matplotlib.figure.Figure`` that pyplot knows nothing of. As the last
 expression of a notebook cell it is shown exactly once, whether the notebook imported pyplot or not.
-Series differ by marker and line as well as by colour, so that they survive printing in grey.
+Series differ by marker and line as well as by colour, so that they survive printing in grey. Each picture
+says in words what it shows (`signs.picture`).
 """
 
 from __future__ import annotations
@@ -13,7 +14,7 @@ from typing import TYPE_CHECKING, Any
 import numpy as np
 
 from signs.palette import BLUE, GRID, INK, PAPER, QUIET, VERMILION, WRONG
-from signs.picture import new_picture
+from signs.picture import describe, new_picture
 
 if TYPE_CHECKING:
     import keras
@@ -21,6 +22,7 @@ if TYPE_CHECKING:
     from numpy.typing import ArrayLike
 
 _CELL = 0.8  # inches that one photograph takes
+_MOST_TOLD = 12  # mistakes that are told one by one
 
 
 def gallery(
@@ -74,7 +76,9 @@ def gallery(
             color=INK,
         )
     _close_up(figure, 0.015)
-    return figure
+    rows_told = "; ".join(f"{digit}: {len(indices)}" for digit, indices in zip(digits, chosen, strict=True))
+    total = sum(map(len, chosen))
+    return describe(figure, f"Gallery of {total} images, a row for each digit. Images by digit: {rows_told}.")
 
 
 def class_counts(labels_train: ArrayLike, labels_test: ArrayLike, classes: ArrayLike) -> Figure:
@@ -96,6 +100,7 @@ def class_counts(labels_train: ArrayLike, labels_test: ArrayLike, classes: Array
     figure = new_picture(7.0, 3.2, layout="constrained")
     axis = figure.subplots()
     _prepare(axis, grid="y")
+    told = []
     series = (
         ("training", labels_train, BLUE, -0.2, None),
         ("test", labels_test, VERMILION, 0.2, "///"),
@@ -113,13 +118,15 @@ def class_counts(labels_train: ArrayLike, labels_test: ArrayLike, classes: Array
             label=f"{name} ({sum(counts)})",
         )
         axis.bar_label(bars, padding=2, fontsize=9, color=INK)
+        numbers = ", ".join(f"{digit}: {count}" for digit, count in zip(classes, counts, strict=True))
+        told.append(f"{sum(counts)} {name} images, by digit: {numbers}.")
     axis.set_xticks(np.arange(len(classes)), [str(digit) for digit in classes])
     axis.tick_params(axis="x", length=0)
     axis.set_xlabel("digit")
     axis.set_ylabel("images")
     axis.margins(y=0.12)
     figure.legend(loc="outside upper left", ncols=2, frameon=False)
-    return figure
+    return describe(figure, f"Bars: how many images show each digit. {' '.join(told)}")
 
 
 def training_curves(
@@ -169,7 +176,7 @@ def training_curves(
     panels[1].yaxis.set_major_formatter(PercentFormatter(1, decimals=0))
     handles, names = panels[1].get_legend_handles_labels()
     figure.legend(handles, names, loc="outside upper right", ncols=len(names), frameon=False)
-    return figure
+    return describe(figure, _curves_in_words(record, chance))
 
 
 def prediction_grid(
@@ -229,7 +236,31 @@ def prediction_grid(
         heading += f"; the first {shown}:"
     figure.suptitle(heading, x=0.01, ha="left", fontsize=12, color=INK)
     _close_up(figure, 0.03)
-    return figure
+    return describe(figure, _answers_in_words(digits, predicted, shown))
+
+
+def _curves_in_words(record, chance):
+    """Say how each curve begins and ends."""
+    epochs = len(record["loss"])
+    told = []
+    for metric, form in (("loss", "{:.3f}"), ("accuracy", "{:.1%}")):
+        for name, key in (("training", metric), ("validation", f"val_{metric}")):
+            values = [form.format(float(value)) for value in record.get(key, ())]
+            if values:
+                told.append(f"{name} {metric} {' to '.join(dict.fromkeys((values[0], values[-1])))}")
+    told += [f"chance is {chance:.1%}"] if chance is not None else []
+    over = f"from epoch 1 to epoch {epochs}" if epochs > 1 else "after 1 epoch"
+    return f"Curves of loss and accuracy {over}: {'; '.join(told)}."
+
+
+def _answers_in_words(digits, predicted, shown):
+    """Say how many answers are right, and which are not."""
+    wrong = np.flatnonzero(predicted != digits)
+    told = [f"image {at + 1}, a {digits[at]} taken for a {predicted[at]}" for at in wrong[:_MOST_TOLD]]
+    more = f"; and {len(wrong) - len(told)} more" if len(wrong) > len(told) else ""
+    mistakes = f"Mistakes: {'; '.join(told)}{more}." if told else "No mistakes."
+    counts = f"{len(digits) - len(wrong)} of {len(digits)} right"
+    return f"Grid of {shown} images with the network's answers below them; {counts}. {mistakes}"
 
 
 def _close_up(figure: Figure, room: float) -> None:
@@ -240,9 +271,6 @@ def _close_up(figure: Figure, room: float) -> None:
 
 def _prepare(axis, grid):
     axis.spines[["top", "right"]].set_visible(False)
-    for spine in axis.spines.values():
-        spine.set_color(QUIET)
-    axis.tick_params(color=QUIET, labelcolor=INK)
     axis.grid(axis=grid, color=GRID, linewidth=0.8)
     axis.set_axisbelow(True)
 

@@ -8,6 +8,7 @@ from typing import TYPE_CHECKING
 
 from signs.data import rendered_signs
 from signs.hdf5 import DatasetError, read_pair
+from signs.places import pair_folder
 from signs.real import cached_real, fetch_real
 
 if TYPE_CHECKING:
@@ -17,7 +18,7 @@ NAMES = ("real", "rendered", "both")
 
 
 def read_sets(data: str | PathLike[str]) -> dict[str, SignSet]:
-    """Read the sets that a name or a folder stands for.
+    """Read the sets that a name or a folder stands for; say on a line what of one's own was converted.
 
     Parameters
     ----------
@@ -38,10 +39,12 @@ def read_sets(data: str | PathLike[str]) -> dict[str, SignSet]:
     if str(data) in NAMES:
         makers = {"real": fetch_real, "rendered": rendered_signs}
         return {name: make() for name, make in makers.items() if str(data) in (name, "both")}
-    folder = Path(data).expanduser()
-    if not folder.is_dir():
+    if not Path(data).expanduser().exists():
         raise DatasetError(f"{data} is none of {', '.join(NAMES)}, and no folder")
-    return {str(folder): read_pair(folder)}
+    signs = read_pair(pair_folder(data))
+    if signs.notes:
+        print(f"{data}: converted: {'; '.join(signs.notes)}")
+    return {str(data): signs}
 
 
 def sets_at_hand() -> dict[str, SignSet]:

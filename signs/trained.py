@@ -19,6 +19,7 @@ from signs.network import SHIPPED, NetworkError, all_layers, read_network, ready
 
 if TYPE_CHECKING:
     import keras
+    from IPython.display import Markdown
 
 _SMALL = 5_000  # weights of a layer up to here stay in 32 bits: biases and all of BatchNormalization
 
@@ -43,6 +44,19 @@ def trained_file() -> Path:
     if not SHIPPED.is_file():
         raise NetworkError(f"there is no {SHIPPED}: install the kit again, the file belongs to it")
     return SHIPPED
+
+
+def model_card() -> Markdown:
+    """Show in a notebook how the trained network was made, what it can do and where it fails.
+
+    Returns
+    -------
+    IPython.display.Markdown
+        ``MODEL_CARD.md``, which lies beside the network.
+    """
+    from IPython.display import Markdown
+
+    return Markdown(SHIPPED.with_name("MODEL_CARD.md").read_text(encoding="utf-8"))
 
 
 def load_trained(model: keras.Model | None = None, path: str | PathLike[str] | None = None) -> keras.Model:

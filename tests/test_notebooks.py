@@ -221,3 +221,140 @@ def test_editing_one_word_changes_one_cell(tmp_path):
         changed += [(path.parent.parent.name, Path(path).name, b.source) for a, b in pairs if a != b]
     assert sorted(place for place, _, _ in changed) == ["release", "source"]
     assert all("*hourglass*" in source for _, _, source in changed)
+
+
+@pytest.fixture(scope="module")
+def as_person(tmp_path_factory):
+    """Each notebook as a person runs it, with the full budget: only so can its text be held against it."""
+
+    class Executed(dict):
+        def __missing__(self, name):
+            course, path = SOURCES[name]
+            with pytest.MonkeyPatch.context() as patch:
+                patch.setenv("SIGNS_BUDGET", "full")
+                self[name] = run(path, tmp_path_factory.mktemp("person"), course.source)
+            return self[name]
+
+    return Executed()
+
+
+def told(notebook):
+    """All text of a notebook, on one line."""
+    return " ".join(" ".join(cell.source.split()) for cell in notebook.cells if cell.cell_type == "markdown")
+
+
+def words(notebook):
+    """The alternative texts of a notebook's pictures."""
+    results = outputs(notebook, "execute_result") + outputs(notebook, "display_data")
+    return [output.metadata["image/png"]["alt"] for _, output in results if "image/png" in output.data]
+
+
+@pytest.mark.parametrize("name", [_slow(name) for name in SOURCES])
+def test_every_picture_in_a_notebooks_outputs_has_words(name, sources):
+    shown = outputs(sources[name], "execute_result") + outputs(sources[name], "display_data")
+    for cell, output in shown:
+        html = output.data.get("text/html", "")
+        alternatives = [found[1] for found in re.finditer(r'<img [^>]*?\balt="([^"]*)"', html)]
+        assert len(alternatives) == html.count("<img"), f"an img without alt in {cell.id}"
+        kinds = [kind for kind in output.data if kind.startswith("image/")]
+        alternatives += [output.metadata.get(kind, {}).get("alt", "") for kind in kinds]
+        assert all(len(words) >= 10 for words in alternatives), cell.id
+        assert html.count("<svg") == html.count('role="img" aria-label="'), cell.id
+
+
+@pytest.mark.slow
+def test_what_notebook_one_says_of_its_outputs_is_so(as_person):
+    notebook = as_person["resnet/1_data_analysis.ipynb"]
+    text, out = told(notebook), printed(notebook)
+    rows = re.findall(r"^depth +(\d+): plain (\S+) +residual (\S+) +ratio +(\S+)$", out, re.M)
+    depths, plain, residual, ratio = np.array(rows, dtype=float).T
+    assert "falls along a nearly straight line" in text
+    assert np.corrcoef(depths, np.log10(plain))[0, 1] < -0.99
+    assert "At depth 2 both networks are one and the same" in text and "From depth 5 on they differ" in text
+    assert depths[:2].tolist() == [2, 5] and ratio[0] == 1 and all(ratio[1:] > 5)
+    assert "from depth 2 to depth 50 its gradient becomes more than ten times as large" in text
+    assert depths[-1] == 50 and residual[-1] / residual[0] > 10
+    assert "the blue line above does not fall" in text and residual.min() >= residual[0]
+    assert "explodes" in text and "skip connection" in text
+    assert "plain:    [0. 0. 0. 0.]\nresidual: [0.5 2.  0.  1. ]\n" in out
+    counts = next(alt for alt in words(notebook) if alt.startswith("Bars"))
+    assert "six equally frequent classes" in text
+    assert len(set(re.findall(r"\d: (\d+)", counts.split("test")[0]))) == 1
+    random, by_signer = map(float, re.findall(r"accuracy (\d\.\d+), mean of ten splits", out))
+    flattery = int(re.search(r"flatters this model by (\d+) percentage points", out)[1])
+    assert abs(100 * (random - by_signer) - flattery) <= 1 and flattery >= 5
+    shared = re.findall(r"^(\w+) *: (\d+) signers in both sets", out, re.M)
+    assert dict(shared)["split_by_signer"] == "0" and int(dict(shared)["random_split"]) > 0
+
+
+def test_what_notebook_two_says_of_its_outputs_is_so(sources):
+    notebook = sources["resnet/2_residual_blocks.ipynb"]
+    text, out = told(notebook), printed(notebook)
+    quoted = re.findall(r"the (tutorial|classic)(?:'s)? run \| `\[(.*?)\]`", text)
+    shown = re.findall(r"The (tutorial|classic)(?:'s)? run:\nout = \[(.*?)\]", out)
+    assert [run for run, _ in quoted] == [run for run, _ in shown] == ["tutorial", "classic"] * 2
+    numbers = [np.array([vector.split() for _, vector in pairs], dtype=float) for pairs in (quoted, shown)]
+    assert np.allclose(*numbers, rtol=0, atol=1e-5)
+    assert "What comes out should be what went in" in text
+    assert "largest difference between output and input: 0.0\n" in out
+    shapes = re.findall(
+        r"^(.+?) +\((\d+), \d+, (\d+)\) -> \((\d+), \d+, (\d+)\) +[\d,]+ parameters$", out, re.M
+    )
+    halves = {kind: (int(before) + 1) // 2 == int(after) for kind, before, _, after, _ in shapes}
+    assert halves == {"convolutional, s = 1": False, "identity": False, "convolutional, s = 2": True}
+    assert [before == after for _, _, before, _, after in shapes] == [False, True, False]
+
+
+@pytest.mark.slow
+def test_what_notebook_three_says_of_its_outputs_is_so(as_person):
+    notebook = as_person["resnet/3_resnet50.ipynb"]
+    text, out = told(notebook), printed(notebook)
+    assert "34 steps each" in text and re.search(r"34/34.*?\b\d+s\b", out)
+    curves = next(alt for alt in words(notebook) if alt.startswith("Curves"))
+    first, last = map(float, re.search(r"training accuracy (\S+)% to (\S+)%", curves).groups())
+    assert "On the training images the accuracy has gone up" in text and last > first + 5
+    results = {
+        name: (float(loss), float(accuracy))
+        for name, loss, accuracy in re.findall(r"^(\w.*?) +loss +(\S+) +accuracy (\S+)$", out, re.M)
+    }
+    assert "On the test images it is near 1/6" in text
+    assert all(0.05 < results[name][1] < 0.35 for name in ("untrained", "trained briefly"))
+    left = {
+        momentum: re.findall(r"(\S+)%", line)
+        for momentum, line in re.findall(r"^momentum (\S+) (.*)", out, re.M)
+    }
+    assert "After two epochs one half of every moving average is still its arbitrary start" in text
+    assert abs(float(left["0.99"][1]) - 50) < 1
+    assert "all but forgotten the start after a single epoch" in text and float(left["0.9"][0]) < 5
+    distances = [float(found) for found in re.findall(r"^ +bn\w+ +(\d+)%$", out, re.M)]
+    assert "about what the table of momentums foretold for two epochs" in text
+    assert len(distances) > 4 and abs(np.median(distances) - float(left["0.99"][1])) < 20
+    assert "The model was far better than it looked" in text
+    assert results["averages of one batch"][1] > results["trained briefly"][1] + 0.15
+    assert results["trained"][1] > 0.95 and results["trained, in your network"] == results["trained"]
+    table = "".join(output.data["text/plain"] for _, output in outputs(notebook, "display_data"))
+    for number in re.findall(r"\d\d,\d{3},\d{3}|53,120", text):
+        assert number in table
+
+
+@pytest.mark.slow
+def test_what_notebook_four_says_of_its_outputs_is_so(as_person):
+    notebook = as_person["resnet/4_gesture_recognition.ipynb"]
+    text, out = told(notebook), printed(notebook)
+    grid, *_, found, bars = [alt for alt in words(notebook) if not alt.startswith(("The photo", "Graph"))]
+    assert "rendered hands" in out and "of the 120 drawn hands one is misread" in text
+    assert "119 of 120 right. Mistakes: image" in grid
+    assert "The photo shows a 3, the network reads a 3" in out and "Answer: a 3" in found
+    assert "The hand shows a 3." in out
+    scales = re.findall(r"^(.+?): +accuracy (\S+), mean probability of its answer (\S+)$", out, re.M)
+    assert [float(accuracy) > 0.9 for _, accuracy, _ in scales] == [True, False, False]
+    assert "compare with guessing" in text and all(float(accuracy) < 0.35 for _, accuracy, _ in scales[1:])
+    assert "Does the network *know* that it is given nonsense?" in text
+    assert all(float(sure) > 0.9 for *_, sure in scales)
+    grey = [float(p) for p in re.findall(r"\[\[(.*?)\]\]", out)[-1].split()]
+    assert "So it can be undecided" in text and max(grey) < 0.25
+    shapes = re.findall(r"\(None, (\d+), \d+, (\d+)\)", out)
+    sides, channels = np.array(shapes, dtype=int).T
+    assert "the maps get smaller, the number of channels grows" in text
+    assert sides[0] > sides[-1] == 1 and channels[0] < channels[-1] == 2048
+    assert bars.count("0:") == 3

@@ -41,7 +41,9 @@ Y_train = Y_test = signs.not_yet("convert_to_one_hot")
 # Because of how a network learns. The loss is measured at the end, and its gradient travels back to the
 # front, layer by layer. Each layer multiplies it by its own derivative. If that makes the gradient a little
 # smaller each time, then after many layers almost nothing of it is left, and the first layers do not learn:
-# the gradient *vanishes*.
+# the gradient *vanishes*. If that makes it a little larger each time, it grows until a single step throws the
+# weights far off: the gradient *explodes*. Which of the two happens depends on the weights and on what stands
+# between the layers. In plain networks with Keras's usual initial weights it is the first.
 #
 # The next cell tries it out. It builds networks of different depths, untrained, and measures the norm of
 # the gradient that arrives at the first layer's kernel. Each depth gets two networks with **the very same
@@ -64,11 +66,13 @@ for depth, plain, residual in zip(experiment.depths, experiment.plain, experimen
     print(f"depth {depth:2}: plain {plain:.1e}   residual {residual:.1e}   ratio {residual / plain:9.1e}")
 
 # %% [markdown]
-# At depth 2 there is no pair of layers to lead around, so the two networks are one and the same.
+# At depth 2 both networks are one and the same. The first convolution has no shortcut, since it turns three
+# channels into eight, and the second one is left alone: a shortcut leads around two. From depth 5 on they differ.
 #
 # To be fair to the plain network: a more careful initialisation and batch normalisation keep its gradient
 # alive for longer, and the real ResNet normalises after every convolution, too. (It also needs to. The
-# residual line *rises* a little with depth, since every addition makes the signal larger.) But He et al.,
+# residual line *rises*: from depth 2 to depth 50 its gradient becomes more than ten times as large, since every
+# addition makes the signal larger. With more layers still, that would be the exploding gradient.) But He et al.,
 # who invented ResNet, saw that depth hurts even then: with batch normalisation and healthy gradients, their
 # deeper plain networks still had a *higher error on the training set* than shallower ones. That is not
 # overfitting. The deeper network could simply have copied the shallower one and let its remaining layers
@@ -83,7 +87,8 @@ for depth, plain, residual in zip(experiment.depths, experiment.plain, experimen
 #
 # $$y = \mathrm{ReLU}\big(F(x) + x\big)$$
 #
-# $F$ is the **main path**, here a few convolutions. The $+\,x$ is the **shortcut**: no parameters, no cost.
+# $F$ is the **main path**, here a few convolutions. The $+\,x$ is the **shortcut**, also called *skip
+# connection*: no parameters, next to no cost.
 # What $F$ has to learn is the difference between what should come out and what came in. This difference is
 # called the *residual*, hence the name.
 #
@@ -105,7 +110,8 @@ print("residual:", np.maximum(F + x, 0))
 #
 # However small $\partial F / \partial x$ is, the identity $I$ remains. Through many blocks, a plain network
 # multiplies many small factors, while the residual one always keeps the path along the shortcuts alone, on
-# which every factor is 1. This is what the blue line above shows.
+# which every factor is 1. So the blue line above does not fall. (It does not stay level either: to this one path
+# the paths through the $F$ are added, and with depth there are more and more of them.)
 #
 # You will write such blocks yourself in notebook 2. First the data.
 

@@ -6,7 +6,8 @@
 #
 # $$y = F(x) + x$$
 #
-# $F$ is a few convolutions, the **main path**. The $+\,x$ is the **shortcut**. Two things follow.
+# $F$ is a few convolutions, the **main path**. The $+\,x$ is the **shortcut**, or *skip connection*. Two
+# things follow.
 #
 # - *Going back*, the derivative of $y$ with respect to $x$ is $F'(x) + 1$. Even where $F'$ is tiny the gradient
 #   arrives, because of the 1.

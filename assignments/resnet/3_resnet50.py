@@ -197,9 +197,9 @@ check("train_model", train_model, hidden=True)
 ### END HIDDEN TESTS
 
 # %% [markdown]
-# Two epochs, as in the tutorial. On a processor with two cores this takes about a minute: Keras first turns the
-# 50 layers into a graph, which takes a quarter of a minute in which nothing seems to happen, and then an epoch of
-# 34 steps takes 10 to 40 seconds.
+# Two epochs, as in the tutorial, of 34 steps each. On a processor with two cores this takes one to three minutes,
+# and longer if it has other work. Keras first turns the 50 layers into a graph, so for the first quarter of a
+# minute or more nothing seems to happen. At the end of each epoch it prints how many seconds it took.
 
 # %% locked="train_two_epochs" tags=["for-people"]
 model = compile_model(model)
@@ -319,8 +319,8 @@ for name in ("trained briefly", "averages of one batch"):
 #
 # A network of this size wants more than two epochs and more than a thousand images of one kind. Here is one that
 # had both. It comes with the course as a file, `ResNet50.h5`: trained on photographs and on drawn hands, turned and
-# lit in many ways. How that was done is notebook 5's subject, and what came of it is in the file's model card,
-# `MODEL_CARD.md`.
+# lit in many ways. How that was done, what it can do and where it fails is in the file's model card:
+# `signs.model_card()` in a cell of yours shows it.
 
 # %% locked="trained_file" tags=["for-people"]
 path = signs.trained_file()
@@ -333,6 +333,11 @@ print(f"{path.name}: {path.stat().st_size / 1e6:.0f} MB")
 # in one line. The imports at the top have what you need.
 #
 # *The usual mistake:* building a new `ResNet50` and forgetting its weights. It has the right layers, and guesses.
+#
+# (You have a file of your own, from Keras 2? If `load_model` says `Argument(s) not recognized: {'lr': ...}`, the
+# optimizer in it is too old, and `load_model(path, compile=False)` reads the network without it.
+# `Could not deserialize class 'Functional'` means a `.keras` file of Keras 2: save the model there as `.h5`.
+# `No model config found` means weights alone: build the network, then call its `load_weights(path)`.)
 
 
 # %% solution="load_trained"

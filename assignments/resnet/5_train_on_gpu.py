@@ -21,7 +21,6 @@ from dataclasses import asdict, replace
 from pathlib import Path
 from tempfile import mkdtemp
 
-import matplotlib.pyplot as plt
 import numpy as np
 from keras import Model
 from keras.layers import (
@@ -45,6 +44,7 @@ from signs.evaluation import evaluate
 from signs.examples import NO_HAND, held_out_examples, training_examples
 from signs.mixture import Shares, mixture
 from signs.network import file_digest, trained
+from signs.picture import describe, new_picture
 from signs.recipe import FULL, QUICK, RESTART
 from signs.sources import sets_at_hand
 from signs.training import train
@@ -133,7 +133,8 @@ for schedule in ("constant", "step", "cosine"):
     print(f"{schedule:<9} validation accuracy {tried.records[-1].val_accuracy:.3f}  ({tried.seconds:.0f} s)")
 
 # %%
-figure, (left, right) = plt.subplots(1, 2, figsize=(9, 3), layout="constrained")
+figure = new_picture(9, 3, layout="constrained")
+left, right = figure.subplots(1, 2)
 steps = trial.epochs * steps_per_epoch(len(examples), trial.batch_size)
 at = np.linspace(0, steps - 1, 200)
 for schedule, history in histories.items():
@@ -145,7 +146,12 @@ right.set(xlabel="epoch", ylabel="validation accuracy", ylim=(0, 1.02))
 for axes in (left, right):
     axes.spines[["top", "right"]].set_visible(False)
 right.legend(frameon=False)
-plt.show()
+ends = [f"{schedule} {history['val_accuracy'][-1]:.3f}" for schedule, history in histories.items()]
+describe(
+    figure,
+    "Left: the learning rate by epoch; constant stays level, step falls twice, cosine falls along a half wave. "
+    f"Right: the validation accuracy by epoch; at the end {', '.join(ends)}.",
+)
 
 # %% [markdown]
 # One run each, on few images: differences of a few per cent are chance. What repeats is the end. A high rate leaves
@@ -187,12 +193,13 @@ for key, value in asdict(recipe).items():
 shown = np.random.default_rng(0).choice(len(mixed), min(36, len(mixed)), replace=False)
 pictures = mixed.images[shown].astype("float32") / 255
 changed = augmented(pictures, np.array([0, 1], "int32"), recipe.augmentation).numpy()
-figure, grid = plt.subplots(3, 12, figsize=(9, 2.4), layout="constrained")
+figure = new_picture(9, 2.4, layout="constrained")
+grid = figure.subplots(3, 12)
 for axes in grid.flat:
     axes.set_axis_off()
 for axes, picture in zip(grid.flat, changed, strict=False):
     axes.imshow(picture)
-plt.show()
+describe(figure, f"{len(changed)} training images, each moved, turned, mirrored, lit and coloured otherwise.")
 
 # %% [markdown]
 # ## 5.5 Training
@@ -251,9 +258,9 @@ for name, evaluation in found.items():
 # a single mistake.
 
 # %%
-figure, grid = plt.subplots(
-    1, len(found), figsize=(4.4 * len(found), 4.2), layout="constrained", squeeze=False
-)
+figure = new_picture(4.4 * len(found), 4.2, layout="constrained")
+grid = figure.subplots(1, len(found), squeeze=False)
+told = []
 for axes, (name, evaluation) in zip(grid.flat, found.items(), strict=True):
     axes.imshow(evaluation.confusion, cmap="Blues")
     for true, predicted in np.ndindex(evaluation.confusion.shape):
@@ -262,7 +269,10 @@ for axes, (name, evaluation) in zip(grid.flat, found.items(), strict=True):
         if count:
             axes.text(predicted, true, count, ha="center", va="center", color="white" if dark else "black")
     axes.set(title=name, xlabel="predicted digit", ylabel="true digit", xticks=range(6), yticks=range(6))
-plt.show()
+    told.append(
+        f"{name}: {np.trace(evaluation.confusion)} of {evaluation.count} on the diagonal, which is right."
+    )
+describe(figure, f"Which true digits are taken for which. {' '.join(told)}")
 
 # %% [markdown]
 # The test images, with the mistakes marked, if there are any:

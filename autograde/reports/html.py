@@ -1,4 +1,7 @@
-"""A verdict as HTML, for notebooks and feedback; no script and no style sheet, so that it survives both."""
+"""A verdict as HTML, for notebooks and feedback; no script and no style sheet, so that it survives both.
+
+Text has the page's own colour, since no other can be read on light and dark grounds alike; lines have ours.
+"""
 
 from html import escape
 
@@ -15,7 +18,7 @@ def _headline(verdict):
     points = f"{number(verdict.points)} of {number(verdict.max_points)} points"
     return (
         f'<div style="font-size:115%;margin-bottom:.4em"><code>{escape(verdict.task)}</code>: '
-        f'<b style="color:{colour}">{points}</b></div>'
+        f'<b style="border-bottom:3px solid {colour}">{points}</b></div>'
     )
 
 
@@ -24,8 +27,8 @@ def _chip(component):
     colour, mark = (RIGHT_TEXT, "&#10003;") if full else (WRONG_TEXT, "&#10007;")
     points = f"{number(component.points)}/{number(component.max_points)}"
     return (
-        f'<span style="display:inline-block;border:1px solid {colour};border-radius:4px;padding:1px 7px;'
-        f'margin:0 5px 5px 0"><span style="color:{colour}">{mark}</span> {escape(component.title)} '
+        f'<span style="display:inline-block;border:2px solid {colour};border-radius:4px;padding:1px 7px;'
+        f'margin:0 5px 5px 0">{mark} {escape(component.title)} '
         f'<span style="{QUIET}">{points}</span></span>'
     )
 

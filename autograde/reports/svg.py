@@ -1,8 +1,8 @@
 """What drawings are made of, as pieces of SVG: the ground, frames, text, arrows and marks.
 
 A picture goes into a notebook as an ``img`` with its data in the address: JupyterLab takes ``svg`` out of
-outputs that it does not trust, and leaves images in. It brings its own light ground, as the course's figures
-do, and so reads the same on a dark page. Lengths are pixels.
+outputs that it does not trust, and leaves images in. It brings its own ground and follows the page's theme,
+as the course's figures do (`signs.picture`), and in a narrow window it scrolls. Lengths are pixels.
 """
 
 from base64 import b64encode
@@ -11,15 +11,16 @@ from html import escape
 from math import ceil
 
 from signs.palette import EDGE, INK, PANEL, PAPER, RIGHT, WRONG
+from signs.picture import picture_html, themed
 
 Point = tuple[float, float]
 
 
 def image(svg: str, words: str) -> str:
-    """Put a picture into an HTML ``img``; ``words`` is its alternative text."""
-    data = b64encode(svg.encode()).decode()
-    source = f"data:image/svg+xml;base64,{data}"
-    return f'<img alt="{escape(_printable(words))}" style="max-width:100%;height:auto" src="{source}">'
+    """Put a picture of `canvas` into an HTML ``img`` of its own size; ``words`` is its alternative text."""
+    data = b64encode(themed(svg).encode()).decode()
+    width = float(svg.partition('width="')[2].partition('"')[0])
+    return picture_html(f"data:image/svg+xml;base64,{data}", _printable(words), width, least=1)
 
 
 def canvas(width: float, height: float, content: str, title: str) -> str:

@@ -112,11 +112,12 @@ def _free_name(folder, photo, written):
 def _draw(target, photo, found):
     from signs.files import whole_file
     from signs.photo_plots import plot_found
+    from signs.picture import write_picture
 
     figure = plot_found(photo, found)
     try:
         with whole_file(target) as part:
-            figure.savefig(part)
+            write_picture(figure, part)
     except OSError as error:
         reason = error.strerror or error
         raise SignsError(f"cannot write {target} ({reason}): choose another folder for --pictures") from error

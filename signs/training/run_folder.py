@@ -104,14 +104,15 @@ class RunFolder:
         pathlib.Path
             Of the network's file.
         """
+        from signs.picture import write_picture
         from signs.plots import training_curves
 
         with self._plainly("write to"):
             with whole_file(self.path / MODEL) as beside:
                 model.save(beside)
             with whole_file(self.path / "curves.png") as beside:
-                figure = training_curves(as_history(records), chance=1 / model.output_shape[-1])
-                figure.savefig(beside, dpi=150)
+                curves = training_curves(as_history(records), chance=1 / model.output_shape[-1])
+                write_picture(curves, beside, dpi=150)
         return self.path / MODEL
 
     def _clear(self):

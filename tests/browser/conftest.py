@@ -1,7 +1,6 @@
 """A class of which one student and one old graded notebook are full of payloads; a browser that watches."""
 
 import os
-import shutil
 import zipfile
 from contextlib import contextmanager
 from pathlib import Path
@@ -9,14 +8,13 @@ from pathlib import Path
 import nbformat
 import pytest
 from active_payloads import ACTIVE_SVG, HTML, MARKDOWN, PNG, TERMINAL, bundles, encode, payload
+from chromium import CHROMIUM, FLAGS
 from factories import contents, exercise_cell, graded_master, locked_cell, master, text_cell, written_cell
 from grading_course import RIGHT, autograde, build_course, grade, hand_in
 from jupyter_page import jupyter
 from nbformat.v4 import new_code_cell, new_markdown_cell, new_output, new_raw_cell
 from nbgrader.api import Gradebook
 
-CHROMIUM = next(filter(None, map(shutil.which, ("chromium", "chromium-browser", "google-chrome"))), None)
-FLAGS = ["--no-sandbox", "--disable-gpu", "--disable-quic", "--disable-background-networking"]
 BLOCK = master(
     text_cell("# The block\nWith $F(x) + x$."),
     locked_cell("imports_4", "import keras\nfrom autograde import check"),
@@ -190,8 +188,18 @@ class Watch:
 
     def picture(self, name):
         """Keep a picture of the page, where a person wants to look at it."""
-        if folder := os.environ.get("BROWSER_PICTURES"):
-            self.page.screenshot(path=Path(folder) / f"{name}.png", full_page=True)
+        keep(self.page, name)
+
+
+def keep(page, name):
+    if folder := os.environ.get("BROWSER_PICTURES"):
+        page.screenshot(path=Path(folder) / f"{name}.png", full_page=True)
+
+
+@pytest.fixture
+def keep_picture():
+    """``keep_picture(page, name)``: keep a picture of a page that is not watched."""
+    return keep
 
 
 @pytest.fixture

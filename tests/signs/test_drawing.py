@@ -2,6 +2,7 @@
 
 import shutil
 import stat
+from xml.etree import ElementTree
 
 import pytest
 
@@ -41,7 +42,10 @@ def test_with_graphviz_both_files_are_written_and_the_svg_names_the_layer(model,
     assert "the_only_layer" in (tmp_path / "model.svg").read_text()
     assert "the_only_layer" in shown.data
     assert shown.data.startswith("<div") and "<?xml" not in shown.data
-    assert "viewBox" in shown.data and 'height="' not in shown.data.split(">")[1]
+    assert "overflow: auto" in shown.data and 'tabindex="0"' in shown.data
+    svg = ElementTree.fromstring(shown.data.split(">", 1)[1].rsplit("<", 1)[0])
+    assert svg.get("role") == "img" and "the_only_layer" in svg.get("aria-label")
+    assert svg.get("width").endswith("pt"), "in its own size: it scrolls and does not shrink"
     assert capsys.readouterr().out == "Drawn: model.png and model.svg.\n"
     assert {file.name for file in tmp_path.iterdir()} == {"model.png", "model.svg"}
     assert stat.S_IMODE((tmp_path / "model.png").stat().st_mode) == 0o644

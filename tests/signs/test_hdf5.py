@@ -77,16 +77,13 @@ def test_labels_may_be_stored_as_a_line_a_row_or_a_column(pair, shape):
         ("train_set_x", None, ["lacks", "train_set_x", "list_classes, train_set_signers, train_set_y"]),
         ("train_set_y", None, ["lacks", "train_set_y"]),
         ("list_classes", None, ["lacks", "list_classes"]),
-        ("train_set_x", np.zeros((12, 64, 64), np.uint8), ["(12, 64, 64)", "should be (n, 64, 64, 3)"]),
         ("train_set_x", np.zeros((12, 32, 32, 3), np.uint8), ["(12, 32, 32, 3)", "should be"]),
-        ("train_set_x", np.zeros((12, 3, 64, 64), np.uint8), ["(12, 3, 64, 64)", "should be"]),
-        ("train_set_x", np.zeros((12, 64, 64, 3)), ["float64", "should be uint8"]),
         ("train_set_x", np.zeros((0, 64, 64, 3), np.uint8), ["no images"]),
         ("train_set_y", np.arange(6), ["6 labels", "12 images"]),
         ("train_set_y", np.full(12, 6), ["label 6", "list_classes"]),
         ("train_set_y", np.full(12, -1), ["label -1", "list_classes"]),
-        ("train_set_y", np.eye(6)[np.tile(np.arange(6), 2)], ["float64", "whole numbers"]),
-        ("train_set_y", np.eye(6, dtype=int)[np.tile(np.arange(6), 2)], ["(12, 6)", "should be (n,)"]),
+        ("train_set_x", np.zeros((12, 64, 64, 3), complex), ["complex128", "should be uint8"]),
+        ("train_set_y", np.ones((12, 6)), ["(12, 6)", "should be (n,)"]),
         ("train_set_y", h5py.Empty("i8"), ["shape None", "should be (n,)"]),
         ("list_classes", np.array([0, 1, 2, 3, 4, 4]), ["list_classes", "each class once"]),
         ("list_classes", np.arange(7), ["do not belong together"]),
@@ -129,7 +126,7 @@ def test_a_file_with_damaged_pixels_is_named(pair):
 
 def test_files_that_are_not_hdf5_are_named(pair):
     path = pair / "train_signs.h5"
-    path.write_bytes(b"<html>404</html>" * 100)
+    path.write_bytes(b"label,pixel\n" * 100)
     assert f"{path} is not an HDF5 file" in refused(pair)
     path.write_bytes(b"")
     assert f"{path} is an empty file" in refused(pair)

@@ -127,3 +127,10 @@ def test_the_architecture_is_read_without_the_weights(taught):
     assert not np.array_equal(
         fresh.get_layer("conv1").get_weights()[0], model.get_layer("conv1").get_weights()[0]
     )
+
+
+def test_the_model_card_is_shown_in_a_notebook_whole():
+    import signs
+
+    shown = signs.model_card().data
+    assert shown.startswith("# Model card: ResNet50.h5") and "## What it reads" in shown

@@ -1,7 +1,7 @@
 """What is shown of a submission: inert, and without what is hidden.
 
 ====================  =======================================================================================
-`sanitise`            makes inert what a submission shows
+`sanitise`            makes inert what a submission shows; `released` knows the course's own texts
 `outputs`             what a notebook can hold of an output
 `hidden_tests`        run as pieces of their own, so that feedback can leave out what came of them
 `feedback`            what feedback may show, `markdown_pages` its text; `feedback_pages` writes it

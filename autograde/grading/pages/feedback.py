@@ -25,7 +25,8 @@ from traitlets import TraitError, Unicode, validate
 from autograde.build.canaries import CanaryError, holds_canary
 from autograde.grading.pages.hidden_tests import hide_tests
 from autograde.grading.pages.markdown_pages import markdown_page
-from autograde.grading.pages.sanitise import released_texts, sanitise_notebook
+from autograde.grading.pages.released import released_texts
+from autograde.grading.pages.sanitise import sanitise_notebook
 
 #: A page shows its own text, styles and pictures: it runs nothing and asks nobody for anything.
 POLICY = (

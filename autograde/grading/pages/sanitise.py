@@ -15,19 +15,18 @@ import base64
 import binascii
 import re
 from collections.abc import Collection
-from pathlib import Path
 from typing import Any
 
 import nbformat
 import nh3
 from nbformat import NotebookNode
 from nbformat.v4 import new_output
-from nbgrader.coursedir import CourseDirectory
 from nbgrader.preprocessors import NbGraderPreprocessor
 
 from autograde.checks import VERDICT_TYPE
 from autograde.grading.pages.hidden_tests import MARK_TYPE
 from autograde.grading.pages.outputs import LEFT_OUT, POSED, readable
+from autograde.grading.pages.released import released_texts
 
 #: Invisible, without width, and no letter: it breaks up what would be acted on.
 BREAK = "\N{WORD JOINER}"
@@ -90,9 +89,11 @@ _NUMBERS = {"width", "height", "span", "start", "border", "colspan", "rowspan"}
 _WRITING = {"color", "background-color", "font-weight", "font-style", "text-align", "text-decoration"}
 _BOXES = words(
     """
-    display font-size opacity border border-radius height max-width margin margin-bottom padding
+    border border-bottom border-radius color-scheme display font-size height margin margin-bottom max-width
+    min-width opacity overflow-x padding width
     """
 )
+_OF_BOXES = {"div": {"tabindex", "role", "aria-label"}}  # a drawing that scrolls, by keyboard as well
 
 _PLAIN = re.compile(r"[\w .:+-]{1,200}")
 _MARKS: dict[str, type | tuple[type, ...]] = {
@@ -110,39 +111,6 @@ class SanitiseNotebook(NbGraderPreprocessor):
         """Make a notebook inert; the outputs that the judge is going to replace are left to it."""
         posed = resources.get(POSED, {})
         return sanitise_notebook(nb, released_texts(self, resources), posed), resources
-
-
-def released_texts(step: Any, resources: dict[str, Any]) -> frozenset[str]:
-    """Read the course's own text cells from the release of the notebook at hand.
-
-    Parameters
-    ----------
-    step : traitlets.config.LoggingConfigurable
-        A preprocessor or an exporter of nbgrader or nbconvert.
-    resources : dict
-        Of the conversion, as nbgrader's converters and formgrader make it.
-
-    Returns
-    -------
-    frozenset of str
-        Sources; none where there is no such release.
-    """
-    told = resources.get("nbgrader", {})
-    assignment = told.get("assignment") or resources.get("assignment_id")
-    notebook = told.get("notebook") or resources.get("notebook_id")
-    if not assignment or not notebook:
-        return frozenset()
-    owner, coursedir = step, None
-    while owner is not None and coursedir is None:
-        owner, coursedir = getattr(owner, "parent", None), getattr(owner, "coursedir", None)
-    coursedir = coursedir or CourseDirectory(config=step.config)
-    folder = coursedir.format_path(coursedir.release_directory, ".", assignment)
-    path = Path(coursedir.root, folder, f"{notebook}.ipynb")
-    try:
-        cells = nbformat.read(path, as_version=4).cells
-    except (OSError, ValueError, AttributeError, nbformat.ValidationError):
-        return frozenset()
-    return frozenset(cell.source for cell in cells if cell.cell_type == "markdown")
 
 
 def sanitise_notebook(
@@ -207,12 +175,27 @@ def _sanitise_output(output: Any) -> NotebookNode:
         return new_output(
             "error", ename=inert_text(output.ename), evalue=inert_text(output.evalue), traceback=lines
         )
-    output.data, output.metadata = _sanitise_data(output), NotebookNode()
+    output.data, output.metadata = _sanitise_data(output), _alternative_texts(output)
     return output
 
 
+def _alternative_texts(output: NotebookNode) -> NotebookNode:
+    """Keep of a bundle's metadata what pictures say in words."""
+    texts = {}
+    for kind in _RASTER:
+        told = output.metadata.get(kind)
+        words_told = told.get("alt") if isinstance(told, dict) else None
+        if isinstance(words_told, str) and words_told.strip():
+            texts[kind] = {"alt": re.sub('[<>"]', "", inert_text(words_told))}
+    return nbformat.from_dict(texts)
+
+
 def _sanitise_data(output: NotebookNode) -> NotebookNode:
-    """Keep of a bundle what is text, a table or a picture."""
+    """Keep of a bundle what is text, a table or a picture.
+
+    Of HTML beside a picture that has an alternative text, the picture is kept: it shows the same, and inert
+    HTML may have lost its own.
+    """
     given = {kind: _joined(value) for kind, value in output.data.items()}
     is_course = isinstance(given.get(VERDICT_TYPE), dict)
     data: dict[str, Any] = {}
@@ -230,6 +213,7 @@ def _sanitise_data(output: NotebookNode) -> NotebookNode:
         data["text/plain"] = inert_text(plain)
     if (
         isinstance(given.get("text/html"), str)
+        and (is_course or not _alternative_texts(output))
         and (html := inert_html(given["text/html"], is_course)).strip()
     ):
         data["text/html"] = html
@@ -294,7 +278,7 @@ def inert_html(html: str, is_course: bool = False) -> str:
         html,
         tags=_TAGS,
         clean_content_tags={"script", "style", "title", "textarea", "template", "noscript", "svg", "math"},
-        attributes=_ATTRIBUTES,
+        attributes=_ATTRIBUTES | _OF_BOXES if is_course else _ATTRIBUTES,
         attribute_filter=keep,
         url_schemes={"data"},
         filter_style_properties=_WRITING | _BOXES if is_course else _WRITING,

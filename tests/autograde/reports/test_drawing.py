@@ -16,6 +16,7 @@ from autograde.judge.drawing import Box, Drawing, Fork, Lane
 from autograde.judge.layout import layout
 from autograde.reports.drawing import drawing_image, drawing_svg, drawing_words
 from signs.palette import LAYERS, PAPER, RIGHT, WRONG
+from signs.picture import themed
 
 CONV = Box("conv", ("Conv2D", "1×1, F1", "valid"), "right", "main_a")
 ADD = Box("add", ("Add",), "right", "addition", op="add")
@@ -131,7 +132,7 @@ def test_the_image_holds_the_picture():
     source = re.search(
         r'src="data:image/svg\+xml;base64,([^"]+)"', drawing_image(WRONG_BLOCK, "identity_block")
     )
-    assert b64decode(source[1]).decode() == drawing_svg(WRONG_BLOCK)
+    assert b64decode(source[1]).decode() == themed(drawing_svg(WRONG_BLOCK))
 
 
 def test_a_part_without_points_has_no_tick_though_no_layer_of_it_is_marked():

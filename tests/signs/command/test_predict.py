@@ -101,6 +101,9 @@ def test_pictures_are_written_on_demand_and_none_replaces_another(
     Image.new("RGB", (90, 120), "tan").save(twin)
     folder = tmp_path / "made" / "here"
     assert run(monkeypatch, hand, twin, "--pictures", folder) == 0
+    for path in folder.iterdir():
+        with Image.open(path) as picture:
+            assert "4: 0.94" in picture.text["Description"], "for those who do not see the bars"
     names = sorted(file.name for file in folder.iterdir())
     assert names == ["hand_read.png", "hand_read_2.png"]
     assert all(Image.open(folder / name).width > 600 for name in names)

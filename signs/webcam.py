@@ -1,0 +1,125 @@
+"""A photo by the computer's own camera: a widget in the notebook that writes one picture file.
+
+The browser opens the camera, and only after a person has asked for it. The one frame that the person takes
+goes to the kernel and from there into a file, which is read as any photo is. It is no part of the notebook.
+Where there is no camera, no permission, or nothing that shows widgets, a sentence says so, and a photo file
+does as well.
+"""
+
+from __future__ import annotations
+
+from functools import cache
+from os import PathLike
+from pathlib import Path
+from typing import Any
+
+from signs.files import whole_file
+
+DEFAULT_NAME = "my_hand.png"
+SCRIPT = Path(__file__).parent / "shipped" / "webcam.js"
+LARGEST = 30_000_000  # bytes; a frame of the best cameras has a few millions
+_PNG = b"\x89PNG\r\n\x1a\n"
+
+
+def take_photo(path: str | PathLike[str] = DEFAULT_NAME) -> Camera:
+    """Show the camera, to take a photo with it.
+
+    Parameters
+    ----------
+    path : str or path-like
+        The PNG file to write; each new picture replaces it.
+
+    Returns
+    -------
+    Camera
+        For a cell's last expression. Its `path` is None until there is a picture.
+    """
+    return Camera(path)
+
+
+class Camera:
+    """What a cell shows of the camera, and where its picture is.
+
+    Parameters
+    ----------
+    path : str or path-like
+        See `take_photo`.
+    """
+
+    def __init__(self, path: str | PathLike[str] = DEFAULT_NAME) -> None:
+        self._file = Path(path)
+        self._widget = self._new_widget()
+
+    @property
+    def path(self) -> Path | None:
+        """The picture's file, also of an earlier time; None if none was taken."""
+        return self._file if self._file.is_file() else None
+
+    def keep(self, content: bytes) -> str:
+        """Write a picture, whole or not at all.
+
+        Parameters
+        ----------
+        content : bytes
+            Of a PNG file.
+
+        Returns
+        -------
+        str
+            A sentence for the person who took it.
+        """
+        from signs.photo import PhotoError, open_photo
+
+        if not content.startswith(_PNG) or len(content) > LARGEST:
+            return f"This is no picture of a camera. {self._other_way()}"
+        try:
+            with whole_file(self._file) as part:
+                part.write_bytes(content)
+                photo = open_photo(part)
+        except PhotoError:
+            return f"The picture came damaged. Take it once more. {self._other_way()}"
+        except OSError as error:
+            return f"The picture could not be saved ({error.strerror or error}). {self._other_way()}"
+        return f"Saved as {self._file}, {photo.width} x {photo.height} pixels. Now run the next cell."
+
+    def _other_way(self):
+        return "You can also put a photo file into this folder, and give its name in the next cell."
+
+    def _new_widget(self):
+        kind = _widget_class()
+        if kind is None:
+            return None
+        widget = kind()
+        widget.on_msg(self._receive)
+        return widget
+
+    def _receive(self, widget, content, buffers):
+        if isinstance(content, dict) and content.get("kind") == "picture" and buffers:
+            widget.send({"kind": "said", "words": self.keep(bytes(buffers[0]))})
+
+    def __repr__(self):
+        """Say what to do where no widget is shown."""
+        return f"The camera is not shown here. {self._other_way()}"
+
+    def _repr_mimebundle_(self, include=None, exclude=None):
+        if self._widget is None:
+            return {"text/plain": repr(self)}
+        made: Any = self._widget._repr_mimebundle_()
+        data, metadata = made if isinstance(made, tuple) else (made, {})
+        return data | {"text/plain": repr(self)}, metadata
+
+
+@cache
+def _widget_class():
+    """Make the widget's class; None where its package is missing, or its script is not to be seen."""
+    try:
+        from anywidget import AnyWidget
+    except ImportError:
+        return None
+    if not SCRIPT.is_file():  # as in a graded kernel, which sees nothing of what ships beside the network
+        return None
+
+    class Webcam(AnyWidget):
+        _esm = SCRIPT
+
+    return Webcam
