@@ -211,12 +211,22 @@ CTRL_C, QUESTION = "\x03", "Shut down this Jupyter server"
 
 
 def start_kernel(port):
+    """Ask the server for a kernel; it says that it serves before it listens."""
     request = urllib.request.Request(
         f"http://127.0.0.1:{port}/api/kernels",
         b'{"name": "python3"}',
         {"Authorization": "token t", "Content-Type": "application/json"},
     )
-    urllib.request.urlopen(request, timeout=60).close()
+    deadline = time.monotonic() + 60
+    while True:
+        try:
+            urllib.request.urlopen(request, timeout=60).close()
+            return
+        except urllib.error.HTTPError:
+            raise
+        except urllib.error.URLError:
+            assert time.monotonic() < deadline, "nobody listens"
+            time.sleep(0.2)
 
 
 def free_port():
