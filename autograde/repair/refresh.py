@@ -143,11 +143,11 @@ def _is_gone(cell: FoundCell, found: FoundNotebook, released: NotebookNode) -> b
         return not known and (cell.marks.get("locked") is True or _is_untouched(cell))
     if not cell.origin or cell.origin != fingerprint(cell.source):
         return False
-    known = {other.origin for other in found.cells}
+    origins = {other.origin for other in found.cells}
     # Ids count the cells of a section: the same id may be another cell's now, which is there already.
     return not any(
         fingerprint(other.source) == cell.origin
-        or (other.id == cell.cell_id and fingerprint(other.source) not in known)
+        or (other.id == cell.cell_id and fingerprint(other.source) not in origins)
         for other in released.cells
         if is_free(other)
     )

@@ -38,7 +38,7 @@ class Environment:
 
 
 def make_environment(folder, wheel=None):
-    """Make an environment with all that this one has installed but the kit, and with the kit's wheel if given.
+    """Make an environment with all that this one has installed but the kit, and the kit's wheel if given.
 
     The others' folder is on its path as a plain line, so that links of editable installations in it are not
     followed.
