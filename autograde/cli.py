@@ -39,7 +39,9 @@ Isolation = Annotated[
 DemoIsolation = Annotated[
     str | None, typer.Option(help="full where this machine can, by default.", metavar="full|none")
 ]
-Folder = Annotated[Path, typer.Option(help="Where your copy of the notebooks lies.")]
+Folder = Annotated[
+    Path | None, typer.Option(help="Where your copy of the notebooks lies; my_work by default.")
+]
 AsJson = Annotated[bool, typer.Option("--json", help="One JSON line a submission, for machines.")]
 
 
@@ -211,7 +213,7 @@ def lab(
             help="All released assignments by default. What autograde does not know goes to JupyterLab.",
         ),
     ] = None,
-    folder: Folder = Path("my_work"),
+    folder: Folder = None,
     browser: Annotated[bool, typer.Option(help="Open a browser window.")] = True,
     port: Annotated[
         int | None, typer.Option(help="This port and no other; the first free one by default.")
@@ -220,11 +222,12 @@ def lab(
 ) -> None:
     """Open the student notebooks in JupyterLab, in a copy of your own that is never overwritten."""
     from autograde.lab.server import Options, open_lab
-    from autograde.lab.working_copy import chosen_assignments, find_learners_course
+    from autograde.lab.working_copy import chosen_assignments, find_learners_course, learners_folder
 
     assignment = words.pop(0) if words and not words[0].startswith("-") else None
     courses = chosen_assignments(find_learners_course(), assignment)
-    raise typer.Exit(open_lab(courses, folder, Options(browser, port, ip, tuple(words or ())), _say))
+    options = Options(browser, port, ip, tuple(words or ()))
+    raise typer.Exit(open_lab(courses, learners_folder(folder), options, _say))
 
 
 @app.command()
@@ -235,13 +238,13 @@ def update(
     reset: Annotated[
         str | None, typer.Option(help="Put this exercise's cell back to how it was.", metavar="EXERCISE")
     ] = None,
-    folder: Folder = Path("my_work"),
+    folder: Folder = None,
 ) -> None:
     """Bring your notebooks up to the course's newest version; your answers and a copy are kept."""
     from autograde.lab.update import update_learners_files
-    from autograde.lab.working_copy import find_learners_course
+    from autograde.lab.working_copy import find_learners_course, learners_folder
 
-    update_learners_files(find_learners_course(), assignment, reset, folder, _say)
+    update_learners_files(find_learners_course(), assignment, reset, learners_folder(folder), _say)
 
 
 @app.command()

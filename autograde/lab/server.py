@@ -4,6 +4,7 @@ Nothing of the user's is changed: what is other here comes from ``config/`` besi
 reads on top of what it reads anyway, from the environment and from the command line.
 """
 
+import errno
 import os
 import signal
 import socket
@@ -19,9 +20,9 @@ from typing import Any
 from autograde.course import Course
 from autograde.course_files import SOLUTIONS_VARIABLE, read_student_course
 from autograde.kernels.provisioner import can_fork_kernels
-from autograde.lab.start_page import START_PAGE, write_start_page
+from autograde.lab.start_page import write_start_page
 from autograde.lab.update import outdated_notebooks
-from autograde.lab.working_copy import LabError, make_working_copy, writing
+from autograde.lab.working_copy import START_PAGE, LabError, make_working_copy, writing
 
 #: Read by Jupyter on top of the user's: no news, no tools for instructors, the columns of the file browser.
 CONFIG = Path(__file__).parent / "config"
@@ -118,19 +119,30 @@ def refuse_taken_port(options: Options) -> None:
     try:
         if not 0 < options.port < 2**16:
             raise OverflowError(f"ports are from 1 to {2**16 - 1}")
-        kind, _, _, _, address = socket.getaddrinfo(
-            "" if place == "*" else place, options.port, type=socket.SOCK_STREAM, flags=socket.AI_PASSIVE
-        )[0]
-        with socket.socket(kind, socket.SOCK_STREAM) as trial:
-            if os.name == "posix":  # what has ended just now leaves the port in a state that hinders nobody
-                trial.setsockopt(socket.SOL_SOCKET, socket.SO_REUSEADDR, 1)
-            trial.bind(address)
+        host = None if place == "*" else place
+        found = socket.getaddrinfo(host, options.port, type=socket.SOCK_STREAM, flags=socket.AI_PASSIVE)
+        for kind, _, _, _, address in found:
+            _try_address(kind, address, alone=len(found) == 1)
     except (OSError, OverflowError, UnicodeError) as error:
         told = getattr(error, "strerror", None) or error
         raise LabError(
             f"JupyterLab cannot have port {options.port} at {place} ({told}): name another with --port, or "
             "leave it out"
         ) from error
+
+
+def _try_address(kind: int, address: Any, alone: bool) -> None:
+    """Listen at an address for a moment; one of several that this machine has not got does not count."""
+    with socket.socket(kind, socket.SOCK_STREAM) as trial:
+        if os.name == "posix":  # what has ended just now leaves the port in a state that hinders nobody
+            trial.setsockopt(socket.SOL_SOCKET, socket.SO_REUSEADDR, 1)
+            if kind == socket.AF_INET6:
+                trial.setsockopt(socket.IPPROTO_IPV6, socket.IPV6_V6ONLY, 1)
+        try:
+            trial.bind(address)
+        except OSError as error:
+            if alone or error.errno != errno.EADDRNOTAVAIL:
+                raise
 
 
 def open_lab(courses: list[Course], folder: Path, options: Options, report: Callable[[str], object]) -> int:

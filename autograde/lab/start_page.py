@@ -19,10 +19,10 @@ from nbformat.sign import NotebookNotary
 from nbformat.v4 import new_code_cell, new_markdown_cell, new_notebook, new_output
 
 from autograde.course import Course
+from autograde.lab.working_copy import START_PAGE
 from autograde.learner.progress import progress_html, read_progress
 from signs.files import whole_file
 
-START_PAGE = "start.ipynb"
 PROGRESS = "from autograde import progress\n\nprogress()"
 _TITLE = re.compile(r"^#\s+(.+?)\s*$", re.MULTILINE)
 _TIME = re.compile(r"\babout (?:[\w–-]+ ){1,3}?(?:minutes?|hours?)\b", re.IGNORECASE)

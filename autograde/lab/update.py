@@ -90,6 +90,11 @@ def update_learners_files(
     """
     time, lone = datetime.now(), what is not None and what.endswith(".ipynb")
     courses = chosen_assignments(root, None if lone else what)
+    if not lone and not any((folder / course.assignment).is_dir() for course in courses):
+        raise LabError(
+            f"there are no notebooks of yours in {folder}: go where you run `autograde lab`, "
+            "or name the folder with --folder"
+        )
     if exercise is not None:
         lines = reset_exercise(courses, folder, exercise, time)
     elif lone:

@@ -10,6 +10,9 @@ from autograde.course_files import course_root
 from autograde.exercise import use_course
 from signs.files import whole_file
 
+#: The notebook that a learner's JupyterLab opens on.
+START_PAGE = "start.ipynb"
+
 
 class LabError(CourseError):
     """There is nothing to open, or no place to write it; the message is one line that says what to do."""
@@ -61,6 +64,21 @@ def chosen_assignments(root: Path, assignment: str | None) -> list[Course]:
         raise LabError("nothing is released yet: run `autograde build` first")
     names = ", ".join(course.assignment for course in released)
     raise LabError(f"no assignment {assignment!r} is released: there is {names}")
+
+
+def learners_folder(given: Path | None) -> Path:
+    """Return the learner's folder.
+
+    Parameters
+    ----------
+    given : Path or None
+        As they said. If they said nothing it is the folder that holds a start page, here or one above (a
+        terminal in JupyterLab begins there); else ``my_work``.
+    """
+    if given is not None:
+        return given
+    here = Path.cwd()
+    return next((place for place in (here, here.parent) if (place / START_PAGE).is_file()), Path("my_work"))
 
 
 @contextmanager

@@ -6,7 +6,7 @@ import nbformat
 import pytest
 from made_up_release import CHECK, STUB, learn, make_release
 
-from autograde.lab.update import outdated_notebooks, reset_exercise, update_assignment
+from autograde.lab.update import outdated_notebooks, reset_exercise, update_assignment, update_learners_files
 from autograde.lab.working_copy import LabError, make_working_copy
 
 TIME = datetime(2030, 1, 2, 3, 4, 5)
@@ -106,6 +106,27 @@ def test_a_damaged_notebook_is_put_right_from_what_is_whole(course, tmp_path):
     list(update_assignment(course, tmp_path / "mine", TIME))
     assert "A new text." in sources(mine) and "my own cell" in sources(mine)
     assert "def square(number):\n    return number * number" in sources(mine)
+
+
+def test_where_no_notebooks_are_nothing_is_made(course, tmp_path):
+    with pytest.raises(LabError, match=r"elsewhere: .* --folder"):
+        update_learners_files(tmp_path, None, None, tmp_path / "elsewhere", print)
+    assert not (tmp_path / "elsewhere").exists()
+
+
+def test_one_notebook_that_lies_anywhere_is_brought_up_to_date(course, tmp_path):
+    """A copy from a mail, whose name a browser has changed."""
+    lone = tmp_path / "1_square (1).ipynb"
+    (tmp_path / "mine" / "resnet" / "1_square.ipynb").rename(lone)
+    make_release(tmp_path, text="A new text.")
+    told = []
+    update_learners_files(tmp_path, str(lone), None, tmp_path / "mine", told.append)
+    assert len(told) == 1 and "1 text" in told[0]
+    assert "A new text." in sources(lone) and "my own cell" in sources(lone)
+    stranger = tmp_path / "other.ipynb"
+    stranger.write_bytes(lone.read_bytes())
+    with pytest.raises(LabError, match="none of the course's notebooks: they are 1_square"):
+        update_learners_files(tmp_path, str(stranger), None, tmp_path / "mine", print)
 
 
 def test_a_file_beside_the_notebooks_is_renewed_and_kept(course, tmp_path):

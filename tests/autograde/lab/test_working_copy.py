@@ -3,6 +3,7 @@
 import errno
 import subprocess
 import sys
+from pathlib import Path
 
 import pytest
 from factories import ROOT
@@ -11,9 +12,11 @@ from autograde.course import Course
 from autograde.course_files import course_root
 from autograde.lab import working_copy
 from autograde.lab.working_copy import (
+    START_PAGE,
     LabError,
     chosen_assignments,
     find_learners_course,
+    learners_folder,
     make_working_copy,
     released_assignments,
 )
@@ -84,6 +87,16 @@ def test_a_disk_that_cannot_be_written_is_said(tmp_path, monkeypatch):
 def test_outside_any_course_the_kits_own_is_opened(tmp_path, monkeypatch):
     monkeypatch.chdir(tmp_path)
     assert find_learners_course() == course_root() == ROOT
+
+
+def test_a_terminal_in_the_learners_folder_means_that_folder(tmp_path, monkeypatch):
+    monkeypatch.chdir(tmp_path)
+    assert learners_folder(None) == Path("my_work") and learners_folder(Path("x")) == Path("x")
+    (tmp_path / "resnet").mkdir()
+    (tmp_path / START_PAGE).write_text("{}")
+    for place in (tmp_path, tmp_path / "resnet"):
+        monkeypatch.chdir(place)
+        assert learners_folder(None) == tmp_path
 
 
 @pytest.mark.parametrize("blocked", ["file", "port"])
