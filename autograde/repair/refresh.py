@@ -77,7 +77,7 @@ def changes_between(found: FoundNotebook, released: NotebookNode) -> Changes:
             if plain(cell.source) not in texts and fingerprint(cell.source) not in origins:
                 free.append(cell.id)
         elif is_answer(cell):
-            if given is None or (_is_untouched(given) and plain(given.source) != plain(cell.source)):
+            if given is None or (plain(given.source) != plain(cell.source) and _is_untouched(given)):
                 stubs.append(grade_id)
         elif given is None or plain(given.source) != plain(cell.source):
             locked.append(grade_id)
