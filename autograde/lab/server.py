@@ -5,6 +5,7 @@ reads on top of what it reads anyway, from the environment and from the command 
 """
 
 import errno
+import json
 import os
 import signal
 import socket
@@ -30,6 +31,8 @@ CONFIG = Path(__file__).parent / "config"
 KERNELS = Path(__file__).parents[1] / "kernels" / "lab"
 #: In the learner's folder, hidden: which tabs were open, without those of the user's other folders.
 WORKSPACES = Path(".lab", "workspaces")
+#: The file browser's part of the window's width; JupyterLab's own is a fifth.
+SIDEBAR = 0.28
 
 
 @dataclass(frozen=True)
@@ -131,6 +134,30 @@ def refuse_taken_port(options: Options) -> None:
         ) from error
 
 
+def begin_workspace(place: Path) -> None:
+    """Give JupyterLab's file browser the room for whole names, before the learner has arranged anything.
+
+    Parameters
+    ----------
+    place : Path
+        The folder of JupyterLab's workspaces; what is in it already stays.
+
+    Raises
+    ------
+    OSError
+        If it cannot be written.
+    """
+    if place.is_dir() and any(place.iterdir()):
+        return
+    from jupyterlab_server.workspaces_handler import WorkspacesManager
+
+    place.mkdir(parents=True, exist_ok=True)
+    left = {"collapsed": False, "visible": True, "current": "filebrowser", "widgets": ["filebrowser"]}
+    layout = {"left": left, "relativeSizes": [SIDEBAR, 1 - SIDEBAR, 0]}
+    made = {"data": {"layout-restorer:data": layout}, "metadata": {"id": "default"}}
+    WorkspacesManager(str(place)).save("default", json.dumps(made))
+
+
 def _try_address(kind: int, address: Any, alone: bool) -> None:
     """Listen at an address for a moment; one of several that this machine has not got does not count."""
     with socket.socket(kind, socket.SOCK_STREAM) as trial:
@@ -175,7 +202,7 @@ def open_lab(courses: list[Course], folder: Path, options: Options, report: Call
     copied = [path for course in courses for path in make_working_copy(course, folder)]
     with writing(folder):
         write_start_page(courses, folder)
-        (folder / WORKSPACES).mkdir(parents=True, exist_ok=True)
+        begin_workspace(folder / WORKSPACES)
     for line in outdated_notebooks(courses, folder):
         report(line)
     kept = "" if copied else " (your notebooks are there already, and stay as they are)"
