@@ -19,7 +19,7 @@ from autograde.repair.origin import FIRST_CELL
 _IMPORTS_THE_KIT = re.compile(r"^\s*(?:import|from)\s+(?:autograde|signs)\b", re.MULTILINE)
 _LONGEST = 50  # characters of a grade id
 _TEXT = """\
-# The course's own cell, with nothing to fill in: it looks whether what this notebook needs is installed.
+# The course's own cell: nothing to fill in here.
 try:
     from autograde.opening import open_notebook
 except ImportError:

@@ -31,7 +31,7 @@ from autograde.repair.reading import FoundNotebook, read_submitted
 from autograde.repair.refresh import changes_between, refresh
 from signs.files import whole_file
 
-#: Beside the notebooks: what they were before a change, in a folder for each time.
+#: In the learner's folder, beside those of the assignments: what files were before a change, by its time.
 BACKUPS = "backups"
 
 
@@ -88,7 +88,7 @@ def update_learners_files(
     LabError
         If there is nothing of the kind.
     """
-    time, lone = datetime.now(), what is not None and what.endswith(".ipynb")
+    time, lone = datetime.now().strftime("%Y-%m-%d-%H%M%S"), what is not None and what.endswith(".ipynb")
     courses = chosen_assignments(root, None if lone else what)
     if not lone and not any((folder / course.assignment).is_dir() for course in courses):
         raise LabError(
@@ -98,7 +98,8 @@ def update_learners_files(
     if exercise is not None:
         lines = reset_exercise(courses, folder, exercise, time)
     elif lone:
-        lines = iter([update_notebook(Path(str(what)), _released(courses, Path(str(what))), time)])
+        mine = Path(str(what))
+        lines = iter([update_notebook(mine, _released(courses, mine), mine.parent / BACKUPS / time)])
     else:
         lines = (line for course in courses for line in update_assignment(course, folder, time))
     told = 0
@@ -119,7 +120,7 @@ def _released(courses: Sequence[Course], mine: Path) -> Path:
     return max(fitting, key=lambda path: len(path.stem))
 
 
-def update_assignment(course: Course, folder: Path, time: datetime) -> Iterator[str]:
+def update_assignment(course: Course, folder: Path, time: str) -> Iterator[str]:
     """Bring a learner's copy of an assignment up to the release.
 
     Parameters
@@ -127,7 +128,7 @@ def update_assignment(course: Course, folder: Path, time: datetime) -> Iterator[
     course : Course
     folder : Path
         The learner's.
-    time : datetime
+    time : str
         Names the folder of the copies that are kept.
 
     Yields
@@ -140,30 +141,31 @@ def update_assignment(course: Course, folder: Path, time: datetime) -> Iterator[
     LabError
         If there is no release, or the folder cannot be written.
     """
+    backups = folder / BACKUPS / time / course.assignment
     for path in make_working_copy(course, folder):
         yield f"{path} is new"
     for place in release_files(course):
         mine, ours = folder / course.assignment / place, course.release / place
         try:
             if mine.suffix == ".ipynb":
-                told = update_notebook(mine, ours, time)
+                told = update_notebook(mine, ours, backups)
             else:
-                told = _replace_file(mine, ours, time)
+                told = _replace_file(mine, ours, backups / place.parent)
         except LabError as error:
             told = f"{mine}: {error}"
         if told:
             yield told
 
 
-def update_notebook(mine: Path, ours: Path, time: datetime) -> str:
+def update_notebook(mine: Path, ours: Path, backups: Path) -> str:
     """Bring one notebook up to the release's.
 
     Parameters
     ----------
     mine, ours : Path
         The learner's and the release's.
-    time : datetime
-        Names the folder of the copy that is kept.
+    backups : Path
+        The folder of the copy that is kept.
 
     Returns
     -------
@@ -185,11 +187,11 @@ def update_notebook(mine: Path, ours: Path, time: datetime) -> str:
         kept = next((old[key] for key in _keys(cell) if key in old), None)
         if kept is not None and cell.cell_type == "code":
             cell.outputs, cell.execution_count = kept
-    backup = _write(mine, notebook, time)
+    backup = _write(mine, notebook, backups)
     return f"{mine} is up to date ({changes}); as it was: {backup}"
 
 
-def reset_exercise(courses: Sequence[Course], folder: Path, exercise: str, time: datetime) -> Iterator[str]:
+def reset_exercise(courses: Sequence[Course], folder: Path, exercise: str, time: str) -> Iterator[str]:
     """Put one exercise's answer cell back to how it was released.
 
     Parameters
@@ -199,7 +201,7 @@ def reset_exercise(courses: Sequence[Course], folder: Path, exercise: str, time:
         The learner's.
     exercise : str
         The exercise's name, which is its answer cell's grade id.
-    time : datetime
+    time : str
         Names the folder of the copy that is kept.
 
     Yields
@@ -233,7 +235,7 @@ def reset_exercise(courses: Sequence[Course], folder: Path, exercise: str, time:
     for cell in notebook.cells:
         if cell.cell_type == "code" and (cell in cells or exercise in exercises_of(cell.source)):
             cell.outputs, cell.execution_count = [], None
-    backup = _write(mine, notebook, time)
+    backup = _write(mine, notebook, folder / BACKUPS / time / mine.parent.name)
     yield f"{exercise} in {mine} is as at the beginning; as it was: {backup}"
 
 
@@ -286,11 +288,11 @@ def _keys(cell: NotebookNode) -> tuple[tuple[str, str], ...]:
     return (place, cell.source), ("", cell.source)
 
 
-def _write(mine: Path, notebook: NotebookNode, time: datetime) -> Path:
+def _write(mine: Path, notebook: NotebookNode, backups: Path) -> Path:
     """Keep a copy of a notebook, and write the new one in its place."""
     trusted = _is_trusted(mine)
     with writing(mine.parent):
-        backup = _keep(mine, time)
+        backup = _keep(mine, backups)
         with whole_file(mine) as part:
             nbformat.write(notebook, part)
     if trusted:
@@ -299,10 +301,9 @@ def _write(mine: Path, notebook: NotebookNode, time: datetime) -> Path:
     return backup
 
 
-def _keep(mine: Path, time: datetime) -> Path:
-    folder = mine.parent / BACKUPS / time.strftime("%Y-%m-%d-%H%M%S")
-    folder.mkdir(parents=True, exist_ok=True)
-    backup = folder / mine.name
+def _keep(mine: Path, backups: Path) -> Path:
+    backups.mkdir(parents=True, exist_ok=True)
+    backup = backups / mine.name
     with whole_file(backup) as part:
         shutil.copyfile(mine, part)
     return backup
@@ -316,7 +317,7 @@ def _is_trusted(path: Path) -> bool:
         return False
 
 
-def _replace_file(mine: Path, ours: Path, time: datetime) -> str:
+def _replace_file(mine: Path, ours: Path, backups: Path) -> str:
     """Bring a file beside the notebooks up to the release's."""
     try:
         same = mine.read_bytes() == ours.read_bytes()
@@ -325,7 +326,7 @@ def _replace_file(mine: Path, ours: Path, time: datetime) -> str:
     if same:
         return ""
     with writing(mine.parent):
-        backup = _keep(mine, time)
+        backup = _keep(mine, backups)
         with whole_file(mine) as part:
             shutil.copyfile(ours, part)
     return f"{mine} is up to date; as it was: {backup}"

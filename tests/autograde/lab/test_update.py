@@ -1,7 +1,5 @@
 """A newer version of the course comes in, and nothing of the learner's is lost."""
 
-from datetime import datetime
-
 import nbformat
 import pytest
 from made_up_release import CHECK, STUB, learn, make_release
@@ -9,8 +7,8 @@ from made_up_release import CHECK, STUB, learn, make_release
 from autograde.lab.update import outdated_notebooks, reset_exercise, update_assignment, update_learners_files
 from autograde.lab.working_copy import LabError, make_working_copy
 
-TIME = datetime(2030, 1, 2, 3, 4, 5)
-BACKUP = "backups/2030-01-02-030405"
+TIME = "2030-01-02-030405"
+BACKUP = f"backups/{TIME}/resnet"
 
 
 @pytest.fixture
@@ -29,7 +27,7 @@ def sources(path):
 def test_a_copy_of_this_version_is_not_outdated_whatever_the_learner_did(course, tmp_path):
     assert list(outdated_notebooks([course], tmp_path / "mine")) == []
     assert list(update_assignment(course, tmp_path / "mine", TIME)) == []
-    assert not (tmp_path / "mine" / "resnet" / "backups").exists()
+    assert not (tmp_path / "mine" / "backups").exists()
 
 
 def test_what_changed_is_told_and_comes_in_and_answers_outputs_and_own_cells_stay(course, tmp_path):
@@ -40,7 +38,7 @@ def test_what_changed_is_told_and_comes_in_and_answers_outputs_and_own_cells_sta
     assert "1 locked cell, 2 texts" in told and "autograde update" in todo
     [line] = update_assignment(course, tmp_path / "mine", TIME)
     assert BACKUP in line
-    assert (mine.parent / BACKUP / mine.name).read_bytes() == before
+    assert (tmp_path / "mine" / BACKUP / mine.name).read_bytes() == before
     assert sources(mine) == [
         "# Squares",
         "import math\nimport json",
@@ -123,6 +121,7 @@ def test_one_notebook_that_lies_anywhere_is_brought_up_to_date(course, tmp_path)
     update_learners_files(tmp_path, str(lone), None, tmp_path / "mine", told.append)
     assert len(told) == 1 and "1 text" in told[0]
     assert "A new text." in sources(lone) and "my own cell" in sources(lone)
+    assert len(list(tmp_path.glob(f"backups/*/{lone.name}"))) == 1
     stranger = tmp_path / "other.ipynb"
     stranger.write_bytes(lone.read_bytes())
     with pytest.raises(LabError, match="none of the course's notebooks: they are 1_square"):
@@ -137,7 +136,7 @@ def test_a_file_beside_the_notebooks_is_renewed_and_kept(course, tmp_path):
     assert BACKUP in line
     place = tmp_path / "mine" / "resnet"
     assert (place / "figure.svg").read_text() == "second"
-    assert (place / BACKUP / "figure.svg").read_text() == "first"
+    assert (tmp_path / "mine" / BACKUP / "figure.svg").read_text() == "first"
 
 
 def test_reset_restores_one_stub_and_forgets_its_verdict(course, tmp_path):
@@ -150,7 +149,7 @@ def test_reset_restores_one_stub_and_forgets_its_verdict(course, tmp_path):
     assert by_id["square"].source == STUB.format(name="square")
     assert by_id["check_square"].outputs == [] and "my own cell" in sources(mine)
     assert any(cell.get("outputs") for cell in notebook.cells), "the others' outputs stay"
-    assert (mine.parent / BACKUP / mine.name).read_bytes() == before
+    assert (tmp_path / "mine" / BACKUP / mine.name).read_bytes() == before
 
 
 def test_reset_of_what_is_no_exercise_names_those_there_are(course, tmp_path):
