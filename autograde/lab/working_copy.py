@@ -93,7 +93,10 @@ def writing(folder: Path) -> Iterator[None]:
         yield
     except (FileExistsError, NotADirectoryError) as error:
         place = Path(error.filename or folder)
-        place = next((above for above in (*reversed(place.parents), place) if above.is_file()), place)
+        place = next(
+            (above for above in (*reversed(place.parents), place) if above.exists() and not above.is_dir()),
+            place,
+        )
         raise LabError(
             f"{place} is a file, and your notebooks need a folder there: move the file away, or choose "
             "another folder with --folder"

@@ -2,8 +2,12 @@
 
 import json
 import shutil
+import socket
 import subprocess
 import sys
+import time
+import urllib.error
+import urllib.request
 import zipfile
 
 import nbformat
@@ -138,7 +142,7 @@ def copy_of(environment, part, folder):
 
 @pytest.mark.slow
 def test_the_wheels_commands_work_in_an_empty_folder(installed, tmp_path):
-    """Neither git nor make is on the path; the lab itself is started and ended in `lab/test_server.py`."""
+    """Neither git nor make is on the path."""
     code = (
         "from autograde.lab.server import *; from autograde.lab.working_copy import *;"
         "from pathlib import Path;"
@@ -151,6 +155,36 @@ def test_the_wheels_commands_work_in_an_empty_folder(installed, tmp_path):
     done = installed.run("-m", "signs", "predict", photo.stdout.strip(), cwd=tmp_path)
     assert done.returncode == 0 and "3" in done.stdout, done.stderr
     assert installed.run("-m", "autograde", "update", cwd=tmp_path).stdout == "all is up to date\n"
+
+
+@pytest.mark.slow
+def test_the_wheels_lab_opens_on_the_start_page_in_an_empty_folder(installed, tmp_path):
+    with socket.socket() as free:
+        free.bind(("127.0.0.1", 0))
+        port = free.getsockname()[1]
+    words = [installed.folder / "bin" / "autograde", "lab", "--no-browser", "--port", str(port)]
+    with (tmp_path / "log").open("w") as log:
+        lab = subprocess.Popen(
+            [*words, "--ip", "127.0.0.1", "--IdentityProvider.token=t"],
+            cwd=tmp_path,
+            env={"PATH": str(installed.folder / "bin"), "HOME": str(tmp_path)},
+            stdout=log,
+            stderr=log,
+        )
+        try:
+            deadline = time.monotonic() + 120
+            while True:
+                assert lab.poll() is None and time.monotonic() < deadline, (tmp_path / "log").read_text()
+                try:
+                    page = urllib.request.urlopen(f"http://127.0.0.1:{port}/?token=t", timeout=60)
+                    break
+                except urllib.error.URLError:
+                    time.sleep(0.5)
+            assert page.geturl().partition("?")[0].endswith("/lab/tree/start.ipynb")
+        finally:
+            lab.terminate()
+        assert lab.wait(60) == 0
+    assert (tmp_path / "my_work" / "start.ipynb").is_file()
 
 
 @pytest.mark.slow

@@ -19,7 +19,14 @@ from factories import ROOT
 from jupyter_client import BlockingKernelClient
 
 from autograde.course_files import ON_REQUEST
-from autograde.lab.server import Options, lab_command, lab_environment, refuse_taken_port
+from autograde.lab.server import (
+    SIDEBAR,
+    Options,
+    begin_workspace,
+    lab_command,
+    lab_environment,
+    refuse_taken_port,
+)
 from autograde.lab.working_copy import LabError
 
 
@@ -149,6 +156,15 @@ def test_a_port_that_is_taken_is_refused_before_anything_starts():
     refuse_taken_port(Options(port=port, ip="127.0.0.1"))
     with pytest.raises(LabError, match="port 70000"):
         refuse_taken_port(Options(port=70000))
+
+
+def test_what_the_learner_has_arranged_stays(tmp_path):
+    begin_workspace(tmp_path / "new")
+    [made] = (tmp_path / "new").iterdir()
+    assert json.loads(made.read_text())["data"]["layout-restorer:data"]["relativeSizes"][0] == SIDEBAR
+    made.write_text("arranged")
+    begin_workspace(tmp_path / "new")
+    assert made.read_text() == "arranged"
 
 
 class Terminal:
