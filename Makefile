@@ -5,7 +5,7 @@ BIN := $(VENV)/bin
 READY := $(VENV)/ready
 LOCK := pyproject.toml --extra dev --universal --python-version 3.11 --no-header --no-emit-index-url --fork-strategy fewest
 
-.PHONY: demo check quick test test-slow test-browser lab build bench bench-large format lock clean
+.PHONY: demo check quick test test-slow test-browser lab wheel build bench bench-large format lock clean
 
 demo: $(READY)
 	$(BIN)/autograde demo resnet
@@ -36,6 +36,10 @@ lab: $(READY)
 build: $(READY)
 	$(BIN)/autograde build
 
+# One wheel with all that a student needs, notebooks included, in dist/; of another course: python -m tools.make_wheel FOLDER.
+wheel: $(READY)
+	$(BIN)/python -m tools.make_wheel
+
 bench: $(READY)
 	$(BIN)/python -m tools.bench
 
@@ -53,7 +57,7 @@ lock:
 
 # What can be made again; the classroom and your work stay.
 clean:
-	rm -rf $(VENV) build .pytest_cache .ruff_cache .mypy_cache .import_linter_cache .hypothesis *.egg-info
+	rm -rf $(VENV) build dist .pytest_cache .ruff_cache .mypy_cache .import_linter_cache .hypothesis *.egg-info
 	find . -name __pycache__ -type d -prune -exec rm -rf {} +
 
 $(READY): requirements.txt pyproject.toml

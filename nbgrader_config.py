@@ -68,6 +68,13 @@ c.Autograde.autograde_preprocessors = [
 c.HTMLExporter.preprocessors = ["autograde.grading.pages.sanitise.SanitiseNotebook"]
 c.HTMLExporter.exclude_anchor_links = True
 
+# What the first cell of each notebook has pip install where the kit is missing: a wheel's address, a
+# repository's (git+https://...), a path; its own name if this is empty. And when `solution()` shows the
+# course's own answers to a learner: "on-request" or "after-full-points"; if it is empty, on request in
+# `autograde lab` on the kit's own course, and after full points everywhere else.
+c.StudentCourse.install = ""
+c.StudentCourse.solutions = ""
+
 # Feedback shows hidden tests from this date on, such as "2030-02-01 12:00+01:00"; never if it is empty. A
 # page or a file that would show a solution is refused.
 c.GenerateFeedback.exporter_class = "autograde.grading.pages.feedback.FeedbackExporter"

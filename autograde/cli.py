@@ -39,6 +39,9 @@ Isolation = Annotated[
 DemoIsolation = Annotated[
     str | None, typer.Option(help="full where this machine can, by default.", metavar="full|none")
 ]
+Folder = Annotated[
+    Path | None, typer.Option(help="Where your copy of the notebooks lies; my_work by default.")
+]
 AsJson = Annotated[bool, typer.Option("--json", help="One JSON line a submission, for machines.")]
 
 
@@ -201,18 +204,47 @@ def demo(assignment: Assignment = None, workers: Workers = None, isolation: Demo
     run_demo(course, console, workers, isolation)
 
 
-@app.command()
+@app.command(context_settings={"ignore_unknown_options": True})
 def lab(
-    assignment: Annotated[str | None, typer.Argument(help="The assignment; all released by default.")] = None,
-    folder: Annotated[Path, typer.Option(help="Where your copy of the notebooks lies.")] = Path("my_work"),
+    words: Annotated[
+        list[str] | None,
+        typer.Argument(
+            metavar="[ASSIGNMENT] [JUPYTERLAB'S OWN OPTIONS]",
+            help="All released assignments by default. What autograde does not know goes to JupyterLab.",
+        ),
+    ] = None,
+    folder: Folder = None,
     browser: Annotated[bool, typer.Option(help="Open a browser window.")] = True,
+    port: Annotated[
+        int | None, typer.Option(help="This port and no other; the first free one by default.")
+    ] = None,
+    ip: Annotated[str | None, typer.Option(help="Where to listen; on this machine alone by default.")] = None,
 ) -> None:
     """Open the student notebooks in JupyterLab, in a copy of your own that is never overwritten."""
-    from autograde.lab import open_lab, released_assignments
+    from autograde.lab.server import Options, open_lab
+    from autograde.lab.working_copy import chosen_assignments, find_learners_course, learners_folder
 
-    root = find_root()
-    courses = [find_course(root, assignment)] if assignment else released_assignments(root)
-    open_lab(courses, folder, browser, _say)
+    assignment = words.pop(0) if words and not words[0].startswith("-") else None
+    courses = chosen_assignments(find_learners_course(), assignment)
+    options = Options(browser, port, ip, tuple(words or ()))
+    raise typer.Exit(open_lab(courses, learners_folder(folder), options, _say))
+
+
+@app.command()
+def update(
+    assignment: Annotated[
+        str | None, typer.Argument(help="An assignment, or one notebook's file; all by default.")
+    ] = None,
+    reset: Annotated[
+        str | None, typer.Option(help="Put this exercise's cell back to how it was.", metavar="EXERCISE")
+    ] = None,
+    folder: Folder = None,
+) -> None:
+    """Bring your notebooks up to the course's newest version; your answers and a copy are kept."""
+    from autograde.lab.update import update_learners_files
+    from autograde.lab.working_copy import find_learners_course, learners_folder
+
+    update_learners_files(find_learners_course(), assignment, reset, learners_folder(folder), _say)
 
 
 @app.command(context_settings={"allow_extra_args": True, "ignore_unknown_options": True})

@@ -16,9 +16,9 @@ from pathlib import Path
 from rich.console import Console
 from rich.table import Table
 
+from autograde.course_files import DISTRIBUTION
 from autograde.isolation import Layer, probe
 
-PACKAGE = "shortcut"
 _ROOM = 2 << 30  # bytes: a class's submissions, the gradebook, caches
 
 
@@ -47,7 +47,7 @@ def check_packages() -> Finding:
     from packaging.requirements import Requirement
 
     try:
-        wanted = [Requirement(line) for line in metadata.requires(PACKAGE) or ()]
+        wanted = [Requirement(line) for line in metadata.requires(DISTRIBUTION) or ()]
     except metadata.PackageNotFoundError:
         return Finding("packages", False, "the project itself is not installed: pip install --editable .")
     lacking, count = [], 0

@@ -109,6 +109,8 @@ def remove_partial_files(folder: str | os.PathLike[str]) -> None:
 
 
 def _flush(path: Path) -> None:
+    if os.name == "nt":  # which flushes no folder, and no file that is open for reading
+        return
     handle = os.open(path, os.O_RDONLY)
     try:
         os.fsync(handle)

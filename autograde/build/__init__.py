@@ -21,6 +21,7 @@ from autograde.build.source import write_source
 from autograde.build.stock import NbgraderError, make_throwaway, run_nbgrader
 from autograde.build.swap import swap_in, workshop
 from autograde.course import Course, list_assignments
+from autograde.course_files import read_student_course
 from autograde.exercise import use_course
 
 __all__ = [
@@ -89,7 +90,8 @@ def build(
     with workshop(course.root) as folder:
         made = make_throwaway(course, folder)
         report(f"writing {len(masters)} instructor notebooks")
-        write_source(masters, course.assignments, made.source)
+        address = read_student_course(course.root).install
+        write_source(masters, course.assignments, made.source, address)
         try:
             report("making the student notebooks with nbgrader generate_assignment")
             make_release(made, masters)

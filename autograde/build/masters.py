@@ -12,6 +12,7 @@ from nbformat import NotebookNode
 from nbformat.v4 import new_notebook
 
 from autograde.build.answers import fill_answer
+from autograde.build.first_cell import first_cell_id
 from autograde.build.marks import Mark, read_mark
 from autograde.build.regions import MasterError
 
@@ -90,6 +91,12 @@ def read_masters(folder: Path) -> list[Master]:
             raise MasterError(
                 f"{master.name}.py: no cell is marked: mark the students' cells, or say released=false "
                 "on the first cell to keep the notebook for instructors"
+            )
+        own = [mark.grade_id for mark in master.marks if mark]
+        if first_cell_id(master.name) in own:
+            raise MasterError(
+                f"{master.name}.py: grade id '{first_cell_id(master.name)}' is that of the cell which the "
+                "build puts first: rename yours"
             )
         for mark in filter(None, master.marks):
             if mark.grade_id in owners:

@@ -9,14 +9,17 @@ from pathlib import Path
 import nbformat
 
 from autograde.build.canaries import plant_canaries
+from autograde.build.first_cell import first_cell, needs_the_kit
 from autograde.build.masters import Master
 from autograde.course import UNRELEASED
+from autograde.course_files import DISTRIBUTION
 from autograde.planted_mistakes import FILE as SAMPLE_CLASS
+from autograde.repair.origin import note_origins
 
 LEFT_BEHIND = (".*", "__pycache__", "*.pyc", "*~")  # editors' and Python's traces are no part of the course
 
 
-def write_source(masters: list[Master], assignments: Path, folder: Path) -> None:
+def write_source(masters: list[Master], assignments: Path, folder: Path, address: str = DISTRIBUTION) -> None:
     """Write the instructor notebooks and copy the other files.
 
     Parameters
@@ -28,6 +31,8 @@ def write_source(masters: list[Master], assignments: Path, folder: Path) -> None
         instance.
     folder : Path
         A folder that does not exist yet.
+    address : str
+        What the notebooks' first cell has pip install where the kit is missing.
     """
     shutil.copytree(
         assignments,
@@ -36,10 +41,15 @@ def write_source(masters: list[Master], assignments: Path, folder: Path) -> None
         copy_function=shutil.copyfile,  # without the modes: those are the machine's
     )
     for master in masters:
-        nbformat.validate(master.notebook)
         place = folder if master.released else folder / UNRELEASED
         place.mkdir(exist_ok=True)
-        nbformat.write(plant_canaries(master.notebook), place / f"{master.name}.ipynb")
+        notebook = plant_canaries(master.notebook)
+        if master.released:
+            note_origins(notebook)
+            if needs_the_kit(notebook):
+                notebook.cells.insert(0, first_cell(master.name, address))
+        nbformat.validate(notebook)
+        nbformat.write(notebook, place / f"{master.name}.ipynb")
 
 
 def _left_out(path: Path, names: list[str], assignments: Path) -> set[str]:

@@ -86,7 +86,7 @@ def run_in_process(
                 stdin=subprocess.DEVNULL,
                 stdout=output,
                 stderr=subprocess.STDOUT,
-                start_new_session=True,
+                start_new_session=True,  # Windows has none, and takes no notice
             )
             try:
                 code = process.wait(seconds)

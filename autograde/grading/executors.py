@@ -8,6 +8,7 @@ from contextlib import contextmanager
 from pathlib import Path
 from typing import TYPE_CHECKING
 
+from autograde.course_files import DISTRIBUTION
 from autograde.grading.errors import SchedulerError
 from autograde.grading.worker_pool import POOL
 
@@ -59,7 +60,7 @@ def _open_cluster(address: str) -> Iterator[tuple[Executor, int]]:
         from distributed.comm.addressing import parse_address
         from distributed.comm.registry import get_backend
     except ImportError as error:
-        raise SchedulerError('dask is not installed: pip install "shortcut[grade]"') from error
+        raise SchedulerError(f'dask is not installed: pip install "{DISTRIBUTION}[grade]"') from error
     try:
         get_backend(
             parse_address(address)[0]

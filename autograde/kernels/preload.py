@@ -59,6 +59,7 @@ MODULES = (
     "signs.training",
     "autograde.challenge",
     "autograde.checks",
+    "autograde.opening",
     "autograde.handover",
     "autograde.evidence.emit",
     "autograde.kernels.app",

@@ -3,15 +3,26 @@
 import asyncio
 import os
 import sys
+from importlib.util import find_spec
 from pathlib import Path
-from typing import Any
+from typing import TYPE_CHECKING, Any
 
 from jupyter_client.connect import KernelConnectionInfo
 from jupyter_client.provisioning import LocalProvisioner
 from traitlets import Bool, Dict, Unicode
 
 from autograde.kernels.preload import NO_TENSORFLOW
-from autograde.kernels.warm import WarmProcess, warm_process
+
+if TYPE_CHECKING:
+    from autograde.kernels.warm import WarmProcess
+
+
+def can_fork_kernels() -> bool:
+    """Say whether this platform forks kernels: Linux does; elsewhere they are started the ordinary way."""
+    try:
+        return sys.platform == "linux" and find_spec("fcntl") is not None
+    except ValueError:  # it is blocked
+        return False
 
 
 class WarmProvisioner(LocalProvisioner):
@@ -43,8 +54,10 @@ class WarmProvisioner(LocalProvisioner):
     #: The kernel that was started last; tells why it ended when `process` is None again.
     last_process: Any = None
 
-    def warm(self) -> WarmProcess:
+    def warm(self) -> "WarmProcess":
         """Return the warm process that kernels are forked from, started if it does not run; does not wait."""
+        from autograde.kernels.warm import warm_process
+
         environment = self._warm_environment() | ({} if self.tensorflow else {NO_TENSORFLOW: "1"})
         return warm_process(type(self).__name__, environment)
 
@@ -55,7 +68,7 @@ class WarmProvisioner(LocalProvisioner):
 
     async def launch_kernel(self, cmd: list[str], **kwargs: Any) -> KernelConnectionInfo:
         """Fork a kernel; on another platform than Linux, start one the ordinary way."""
-        if sys.platform != "linux" or not (self.waits or self.warm().is_ready()):
+        if not can_fork_kernels() or not (self.waits or self.warm().is_ready()):
             return await super().launch_kernel(cmd, **kwargs)
         manager: Any = self.parent
         file = str(manager.connection_file)

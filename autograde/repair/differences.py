@@ -6,6 +6,7 @@ from nbformat import NotebookNode
 
 from autograde.repair.filling import Filling
 from autograde.repair.matching import is_answer, marks_of, plain
+from autograde.repair.origin import is_first_cell
 from autograde.repair.reading import FoundNotebook
 from autograde.repair.report import Repair, shown
 
@@ -27,7 +28,7 @@ def tell_differences(filling: Filling) -> Iterator[Repair]:
     yield from _marks_and_order(filling)
     missing_free, missing_locked = 0, []
     for r, cell in enumerate(filling.released.cells):
-        if is_answer(cell):
+        if is_answer(cell) or is_first_cell(cell):
             continue
         sources = [plain(filling.found[i].source) for i in filling.matched if filling.matched[i] == r]
         if not marks_of(cell):

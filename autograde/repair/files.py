@@ -16,6 +16,9 @@ TIMESTAMP = "timestamp.txt"
 _LONGEST_TIMESTAMP = 200  # characters
 ARCHIVE = ".zip"
 _ENCRYPTED = 1  # bit of a member's flags
+#: How files are opened: no links, no waiting for a pipe. Windows has none of these, and reads text otherwise.
+_FLAGS = ("O_NOFOLLOW", "O_NONBLOCK", "O_CLOEXEC", "O_BINARY")
+_READ = os.O_RDONLY | sum(getattr(os, flag, 0) for flag in _FLAGS)
 
 
 @dataclass(frozen=True)
@@ -191,7 +194,7 @@ def read_file(path: Path, limit: int) -> bytes:
     OSError
         If it cannot be read or is a link or no regular file (any more).
     """
-    descriptor = os.open(path, os.O_RDONLY | os.O_NOFOLLOW | os.O_NONBLOCK | os.O_CLOEXEC)
+    descriptor = os.open(path, _READ)
     with os.fdopen(descriptor, "rb") as file:
         if not stat.S_ISREG(os.fstat(file.fileno()).st_mode):
             raise OSError(f"{path} is no ordinary file")

@@ -17,6 +17,8 @@ from autograde.repair.report import REPORT_ID, Repair
 from autograde.repair.salvage import resolve_conflicts, salvage_cells
 from autograde.repair.text import decode
 
+#: The key in the metadata of the course's free cells, see `autograde.repair.origin`.
+ORIGIN = "course_text"
 KINDS = {"code": "code", "markdown": "markdown", "raw": "raw", "heading": "markdown", "html": "markdown"}
 SCRIPT_CELL = re.compile(r"^# (?:%%|In ?\[[\d ]*\]:).*$", re.MULTILINE)
 
@@ -36,6 +38,8 @@ class FoundCell:
         nbgrader's metadata as the student's file has it.
     attachments : dict
         Pictures pasted into a text cell.
+    origin : str
+        Of a cell of the course: what it said when it was released, see `autograde.repair.origin`.
     """
 
     kind: str
@@ -44,6 +48,7 @@ class FoundCell:
     cell_id: str = ""
     marks: dict[str, Any] = field(default_factory=dict)
     attachments: dict[str, Any] = field(default_factory=dict)
+    origin: str = ""
 
 
 @dataclass(frozen=True)
@@ -204,6 +209,7 @@ def _cell(raw):
         _text(raw.get("id")) or _text(metadata.get("id")),
         marks,
         _attachments(raw),
+        _text(metadata.get(ORIGIN)),
     )
 
 

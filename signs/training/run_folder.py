@@ -25,6 +25,7 @@ from os import PathLike
 from pathlib import Path
 from typing import TYPE_CHECKING
 
+import signs
 from signs.files import remove_partial_files, whole_file
 from signs.training.checkpoints import Checkpoint, Identity, write_checkpoint
 from signs.training.errors import TrainingError
@@ -92,7 +93,8 @@ class RunFolder:
     def describe(self) -> None:
         """Write what is trained: recipe, digests and versions."""
         with self._plainly("write to"), whole_file(self.path / "recipe.json") as beside:
-            versions = {name: version(name) for name in ("shortcut", "tensorflow", "keras", "numpy")}
+            versions = {name: version(name) for name in ("tensorflow", "keras", "numpy")}
+            versions["signs"] = signs.__version__
             text = json.dumps(asdict(self.identity) | {"versions": versions}, indent=2)
             beside.write_text(text + "\n", encoding="utf-8")
 

@@ -39,6 +39,7 @@ _ELSEWHERE = {
     "FormgradeExtension",
     "GenerateFeedback",
     "GenerateFeedbackApp",
+    "StudentCourse",
     "ZipCollect",
     "ZipCollectApp",
 }

@@ -17,7 +17,7 @@ from sqlalchemy import create_engine, text
 
 from autograde.course import Course
 
-pytest.importorskip("psycopg", reason='psycopg is missing: pip install "shortcut[grade]"')
+pytest.importorskip("psycopg", reason='psycopg is missing: pip install "residual-signs-course[grade]"')
 
 
 def find_binaries():

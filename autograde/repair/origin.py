@@ -1,0 +1,39 @@
+"""What the build notes in a released notebook's cells, so that a later version can be told from an edit.
+
+A course's free cells, its texts and examples, carry a fingerprint of what they said when they were released.
+It travels with the notebook wherever that goes. Locked cells and answer cells have nbgrader's checksum
+already.
+"""
+
+import hashlib
+
+from nbformat import NotebookNode
+
+from autograde.repair.matching import is_free, plain
+from autograde.repair.reading import ORIGIN
+
+#: The tag of the cell that the build puts first: that one is missing or older is nobody's doing.
+FIRST_CELL = "course-start"
+
+
+def fingerprint(source: str) -> str:
+    """Return a short hash of a cell's text, blank lines and trailing blanks left aside."""
+    return hashlib.sha256(plain(source).encode("utf-8", "replace")).hexdigest()[:12]
+
+
+def note_origins(notebook: NotebookNode) -> None:
+    """Write into each free cell of a notebook what it says.
+
+    Parameters
+    ----------
+    notebook : NotebookNode
+        Is changed.
+    """
+    for cell in notebook.cells:
+        if is_free(cell):
+            cell.metadata[ORIGIN] = fingerprint(cell.source)
+
+
+def is_first_cell(cell: NotebookNode) -> bool:
+    """Say whether a cell of the release is the one that looks whether the kit is installed."""
+    return FIRST_CELL in cell.metadata.get("tags", ())

@@ -1,0 +1,167 @@
+"""A learner's notebook brought up to a newer release: the course's cells are new, the learner's stay.
+
+It is `rebuild`, as for grading, but for one thing: a text or an example of the course that the learner has
+not touched is the old release's, and not an answer to be kept.
+"""
+
+from collections.abc import Mapping
+from dataclasses import dataclass, replace
+
+from nbformat import NotebookNode
+from nbformat.v4 import new_code_cell, new_markdown_cell
+
+from autograde.repair.matching import is_answer, is_free, marks_of, plain
+from autograde.repair.notebook import Rebuilt, rebuild
+from autograde.repair.origin import fingerprint
+from autograde.repair.reading import FoundCell, FoundNotebook
+
+
+@dataclass(frozen=True)
+class Changes:
+    """What is other in a release than in a learner's notebook, beyond the learner's own doing.
+
+    Attributes
+    ----------
+    locked, texts, stubs : tuple of str
+        Grade ids or ids of the release's cells: locked ones, texts and examples, exercises not yet begun.
+    gone : int
+        Cells of the course that the release has no more.
+    """
+
+    locked: tuple[str, ...] = ()
+    texts: tuple[str, ...] = ()
+    stubs: tuple[str, ...] = ()
+    gone: int = 0
+
+    def __bool__(self) -> bool:
+        return bool(self.locked or self.texts or self.stubs or self.gone)
+
+    def __str__(self) -> str:
+        counts = {
+            "locked cell": len(self.locked),
+            "text": len(self.texts),
+            "exercise not begun": len(self.stubs),
+        }
+        told = [f"{n} {what if n == 1 else _several(what)}" for what, n in counts.items() if n]
+        if self.gone:
+            told.append(f"{self.gone} {'cell' if self.gone == 1 else 'cells'} dropped")
+        return ", ".join(told)
+
+
+def _several(what: str) -> str:
+    first, _, rest = what.partition(" not begun")
+    return f"{first}s not begun" if what != first else f"{first}s{rest}"
+
+
+def changes_between(found: FoundNotebook, released: NotebookNode) -> Changes:
+    """Say what a refresh would change.
+
+    Parameters
+    ----------
+    found : FoundNotebook
+        The learner's.
+    released : NotebookNode
+
+    Returns
+    -------
+    Changes
+    """
+    texts = {plain(cell.source) for cell in found.cells}
+    origins = {cell.origin for cell in found.cells if cell.origin}
+    by_grade_id = {cell.grade_id: cell for cell in found.cells if cell.grade_id}
+    locked, free, stubs = [], [], []
+    for cell in released.cells:
+        grade_id = marks_of(cell).get("grade_id", "")
+        given = by_grade_id.get(grade_id)
+        if is_free(cell):
+            if plain(cell.source) not in texts and fingerprint(cell.source) not in origins:
+                free.append(cell.id)
+        elif is_answer(cell):
+            if given is None or (plain(given.source) != plain(cell.source) and _is_untouched(given)):
+                stubs.append(grade_id)
+        elif given is None or plain(given.source) != plain(cell.source):
+            locked.append(grade_id)
+    gone = sum(_is_gone(cell, found, released) for cell in found.cells)
+    return Changes(tuple(locked), tuple(free), tuple(stubs), gone)
+
+
+def refresh(found: FoundNotebook, released: NotebookNode) -> Rebuilt:
+    """Make a learner's notebook anew from a release.
+
+    Parameters
+    ----------
+    found : FoundNotebook
+        The learner's.
+    released : NotebookNode
+        It is not changed.
+
+    Returns
+    -------
+    Rebuilt
+        Without outputs. What the learner had changed in a text of the course that is another one now is a
+        cell of their own.
+    """
+    by_id = {cell.id: cell for cell in released.cells}
+    by_grade_id = {marks_of(cell)["grade_id"]: cell for cell in released.cells if marks_of(cell)}
+    by_origin = {fingerprint(cell.source): cell for cell in released.cells if is_free(cell)}
+    cells = [
+        _renewed(cell, by_id, by_grade_id, by_origin)
+        for cell in found.cells
+        if not _is_gone(cell, found, released)
+    ]
+    return rebuild(replace(found, cells=tuple(cells)), released)
+
+
+def _renewed(
+    cell: FoundCell,
+    by_id: Mapping[str, NotebookNode],
+    by_grade_id: Mapping[str, NotebookNode],
+    by_origin: Mapping[str, NotebookNode],
+) -> FoundCell:
+    """Give a learner's cell the release's text where it holds an older text of the course."""
+    if cell.grade_id in by_grade_id and _is_untouched(cell):
+        return replace(cell, source=by_grade_id[cell.grade_id].source)
+    if cell.grade_id or not (cell.origin or _is_courses(cell, by_id)):
+        return cell
+    same = by_origin.get(cell.origin)
+    if same is not None:  # the release says this, too: an edit of it stays
+        return replace(cell, cell_id=same.id)
+    if cell.origin and cell.origin != fingerprint(cell.source):
+        return replace(cell, cell_id="")
+    return replace(cell, source=by_id[cell.cell_id].source)
+
+
+def _is_courses(cell: FoundCell, by_id: Mapping[str, NotebookNode]) -> bool:
+    """Say whether a cell without marks is one of the course's by its id."""
+    return cell.cell_id in by_id and is_free(by_id[cell.cell_id])
+
+
+def _is_gone(cell: FoundCell, found: FoundNotebook, released: NotebookNode) -> bool:
+    """Say whether a cell is the course's own, untouched, and the release has no such cell."""
+    if cell.grade_id:
+        known = any(marks_of(other).get("grade_id") == cell.grade_id for other in released.cells)
+        return not known and (cell.marks.get("locked") is True or _is_untouched(cell))
+    if not cell.origin or cell.origin != fingerprint(cell.source):
+        return False
+    origins = {other.origin for other in found.cells}
+    # Ids count the cells of a section: the same id may be another cell's now, which is there already.
+    return not any(
+        fingerprint(other.source) == cell.origin
+        or (other.id == cell.cell_id and fingerprint(other.source) not in origins)
+        for other in released.cells
+        if is_free(other)
+    )
+
+
+def _is_untouched(cell: FoundCell) -> bool:
+    """Say whether a marked cell is as it was released: nbgrader's checksum says so."""
+    if not cell.marks.get("checksum"):
+        return False
+    from nbgrader.utils import compute_checksum
+
+    made = {"code": new_code_cell, "markdown": new_markdown_cell}.get(cell.kind, new_code_cell)(cell.source)
+    made.metadata["nbgrader"] = NotebookNode(cell.marks)
+    try:
+        return compute_checksum(made) == cell.marks["checksum"]
+    except (KeyError, TypeError):
+        return False
