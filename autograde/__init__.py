@@ -9,7 +9,7 @@ _load, __dir__, __all__ = lazy_loader.attach(
     submod_attrs={
         "checks": ["check", "judge_function"],
         "handover": ["handed_on"],
-        "learner": ["ask", "hint", "progress", "solution", "summary"],
+        "learner.calls": ["ask", "hint", "progress", "solution", "summary"],
     },
 )
 
@@ -17,7 +17,7 @@ _load, __dir__, __all__ = lazy_loader.attach(
 def __getattr__(name: str) -> Any:
     value = _load(name)
     # Here and not when a module is imported: a warm kernel has imported them before there was a notebook.
-    from autograde.learner import watch_notebook
+    from autograde.learner.calls import watch_notebook
 
     watch_notebook()
     return value

@@ -30,7 +30,7 @@ class Cell:
     heading : str
         The nearest heading above it, without Markdown's signs; may be empty.
     marks : dict
-        nbgrader's; empty where it has none.
+        What nbgrader says of it; empty where it says nothing.
     tags : tuple of str
     outputs : tuple of dict
     """
@@ -45,7 +45,7 @@ class Cell:
 
     @property
     def grade_id(self) -> str:
-        """nbgrader's name of the cell; empty where it has none."""
+        """Its name for nbgrader; empty where it has none."""
         return str(self.marks.get("grade_id", ""))
 
 

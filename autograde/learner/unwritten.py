@@ -1,4 +1,4 @@
-"""Run All on a notebook that is not filled in yet: cells that need an answer say so in one line, and it goes on.
+"""Run All where something is not written yet: such cells say so in one line, and the notebook runs on.
 
 What a student has not written raises `NotImplementedError`, and what such a cell would have assigned is
 missing further down. Both are told in one quiet line, with the exercise and its place; the kernel then says

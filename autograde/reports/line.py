@@ -36,7 +36,8 @@ def line_bundle(text: str, html: str = "") -> dict[str, Any]:
     -------
     dict
     """
-    paragraphs = "".join(f'<div style="margin:.2em 0">{words_html(part)}</div>' for part in text.split("\n"))
+    parts = (part for part in text.split("\n") if part)
+    paragraphs = "".join(f'<div style="margin:.2em 0">{words_html(part)}</div>' for part in parts)
     return {"text/plain": text, "text/html": f'<div style="max-width:64em">{paragraphs}{html}</div>'}
 
 
@@ -56,7 +57,7 @@ def show_line(text: str, html: str = "", plain: str = "") -> None:
         from IPython import get_ipython
 
         shell = get_ipython()
-    told = f"{text}\n{plain}".rstrip()
+    told = f"{text}\n{plain}".strip()
     if getattr(shell, "kernel", None) is None:
         print(told)
         return
