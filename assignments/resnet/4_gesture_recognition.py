@@ -395,11 +395,51 @@ draw_model(model, "model.png")
 # points, your training curves and your photo's prediction, beside the notebooks. Save notebooks 3 and 4 first, for it
 # takes the pictures from there. Nothing leaves this computer.
 #
-# Those who have finished and want more find it at the end of
-# [notebook 2](2_residual_blocks.ipynb), and in a second, small assignment on ResNet18.
+# Those who have finished and want more find it below, at the end of [notebook 2](2_residual_blocks.ipynb), and in a
+# second, small assignment on ResNet18.
 
 # %% tags=["for-people"]
 progress()
 
 # %% tags=["for-people"]
 summary("")
+
+# %% [markdown]
+# ## To go further: which digit for which
+#
+# This is for those who want more; it gives no points. One accuracy does not tell *what* a network is mistaken about. A
+# **confusion matrix** does: in row $i$ and column $j$ it says how many images of digit $i$ were taken for a $j$.
+#
+# - **In:** `true` and `predicted`, arrays of whole numbers from 0 to $C - 1$ of the same length, and `C`.
+# - **Out:** an array of whole numbers of shape `(C, C)`.
+# - **Mind:** a pair of digits that occurs twice counts twice, and a digit that does not occur has its row all the same.
+
+
+# %% solution="confusion_matrix"
+def confusion_matrix(true, predicted, C):
+    """Count how often each class was taken for which.
+
+    true      -- array of int, shape (m,), the right class of each image
+    predicted -- array of int, shape (m,), the network's answers
+    C         -- number of classes
+
+    Returns an array of int, shape (C, C); rows are true classes, columns the answers.
+    """
+    ### BEGIN SOLUTION
+    matrix = np.zeros((C, C), dtype=int)
+    for digit, answer in zip(true, predicted, strict=True):
+        matrix[digit, answer] += 1
+    return matrix
+    ### END SOLUTION
+
+
+# %% tags=["for-people"]
+check("confusion_matrix", confusion_matrix)
+
+# %% [markdown]
+# The wrong scale of section 4.5 once more: **what do you expect** of a network that is confident and wrong?
+
+# %% tags=["for-people"]
+for name, scale in scalings.items():
+    answers = model.predict(scale(X_test), verbose=0).argmax(axis=1)
+    print(f"{name}:\n{confusion_matrix(true_digits, answers, 6)}")

@@ -146,7 +146,7 @@ def told_secrets(masters: Iterable[Master]) -> list[Secret]:
 
 
 def _sentences(texts: Iterable[str]) -> tuple[str, ...]:
-    parts = (part.strip() for text in texts for part in re.split(r"(?<=[.:?!])\s+", text))
+    parts = (part.strip(" .:?!") for text in texts for part in re.split(r"(?<=[.:?!])\s+", text))
     return tuple(dict.fromkeys(part for part in parts if len(part) >= LONG_ENOUGH))
 
 

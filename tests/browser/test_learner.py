@@ -1,4 +1,4 @@
-"""A learner's way through the course in JupyterLab: Run All, wrong answers, hints, right ones, the last page."""
+"""A learner in JupyterLab: Run All, wrong answers with hints, right answers, progress, the last page."""
 
 import shutil
 from types import SimpleNamespace
