@@ -69,10 +69,12 @@ def read_progress(folder: Path) -> tuple[NotebookProgress, ...]:
     tuple of NotebookProgress
         Of those that hold exercises; whatever cannot be read is left out.
     """
-    folders = [folder]
-    if folder.is_dir():
-        inside = (place for place in sorted(folder.iterdir()) if not place.name.startswith("."))
-        folders += [place for place in inside if place.is_dir()][:MOST_FOLDERS]
+    inside = sorted(folder.iterdir()) if folder.is_dir() else []
+    folders = [place for place in inside if place.is_dir() and not place.name.startswith(".")]
+    return _read_folders([folder, *folders[:MOST_FOLDERS]])
+
+
+def _read_folders(folders: Sequence[Path]) -> tuple[NotebookProgress, ...]:
     found = (_read(path) for place in folders for path in notebooks_in(place))
     return tuple(one for one in found if one.exercises or one.written)
 
@@ -104,9 +106,7 @@ def _points(cell: Cell) -> float:
 
 def course_progress() -> tuple[NotebookProgress, ...]:
     """Return the progress of the learner in this kernel: what is saved, and what it has checked since."""
-    folder = notebook_folder()
-    whole = folder.parent if (folder.parent / START_PAGE).is_file() else folder
-    now = verdicts_of_kernel()
+    folder, now = notebook_folder(), verdicts_of_kernel()
 
     def newest(exercise: ExerciseProgress) -> ExerciseProgress:
         verdict = now.get(exercise.name)
@@ -114,7 +114,19 @@ def course_progress() -> tuple[NotebookProgress, ...]:
             return exercise
         return replace(exercise, points=None if is_unfilled(verdict) else float(verdict["points"]))
 
-    return tuple(replace(one, exercises=tuple(map(newest, one.exercises))) for one in read_progress(whole))
+    whole = learners_folder()
+    # Without a start page nobody knows what the folders around the notebook are.
+    saved = read_progress(whole) if (whole / START_PAGE).is_file() else _read_folders([folder])
+    return tuple(
+        replace(one, exercises=tuple(map(newest, one.exercises))) if one.path.parent == folder else one
+        for one in saved
+    )
+
+
+def learners_folder() -> Path:
+    """Return the folder with all of a learner's assignments; the notebook's own where there is none."""
+    folder = notebook_folder()
+    return folder.parent if (folder.parent / START_PAGE).is_file() else folder
 
 
 def show_progress() -> None:

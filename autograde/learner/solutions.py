@@ -18,7 +18,10 @@ from autograde.learner.notebook import notebook_folder, read_notebook
 from autograde.learner.verdicts import is_full, last_verdict
 from autograde.reports.line import show_line, words_html
 
-_BOX = "border:1px solid #8896a5;border-radius:4px;padding:.6em .8em;overflow-x:auto"
+_BOX = (
+    "border:1px solid #8896a5;border-radius:4px;padding:.6em .8em;margin:.4em 0;"
+    "overflow-x:auto;white-space:pre"
+)
 
 
 def show_solution(name: str) -> None:

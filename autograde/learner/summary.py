@@ -16,7 +16,7 @@ from pathlib import Path
 from urllib.parse import quote
 
 from autograde.learner.notebook import Cell, joined, notebook_folder, read_notebook
-from autograde.learner.progress import START_PAGE, NotebookProgress, course_progress, progress_html
+from autograde.learner.progress import NotebookProgress, course_progress, learners_folder, progress_html
 from autograde.reports.line import show_line
 from signs.files import whole_file
 
@@ -71,14 +71,13 @@ def show_summary(name: str) -> None:
             "Write your name between the quotes, as it is to stand on the page, and run this cell again."
         )
         return
-    folder = notebook_folder()
-    whole = folder.parent if (folder.parent / START_PAGE).is_file() else folder
+    whole = learners_folder()
     try:
         path = write_summary(whole, name, course_progress(), date.today())
     except OSError as error:
         show_line(f"The page could not be written into {whole}: {error.strerror or error}.")
         return
-    place = quote(f"../{PAGE}" if whole != folder else PAGE)
+    place = quote(PAGE if whole == notebook_folder() else f"../{PAGE}")
     link = f'<a href="{place}" target="_blank" rel="noopener">{escape(PAGE)}</a>'
     show_line(
         "Your page is written. It is one file, and everything in it was made on this computer.",

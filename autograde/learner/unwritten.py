@@ -17,6 +17,7 @@ from types import TracebackType
 from typing import Any
 
 from autograde.evidence.recorded_calls import is_students
+from autograde.exercise import list_exercises
 from autograde.learner.notebook import (
     AnswerCell,
     defined_functions,
@@ -108,7 +109,8 @@ def _handle(
             return
     except Exception:  # noqa: BLE001 - a traceback that is not friendly is better than none
         _state.taken = None
-    shell.showtraceback((kind, error, trace), tb_offset=tb_offset, running_compiled_code=True)
+    runs = any(frame.f_globals is shell.user_global_ns for frame, _ in _frames(trace))
+    shell.showtraceback((kind, error, trace), tb_offset=tb_offset, running_compiled_code=runs)
 
 
 def _needed(shell: Any, error: Exception, trace: TracebackType) -> str | None:
@@ -123,7 +125,8 @@ def _needed(shell: Any, error: Exception, trace: TracebackType) -> str | None:
     if type(error) is NameError and error.name and error.name not in shell.user_ns:
         if error.name in _state.missing:
             return _state.missing[error.name]
-        return error.name if find_answer(error.name) is not None else None
+        known = error.name in list_exercises() or find_answer(error.name) is not None
+        return error.name if known else None
     used = _read_names(_statements(_state.cell)) & _state.old
     return _state.missing[min(used)] if used else None
 
@@ -199,6 +202,8 @@ def _sentence(exercise: str, error: Exception, trace: TracebackType) -> str:
     mistake = _mistake(exercise, answer)
     if mistake:
         return f"Not yet: this needs `{exercise}`. {mistake}"
+    if answer is None and isinstance(error, NameError):
+        return f"Not yet: this needs `{exercise}`: write it, and run its cell, before this one."
     if answer is None:
         return f"Not yet: this needs `{exercise}`, which you write above."
     return f"Not yet: this needs `{exercise}`, which you write {_where(answer)}."

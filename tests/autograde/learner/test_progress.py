@@ -48,6 +48,12 @@ def test_a_kernel_knows_the_whole_course_and_what_is_not_saved_yet(folder):
     assert points(course_progress())[0] == [3.0, 0.0, None]
 
 
+def test_a_notebook_that_came_alone_knows_its_own_folder_only(folder):
+    (folder / "start.ipynb").unlink()
+    write(folder / "first" / "downloads" / "other.ipynb", "Other", checked("scale_pixels", 3, right))
+    assert [one.title for one in course_progress()] == ["1 · <Data>", "2 · More"]
+
+
 def test_the_sum_tells_apart_what_a_person_gives(folder):
     told = progress_text(read_progress(folder))
     assert "first: 3 of 13 points, and 5 for an answer that a person reads" in told

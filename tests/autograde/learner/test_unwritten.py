@@ -115,6 +115,25 @@ def test_a_students_own_mistakes_stay_tracebacks(run):
     ]
 
 
+@pytest.mark.parametrize(
+    "source", ["def f(:\n    pass", "1 / 0", "def f():\nreturn 1", "import json\njson.loads('{')"]
+)
+def test_other_errors_look_as_ipython_shows_them(run, capsys, source):
+    run([new_code_cell("a = 1")])
+    shell = InteractiveShell.instance()
+    shown = []
+    for handler in ((), (Exception,)):
+        shell.custom_exceptions = handler
+        shell.run_cell(source)
+        shown.append(capsys.readouterr().out)
+    assert shown[0] == shown[1] and "Error" in shown[1]
+
+
+def test_without_a_saved_notebook_the_exercise_is_named_all_the_same(run, tmp_path):
+    [told] = run([new_code_cell("scale_pixels(1)")], saved=[new_markdown_cell("# Empty")])
+    assert told == f"{NEEDS}: write it, and run its cell, before this one."
+
+
 def test_an_old_value_is_not_used_in_silence(run):
     cells = cells_of(
         "value = scale_pixels(1)",
