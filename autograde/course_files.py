@@ -1,8 +1,8 @@
 """The kit's own course, wherever the kit came from, and what an instructor has set for the students of one.
 
-A checkout has the course in its root. A wheel (`python -m tools.make_wheel`) brings it in a folder beside this
-module, without ``nbgrader_config.py``, which may hold what is nobody's business; what students need of it
-stands in ``course.json`` there.
+A checkout has the course in its root. A wheel (`python -m tools.make_wheel`) brings it in a folder beside
+this module, without ``nbgrader_config.py``, which may hold what is nobody's business; what students need of
+it stands in ``course.json`` there.
 """
 
 import json
@@ -62,8 +62,8 @@ def read_student_course(root: Path) -> StudentCourse:
     Returns
     -------
     StudentCourse
-        Solutions are shown on request in the kit's own course, which people take by themselves, and after full
-        points in any other, unless it is said otherwise.
+        Solutions are shown on request in the kit's own course, which people take by themselves, and after
+        full points in any other, unless it is said otherwise.
 
     Raises
     ------
@@ -79,7 +79,8 @@ def read_student_course(root: Path) -> StudentCourse:
         raise SettingsError(f"{CONFIG}: StudentCourse.install is {install!r}: write what pip is to install")
     if solutions not in ("", ON_REQUEST, AFTER_FULL_POINTS):
         raise SettingsError(
-            f"{CONFIG}: StudentCourse.solutions is {solutions!r}: write {ON_REQUEST!r} or {AFTER_FULL_POINTS!r}"
+            f"{CONFIG}: StudentCourse.solutions is {solutions!r}: "
+            f"write {ON_REQUEST!r} or {AFTER_FULL_POINTS!r}"
         )
     own = course_root()
     by_oneself = own is not None and own.resolve() == root.resolve()

@@ -218,10 +218,11 @@ def _table(assignment: str, notebooks: Sequence[NotebookProgress]) -> str:
         f'<th scope="col" style="{_CELL}{side}">{word}</th>'
         for word, side in (("exercise", "left"), ("points", "right"), ("of", "right"))
     )
-    caption = f"{escape(assignment)}: <b>{escape(sum_text(notebooks))}</b>"
+    points, comma, more = sum_text(notebooks).partition(", ")
+    caption = f"{escape(assignment)}: <b>{escape(points)}</b>{comma}{escape(more)}"
     return (
-        f'<table style="border-collapse:collapse;margin:.4em 0 1em"><caption style="text-align:left;'
-        f'caption-side:top;color:inherit;font-size:110%;padding-bottom:.3em">{caption}</caption>'
+        '<table style="border-collapse:collapse;margin:.4em 0 1em;min-width:min(100%,30em)">'
+        f'<caption style="text-align:left;caption-side:top;color:inherit;font-size:110%;padding-bottom:.3em">{caption}</caption>'
         f"<thead><tr>{head}</tr></thead><tbody>{''.join(rows)}</tbody></table>"
     )
 

@@ -19,8 +19,7 @@ def image(svg: str, words: str) -> str:
     """Put a picture into an HTML ``img``; ``words`` is its alternative text."""
     data = b64encode(svg.encode()).decode()
     source = f"data:image/svg+xml;base64,{data}"
-    words = _printable(words).replace("`", "")
-    return f'<img alt="{escape(words)}" style="max-width:100%;height:auto" src="{source}">'
+    return f'<img alt="{escape(_printable(words))}" style="max-width:100%;height:auto" src="{source}">'
 
 
 def canvas(width: float, height: float, content: str, title: str) -> str:

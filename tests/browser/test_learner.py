@@ -135,12 +135,13 @@ def test_at_the_end_all_points_are_there_and_the_page_is_made(learner, folder):
     learner.run(page)
     learner.look(page, "summary-cell")
     path = folder / "resnet" / "my_course.html"
-    learner.page.goto(path.as_uri())
-    pictures = learner.page.locator("img")
+    opened = learner.page.context.new_page()
+    opened.goto(path.as_uri())
+    pictures = opened.locator("img")
     assert pictures.count() >= 2
     assert all(len(word) >= 10 for word in pictures.evaluate_all("all => all.map(one => one.alt)"))
-    assert learner.page.evaluate("document.scripts.length") == 0
-    learner.watch.picture("summary-page")
+    assert opened.evaluate("document.scripts.length") == 0
+    type(learner.watch)(opened).picture("summary-page")
 
 
 def test_a_syntax_error_and_an_answer_of_an_earlier_run_are_told(learner):
