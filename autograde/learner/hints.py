@@ -9,6 +9,8 @@ from autograde.learner.why import why
 from autograde.reports.line import show_line
 
 STEPS = 3
+#: The finding that a function is not the one that its cell defines now.
+OLDER = "older-function"
 #: What the last hint on an exercise was about, and which step it was.
 _given: dict[str, tuple[tuple[str, ...], int]] = {}
 
@@ -43,7 +45,7 @@ def next_hint(name: str) -> str:
     verdict = last_verdict(exercise.name)
     if verdict is None:
         return f"Run the check of `{name}` first: a hint starts from what it finds."
-    if is_full(verdict):
+    if is_full(verdict) and _first(verdict) != OLDER:
         call = f'`solution("{name}")`'
         return f"`{name}` has all of its points: there is nothing to hint at. {call} shows the course's."
     about, steps = _steps(exercise, verdict)
@@ -56,6 +58,10 @@ def next_hint(name: str) -> str:
         else "Change your code, and run the check again."
     )
     return f"Hint {step} of {STEPS}. {steps[step - 1]}\n{again}"
+
+
+def _first(verdict: Verdict) -> str:
+    return str(verdict["findings"][0].get("identifier")) if verdict["findings"] else ""
 
 
 def unknown(name: Any, error: ExerciseError) -> str:
@@ -109,6 +115,8 @@ def _first_steps(exercise: Exercise) -> tuple[str, str, str]:
 
 def _where(exercise: Exercise, finding: dict[str, str], line: tuple[int, str] | None) -> str:
     """Say where to look: the part of the exercise, and the line where it is known."""
+    if finding["identifier"] == OLDER:
+        return f"Look at the cell that defines `{exercise.name}`, and at what stands below it."
     title = exercise.rubric.get(finding["component"], ("", 0.0))[0]
     if line is not None:
         number, text = line

@@ -222,7 +222,8 @@ def _table(assignment: str, notebooks: Sequence[NotebookProgress]) -> str:
     caption = f"{escape(assignment)}: <b>{escape(points)}</b>{comma}{escape(more)}"
     return (
         '<table style="border-collapse:collapse;margin:.4em 0 1em;min-width:min(100%,30em)">'
-        f'<caption style="text-align:left;caption-side:top;color:inherit;font-size:110%;padding-bottom:.3em">{caption}</caption>'
+        '<caption style="text-align:left;caption-side:top;color:inherit;font-size:110%;padding-bottom:.3em">'
+        f"{caption}</caption>"
         f"<thead><tr>{head}</tr></thead><tbody>{''.join(rows)}</tbody></table>"
     )
 

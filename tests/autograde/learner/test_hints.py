@@ -64,6 +64,13 @@ def test_something_else_begins_anew_and_full_points_end_it():
     assert "all of its points" in next_hint("scale_pixels")
 
 
+def test_an_older_function_is_hinted_at_even_with_all_points():
+    verdict = judge("scale_pixels", right)
+    told = {"identifier": "older-function", "component": "", "message": "It is an older one.", "hint": ""}
+    verdicts.remember_verdict({**verdict, "findings": [told]})
+    assert "Look at the cell that defines `scale_pixels`" in next_hint("scale_pixels")
+
+
 def test_without_a_verdict_the_check_comes_first_and_a_wrong_name_is_corrected():
     assert next_hint("scale_pixels").startswith("Run the check of `scale_pixels` first")
     assert next_hint("scale_pixel") == "There is no exercise `scale_pixel`: did you mean `scale_pixels`?"
