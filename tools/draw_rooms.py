@@ -25,7 +25,7 @@ WAY = (
 #: Single modules of the engine, gathered into rooms of their own.
 GATHERED = {
     "the words": ("cli", "demo", "doctor", "lab", "sample_class", "planted_mistakes", "new"),
-    "course": ("course", "settings", "folders", "new_gradebook"),
+    "course": ("course", "course_files", "settings", "folders", "new_gradebook"),
     "exercise": ("exercise", "components", "challenge"),
     "checks": ("checks", "handover", "cells", "time_limit"),
     "reports": ("reports", "terminal"),

@@ -90,10 +90,15 @@ def _end_cell(result: Any) -> None:
     if result.error_in_exec is not None and result.error_in_exec is _state.taken:
         result.error_in_exec = None  # the kernel answers that the cell is done
     elif result.success:
-        for name in _bound(_statements(_state.cell)):
-            _state.missing.pop(name, None)
-            _state.old.discard(name)
+        _is_made(_bound(_statements(_state.cell)))
     _state.taken = None
+
+
+def _is_made(names: Iterable[str]) -> None:
+    """Note that names have the values of their cells again."""
+    for name in names:
+        _state.missing.pop(name, None)
+        _state.old.discard(name)
 
 
 def _handle(
@@ -153,7 +158,9 @@ def _frames(trace: TracebackType | None) -> Iterator[tuple[Any, int]]:
 def _skip(shell: Any, exercise: str, trace: TracebackType) -> None:
     """Remember what the cell would have assigned; a value of an earlier run is not used in silence."""
     lines = [number for frame, number in _frames(trace) if frame.f_code.co_name == "<module>"]
-    left = [s for s in _statements(_state.cell) if (s.end_lineno or s.lineno) >= (lines or [1])[0]]
+    statements = _statements(_state.cell)
+    left = [s for s in statements if (s.end_lineno or s.lineno) >= (lines or [1])[0]]
+    _is_made(_bound([s for s in statements if s not in left]))
     read = _read_names(left)
     for name in _bound(left):
         value = shell.user_ns.get(name)
