@@ -86,15 +86,14 @@ print("one component:", X_in.shape, "->", X.shape)
 #
 # *The usual mistake:* `X` is overwritten by the first line of the main path. Keep the input under another name
 # before that, or the shortcut adds the wrong tensor.
+#
+# The check below builds your block with several parameters and compares all of the output. Where something differs it
+# tells you where. You may run it as often as you like; `hint("identity_block")` goes on from what it says.
 
 
 # %% solution="identity_block"
 # Its answer stands in the exercise's reference.py, and is filled in here.
 
-
-# %% [markdown]
-# The check builds your block with several parameters and compares all of the output. Where something differs it tells
-# you where. You may run it as often as you like; `hint("identity_block")` goes on from what it says.
 
 # %% test="check_identity_block" points=10
 check("identity_block", identity_block)
