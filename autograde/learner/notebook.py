@@ -13,7 +13,7 @@ from typing import Any
 #: Larger files are no notebooks of a course's.
 LARGEST = 50_000_000
 MOST_NOTEBOOKS = 30
-_HEADING = re.compile(r"^#{1,6}\s+(.+?)\s*#*$", re.MULTILINE)
+_HEADING = re.compile(r"^(#{1,6})\s+(.+?)\s*#*$", re.MULTILINE)
 
 
 @dataclass(frozen=True)
@@ -29,6 +29,8 @@ class Cell:
         The cell's id.
     heading : str
         The nearest heading above it, without Markdown's signs; may be empty.
+    section : str
+        The nearest one of the first or second level.
     marks : dict
         What nbgrader says of it; empty where it says nothing.
     tags : tuple of str
@@ -39,6 +41,7 @@ class Cell:
     source: str
     identity: str
     heading: str
+    section: str
     marks: dict[str, Any]
     tags: tuple[str, ...]
     outputs: tuple[dict[str, Any], ...]
@@ -113,12 +116,13 @@ def _read(path: Path, changed: int, size: int) -> tuple[Cell, ...]:
 
 
 def _cells(written: list[dict[str, Any]]) -> Iterator[Cell]:
-    heading = ""
+    heading = section = ""
     for cell in written:
         source = joined(cell["source"])
         if cell["cell_type"] == "markdown":
-            found = _HEADING.findall(source)
-            heading = re.sub(r"[`*]", "", found[-1]).strip() if found else heading
+            for signs, text in _HEADING.findall(source):
+                heading = re.sub(r"[`*]", "", text).strip()
+                section = heading if len(signs) <= 2 else section
         metadata = cell.get("metadata", {})
         marks, tags = metadata.get("nbgrader"), metadata.get("tags")
         outputs = [output for output in cell.get("outputs", ()) if isinstance(output, dict)]
@@ -127,6 +131,7 @@ def _cells(written: list[dict[str, Any]]) -> Iterator[Cell]:
             source=source,
             identity=str(cell.get("id", "")),
             heading=heading,
+            section=section,
             marks=marks if isinstance(marks, dict) else {},
             tags=tuple(map(str, tags)) if isinstance(tags, list) else (),
             outputs=tuple(outputs),

@@ -16,7 +16,7 @@ from autograde.reports.text import number
 START_PAGE = "start.ipynb"
 UNTOUCHED = "–"
 MOST_FOLDERS = 50
-_CELL = "padding:.15em .8em;text-align:"
+_CELL = "padding:.15em .5em;text-align:"
 
 
 @dataclass(frozen=True)

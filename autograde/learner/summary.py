@@ -25,6 +25,7 @@ TAG = "summary"
 PAGE = "my_course.html"
 LONGEST_NAME = 100
 LONGEST_TEXT = 2000
+LEAST_WIDTH = 560  # pixels, of a picture
 _PNG = b"\x89PNG\r\n\x1a\n"
 _DATA = "data:image/png;base64,"
 _COLOURS = re.compile(r"\x1b\[[0-9;]*[A-Za-z]")
@@ -34,7 +35,7 @@ body { font: 1.05rem/1.5 system-ui, sans-serif; max-width: 50rem; margin: 2rem a
   background: Canvas; color: CanvasText; }
 h1 { line-height: 1.2; overflow-wrap: anywhere; }
 h2 { margin-top: 2.2rem; }
-.scroll { overflow-x: auto; }
+.scroll, figure { overflow-x: auto; }
 img { max-width: 100%; height: auto; background: #fff; border-radius: 4px; }
 pre { overflow-x: auto; border: 1px solid #8896a5; border-radius: 4px; padding: .6em; }
 figure { margin: 1rem 0; break-inside: avoid; }
@@ -52,10 +53,13 @@ class Picture:
         A PNG, in base 64.
     words : str
         What it shows.
+    width : int
+        In pixels.
     """
 
     data: str
     words: str
+    width: int
 
 
 def show_summary(name: str) -> None:
@@ -134,12 +138,14 @@ def summary_html(name: str, progress: tuple[NotebookProgress, ...], day: date) -
 
 
 def _sections(path: Path) -> Iterator[str]:
-    """Make a section of each cell that is to be shown, with what it shows."""
+    """Make a section of the cells under one heading that are to be shown, with what they show."""
+    parts: dict[str, list[str]] = {}
     for cell in read_notebook(path):
         if TAG in cell.tags:
-            content = "".join(_content(cell))
-            if content:
-                yield f"<h2>{escape(cell.heading)}</h2>{content}"
+            parts.setdefault(cell.section, []).extend(_content(cell))
+    for heading, content in parts.items():
+        if any(content):
+            yield f"<h2>{escape(heading)}</h2>{''.join(content)}"
 
 
 def _content(cell: Cell) -> Iterator[str]:
@@ -147,9 +153,12 @@ def _content(cell: Cell) -> Iterator[str]:
         if output.get("output_type") == "stream" and output.get("name") == "stdout":
             text = _COLOURS.sub("", joined(output.get("text", "")))[-LONGEST_TEXT:].strip("\n")
             yield f'<pre tabindex="0">{escape(text)}</pre>' if text else ""
-        for picture in pictures(output, cell.heading):
-            words = escape(picture.words)
-            yield f'<figure><img src="{_DATA}{picture.data}" alt="{words}"></figure>'
+        for picture in pictures(output, cell.section):
+            # In a narrow window it shrinks a little, and then it scrolls.
+            least = min(picture.width * 6 // 10, LEAST_WIDTH)
+            style = f'style="min-width:{least}px"'
+            image = f'<img src="{_DATA}{picture.data}" alt="{escape(picture.words)}" {style}>'
+            yield f'<figure tabindex="0">{image}</figure>'
 
 
 def pictures(output: dict, heading: str) -> Iterator[Picture]:
@@ -185,7 +194,7 @@ def _picture(data: str, words: str) -> Iterator[Picture]:
     except (binascii.Error, ValueError):
         return
     if content.startswith(_PNG):
-        yield Picture(base64.b64encode(content).decode(), words)
+        yield Picture(base64.b64encode(content).decode(), words, int.from_bytes(content[16:20]))
 
 
 class _Images(HTMLParser):
