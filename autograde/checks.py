@@ -111,6 +111,11 @@ def check(task: str, function: Any, hidden: bool = False) -> Score:
 
         first = Finding("older-function", "", stale, "Put that cell right and run it, and then this one.")
         verdict = replace(verdict, findings=(first, *verdict.findings))
+    if verdict.is_unfilled:
+        from autograde.learner.unwritten import misplaced
+
+        told = misplaced(verdict.task) or verdict.findings[0].hint
+        verdict = replace(verdict, findings=(replace(verdict.findings[0], hint=told), *verdict.findings[1:]))
     from autograde.learner.verdicts import remember_verdict
 
     remember_verdict(verdict.to_json(), lines)

@@ -228,17 +228,10 @@ def _where(answer: AnswerCell) -> str:
 
 def _mistake(exercise: str, answer: AnswerCell | None) -> str:
     """Say what is odd about where, or under which name, an exercise was answered; empty if nothing is."""
-    where = _where(answer) if answer is not None else "above"
-    cell = f"The cell {where}"
-    earlier = _state.runs[:-1]
-    own = [text for identity, text in earlier if answer is not None and _is_run_of(answer, identity, text)]
-    elsewhere = [
-        text
-        for identity, text in earlier
-        if defines(text, exercise) and STUB not in text and not (answer and identity == answer.cell.identity)
-    ]
     if answer is None:
         return ""
+    cell = f"The cell {_where(answer)}"
+    own = _runs_of(answer)
     if not own:
         return f"{cell} has not been run since the kernel started: run it first."
     if not defines(own[-1], exercise):
@@ -246,11 +239,35 @@ def _mistake(exercise: str, answer: AnswerCell | None) -> str:
         if others:
             return f"{cell} defines `{others[-1]}`: call that function `{exercise}`."
         return f"{cell} does not define it: write it there."
-    if elsewhere and STUB in own[-1]:
-        return (
-            f"You have written it in another cell, and the one {where} is still empty: move your lines there."
-        )
+    return misplaced(exercise)
+
+
+def misplaced(exercise: str) -> str:
+    """Say that an exercise was answered in another cell than its own, which is still empty.
+
+    Parameters
+    ----------
+    exercise : str
+
+    Returns
+    -------
+    str
+        Empty where that is not so, or not known.
+    """
+    answer = find_answer(exercise)
+    own = _runs_of(answer) if answer is not None else []
+    if answer is None or not own or STUB not in own[-1]:
+        return ""
+    for identity, text in _state.runs[:-1]:
+        if defines(text, exercise) and STUB not in text and not _is_run_of(answer, identity, text):
+            own_cell = f"the one {_where(answer)} is still empty"
+            return f"You have written it in another cell, and {own_cell}: move your lines there."
     return ""
+
+
+def _runs_of(answer: AnswerCell) -> list[str]:
+    """List what was run of an answer's cell until now."""
+    return [text for identity, text in _state.runs[:-1] if _is_run_of(answer, identity, text)]
 
 
 def _has_answer(name: str) -> bool:
@@ -261,9 +278,12 @@ def _has_answer(name: str) -> bool:
 
 def _is_run_of(answer: AnswerCell, identity: str, text: str) -> bool:
     """Say whether a cell that was run is the answer's; not every front end tells which cell it runs."""
-    if identity in {cell.identity for cell in read_notebook(answer.path)}:
+    cells = read_notebook(answer.path)
+    if identity in {cell.identity for cell in cells}:
         return identity == answer.cell.identity
-    return text.strip() == answer.cell.source.strip() or defines(text, answer.cell.grade_id)
+    if text.strip() in {cell.source.strip() for cell in cells}:
+        return text.strip() == answer.cell.source.strip()
+    return defines(text, answer.cell.grade_id)
 
 
 def forget() -> None:

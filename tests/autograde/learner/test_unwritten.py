@@ -186,6 +186,8 @@ def test_an_answer_in_another_cell_is_told(run):
     cells = [heading, words, new_code_cell(RIGHT), own, new_code_cell("scale_pixels(1)")]
     told = run(cells)[-1]
     assert told.startswith(f"{NEEDS}. You have written it in another cell") and "still empty" in told
+    told = run([new_code_cell("check('scale_pixels', scale_pixels)")], saved=cells)[-1]
+    assert "not filled in yet" in told and "You have written it in another cell" in told
 
 
 def test_an_answer_cell_without_a_function_says_that_it_is_the_students(run):
