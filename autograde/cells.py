@@ -16,6 +16,8 @@ from typing import Any
 
 #: When each cell was last run, by its text.
 _runs: dict[str, float] = {}
+#: What was run of each cell, by its id, where the front end tells it.
+_texts: dict[str, list[str]] = {}
 
 
 def watch_cells() -> None:
@@ -26,7 +28,11 @@ def watch_cells() -> None:
 
 
 def _note_run(info: Any) -> None:
-    _runs[str(info.raw_cell).strip()] = time.time()
+    text = str(info.raw_cell).strip()
+    _runs[text] = time.time()
+    identity = getattr(info, "cell_id", None)
+    if identity:
+        _texts.setdefault(str(identity), []).append(text)
 
 
 def why_stale(function: Callable[..., Any], name: str) -> str:
@@ -51,6 +57,9 @@ def why_stale(function: Callable[..., Any], name: str) -> str:
     history = shell.history_manager
     if not text or text not in (cell.strip() for cell in history.input_hist_parsed):
         return ""  # it comes from a file, or from another notebook
+    renamed = _renamed(text, name)
+    if renamed:
+        return renamed
     for parsed, raw in reversed([*zip(history.input_hist_parsed, history.input_hist_raw, strict=False)]):
         if not _defines(raw, name) and not _defines(parsed, name):
             continue
@@ -58,6 +67,17 @@ def why_stale(function: Callable[..., Any], name: str) -> str:
             return _edited(raw.strip(), name)
         how = _syntax_error(parsed)
         return f"The last run of the cell that defines `{name}` failed{how}: this is an older function."
+    return ""
+
+
+def _renamed(text: str, name: str) -> str:
+    """Say that the function's cell was run anew since, and defines another one now."""
+    for texts in _texts.values():
+        if text not in texts or _defines(texts[-1], name):
+            continue
+        others = re.findall(r"^def\s+(\w+)\s*\(", texts[-1], re.MULTILINE)
+        what = f"defines `{others[-1]}`" if others else "does not define it any more"
+        return f"The cell that has defined `{name}` now {what}: this is an older function."
     return ""
 
 

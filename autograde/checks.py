@@ -7,9 +7,10 @@ from dataclasses import replace
 from pathlib import Path
 from typing import Any
 
-from autograde.cells import watch_cells, why_stale
+from autograde.cells import why_stale
 from autograde.challenge import count_draws, draw_challenges
 from autograde.evidence.collect import collect_evidence
+from autograde.evidence.students_calls import noted_lines
 from autograde.exercise import load_exercise, use_course_of
 from autograde.time_limit import VARIABLE, InterruptedCheck, OutOfTimeError, allowed_seconds, time_limit
 
@@ -20,6 +21,8 @@ VERDICT_TYPE = "application/vnd.shortcut.verdict+json"
 class Score(float):
     """Points as nbgrader reads them: a float whose repr is a plain number.
 
+    In a notebook it is shown as its verdict; its plain text stays the number.
+
     Attributes
     ----------
     verdict : Verdict
@@ -27,6 +30,10 @@ class Score(float):
     """
 
     verdict = None
+
+    def _repr_mimebundle_(self, include: Any = None, exclude: Any = None) -> dict[str, Any]:
+        _not_shown[:] = [score for score in _not_shown if score is not self]
+        return {} if self.verdict is None else verdict_bundle(self.verdict, repr(self), in_notebook=True)
 
     def __repr__(self):
         return f"{float(self):g}"
@@ -96,20 +103,29 @@ def check(task: str, function: Any, hidden: bool = False) -> Score:
         print("In official grading, your function is judged outside the notebook.")
         return Score(0.0)
     use_course_of(Path.cwd())
-    verdict = _judge_in_time(load_exercise(task).name, function, count_draws(task, hidden))
+    with noted_lines() as lines:
+        verdict = _judge_in_time(load_exercise(task).name, function, count_draws(task, hidden))
     stale = why_stale(function, task)
     if stale:
         from autograde.judge.verdict import Finding
 
         first = Finding("older-function", "", stale, "Put that cell right and run it, and then this one.")
         verdict = replace(verdict, findings=(first, *verdict.findings))
-    _show(verdict)
+    if verdict.is_unfilled:
+        from autograde.learner.unwritten import misplaced
+
+        told = misplaced(verdict.task) or verdict.findings[0].hint
+        verdict = replace(verdict, findings=(replace(verdict.findings[0], hint=told), *verdict.findings[1:]))
+    from autograde.learner.verdicts import remember_verdict
+
+    remember_verdict(verdict.to_json(), lines)
     if os.environ.get("NBGRADER_EXECUTION") == "validate" and verdict.points < verdict.max_points:
         from autograde.reports.text import verdict_text
 
         print(verdict_text(verdict), file=sys.stderr)  # of a failed cell, Validate shows nothing else
     score = Score(verdict.points)
     score.verdict = verdict
+    _show(score)
     return score
 
 
@@ -131,29 +147,55 @@ def _judge_in_time(task, function, fresh):
         raise InterruptedCheck from None
 
 
-def verdict_bundle(verdict) -> dict[str, Any]:
-    """Make a verdict's display data: text, HTML, and the verdict as data."""
+def verdict_bundle(verdict: Any, points: str, in_notebook: bool = False) -> dict[str, Any]:
+    """Make the display data of a check's result: the verdict as HTML and as data, the points as text.
+
+    Parameters
+    ----------
+    verdict : Verdict
+    points : str
+        What nbgrader is to read.
+    in_notebook : bool
+        Whether it is shown to somebody who can go on from there, and may be told of hints.
+
+    Returns
+    -------
+    dict
+    """
     from autograde.reports.html import verdict_html
-    from autograde.reports.text import verdict_text
 
     return {
-        "text/plain": verdict_text(verdict),
-        "text/html": verdict_html(verdict),
+        "text/plain": points,
+        "text/html": verdict_html(verdict, in_notebook),
         VERDICT_TYPE: verdict.to_json(),
     }
 
 
-def _show(verdict):
-    """Display a verdict: HTML where the front end can, text where not."""
+#: Scores whose verdict the running cell has not shown yet: it does if the check is its last expression.
+_not_shown: list[Score] = []
+
+
+def _show(score: Score) -> None:
+    """Have a verdict shown: as the cell's result, or else at its end; as text where there is no front end."""
     from IPython import get_ipython
-    from IPython.display import display
 
     from autograde.reports.text import verdict_text
 
-    if get_ipython() is None:
-        print(verdict_text(verdict))
-    else:
-        display(verdict_bundle(verdict), raw=True)
+    shell = get_ipython()
+    if getattr(shell, "kernel", None) is None:
+        print(verdict_text(score.verdict))
+        return
+    _show_the_others()
+    _not_shown.append(score)
+    if _show_the_others not in shell.events.callbacks["post_run_cell"]:
+        shell.events.register("post_run_cell", _show_the_others)
 
 
-watch_cells()
+def _show_the_others(_: Any = None) -> None:
+    """Show the verdicts of checks that were not their cell's last expression."""
+    from IPython.display import display
+
+    while _not_shown:
+        score = _not_shown[0]
+        display(verdict_bundle(score.verdict, repr(score), in_notebook=True), raw=True)
+        _not_shown[:1] = []

@@ -6,6 +6,20 @@ a ``NameError`` that says nothing.
 """
 
 
+class NotYetError(NotImplementedError):
+    """A cell needs what a student has not written yet.
+
+    Attributes
+    ----------
+    needs : str
+        What has to be filled in first.
+    """
+
+    def __init__(self, needs: str) -> None:
+        super().__init__(f"this cell needs `{needs}`: fill it in above, then run this cell again")
+        self.needs = needs
+
+
 class Pending:
     """An object whose every use raises ``NotImplementedError``."""
 
@@ -13,8 +27,7 @@ class Pending:
         object.__setattr__(self, "_pending_name", name)
 
     def _refuse(self, *_args, **_kwargs):
-        name = object.__getattribute__(self, "_pending_name")
-        raise NotImplementedError(f"this cell needs `{name}`: fill it in above, then run this cell again")
+        raise NotYetError(object.__getattribute__(self, "_pending_name"))
 
     def __getattr__(self, attribute):
         # IPython asks every displayed object for `_repr_html_` and the like: those are not uses.

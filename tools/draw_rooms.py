@@ -34,7 +34,7 @@ GATHERED = {
 ROWS = (
     ("the words", "selftest"),
     ("build", "grading", "files"),
-    ("checks", "repair", "kernels"),
+    ("learner", "checks", "repair", "kernels"),
     ("reports", "exercises"),
     ("judge", "isolation"),
     ("course", "evidence"),

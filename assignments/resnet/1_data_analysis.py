@@ -7,14 +7,24 @@
 # | notebook | what you do |
 # |---|---|
 # | **1 · data analysis** | see why depth hurts, look at the data, prepare it |
-# | 2 · residual blocks | write the two blocks that ResNet is made of |
-# | 3 · ResNet50 | put the blocks together, train, evaluate |
-# | 4 · gesture recognition | show the trained network a photo of a hand |
+# | [2 · residual blocks](2_residual_blocks.ipynb) | write the two blocks that ResNet is made of |
+# | [3 · ResNet50](3_resnet50.ipynb) | put the blocks together, train, evaluate |
+# | [4 · gesture recognition](4_gesture_recognition.ipynb) | show the trained network a photo of a hand |
 #
+# **Time:** about 75 minutes for this one. **You need** Python with functions and NumPy arrays, and an idea of what a
+# neural network, a convolution and a gradient are. Words that are new to you stand in the [glossary](#Glossary).
+
+# %% [markdown]
 # **How it works.** Where a cell says `# YOUR CODE HERE`, replace the line below it by your own code. The
 # cell that follows checks it at once, says what is missing and counts your points; run it as often as you
 # like. The official grading uses the same checks with other numbers. Cells that need code which you have
-# not written yet stop with `NotImplementedError` and name it: nothing is broken, go back and fill it in.
+# not written yet say "Not yet" and name it: nothing is broken, go back and fill it in.
+#
+# **Stuck?** Write `hint("scale_pixels")`, with the name of the exercise that you are at, into a cell of your own, and
+# run it. It says where to look; run again, it says what is wrong there, and then why that matters.
+# `solution("scale_pixels")` shows the course's own answer once you have yours, and `progress()` how far you are.
+#
+# **Questions** in between are for you alone: put your answer in place of the three dots. They give no points.
 
 # %% locked="imports_data"
 import signs
@@ -23,7 +33,7 @@ signs.load_tensorflow()
 
 import numpy as np
 
-from autograde import check
+from autograde import ask, check, hint, progress, solution
 from signs.depth import gradient_by_depth, plot_depth
 from signs.hands import render_hands
 from signs.pixels import plot_pixels
@@ -50,6 +60,10 @@ Y_train = Y_test = signs.not_yet("convert_to_one_hot")
 # initial kernels**: a *plain* stack of 3x3 convolutions with ReLU, and a *residual* one, in which a
 # shortcut leads around every two convolutions. That is the only difference. Each depth is measured for
 # three initialisations.
+
+# %% [markdown]
+# **What do you expect?** Which of the two gradients fades, and does it lose the same *amount* with each further layer,
+# or the same *share*? Decide before you run the cell.
 
 # %% tags=["for-people"]
 experiment = gradient_by_depth(budget.depths)
@@ -116,6 +130,13 @@ print("residual:", np.maximum(F + x, 0))
 # You will write such blocks yourself in notebook 2. First the data.
 
 # %% [markdown]
+# **Question.** A gradient goes back through ten residual blocks, along the shortcuts alone. By which factor has it
+# changed at the end?
+
+# %% tags=["for-people"]
+ask("factor_along_shortcuts", ...)
+
+# %% [markdown]
 # ## 1.3 The data
 #
 # The images are 64x64 pixels in colour and show hands that sign a digit from 0 to 5. `load_dataset` takes
@@ -149,6 +170,12 @@ print("dtype: ", image.dtype)
 print("values:", image.min(), "to", image.max())
 print("pixel in row 28, column 28:", image[28, 28])
 plot_pixels(image, row=28, column=28)
+
+# %% [markdown]
+# **Question.** How many numbers does one image hold?
+
+# %% tags=["for-people"]
+ask("numbers_in_an_image", ...)
 
 # %% [markdown]
 # The label of an image is a single whole number. All labels stand in one row:
@@ -274,6 +301,8 @@ check("shared_signers", shared_signers, hidden=True)
 # - on a **split by signer**, where every signer goes to one of the two sets, with all photos.
 #
 # Both have the same number of training and test images.
+#
+# **What do you expect?** On which of the two splits will the model be right more often, and by how much?
 
 # %% tags=["for-people"]
 n_signers, n_takes = (32, 4) if budget.name == "full" else (8, 2)
@@ -349,4 +378,54 @@ print("Y_test shape: " + str(Y_test.shape))
 # makes "change nothing" the easy case. Pixels go in as [0, 1], labels as one-hot rows. And a test set is
 # worth something only if it asks for what was never seen.
 #
-# Next: `2_residual_blocks.ipynb`.
+# Next: [2 · Residual blocks](2_residual_blocks.ipynb).
+
+# %% tags=["for-people"]
+progress()
+
+# %% [markdown]
+# ## Glossary
+#
+# | word | what it means here |
+# |---|---|
+# | accuracy | the share of images whose most probable class is the right one |
+# | activation | a function applied to each number, here mostly ReLU |
+# | batch | the images that are computed together in one step |
+# | batch normalisation | brings each channel to mean 0 and variance 1, then scales and shifts it by learnt numbers |
+# | bias | a learnt number that is added to all outputs of a filter |
+# | block | a few layers with a shortcut around them |
+# | bottleneck | a 1×1, an f×f and a 1×1 convolution: the middle one works on few channels |
+# | channel | one of the numbers at each place of a map; a photo has three |
+# | class | what is told apart: here the digits 0 to 5 |
+# | convolution | a layer that computes each place of its output from a window of the input |
+# | convolutional block | a block that changes the shape, with a convolution on its shortcut |
+# | cross-entropy | a loss: how little probability the network gives the right class |
+# | dense layer | each output reads all inputs |
+# | epoch | one pass over all training images |
+# | exploding gradient | one that grows from layer to layer on its way back |
+# | filter | the kernel and the bias that make one output channel of a convolution |
+# | gradient | how the loss changes when a weight changes a little |
+# | identity block | a block that keeps the shape, with a bare shortcut |
+# | kernel | the weights of a convolution |
+# | label | the right class of an image |
+# | leak | the test set holds something that training has seen, such as the same person |
+# | loss | the number that training makes smaller |
+# | main path | the layers that a shortcut leads around, $F(x)$ |
+# | map, feature map | height × width × channels: what a layer gives for one image |
+# | momentum of a normalisation | how much of its moving average is kept at each step |
+# | one-hot | a label as a row of zeros with a single 1 |
+# | optimiser | how the weights are changed from the gradient; here Adam |
+# | overfitting | better and better on the training images, and no better on others |
+# | padding | what a convolution does at the border: `"same"` keeps height and width, `"valid"` does not |
+# | parameter | a number of the network, learnt or gathered: kernels, biases, normalisations |
+# | pooling | makes one number of a window: its maximum, or its mean |
+# | ReLU | keeps what is positive and makes the rest 0 |
+# | residual | what a block adds to its input |
+# | shortcut, skip connection | the way around the main path, on which the input is added to the result |
+# | signer | the person whose hand is in the picture |
+# | softmax | makes positive numbers that add up to 1 of any numbers: the probabilities |
+# | stage | the blocks whose maps have one size |
+# | stride | by how many places the window moves on: with 2, height and width are halved |
+# | tensor | an array of any number of axes |
+# | test set, training set | the images to learn from, and those to find out what was learnt |
+# | vanishing gradient | one that fades from layer to layer on its way back |

@@ -17,6 +17,10 @@
 # There are two kinds of block. The **identity block** is for an input and an output of the same shape. The
 # **convolutional block** is for a change of shape. You write both in this notebook, and in the next one you
 # build ResNet50 of them.
+#
+# **Time:** about 90 minutes. **You need** what a convolution, a ReLU and batch normalisation do; the words are in the
+# [glossary](1_data_analysis.ipynb#Glossary). Back: [1 · Data analysis](1_data_analysis.ipynb). Next:
+# [3 · ResNet50](3_resnet50.ipynb).
 
 # %% locked="imports_2"
 import signs
@@ -28,7 +32,7 @@ from keras import Model
 from keras.initializers import glorot_uniform
 from keras.layers import Activation, Add, BatchNormalization, Conv2D, Input
 
-from autograde import check
+from autograde import ask, check, hint, progress, solution
 from signs.diagrams import draw_convolutional_block, draw_identity_block
 from signs.reference import reference_input, set_reference_kernels, vector_text
 
@@ -83,11 +87,20 @@ print("one component:", X_in.shape, "->", X.shape)
 #
 # *The usual mistake:* `X` is overwritten by the first line of the main path. Keep the input under another name
 # before that, or the shortcut adds the wrong tensor.
+#
+# The check below builds your block with several parameters and compares all of the output. Where something differs it
+# tells you where. You may run it as often as you like; `hint("identity_block")` goes on from what it says.
 
 
 # %% solution="identity_block"
 # Its answer stands in the exercise's reference.py, and is filled in here.
 
+
+# %% test="check_identity_block" points=10
+check("identity_block", identity_block)
+### BEGIN HIDDEN TESTS
+check("identity_block", identity_block, hidden=True)
+### END HIDDEN TESTS
 
 # %% [markdown]
 # ### The same numbers as everyone
@@ -116,14 +129,7 @@ for run in ("tutorial", "classic"):
     print("out =", vector_text(out[1][1][0]))
 
 # %% [markdown]
-# One corner of one output is little evidence. The check below builds your block with several parameters, and it
-# compares all of the output. Where something differs it tells you where. You may run it as often as you like.
-
-# %% test="check_identity_block" points=10
-check("identity_block", identity_block)
-### BEGIN HIDDEN TESTS
-check("identity_block", identity_block, hidden=True)
-### END HIDDEN TESTS
+# One corner of one output is little evidence on its own. The check above has compared all of it.
 
 # %% [markdown]
 # ### A block that does nothing
@@ -131,6 +137,8 @@ check("identity_block", identity_block, hidden=True)
 # It was said above that an identity block can easily leave its input alone. Here is the proof: your block with
 # the scale `gamma` of its last normalisation at 0, so that $F(x) = 0$. What comes out should be what went in.
 # (The input is positive here, like every tensor behind a ReLU. So the last ReLU changes nothing.)
+#
+# **What do you expect?** Exactly 0, or something small?
 
 # %% tags=["for-people"]
 X_in = Input((15, 15, 256))
@@ -180,6 +188,12 @@ draw_convolutional_block()
 # Its answer stands in the exercise's reference.py, and is filled in here.
 
 
+# %% test="check_convolutional_block" points=10
+check("convolutional_block", convolutional_block)
+### BEGIN HIDDEN TESTS
+check("convolutional_block", convolutional_block, hidden=True)
+### END HIDDEN TESTS
+
 # %% [markdown]
 # The same input and the same kinds of kernels as above, with $s = 2$. A right block gives
 #
@@ -198,18 +212,14 @@ for run in ("tutorial", "classic"):
     print("The tutorial's run:" if run == "tutorial" else "The classic run:")
     print("out =", vector_text(out[1][1][0]))
 
-# %% test="check_convolutional_block" points=10
-check("convolutional_block", convolutional_block)
-### BEGIN HIDDEN TESTS
-check("convolutional_block", convolutional_block, hidden=True)
-### END HIDDEN TESTS
-
 # %% [markdown]
 # ## What the blocks do to shapes
 #
 # These are three blocks as ResNet50 will use them, with the parameters that each needs. A stage opens with a
 # convolutional block, which halves the map (in stage 2 it does not, as $s = 1$ there) and gives it its new
 # number of channels. Identity blocks follow, and they keep both.
+#
+# **What do you expect?** Which of the three has the most parameters, and where are they?
 
 # %% tags=["for-people"]
 blocks = {
@@ -226,6 +236,13 @@ for kind, (shape, block) in blocks.items():
     print(f"{kind:<21} {shape!s:>13} -> {model.output_shape[1:]!s:<13} {model.count_params():>8,} parameters")
 
 # %% [markdown]
+# **Question.** The identity block works on 256 channels. How many parameters would a *single* 3×3 convolution from 256
+# to 256 channels have, biases included? Compare with the block as a whole.
+
+# %% tags=["for-people"]
+ask("one_wide_convolution", ...)
+
+# %% [markdown]
 # ## Summary
 #
 # - A residual block computes $F(x) + x$. The shortcut carries the gradient back past $F$, and a block with
@@ -234,4 +251,26 @@ for kind, (shape, block) in blocks.items():
 # - The convolutional block changes the shape, so its shortcut is a strided 1×1 convolution and a normalisation.
 # - In both, the addition comes **before** the last ReLU.
 #
-# In notebook 3 these two functions become ResNet50. It takes them from here, so save this notebook first.
+# In [notebook 3](3_resnet50.ipynb) these two functions become ResNet50. It takes them from here, so save this notebook
+# first.
+
+# %% tags=["for-people"]
+progress()
+
+# %% [markdown]
+# ## To go further: the basic block
+#
+# This is for those who want more; it gives no points. The smaller networks of the same family, ResNet18 and ResNet34,
+# have a plainer block. Its main path is two 3×3 convolutions with `filters` filters and padding `"same"`, the first
+# with strides $s$. Each is followed by BatchNormalization, and the first one by a ReLU as well. The shortcut is the
+# input itself where the shape stays. Where it changes, because $s$ is not 1 or because the number of channels is
+# another one, it is a 1×1 convolution with strides $s$ and a BatchNormalization. Then both are added, and a ReLU
+# follows. One function does for both cases: `X.shape[-1]` is the number of channels that come in. Names are free.
+
+
+# %% solution="basic_block"
+# Its answer stands in the exercise's reference.py, and is filled in here.
+
+
+# %% tags=["for-people"]
+check("basic_block", basic_block)

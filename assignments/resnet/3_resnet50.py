@@ -7,6 +7,10 @@
 #
 # The first cell takes `identity_block` and `convolutional_block` out of your notebook 2, if they pass the checks
 # there. Where one does not pass yet it takes the course's, and says so: you can go on, and nothing is lost here.
+#
+# **Time:** about 90 minutes, some of it waiting for the training. **You need** the two blocks of notebook 2, and what a
+# loss and an epoch are; the words are in the [glossary](1_data_analysis.ipynb#Glossary). Back:
+# [2 · Residual blocks](2_residual_blocks.ipynb). Next: [4 · Recognising a gesture](4_gesture_recognition.ipynb).
 
 # %% locked="imports_3"
 import signs
@@ -30,7 +34,7 @@ from keras.layers import (
 from keras.models import load_model
 from keras.utils import clear_session, to_categorical
 
-from autograde import check, handed_on
+from autograde import ask, check, handed_on, hint, progress, solution
 from signs.diagrams import draw_resnet50
 
 budget = signs.budget()
@@ -101,6 +105,12 @@ check("ResNet50", ResNet50, hidden=True)
 clear_session()  # Keras numbers layers without a name from the start of the session: begin anew
 model = ResNet50(input_shape=(64, 64, 3), classes=6)
 model.summary(line_length=118, positions=[0.34, 0.55, 0.67, 0.97])
+
+# %% [markdown]
+# **Question.** How many of these parameters are in the very last layer, the dense one?
+
+# %% tags=["for-people"]
+ask("parameters_of_the_end", ...)
 
 # %% [markdown]
 # ## 3.2 The data
@@ -201,12 +211,16 @@ check("train_model", train_model, hidden=True)
 # and longer if it has other work. Keras first turns the 50 layers into a graph, so for the first quarter of a
 # minute or more nothing seems to happen. At the end of each epoch it prints how many seconds it took.
 
+# %% [markdown]
+# **What do you expect?** Guessing is right one time in six. Where will the accuracy be after two epochs, on the
+# training images, and on the test images?
+
 # %% locked="train_two_epochs" tags=["for-people"]
 model = compile_model(model)
 model.run_eagerly = budget.run_eagerly
 history = train_model(model, X_train, Y_train, X_test, Y_test, budget.epochs, budget.batch_size)
 
-# %% tags=["for-people"]
+# %% tags=["for-people", "summary"]
 signs.training_curves(history, chance=1 / 6)
 
 # %% [markdown]
@@ -267,12 +281,18 @@ print("Loss = {:.4f}\nTest Accuracy = {:.4f}".format(*results["trained briefly"]
 # $$\text{average} \leftarrow 0.99 \cdot \text{average} + 0.01 \cdot \text{batch}$$
 #
 # The averages start at mean 0 and variance 1, and 0.99 is Keras's default `momentum`. How much of that start is
-# left after two epochs of 34 steps?
+# left after two epochs of 34 steps? Guess first.
 
 # %% tags=["for-people"]
 for momentum in (0.99, 0.9):
     left = [f"{epochs:>2} epochs {momentum ** (34 * epochs):7.2%}" for epochs in (1, 2, 4, 8, 20)]
     print(f"momentum {momentum:<4}  ", "   ".join(left))
+
+# %% [markdown]
+# **Question.** After how many *steps* is just one half of the start left, with a momentum of 0.99?
+
+# %% tags=["for-people"]
+ask("steps_to_one_half", ...)
 
 # %% [markdown]
 # After two epochs one half of every moving average is still its arbitrary start. The batches' statistics have
@@ -283,6 +303,8 @@ for momentum in (0.99, 0.9):
 # copies the model, sets the momentum of the copy's normalisations to 0, and sends one batch of *training* images
 # through it in training mode. With momentum 0 the averages become the statistics of that batch. No weight is
 # changed, and nothing is learnt.
+#
+# **What do you expect?** If nothing is learnt, can the test accuracy change at all?
 
 # %% tags=["for-people"]
 fresh = compile_model(ResNet50(input_shape=(64, 64, 3), classes=6))
@@ -389,4 +411,7 @@ for name, (loss, accuracy) in results.items():
 # - A test accuracy at chance need not mean that nothing was learnt. BatchNormalization has to gather its averages
 #   first.
 #
-# In notebook 4 the trained model sees photographs, among them one of your own if you like.
+# In [notebook 4](4_gesture_recognition.ipynb) the trained model sees photographs, among them one of your own if you like.
+
+# %% tags=["for-people"]
+progress()

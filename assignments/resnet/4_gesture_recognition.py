@@ -4,6 +4,10 @@
 # You have a network that reads hand signs. Now it gets to see a photo that is in no data set: one that the
 # kit draws for you, or one of your own hand. You will prepare the photo, read the answer, see what happens
 # when the preparation does not match the training, and look at the network as a whole.
+#
+# **Time:** about 75 minutes. **You need** arrays and their shapes, and what a softmax gives; the words are in the
+# [glossary](1_data_analysis.ipynb#Glossary). Back: [3 · ResNet50](3_resnet50.ipynb). A photo of your own hand is
+# welcome, and not needed.
 
 # %% locked="imports_gesture"
 import signs
@@ -14,7 +18,7 @@ import numpy as np
 from keras.utils import to_categorical
 from tensorflow.keras.applications.imagenet_utils import preprocess_input
 
-from autograde import check, handed_on
+from autograde import ask, check, handed_on, hint, progress, solution, summary
 from signs.drawing import draw_model
 from signs.finding import find_hand
 from signs.photo import default_photo, describe_prediction, open_photo
@@ -195,13 +199,13 @@ camera
 # Or put a photo of your own into this folder, as your telephone made it (JPEG or PNG), and give its name, for
 # example `own_path = "hand.jpg"`. Until there is one, the drawn hand is used.
 
-# %% tags=["for-people"]
+# %% tags=["for-people", "summary"]
 own_path = camera.path or photo_path
 own_photo = open_photo(own_path)
 found = find_hand(own_photo, model)
 plot_found(own_photo, found)
 
-# %% tags=["for-people"]
+# %% tags=["for-people", "summary"]
 print(describe_prediction(found.probabilities))
 print(f"unsure: {found.doubt}" if found.doubt else f"The hand shows a {found.digit}.")
 
@@ -218,7 +222,8 @@ print(f"unsure: {found.doubt}" if found.doubt else f"The hand shows a {found.dig
 # `preprocess_input`, which prepares pictures for networks trained on *ImageNet*. That function swaps red
 # and blue and subtracts a mean colour from pixels 0 … 255.
 #
-# The same photo, the same network, three scales:
+# The same photo, the same network, three scales. **What do you expect?** Will the network be wrong with the two others,
+# and if so, will it be unsure?
 
 # %% tags=["for-people"]
 scalings = {
@@ -257,6 +262,13 @@ for name, scale in scalings.items():
 # %% tags=["for-people"]
 grey = np.full((1, 64, 64, 3), 0.5, dtype="float32")
 print(describe_prediction(model.predict(grey, verbose=0)))
+
+# %% [markdown]
+# **Question.** A network is given noise, and it is as undecided as it can be. Which probability does it give to each of
+# the six digits?
+
+# %% tags=["for-people"]
+ask("undecided", ...)
 
 # %% [markdown]
 # ### Question
@@ -387,3 +399,59 @@ draw_model(model, "model.png")
 # - The same authors: *Identity Mappings in Deep Residual Networks*, 2016,
 #   [arXiv:1603.05027](https://arxiv.org/abs/1603.05027). Why the shortcut should be left as clear as
 #   possible, and a block in which normalisation and ReLU come *before* the convolution.
+
+# %% [markdown]
+# ## Your course
+#
+# Here is how far you are. Then write your name between the quotes and run the last cell: it makes a page of your
+# points, your training curves and your photo's prediction, beside the notebooks. Save notebooks 3 and 4 first, for it
+# takes the pictures from there. Nothing leaves this computer.
+#
+# Those who have finished and want more find it below, at the end of [notebook 2](2_residual_blocks.ipynb), and in a
+# second, small assignment on ResNet18.
+
+# %% tags=["for-people"]
+progress()
+
+# %% tags=["for-people"]
+summary("")
+
+# %% [markdown]
+# ## To go further: which digit for which
+#
+# This is for those who want more; it gives no points. One accuracy does not tell *what* a network is mistaken about. A
+# **confusion matrix** does: in row $i$ and column $j$ it says how many images of digit $i$ were taken for a $j$.
+#
+# - **In:** `true` and `predicted`, arrays of whole numbers from 0 to $C - 1$ of the same length, and `C`.
+# - **Out:** an array of whole numbers of shape `(C, C)`.
+# - **Mind:** a pair of digits that occurs twice counts twice, and a digit that does not occur has its row all the same.
+
+
+# %% solution="confusion_matrix"
+def confusion_matrix(true, predicted, C):
+    """Count how often each class was taken for which.
+
+    true      -- array of int, shape (m,), the right class of each image
+    predicted -- array of int, shape (m,), the network's answers
+    C         -- number of classes
+
+    Returns an array of int, shape (C, C); rows are true classes, columns the answers.
+    """
+    ### BEGIN SOLUTION
+    matrix = np.zeros((C, C), dtype=int)
+    for digit, answer in zip(true, predicted, strict=True):
+        matrix[digit, answer] += 1
+    return matrix
+    ### END SOLUTION
+
+
+# %% tags=["for-people"]
+check("confusion_matrix", confusion_matrix)
+
+# %% [markdown]
+# The wrong scale of section 4.5 once more: **what do you expect** of a network that is confident and wrong?
+
+# %% tags=["for-people"]
+for name, scale in scalings.items():
+    answers = model.predict(scale(X_test), verbose=0).argmax(axis=1)
+    print(f"{name}:\n{confusion_matrix(true_digits, answers, 6)}")

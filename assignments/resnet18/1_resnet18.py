@@ -7,6 +7,9 @@
 # networks of a thousand layers train.
 #
 # Nothing is needed from the other notebooks but what you learnt in them.
+#
+# **Time:** about 90 minutes. **You need** the blocks of the first assignment, and Keras's functional API. Words are
+# explained in the glossary at the end of its notebook 1.
 
 # %% locked="imports_resnet18"
 import signs
@@ -25,7 +28,7 @@ from keras.layers import (
     MaxPooling2D,
 )
 
-from autograde import check
+from autograde import ask, check, hint, progress, solution
 from signs.diagrams import draw_basic_block, draw_preactivation_block
 
 # %% [markdown]
@@ -132,6 +135,12 @@ learnt = sum(int(np.prod(weight.shape)) for weight in network.trainable_weights)
 print(f"{network.name}: {network.count_params():,} parameters, {learnt:,} of them learnt")
 
 # %% [markdown]
+# **Question.** Eight blocks, eight shortcuts. How many of them are projections?
+
+# %% tags=["for-people"]
+ask("projections_in_resnet18", ...)
+
+# %% [markdown]
 # ## 1.3 The same layers in another order
 #
 # Look at the end of the basic block. The sum goes through a ReLU, and so does what the *next* block takes for its
@@ -188,6 +197,8 @@ check("preactivation_block", preactivation_block, hidden=True)
 #
 # Here are twenty blocks of either kind, and in each the last convolution's weights are 0, so that $F(x) = 0$. What
 # comes out should be what went in. The input has positive and negative numbers.
+#
+# **What do you expect?** Through which of the two does every number arrive?
 
 # %% tags=["for-people"]
 x = np.random.default_rng(0).normal(size=(1, 8, 8, 16)).astype("float32")
@@ -234,3 +245,6 @@ print(f"with pre-activation: {network.count_params():,} parameters")
 #   changes. One function does for both.
 # - ResNet18 is a loop over four numbers of filters: 11,193,990 parameters for six classes.
 # - In the pre-activation block nothing stands on the shortcut, so a sum of blocks is a sum indeed, however many.
+
+# %% tags=["for-people"]
+progress()

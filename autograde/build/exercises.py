@@ -6,6 +6,7 @@ without layers.
 """
 
 import ast
+import re
 from collections.abc import Iterable, Iterator
 
 from autograde.build.answers import find_function
@@ -16,6 +17,7 @@ from autograde.evidence.reference_process import find_references
 from autograde.exercise import Exercise, ExerciseError, exercises_of, load_exercise
 from autograde.grading.kernel_package import VisibilityError, visible_files
 from autograde.judge.graphs import INITIALIZERS, NAMES, RESULT
+from autograde.learner.questions import find_question
 
 #: What each kind of exercise has to define, by part.
 NEEDED = {
@@ -41,11 +43,14 @@ def check_exercises(masters: Iterable[Master]) -> int:
     MasterError
         For the first mistake: one line with the cell or the exercise, and what to do.
     """
+    masters = list(masters)
     cells = list(_checked_cells(masters))
     try:
         exercises = {name: load_exercise(name) for name, _, _ in cells}
         for exercise in exercises.values():
             _check_parts(exercise)
+            _check_texts(exercise)
+        _check_questions(masters)
         for name, where, points in cells:
             _check_points(exercises[name], where, points)
         visible_files()
@@ -80,6 +85,24 @@ def _check_parts(exercise: Exercise) -> None:
         if not any(hasattr(exercise.asked, name) for name in ("FIXED", "draw")):
             raise ExerciseError(f"exercise {exercise.name}: asked.py has neither FIXED nor draw: write one")
         find_function(exercise)
+
+
+def _check_texts(exercise: Exercise) -> None:
+    """Refuse what hints and solutions could not tell; both texts may be left out."""
+    why = getattr(exercise.kept, "WHY", {})
+    if not isinstance(why, dict) or not all(isinstance(part, str) for pair in why.items() for part in pair):
+        raise ExerciseError(f"exercise {exercise.name}: WHY in kept.py is a dict of finding: sentence")
+    if not isinstance(getattr(exercise.kept, "EXPLAINED", ""), str):
+        raise ExerciseError(f"exercise {exercise.name}: EXPLAINED in kept.py is a text: write one paragraph")
+
+
+def _check_questions(masters: Iterable[Master]) -> None:
+    """Find every question that masters ask."""
+    for master in masters:
+        for cell in master.notebook.cells:
+            if cell.cell_type == "code":
+                for found in re.finditer(r"""\bask\(\s*["']([^"']+)["']""", cell.source):
+                    find_question(found[1])
 
 
 def _check_points(exercise: Exercise, where: str, points: float) -> None:

@@ -1,7 +1,7 @@
 """The leak gate: refuses a release that holds anything which only the instructor may see.
 
-Secret are the lines of solutions, of hidden tests and of model answers, and the code of notebooks that are
-for instructors only. A release leaks when
+Secret are the lines of solutions, of hidden tests and of model answers, the code of notebooks that are for
+instructors only, and what hints and solutions tell of an exercise. A release leaks when
 
 - a BEGIN or END marker or a canary (`autograde.build.canaries`) stands anywhere in it, or a notebook for
   instructors only;
@@ -22,8 +22,11 @@ from autograde.build.masters import Master
 from autograde.build.regions import MARKER, SOLUTION, split_regions
 from autograde.build.texts import Place, texts_of, tokens
 from autograde.course import CourseError
+from autograde.exercise import exercises_of, list_exercises, load_exercise
+from autograde.learner.why import GENERAL
 
 SHORTEST = 16  # signs, blanks not counted
+LONG_ENOUGH = 40  # signs of a sentence: a shorter one may stand anywhere
 COMMENT = re.compile(r"\s+#[^\"']*$")
 
 
@@ -70,7 +73,7 @@ def check_for_leaks(masters: list[Master], release: Path) -> int:
     LeakError
         For the first leak.
     """
-    secrets = secrets_of(masters)
+    secrets = [*secrets_of(masters), *told_secrets(masters)]
     common = _released_lines(masters)
     for master in masters:
         if not master.released:
@@ -119,6 +122,32 @@ def secrets_of(masters: Iterable[Master]) -> list[Secret]:
                     )
                 secrets.append(Secret(f"{kind} of {cell.id}", telling))
     return [secret for secret in secrets if secret.lines]
+
+
+def told_secrets(masters: Iterable[Master]) -> list[Secret]:
+    """Collect what hints and solutions tell of the exercises that masters check, sentence by sentence.
+
+    Parameters
+    ----------
+    masters : iterable of Master
+
+    Returns
+    -------
+    list of Secret
+    """
+    cells = (cell for master in masters for cell in master.notebook.cells if cell.cell_type == "code")
+    names = sorted({name for cell in cells for name in exercises_of(cell.source)} & set(list_exercises()))
+    secrets = [Secret("the hints", _sentences(GENERAL), whole=False)] if names else []
+    for name in names:
+        kept = load_exercise(name).kept
+        told = [*getattr(kept, "WHY", {}).values(), getattr(kept, "EXPLAINED", "")]
+        secrets.append(Secret(f"what is told of {name} after its check", _sentences(told), whole=False))
+    return [secret for secret in secrets if secret.lines]
+
+
+def _sentences(texts: Iterable[str]) -> tuple[str, ...]:
+    parts = (part.strip(" .:?!") for text in texts for part in re.split(r"(?<=[.:?!])\s+", text))
+    return tuple(dict.fromkeys(part for part in parts if len(part) >= LONG_ENOUGH))
 
 
 def _check_place(place: Place, secrets: list[Secret], common: set[str]) -> None:

@@ -1,11 +1,34 @@
 """Beside the graph: which of the student's functions made which layer, and whose results nobody reads."""
 
-from collections.abc import Collection
+from collections.abc import Collection, Iterator
+from contextlib import contextmanager
+from contextvars import ContextVar
 from typing import Any
 
 from autograde.evidence.keras_graph import GraphWalk, NotAGraphError
 from autograde.evidence.recorded_calls import Calls
 from autograde.evidence.schema import MAX_UNUSED, clean_text
+
+#: The line of the student's that made a node: its number and its text, by the node's id.
+Lines = dict[int, tuple[int, str]]
+_noted: ContextVar[list[Lines] | None] = ContextVar("noted_lines", default=None)
+
+
+@contextmanager
+def noted_lines() -> Iterator[list[Lines]]:
+    """Note, while evidence is collected, which lines made the nodes; they are no part of the evidence.
+
+    Yields
+    ------
+    list of dict
+        One for each graph that is written down.
+    """
+    lines: list[Lines] = []
+    token = _noted.set(lines)
+    try:
+        yield lines
+    finally:
+        _noted.reset(token)
 
 
 class NotingWalk(GraphWalk):
@@ -25,6 +48,7 @@ class NotingWalk(GraphWalk):
         super().__init__(policy)
         self.calls, self.blocks = calls, blocks
         self.functions: dict[int, str] = {}
+        self.lines: Lines = {}
 
     def call(self, operation: Any, node: Any, tensor: Any, known: dict[int, int]) -> int:
         """Write down one call, and the function that it happened in."""
@@ -34,6 +58,9 @@ class NotingWalk(GraphWalk):
         # The first is the function that is checked; what it calls itself says more than what that calls.
         names = [step.name for step in place.steps[1:]] if place is not None else []
         name = next((name for name in names if name in self.blocks), names[0] if names else "")
+        if place is not None:
+            line = place.steps[-1].number, place.steps[-1].line
+            self.lines.update((written["id"], line) for written in self.nodes[first:])
         if name:
             self.functions.update((written["id"], clean_text(name, 80)) for written in self.nodes[first:])
         return made
@@ -42,6 +69,9 @@ class NotingWalk(GraphWalk):
         """Return what the evidence holds beside a graph that this walk has written down."""
         ids = [node["id"] for node in graph["nodes"]]
         functions = [[i, self.functions[i]] for i in ids if i in self.functions]
+        noted = _noted.get()
+        if noted is not None:
+            noted.append(dict(self.lines))
         return {"functions": functions, "unused": self._unused(set(ids))}
 
     def _unused(self, live: set[int]) -> list[dict[str, Any]]:

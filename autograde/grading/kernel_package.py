@@ -24,7 +24,7 @@ from autograde.handover import EARLIER_NOTEBOOKS, uses, word_on
 
 PACKAGE = Path(__file__).parents[1]
 #: What a notebook calls, and what collects evidence in it.
-ROOTS = ("opening.py", "checks.py", "handover.py", "evidence/*.py")
+ROOTS = ("opening.py", "checks.py", "handover.py", "learner/calls.py", "evidence/*.py")
 KEPT = ("kept", "cases")
 WITHHELD = (
     'raise ModuleNotFoundError(f"{__name__} is withheld while a submission is graded", name=__name__)\n'

@@ -80,10 +80,8 @@ class JudgeEvidence(NbGraderPreprocessor):
             verdict = _with_inert_words(judge_outputs(task, cell.outputs, challenges))
             cell.source = source
             points = verdict.points * float(cell.metadata.nbgrader["points"]) / verdict.max_points
-            cell.outputs = [
-                new_output("display_data", data=verdict_bundle(verdict)),
-                new_output("execute_result", data={"text/plain": repr(Score(points))}, execution_count=None),
-            ]
+            data = verdict_bundle(verdict, repr(Score(points)))
+            cell.outputs = [new_output("execute_result", data=data, execution_count=None)]
         return nb, resources
 
 

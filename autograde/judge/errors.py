@@ -1,6 +1,6 @@
 """Words for what went wrong before there was anything to judge: exceptions and wrong return values."""
 
-from autograde.judge.verdict import Finding, Verdict, score_components
+from autograde.judge.verdict import UNFILLED, Finding, Verdict, score_components
 
 _HINTS = {
     "NotImplementedError": "Replace `raise NotImplementedError()` by your code.",
@@ -82,7 +82,7 @@ def word_error(outcome, component=""):
     """
     name = outcome["error"]
     if is_unfilled(outcome):
-        return Finding("not-implemented", component, "Not filled in yet.", _HINTS[name])
+        return Finding(UNFILLED, component, "Not filled in yet.", _HINTS[name])
     if name in _SENTENCES:
         message, hint = _SENTENCES[name]
         return Finding(name, component, message.format(**outcome), hint.format(**outcome))

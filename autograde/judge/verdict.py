@@ -5,6 +5,9 @@ A verdict is data; ``autograde.reports`` turns it into text, HTML and pictures.
 
 from dataclasses import asdict, dataclass, field
 
+#: The finding that an exercise is still as it was handed out.
+UNFILLED = "not-implemented"
+
 
 @dataclass(frozen=True)
 class Component:
@@ -84,6 +87,11 @@ class Verdict:
     def max_points(self):
         """The points that can be reached."""
         return round(float(sum(c.max_points for c in self.components)), 2)
+
+    @property
+    def is_unfilled(self):
+        """Whether the exercise is still as it was handed out."""
+        return bool(self.findings) and self.findings[0].identifier == UNFILLED
 
     def to_json(self):
         """Return the verdict as plain data."""

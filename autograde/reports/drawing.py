@@ -27,7 +27,8 @@ def drawing_image(drawing: Drawing, task: str) -> str:
     str
         One ``img``; its alternative text says in words what is marked.
     """
-    return image(drawing_svg(drawing), f"Drawing of {task}. {drawing_words(drawing)}")
+    words = drawing_words(drawing).replace("`", "")  # no place for code marks
+    return image(drawing_svg(drawing), f"Drawing of {task}. {words}")
 
 
 def drawing_words(drawing: Drawing) -> str:

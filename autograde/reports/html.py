@@ -6,6 +6,7 @@ Text has the page's own colour, since no other can be read on light and dark gro
 from html import escape
 
 from autograde.reports.drawing import drawing_image
+from autograde.reports.line import words_html
 from autograde.reports.text import number
 from signs.palette import PARTLY_TEXT, RIGHT_TEXT, WRONG_TEXT
 
@@ -34,8 +35,19 @@ def _chip(component):
 
 
 def _finding(finding):
-    hint = f'<br><span style="{QUIET}">{escape(finding.hint)}</span>' if finding.hint else ""
-    return f'<li style="margin:.25em 0">{escape(finding.message)}{hint}</li>'
+    hint = f'<br><span style="{QUIET}">{words_html(finding.hint)}</span>' if finding.hint else ""
+    return f'<li style="margin:.25em 0">{words_html(finding.message)}{hint}</li>'
+
+
+def _unfilled(verdict):
+    """Greet an exercise that is still as it was handed out: nothing is wrong, and nothing is crossed out."""
+    points = f"{number(verdict.max_points)} points"
+    return (
+        f'<div style="max-width:64em"><div style="font-size:115%;margin-bottom:.4em">'
+        f"<code>{escape(verdict.task)}</code>: <b>not filled in yet</b> "
+        f'<span style="{QUIET}">({points})</span></div>'
+        f'<div style="{QUIET}">{words_html(verdict.findings[0].hint)}</div></div>'
+    )
 
 
 def _picture(verdict):
@@ -46,20 +58,27 @@ def _picture(verdict):
     return f'<div style="margin:.3em 0 .6em">{picture}</div>'
 
 
-def verdict_html(verdict):
+def verdict_html(verdict, in_notebook=False):
     """Write a verdict as HTML.
 
     Parameters
     ----------
     verdict : Verdict
+    in_notebook : bool
+        Whether it is shown where ``hint`` can be called.
 
     Returns
     -------
     str
         One ``div``; everything that comes from a student is escaped.
     """
+    if verdict.is_unfilled:
+        return _unfilled(verdict)
     chips = "".join(_chip(component) for component in verdict.components)
     findings = "".join(_finding(finding) for finding in verdict.findings)
     findings = f'<ul style="margin:.2em 0 0 1.2em;padding:0">{findings}</ul>' if findings else ""
     parts = f"{_headline(verdict)}<div>{chips}</div>{_picture(verdict)}{findings}"
+    if in_notebook and verdict.points < verdict.max_points:
+        call = f'<code>hint("{escape(verdict.task)}")</code>'
+        parts += f'<div style="{QUIET};margin-top:.4em">Stuck? {call} helps, one step at a time.</div>'
     return f'<div style="max-width:64em">{parts}</div>'

@@ -17,6 +17,9 @@ def verdict_text(verdict):
     -------
     str
     """
+    if verdict.is_unfilled:
+        finding = verdict.findings[0]
+        return f"{verdict.task}: not filled in yet ({number(verdict.max_points)} points)\n  {finding.hint}"
     lines = [f"{verdict.task}: {number(verdict.points)} of {number(verdict.max_points)} points"]
     width = max(len(component.title) for component in verdict.components)
     for component in verdict.components:

@@ -12,17 +12,18 @@ from contextlib import contextmanager
 
 
 @contextmanager
-def jupyter(course, folder):
+def jupyter(course, folder, *options):
     """Yield a function that fetches a page: ``fetch(page, data, method)`` gives its text.
 
-    ``fetch.address`` and ``fetch.token`` are for a browser.
+    JupyterLab is started in ``course.root``, with more options if there are any; ``fetch.address`` and
+    ``fetch.token`` are for a browser.
     """
     with socket.socket() as free:
         free.bind(("127.0.0.1", 0))
         port = free.getsockname()[1]
     token = secrets.token_hex()
     command = [sys.executable, "-m", "jupyterlab", "--no-browser", "--allow-root", "--ServerApp.ip=127.0.0.1"]
-    command += [f"--ServerApp.port={port}", f"--IdentityProvider.token={token}"]
+    command += [f"--ServerApp.port={port}", f"--IdentityProvider.token={token}", *options]
     folders = {f"JUPYTER_{name}_DIR": str(folder / name) for name in ("CONFIG", "RUNTIME")}
     log = folder / "jupyter.log"
 

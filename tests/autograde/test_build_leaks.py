@@ -6,11 +6,22 @@ import zlib
 
 import nbformat
 import pytest
-from factories import MODEL_ANSWER, SOLUTION, code_cell, graded_master, make_course, text_cell, written_cell
+from factories import (
+    MODEL_ANSWER,
+    SOLUTION,
+    code_cell,
+    exercise_cell,
+    graded_master,
+    make_course,
+    text_cell,
+    written_cell,
+)
 
 from autograde.build.leaks import LeakError, check_for_leaks
 from autograde.build.masters import read_masters
 from autograde.build.regions import split_regions
+from autograde.exercise import load_exercise
+from autograde.learner.why import GENERAL
 
 HIDDEN = "check(parabola, hidden=True)"
 LINE = SOLUTION.split("  #")[0]
@@ -227,3 +238,30 @@ def test_a_word_that_only_begins_like_a_solution_is_no_leak(tmp_path):
     masters, release = released(tmp_path)
     (release / "notes.txt").write_text(f"{LINE}0 and my_{LINE}")
     assert check_for_leaks(masters, release)
+
+
+@pytest.mark.parametrize("told", [lambda kept: kept.WHY["scaled-by-largest"], lambda kept: kept.EXPLAINED])
+def test_what_hints_and_solutions_tell_is_a_leak_in_a_release(tmp_path, told):
+    text = told(load_exercise("scale_pixels").kept)
+    sentence = text.split(". ")[1]
+    masters = {
+        "1_line": graded_master("line", "return number + 1", exercise_cell("scale_pixels", "points=3"))
+    }
+    read, folder = released(tmp_path, masters)
+    assert check_for_leaks(read, folder) > 100
+    path = next(folder.glob("*.ipynb"))
+    notebook = nbformat.read(path, as_version=4)
+    notebook.cells.append(nbformat.v4.new_markdown_cell(f"Mind: {sentence}", id="more"))
+    nbformat.write(notebook, path)
+    with pytest.raises(LeakError, match="what is told of scale_pixels after its check"):
+        check_for_leaks(read, folder)
+
+
+def test_a_general_reason_is_a_leak_as_well(tmp_path):
+    masters = {
+        "1_line": graded_master("line", "return number + 1", exercise_cell("scale_pixels", "points=3"))
+    }
+    read, folder = released(tmp_path, masters)
+    (folder / "help.md").write_text(GENERAL[0])
+    with pytest.raises(LeakError, match="the hints"):
+        check_for_leaks(read, folder)

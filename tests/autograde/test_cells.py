@@ -49,6 +49,15 @@ def test_a_cell_whose_last_run_failed_is_told(shell, capsys, broken, told):
     assert stale(shell, SECOND) == ""
 
 
+def test_a_cell_that_defines_another_function_now_is_told(shell, monkeypatch):
+    monkeypatch.setattr(cells, "_texts", {})
+    shell.run_cell(FIRST, store_history=True, cell_id="one")
+    shell.run_cell(FIRST.replace("scale", "shrink"), store_history=True, cell_id="one")
+    assert "now defines `shrink`: this is an older function" in stale(shell)
+    shell.run_cell(SECOND, store_history=True, cell_id="one")
+    assert stale(shell) == ""
+
+
 def test_a_function_of_a_file_or_of_no_notebook_is_never_called_stale(shell):
     assert why_stale(json.dumps, "dumps") == ""
     shell.run_cell("from json import dumps as scale", store_history=True)

@@ -1,5 +1,7 @@
 """`ResNet18`: its rubric; no graded kernel sees this."""
 
+from autograde.exercises._residual.kept import WHY as RESIDUAL_WHY
+
 RUBRIC = {
     "result": ("The result", 4.0),
     "stem": ("Start of the network", 1.0),
@@ -19,3 +21,29 @@ HINTS = {
     "block-superfluous": "Two blocks a stage, four stages.",
     "batch_normalization-superfluous": "In the network, call `block`, the argument, and no block by name.",
 }
+
+
+#: Why a mistake matters, by finding: the third step of a hint. The empty one is about the whole.
+WHY = RESIDUAL_WHY | {
+    "": ("A loop over blocks says what a network is: what changes from stage to stage stands in one place."),
+    "conv2d-filters": (
+        "As the map gets smaller the channels get more: each place then stands for a larger part of the "
+        "picture and needs more words to describe it."
+    ),
+    "conv2d-strides": (
+        "Each stage but the first halves the map, once, in its first block. Halved once more, nothing is "
+        "left of a small picture at the end."
+    ),
+    "batch_normalization-superfluous": (
+        "The network is built of the block that it is given. With a block called by name, the argument has "
+        "no effect."
+    ),
+}
+#: Why the course's own answer is as it is; shown with it.
+EXPLAINED = (
+    "The start is one convolution with a large window and a pooling. Then a loop goes over the numbers of "
+    "filters, two blocks each. The stride of a stage's first block is 2 except in the first stage, where "
+    "the pooling has just halved the map; a small expression in the loop says so. Which block it is comes "
+    "as an argument, and so one line makes another network of it. Global average pooling takes the mean of "
+    "each channel over the whole map, and the dense layer answers."
+)

@@ -71,3 +71,49 @@ def check_vector(challenge: Any, network: Network, numbers: dict[str, Any]) -> I
             "The tutorial's own cell gives another vector with this block than the one printed below it."
         )
         yield Finding("tutorial-vector", "", message)
+
+
+#: Why a mistake matters, by finding: the third step of a hint. The empty one is about the whole.
+WHY = {
+    "conv2d-padding": (
+        "Main path and shortcut are added number by number. A map that has lost its border fits no longer, "
+        "and where it happens to fit, the wrong places are added."
+    ),
+    "conv2d-strides": (
+        "The stride decides how many places the map has left. Main path and shortcut have to shrink by the "
+        "same amount, or there is no sum."
+    ),
+    "conv2d-filters": (
+        "A bottleneck works because the wide convolution sees few channels: the first one makes them few, "
+        "the last one makes them many again. In another order the work is not saved, or the sum has other "
+        "channels."
+    ),
+    "conv2d-kernel_size": (
+        "Only the convolution in the middle looks at a pixel's neighbours. The two others mix channels at "
+        "one place, which is cheap; with larger windows the block has many times its weights."
+    ),
+    "conv2d-missing": (
+        "Each convolution is a step of what the block can compute. With one less, the block has another "
+        "number of layers than its name says, and trained weights find no place."
+    ),
+    "batch_normalization-order": (
+        "Behind a ReLU, one half of the numbers is 0 and none is negative: normalising them shifts what "
+        "was cut off. Before the ReLU it decides how much of the signal passes."
+    ),
+    "activation-order": (
+        "Behind a ReLU, one half of the numbers is 0 and none is negative: normalising them shifts what "
+        "was cut off. Before the ReLU it decides how much of the signal passes."
+    ),
+    "activation-superfluous": (
+        "What a ReLU cuts off is gone. One too many before the sum makes F(x) positive, and the block "
+        "cannot take anything away from its input any more."
+    ),
+    "final_relu:activation-missing": (
+        "After the sum the next block expects what a ReLU gives: without it, two blocks in a row add "
+        "linear pieces, and the network bends less often than it should."
+    ),
+    "shortcut:batch_normalization-missing": (
+        "The main path ends normalised. Without a normalisation of its own, the shortcut's numbers may be "
+        "far larger or smaller, and one of the two drowns the other in the sum."
+    ),
+}

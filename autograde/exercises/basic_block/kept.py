@@ -1,6 +1,7 @@
 """`basic_block`: its rubric; no graded kernel sees this."""
 
 from autograde.exercises._residual.kept import HINTS as RESIDUAL_HINTS
+from autograde.exercises._residual.kept import WHY as RESIDUAL_WHY
 
 RUBRIC = {
     "result": ("The result", 4.0),
@@ -18,3 +19,31 @@ HINTS = RESIDUAL_HINTS | {
     "shortcut:conv2d-missing": "When does the sum need it? Stride and channels can each change the shape.",
     "shortcut:conv2d-superfluous": "Where the shape stays, the shortcut is the input itself.",
 }
+
+
+#: Why a mistake matters, by finding: the third step of a hint. The empty one is about the whole.
+WHY = RESIDUAL_WHY | {
+    "": "One block that sees for itself what its shortcut needs makes the whole network a loop.",
+    "conv2d-filters": (
+        "Both convolutions have as many filters as the caller says, for the sum and for the next block, "
+        "which counts on them."
+    ),
+    "conv2d-kernel_size": (
+        "A 3x3 window sees a pixel's neighbours. With 1x1 windows alone no layer would ever look to the side."
+    ),
+    "shortcut:conv2d-missing": (
+        "Where the shape changes there is no sum without a projection. With an input of another size the "
+        "function fails, or adds what does not belong together."
+    ),
+    "shortcut:conv2d-superfluous": (
+        "A bare shortcut costs nothing and hands everything on. A convolution in its place has to learn "
+        "what was there for free."
+    ),
+}
+#: Why the course's own answer is as it is; shown with it.
+EXPLAINED = (
+    "The shortcut starts as the input itself. Whether it needs a projection is asked of the tensors and "
+    "not of the caller: it does if the stride is not 1, or if the channels that come in are not as many as "
+    'go out. Two 3x3 convolutions with padding `"same"` make the main path, the stride in the first. '
+    "Normalisation follows each convolution, the ReLU only the first and the sum."
+)

@@ -70,3 +70,38 @@ def _measures_accuracy(inputs, values):
         right = {n for n, value in enumerate(measured) if value is not None and abs(value - accuracy) < 1e-3}
         places = right if places is None else places & right
     return bool(places) and len(as_rows(values["metrics"])) == 2
+
+
+#: Why a mistake matters, by finding: the third step of a hint. The empty one is about the whole.
+WHY = {
+    "": (
+        "The loss is what training makes smaller: with another one the network learns to answer another "
+        "question."
+    ),
+    "optimizer": (
+        "Adam has a step size of its own for each weight. With plain gradient descent this network needs "
+        "many more epochs for the same."
+    ),
+    "loss-sparse": (
+        "The sparse loss takes a label such as 3; given six numbers in its place it fails, or, worse, "
+        "takes them for labels."
+    ),
+    "loss": (
+        "Cross-entropy punishes a confident wrong answer hard. Mean squared error hardly does, and at the "
+        "flat ends of the softmax its gradient is next to nothing."
+    ),
+    "metrics": (
+        "The loss tells the optimiser how it goes, and the accuracy tells you: one image in ten wrong is "
+        "something that you can picture."
+    ),
+    "no-return": (
+        "The notebook goes on with what the function returns: with None, there is no model to train."
+    ),
+    "other-return": "The notebook goes on with what the function returns: it has to be the model.",
+}
+#: Why the course's own answer is as it is; shown with it.
+EXPLAINED = (
+    "`compile` changes the model itself and returns nothing, and so the model is returned in a line of its "
+    "own. Three things are said by name: the optimiser, the loss for one-hot labels, and what is to be "
+    "reported beside it."
+)

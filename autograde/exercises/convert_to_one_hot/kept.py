@@ -64,3 +64,37 @@ def _in_letters(shape, sizes):
 def _one_hot(labels, classes):
     """One-hot vectors as columns: (classes, number of labels)."""
     return (np.arange(classes)[:, None] == labels.reshape(-1)[None, :]).astype(np.float64)
+
+
+#: Why a mistake matters, by finding: the third step of a hint. The empty one is about the whole.
+WHY = {
+    "": (
+        "The network answers with one probability a class. Written in the same form, a label can be "
+        "compared with them, entry by entry."
+    ),
+    "one-hot-values": (
+        "A 1 in the wrong row tells the network that the picture shows another digit: it learns that, and "
+        "learns it well."
+    ),
+    "one-hot-transposed": (
+        "Rows and columns exchanged, each example is taken for a class. Where both numbers are equal, "
+        "nothing warns of it."
+    ),
+    "one-hot-counted": (
+        "A batch need not hold every class. A matrix that counts what is there has another size for each "
+        "batch, and fits no network."
+    ),
+    "one-hot-shape": (
+        "The next step reads one column for each example. Another shape is another statement about which "
+        "label belongs to which picture."
+    ),
+    "no-array": "What comes next computes with the matrix: without `return` it gets None.",
+    "no-values": "What comes next computes with the matrix: without `return` it gets None.",
+}
+#: Why the course's own answer is as it is; shown with it.
+EXPLAINED = (
+    "The identity matrix of size C has in row i exactly the one-hot vector of class i. Picking rows of it "
+    "by the labels gives one vector an example, and `.T` makes columns of them. `reshape(-1)` takes labels "
+    "of shape `(1, m)` and `(m,)` alike. C is what the caller says, so classes that do not occur keep "
+    "their row."
+)

@@ -1,9 +1,10 @@
 """`convolutional_block`: its rubric; no graded kernel sees this."""
 
+from autograde.exercises._residual import kept
 from autograde.exercises._residual.kept import HINTS, SYMBOLS
 from autograde.exercises._residual.kept import check_vector as cross_check
 
-__all__ = ["HINTS", "RUBRIC", "SYMBOLS", "cross_check"]
+__all__ = ["EXPLAINED", "HINTS", "RUBRIC", "SYMBOLS", "WHY", "cross_check"]
 
 RUBRIC = {
     "result": ("The result", 4.0),
@@ -16,3 +17,20 @@ RUBRIC = {
     "names": ("Layer names", 0.5),
     "initializers": ("Initialisers", 0.5),
 }
+
+
+#: Why a mistake matters, by finding: the third step of a hint. The empty one is about the whole.
+WHY = kept.WHY | {
+    "": (
+        "Where the shape changes, the shortcut has to change as well: this block stands at the start of "
+        "each stage, and all that follows reads what it gives."
+    ),
+}
+#: Why the course's own answer is as it is; shown with it.
+EXPLAINED = (
+    "Two paths start at the same `X`. The main path is that of the identity block, but for the stride in "
+    "its first convolution. The shortcut gets a 1x1 convolution with the same stride and as many filters "
+    "as the main path ends with, and a normalisation, so that both sides of the sum are of one scale. It "
+    "has no ReLU: its task is to bring the input to the new shape, and no more. Each path keeps its own "
+    "name, so that neither overwrites the other."
+)

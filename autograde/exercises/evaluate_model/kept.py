@@ -36,3 +36,27 @@ def _two_numbers(result):
         result = array.tolist()
     numbers = [number(value) for value in as_rows(result)]
     return None if len(numbers) != 2 or None in numbers else numbers
+
+
+#: Why a mistake matters, by finding: the third step of a hint. The empty one is about the whole.
+WHY = {
+    "": "A number about a model is worth as much as the images that it was measured on.",
+    "evaluation-form": (
+        "Two numbers are read by the next line: one for how wrong the probabilities are, one for how often "
+        "the answer is right."
+    ),
+    "evaluation-types": (
+        "Python's own floats print, compare and save everywhere. Tensors and NumPy's numbers do so in most "
+        "places, and surprise you in the others."
+    ),
+    "evaluation-values": (
+        "Measured on images that the model has learnt from, or in the wrong order, the two numbers look "
+        "fine and say nothing."
+    ),
+}
+#: Why the course's own answer is as it is; shown with it.
+EXPLAINED = (
+    "`evaluate` returns the loss first and then the metrics, in the order of `compile`. Both are turned "
+    "into Python's floats, since what Keras gives depends on its version. `verbose=0` keeps the progress "
+    "bar out of the notebook."
+)

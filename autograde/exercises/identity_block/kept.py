@@ -1,9 +1,10 @@
 """`identity_block`: its rubric; no graded kernel sees this."""
 
+from autograde.exercises._residual import kept
 from autograde.exercises._residual.kept import HINTS, SYMBOLS
 from autograde.exercises._residual.kept import check_vector as cross_check
 
-__all__ = ["HINTS", "RUBRIC", "SYMBOLS", "cross_check"]
+__all__ = ["EXPLAINED", "HINTS", "RUBRIC", "SYMBOLS", "WHY", "cross_check"]
 
 RUBRIC = {
     "result": ("The result", 4.0),
@@ -16,3 +17,19 @@ RUBRIC = {
     "names": ("Layer names", 0.5),
     "initializers": ("Initialisers", 0.5),
 }
+
+
+#: Why a mistake matters, by finding: the third step of a hint. The empty one is about the whole.
+WHY = kept.WHY | {
+    "": (
+        "A network of fifty layers is sixteen of these blocks: whatever is odd in one is odd sixteen times."
+    ),
+}
+#: Why the course's own answer is as it is; shown with it.
+EXPLAINED = (
+    "The input is given a second name before anything else, because the main path will give `X` a new "
+    "value in each line. Three convolutions follow, each with its normalisation; the first two with a ReLU "
+    "as well. The third has none: F(x) may be negative, so that the block can also take something away. "
+    "Then input and main path are added, and the last ReLU sees the sum. Nothing in it changes the shape, "
+    "and so the sum always fits."
+)

@@ -65,3 +65,36 @@ def _layer_rows(inputs):
         (flat, (None, pixels), 0),
         (fc, (None, units), pixels * units + units),
     ]
+
+
+#: Why a mistake matters, by finding: the third step of a hint. The empty one is about the whole.
+WHY = {
+    "": (
+        "A table that a program can read answers questions that a printed one does not, such as where most "
+        "of the parameters are."
+    ),
+    "table-form": (
+        "Whoever goes through the table takes each row apart into three: every row has to have them."
+    ),
+    "table-names": (
+        "Names are how layers are found again, when weights are loaded or an output is looked at."
+    ),
+    "table-shapes": (
+        "The shape that leaves a layer is what the next one gets: a table of anything else explains no "
+        "network."
+    ),
+    "table-shape-type": (
+        "Tuples can be compared and used as keys; a tensor's own shape type changes from version to version."
+    ),
+    "table-parameters": (
+        "A normalisation's moving averages are not learnt, but they are in the file and in the count of "
+        "the whole."
+    ),
+    "table-number-type": "Whole numbers of Python's add up exactly and print with separators.",
+}
+#: Why the course's own answer is as it is; shown with it.
+EXPLAINED = (
+    "`model.layers` has the layers in the order in which they were made. Of each, the name, the shape of "
+    "the tensor that leaves it and the count of all its parameters are put into a tuple. A list of one "
+    "expression says it in a line; a loop with `append` does the same."
+)

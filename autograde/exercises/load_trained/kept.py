@@ -33,3 +33,22 @@ def judge(inputs, values):
                 "What comes back is not the model in the file: it predicts something else, or is no model.",
                 _HINT,
             )
+
+
+#: Why a mistake matters, by finding: the third step of a hint. The empty one is about the whole.
+WHY = {
+    "": "Training took hours on another machine: the file brings you what came of them.",
+    "other-model": (
+        "An untrained network of the right layers guesses. It answers with probabilities like any other, "
+        "and nothing tells you."
+    ),
+    "borrowed-model": (
+        "What counts is what stands in the file at this path: the next file may hold another model."
+    ),
+    "no-return": "A model that is loaded and not returned is gone at the end of the function.",
+}
+#: Why the course's own answer is as it is; shown with it.
+EXPLAINED = (
+    "The file holds both, the architecture and the weights, and `load_model` reads both. Building the "
+    "network first would need the code that it was built with; here the file is enough."
+)

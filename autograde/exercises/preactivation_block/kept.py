@@ -1,6 +1,7 @@
 """`preactivation_block`: its rubric; no graded kernel sees this."""
 
 from autograde.exercises.basic_block.kept import HINTS as BASIC_HINTS
+from autograde.exercises.basic_block.kept import WHY as BASIC_WHY
 
 RUBRIC = {
     "result": ("The result", 3.2),
@@ -24,3 +25,38 @@ HINTS = BASIC_HINTS | {
     "shortcut-late": _START,
     "addition:activation-superfluous": "Nothing may stand in the shortcut's way, so nothing follows the sum.",
 }
+
+
+#: Why a mistake matters, by finding: the third step of a hint. The empty one is about the whole.
+WHY = BASIC_WHY | {
+    "": (
+        "Here nothing at all stands on the shortcut: that is what lets networks of a thousand layers train."
+    ),
+    "batch_normalization-order": (
+        "The block gets a sum that nobody has normalised. Normalisation and ReLU come first so that each "
+        "convolution reads numbers of one scale."
+    ),
+    "activation-order": (
+        "The block gets a sum that nobody has activated. Normalisation and ReLU come first so that each "
+        "convolution reads what they give."
+    ),
+    "conv2d-order": (
+        "The block gets a sum that nobody has normalised. Normalisation and ReLU come first so that each "
+        "convolution reads numbers of one scale."
+    ),
+    "addition:activation-superfluous": (
+        "A ReLU behind the sum is a gate on the shortcut: what is negative gets lost at every block, and a "
+        "sum of blocks is no plain sum any more."
+    ),
+    "shortcut-late": (
+        "The bare shortcut carries the input as it came. What was normalised and activated is another "
+        "tensor, from which something is missing already."
+    ),
+}
+#: Why the course's own answer is as it is; shown with it.
+EXPLAINED = (
+    "Normalisation and ReLU come before the first convolution, and what they give is read by the main "
+    "path. Where the shape stays, the shortcut is the input itself; where it changes, a 1x1 convolution "
+    "reads the activated tensor, as the authors have it. Before the second convolution there are "
+    "normalisation and ReLU again. The sum is returned as it is: nothing follows it."
+)

@@ -121,3 +121,60 @@ def _photo_pixels(photo, size=64):
     upper = image[rows_at[0]][:, columns_at[0]] * (1 - right) + image[rows_at[0]][:, columns_at[1]] * right
     lower = image[rows_at[1]][:, columns_at[0]] * (1 - right) + image[rows_at[1]][:, columns_at[1]] * right
     return (upper * (1 - down) + lower * down)[None]
+
+
+#: Why a mistake matters, by finding: the third step of a hint. The empty one is about the whole.
+WHY = {
+    "": (
+        "A network knows one kind of input: that of its training. Preparing a photo means making it one of "
+        "those."
+    ),
+    "photo-shape": (
+        "A network takes batches. A single picture is a batch of one, and its first axis says so."
+    ),
+    "photo-type": (
+        "The weights are float32. Other types are converted, or refused, and float64 doubles the memory."
+    ),
+    "photo-values": (
+        "Rows, columns and colours have their places: turned, cut or with blue for red it is another picture."
+    ),
+    "photo-raises": (
+        "People have grey photos, and pictures with transparent places. A program that stops at them is of "
+        "no use to them."
+    ),
+    "photo-scale": (
+        "On another scale every number is unlike anything in training, and the network answers all the same."
+    ),
+    "scale-255": (
+        "Numbers 255 times as large as in training go through every layer: the answer is confident and "
+        "means nothing."
+    ),
+    "scale-imagenet": (
+        "That preparation belongs to networks that were trained with it. This one was not, and sees a "
+        "picture with strange colours."
+    ),
+    "scale-symmetric": (
+        "Many networks are trained on numbers from -1 to 1, and this one was not: grey would be black for it."
+    ),
+    "scale-twice": (
+        "Divided twice, every picture is nearly black. The network has seen no such picture, and answers "
+        "nevertheless."
+    ),
+    "scale-largest": (
+        "Divided by its own largest pixel, a dark photo comes out as bright as any other: another scale "
+        "for each picture."
+    ),
+    "scale-stretched": (
+        "Stretched to its own darkest and brightest pixel, each picture has another scale: training had "
+        "one for all."
+    ),
+    "no-array": "The network reads what the function returns: without `return` it gets None.",
+    "no-values": "The network reads what the function returns: without `return` it gets None.",
+}
+#: Why the course's own answer is as it is; shown with it.
+EXPLAINED = (
+    "`open_photo` makes every picture upright, and red, green and blue; `resize` squeezes it and takes "
+    "means over pixels while doing so. The array is made with the type that the network computes in. "
+    "`np.newaxis` puts the axis of the batch in front, and the division brings the numbers to the "
+    "training's scale, as the very same division did there."
+)

@@ -40,3 +40,28 @@ def judge(inputs, values):
             told = " and ".join(map(str, has)) if isinstance(has, list) else "something else"
             what = f"The two are of the types {told}, where an int and a float are asked for."
             yield say("probability", "prediction-types", what, "`int(...)` and `float(...)` convert them.")
+
+
+#: Why a mistake matters, by finding: the third step of a hint. The empty one is about the whole.
+WHY = {
+    "": (
+        "Six numbers are no answer to somebody who asks which digit it is: the largest one is, and how "
+        "large it is says how far to trust it."
+    ),
+    "digit": (
+        "The place of the largest number is the digit: that is how the labels were written when the "
+        "network learnt."
+    ),
+    "probability": "A digit without its probability sounds equally sure each time.",
+    "prediction-form": "The caller takes the result apart into two names: it has to be two.",
+    "prediction-types": (
+        "Python's own numbers can be saved, printed and used as an index everywhere. NumPy's look alike "
+        "and differ at some places."
+    ),
+}
+#: Why the course's own answer is as it is; shown with it.
+EXPLAINED = (
+    "The array has one row for each photo, and here there is one. `argmax` gives the place of the largest "
+    "entry, which is the digit, and the entry there is its probability. Both are turned into Python's own "
+    "numbers."
+)

@@ -60,3 +60,39 @@ def _judge_array(images, value):
 def _scaled(images):
     """Pixels as numbers from 0 to 1."""
     return images.astype(np.float32) / 255
+
+
+#: Why a mistake matters, by finding: the third step of a hint. The empty one is about the whole.
+WHY = {
+    "": (
+        "All weights start small and around zero: inputs of the same size let the first steps of training "
+        "be useful ones."
+    ),
+    "scaled-by-largest": (
+        "Divided by its own largest pixel, a dark photo comes out as bright as any other. The network then "
+        "gets two different scales, and cannot know which one it is."
+    ),
+    "scaled-range": (
+        "The network meets the scale that it was trained on, or it is given nonsense: nothing warns it, "
+        "and it answers all the same."
+    ),
+    "scaled-form": (
+        "A network reads each number by its place. In another shape, the same numbers are another picture."
+    ),
+    "scaled-type": (
+        "Keras computes in float32. float64 takes twice the memory for digits that nobody needs, and whole "
+        "numbers cannot hold a fraction at all."
+    ),
+    "scaled-raises": (
+        "A function that only takes one shape has to be written anew for the next one: for a single photo, "
+        "or for a grey one."
+    ),
+    "no-array": "What comes next computes with the array: without `return` it gets None.",
+    "no-values": "What comes next computes with the array: without `return` it gets None.",
+}
+#: Why the course's own answer is as it is; shown with it.
+EXPLAINED = (
+    "`astype` comes first, for an array of `uint8` cannot hold a fraction. The division is by 255, "
+    "whatever the array holds, so that equal pixels come out equal in every picture. NumPy applies both to "
+    "each entry, and so the shape need not be known."
+)

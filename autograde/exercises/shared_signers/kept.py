@@ -51,3 +51,36 @@ def _as_array(value):
 def _shared(train, test):
     """The ids in both arrays, sorted, each once."""
     return np.array(sorted(set(train.tolist()) & set(test.tolist())), dtype=np.int64)
+
+
+#: Why a mistake matters, by finding: the third step of a hint. The empty one is about the whole.
+WHY = {
+    "": (
+        "A test set answers one question: how the model does on what it has never seen. A shared signer "
+        "takes that question away."
+    ),
+    "signers-wrong": (
+        "A leak that is not found makes every number that follows too good: you would report what the "
+        "model has remembered."
+    ),
+    "signers-form": (
+        "Each signer once and in order: then the length is the number of shared signers, and two results "
+        "can be compared."
+    ),
+    "signers-type": (
+        "Identities are names in the form of numbers. As decimals, or texts, they find no entry where they "
+        "are used to look one up."
+    ),
+    "signers-list": (
+        "An array can be used to pick images of another one; a list of Python's is compared and indexed "
+        "otherwise."
+    ),
+    "no-array": "What comes next counts the signers that come back: without `return` it gets None.",
+    "no-values": "What comes next counts the signers that come back: without `return` it gets None.",
+}
+#: Why the course's own answer is as it is; shown with it.
+EXPLAINED = (
+    "This is the intersection of two sets. NumPy has it as one function, which also sorts and leaves "
+    "repetitions out; for two arrays without a common entry it gives an array of length 0. A loop over all "
+    "pairs would give the same, and for thousands of images it would take a million comparisons."
+)

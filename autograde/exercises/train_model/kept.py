@@ -71,3 +71,33 @@ def _judge_history(way, told, passed):
     if history and told["returned"] != "History":
         what = f"What is returned is a {told['returned']}, where the History itself is asked for."
         yield say("history", "history-type", what, "`fit` returns it: return it as it is.")
+
+
+#: Why a mistake matters, by finding: the third step of a hint. The empty one is about the whole.
+WHY = {
+    "": (
+        "What is learnt depends on how often the images are seen, and in how large batches; what is known "
+        "of it depends on the history."
+    ),
+    "training-steps": (
+        "One epoch shows every image once. With other batches or epochs, what you compare with others is "
+        "another training."
+    ),
+    "history-loss": (
+        "Without the loss of each epoch there is no curve, and no way to see where training stalled."
+    ),
+    "history-val_loss": (
+        "The loss on images that are not learnt from is what shows overfitting: training alone always "
+        "looks better and better."
+    ),
+    "history-no-return": "The model is trained all the same, but what happened on the way is lost.",
+    "history-type": (
+        "The History knows its epochs as well as its numbers; what draws the curves reads both."
+    ),
+}
+#: Why the course's own answer is as it is; shown with it.
+EXPLAINED = (
+    "`fit` does the work. It is given everything by name or in its usual order, and the test images as "
+    "`validation_data`: from these nothing is learnt, they are only looked at after each epoch. Its "
+    "result, the History, is returned as it is."
+)

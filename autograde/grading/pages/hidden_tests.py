@@ -183,7 +183,9 @@ def _hide_outputs(outputs: list[NotebookNode]) -> list[NotebookNode]:
 def _is_judged(outputs: list[NotebookNode]) -> bool:
     """Say whether the judge has put its verdict in a cell's outputs' place: it hides nothing."""
     kinds = [output.output_type for output in outputs]
-    return kinds == ["display_data", "execute_result"] and VERDICT_TYPE in outputs[0].data
+    # In two outputs: graded by a version before 0.3.
+    judged = (["execute_result"], ["display_data", "execute_result"])
+    return kinds in judged and VERDICT_TYPE in outputs[0].data
 
 
 def _replace(outputs: list[NotebookNode], hidden: list[bool]) -> list[NotebookNode]:

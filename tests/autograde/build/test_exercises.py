@@ -213,3 +213,24 @@ def test_an_exercise_with_the_name_of_one_of_the_kits_is_refused(author):
     course.cells = course.cells.replace("mine", "identity_block")
     told = course.complaint()
     assert "two exercises called 'identity_block'" in told and str(course.course.root) in told
+
+
+@pytest.mark.parametrize(
+    ("line", "told"),
+    [
+        ("WHY = ['because']", "WHY in kept.py is a dict"),
+        ("WHY = {'shape': 3}", "WHY in kept.py is a dict"),
+        ("EXPLAINED = 3", "EXPLAINED in kept.py is a text"),
+    ],
+)
+def test_what_hints_and_solutions_tell_has_its_form(author, line, told):
+    course = author("values")
+    kept = course.folder / "kept.py"
+    kept.write_text(f"{kept.read_text()}\n{line}\n")
+    assert told in course.complaint()
+
+
+def test_a_question_that_a_master_asks_is_there(author):
+    course = author("values")
+    course.cells += '\n# %%\nask("nobody_knows", ...)\n'
+    assert "there is no question 'nobody_knows': write it into questions.toml" in course.complaint()

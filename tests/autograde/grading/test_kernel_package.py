@@ -47,6 +47,10 @@ def run(code, handover=(), folder=None):
         "exercises._residual.plans",
         "exercises.ResNet50.mutants",
         "selftest.run",
+        "learner.hints",
+        "learner.why",
+        "learner.solutions",
+        "learner.unwritten",
         "sample_class",
         "build.source",
     ],
@@ -54,6 +58,21 @@ def run(code, handover=(), folder=None):
 def test_what_knows_an_answer_cannot_be_imported(module):
     done = run(f"import autograde.{module}")
     assert done.returncode == 1 and "withheld" in done.stderr
+
+
+def test_what_helps_a_learner_says_one_line_and_gives_nothing():
+    names = ("hint('scale_pixels')", "solution('scale_pixels')", "progress()", "ask('x', 1)", "summary('me')")
+    done = run(f"from autograde import ask, check, hint, progress, solution, summary\n{'; '.join(names)}")
+    assert done.returncode == 0, done.stderr
+    assert done.stdout.splitlines() == ["In official grading, nothing is shown here."] * 5
+
+
+def test_a_graded_kernel_holds_no_hint_and_no_explanation():
+    kept = [load_exercise(name).kept for name in list_exercises()]
+    texts = [kept_of.EXPLAINED for kept_of in kept] + [text for one in kept for text in one.WHY.values()]
+    with kernel_package(BLOCKS) as package:
+        held = "\n".join(path.read_text(encoding="utf-8") for path in package.rglob("*.py"))
+    assert len(texts) > 100 and not [text for text in texts if text[:60] in held]
 
 
 def test_notebook_three_gets_the_blocks_and_not_the_network():

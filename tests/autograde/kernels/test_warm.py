@@ -192,3 +192,16 @@ def test_a_clean_end_leaves_nothing(tmp_path):
     assert done.returncode == 0, done.stderr
     warm_pid, _, folder = done.stdout.split()
     assert not Path(folder).exists() and not Path(f"/proc/{warm_pid}").exists()
+
+
+def test_a_kernel_that_has_everything_imported_watches_its_own_cells(tmp_path):
+    stub = "def scale_pixels(images):\n    # YOUR CODE HERE\n    raise NotImplementedError()"
+    with Session(tmp_path, "shortcut") as session:
+        session.run("from autograde import check")
+        session.run(stub)
+        ran = session.run("scale_pixels(1)")
+        assert ran.status == "ok" and ran.text.startswith("Not yet: this needs `scale_pixels`")
+        session.run(stub.replace("raise NotImplementedError()", "return images.astype('float32') / 255"))
+        session.run("def scale_pixels(images:")
+        ran = session.run("check('scale_pixels', scale_pixels).verdict.findings[0].identifier")
+        assert ran.text.startswith("'older-function'")

@@ -1,0 +1,90 @@
+"""`confusion_matrix`: its rubric, and the judge of what came back; no graded kernel sees this."""
+
+import numpy as np
+
+from autograde.judge.values import decode, near, say
+
+RUBRIC = {
+    "counts": ("The counts", 2.0),
+    "form": ("Shape (C, C), and whole numbers", 1.0),
+}
+EXPECTED = {"matrix", "batch"}
+
+
+def judge(inputs, values):
+    for name, few in (("matrix", None), ("batch", inputs["few"])):
+        wanted = _counts(inputs["true"][:few], inputs["predicted"][:few], inputs["C"])
+        given = decode(values[name])
+        if given is None:
+            yield say("form", "no-array", "The function does not return an array.", "Return the matrix.")
+            yield say("counts", "no-values", "There are no counts to look at.")
+            return
+        yield from _judge_matrix(given, values[name]["dtype"], wanted)
+
+
+def _judge_matrix(given, dtype, wanted):
+    if given.shape != wanted.shape:
+        hint = "The number of rows and columns is C, whichever classes occur."
+        yield say("form", "matrix-shape", f"The matrix has the shape {given.shape}, not (C, C).", hint)
+    elif not dtype.startswith(("int", "uint")):
+        what = f"The counts come as {dtype}, where whole numbers are asked for."
+        yield say("form", "matrix-type", what, "Start from zeros of the type `int`.")
+    if given.shape != wanted.shape or near(given, wanted):
+        if given.shape != wanted.shape and not _is_part_of(given, wanted):
+            yield say(
+                "counts", "matrix-counts", "The counts are not those of the pairs.", "Count one pair by hand."
+            )
+        return
+    if near(given, wanted.T):
+        what = "Rows and columns are exchanged."
+        yield say(
+            "counts", "matrix-transposed", what, "Which index comes first, the true digit or the answer?"
+        )
+    else:
+        hint = "Each image adds 1 at one place. Does one that occurs twice count twice?"
+        yield say("counts", "matrix-counts", "The counts are not those of the pairs.", hint)
+
+
+def _is_part_of(given, wanted):
+    """Say whether only rows and columns of classes that do not occur are missing."""
+    if given.ndim != 2 or any(a > b for a, b in zip(given.shape, wanted.shape, strict=True)):
+        return False
+    rows, columns = given.shape
+    return near(given, wanted[:rows, :columns]) and given.sum() == wanted.sum()
+
+
+def _counts(true, predicted, classes):
+    matrix = np.zeros((classes, classes))
+    for i, j in zip(true, predicted, strict=True):
+        matrix[i, j] += 1
+    return matrix
+
+
+#: Why a mistake matters, by finding: the third step of a hint. The empty one is about the whole.
+WHY = {
+    "": (
+        "One accuracy hides which classes are told apart badly: the matrix shows where to look for "
+        "better data."
+    ),
+    "matrix-shape": (
+        "A class that does not occur today may occur tomorrow: matrices of two sets can only be added "
+        "if they are of one size."
+    ),
+    "matrix-type": "Counts are whole numbers: as decimals they print badly, and look like shares.",
+    "matrix-transposed": (
+        "Exchanged, it says that 3 is taken for 2 where 2 is taken for 3: whoever acts on it mends the "
+        "wrong class."
+    ),
+    "matrix-counts": (
+        "Each image is somewhere in the matrix exactly once: if its sum is not the number of images, "
+        "some were lost."
+    ),
+    "no-array": "What comes next adds the matrix up: without `return` it gets None.",
+    "no-values": "What comes next adds the matrix up: without `return` it gets None.",
+}
+#: Why the course's own answer is as it is; shown with it.
+EXPLAINED = (
+    "The matrix starts with zeros, C of them in each direction, so that classes that do not occur have their "
+    "row. Each pair then adds 1 at one place. A loop says it most plainly. `matrix[true, predicted] += 1` "
+    "looks the same and is not: a pair that occurs twice is counted once."
+)
