@@ -102,7 +102,7 @@ def _match_gaps(found, released, matched):
         gap = [
             i for i in _gap(found, matched, r) if found[i].kind == cell.cell_type and found[i].source.strip()
         ]
-        alike = {i: _likeness(found[i].source, cell.source) for i in gap[:CANDIDATES]}
+        alike = {i: likeness(found[i].source, cell.source) for i in gap[:CANDIDATES]}
         best = max(alike, key=alike.get, default=None)
         if best is not None and alike[best] >= ALIKE:
             matched[best] = r
@@ -119,7 +119,8 @@ def _gap(found, matched, r):
     return [i for i in range(start + 1, end) if i not in matched]
 
 
-def _likeness(one, other):
-    one, other = (WORD.findall(plain(source)[: 10 * COMPARED])[:COMPARED] for source in (one, other))
-    matcher = SequenceMatcher(None, one, other, autojunk=False)
+def likeness(one: str, other: str) -> float:
+    """Say how alike two cells' texts are, from 0 to 1; 0 where it is less than `ALIKE`."""
+    first, second = (WORD.findall(plain(source)[: 10 * COMPARED])[:COMPARED] for source in (one, other))
+    matcher = SequenceMatcher(None, first, second, autojunk=False)
     return matcher.ratio() if min(matcher.real_quick_ratio(), matcher.quick_ratio()) >= ALIKE else 0.0

@@ -6,6 +6,7 @@ already.
 """
 
 import hashlib
+import re
 
 from nbformat import NotebookNode
 
@@ -14,6 +15,8 @@ from autograde.repair.reading import ORIGIN
 
 #: The tag of the cell that the build puts first: that one is missing or older is nobody's doing.
 FIRST_CELL = "course-start"
+#: The ids that the build gives to free cells, by which they are known in notebooks of before it noted more.
+FREE_ID = re.compile(r"(?:start|after-[\w-]+)-\d+")
 
 
 def fingerprint(source: str) -> str:

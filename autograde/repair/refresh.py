@@ -10,9 +10,9 @@ from dataclasses import dataclass, replace
 from nbformat import NotebookNode
 from nbformat.v4 import new_code_cell, new_markdown_cell
 
-from autograde.repair.matching import is_answer, is_free, marks_of, plain
+from autograde.repair.matching import ALIKE, is_answer, is_free, likeness, marks_of, plain
 from autograde.repair.notebook import Rebuilt, rebuild
-from autograde.repair.origin import fingerprint
+from autograde.repair.origin import FREE_ID, fingerprint
 from autograde.repair.reading import FoundCell, FoundNotebook
 
 
@@ -121,19 +121,32 @@ def _renewed(
     """Give a learner's cell the release's text where it holds an older text of the course."""
     if cell.grade_id in by_grade_id and _is_untouched(cell):
         return replace(cell, source=by_grade_id[cell.grade_id].source)
-    if cell.grade_id or not (cell.origin or _is_courses(cell, by_id)):
+    if not cell.origin and not cell.grade_id and FREE_ID.fullmatch(cell.cell_id):
+        return _renewed_by_likeness(cell, by_id, by_origin)
+    if cell.grade_id or not cell.origin:
         return cell
     same = by_origin.get(cell.origin)
     if same is not None:  # the release says this, too: an edit of it stays
         return replace(cell, cell_id=same.id)
-    if cell.origin and cell.origin != fingerprint(cell.source):
+    if cell.origin != fingerprint(cell.source):
         return replace(cell, cell_id="")
     return replace(cell, source=by_id[cell.cell_id].source)
 
 
-def _is_courses(cell: FoundCell, by_id: Mapping[str, NotebookNode]) -> bool:
-    """Say whether a cell without marks is one of the course's by its id."""
-    return cell.cell_id in by_id and is_free(by_id[cell.cell_id])
+def _renewed_by_likeness(
+    cell: FoundCell, by_id: Mapping[str, NotebookNode], by_origin: Mapping[str, NotebookNode]
+) -> FoundCell:
+    """Renew a text of the course whose release noted nothing: by what it says, then by its id.
+
+    Whether it was edited cannot be known, so the course's text comes in; the copy has the learner's.
+    """
+    same = by_origin.get(fingerprint(cell.source))
+    if same is None:
+        free = [other for other in by_origin.values() if other.cell_type == cell.kind]
+        best = max(free, key=lambda other: likeness(other.source, cell.source), default=None)
+        alike = best is not None and likeness(best.source, cell.source) >= ALIKE
+        same = best if alike else by_id.get(cell.cell_id)
+    return cell if same is None else replace(cell, source=same.source, cell_id=same.id)
 
 
 def _is_gone(cell: FoundCell, found: FoundNotebook, released: NotebookNode) -> bool:
