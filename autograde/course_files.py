@@ -16,6 +16,8 @@ DISTRIBUTION = "residual-signs-course"
 #: In a wheel: the notebooks, solved and released, the course's own exercises, and `STUDENT_FILE`.
 SHIPPED = Path(__file__).with_name("shipped_course")
 STUDENT_FILE = "course.json"
+#: The page that a learner's JupyterLab opens on; it lies in the folder with all assignments.
+START_PAGE = "start.ipynb"
 #: Names the environment variable that says when a kernel may show a solution, and what it may say.
 SOLUTIONS_VARIABLE = "AUTOGRADE_SOLUTIONS"
 ON_REQUEST, AFTER_FULL_POINTS = "on-request", "after-full-points"

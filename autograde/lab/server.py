@@ -19,11 +19,11 @@ from types import FrameType
 from typing import Any
 
 from autograde.course import Course
-from autograde.course_files import SOLUTIONS_VARIABLE, read_student_course
+from autograde.course_files import SOLUTIONS_VARIABLE, START_PAGE, read_student_course
 from autograde.kernels.provisioner import can_fork_kernels
 from autograde.lab.start_page import write_start_page
 from autograde.lab.update import outdated_notebooks
-from autograde.lab.working_copy import START_PAGE, LabError, make_working_copy, writing
+from autograde.lab.working_copy import LabError, make_working_copy, writing
 from signs.places import data_environment
 
 #: Read by Jupyter on top of the user's: no news, no tools for instructors, the columns of the file browser.

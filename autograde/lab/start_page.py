@@ -19,8 +19,8 @@ from nbformat.sign import NotebookNotary
 from nbformat.v4 import new_code_cell, new_markdown_cell, new_notebook, new_output
 
 from autograde.course import Course
-from autograde.lab.working_copy import START_PAGE
-from autograde.learner.progress import START_PAGE, progress_html, read_progress
+from autograde.course_files import START_PAGE
+from autograde.learner.progress import progress_html, read_progress
 from signs.files import whole_file
 
 PROGRESS = "from autograde import progress\n\nprogress()"

@@ -6,12 +6,9 @@ from contextlib import contextmanager
 from pathlib import Path
 
 from autograde.course import Course, CourseError, find_root, list_assignments
-from autograde.course_files import course_root
+from autograde.course_files import START_PAGE, course_root
 from autograde.exercise import use_course
 from signs.files import whole_file
-
-#: The notebook that a learner's JupyterLab opens on.
-START_PAGE = "start.ipynb"
 
 
 class LabError(CourseError):

@@ -6,14 +6,13 @@ from html import escape
 from math import fsum
 from pathlib import Path
 
+from autograde.course_files import START_PAGE
 from autograde.exercise import exercises_of
 from autograde.learner.notebook import Cell, notebook_folder, notebooks_in, read_notebook
 from autograde.learner.verdicts import is_unfilled, saved_verdicts, verdicts_of_kernel
 from autograde.reports.line import show_line
 from autograde.reports.text import number
 
-#: The page that a learner's JupyterLab opens on; it lies in the folder with all assignments.
-START_PAGE = "start.ipynb"
 UNTOUCHED = "–"
 MOST_FOLDERS = 50
 _CELL = "padding:.15em .5em;text-align:"
