@@ -16,6 +16,11 @@ signs.load_tensorflow()
 COUNTING = cases_count()
 COUNTING.__enter__()
 
+
+def pytest_unconfigure():
+    COUNTING.__exit__(None, None, None)
+
+
 TESTS = Path(__file__).parent
 #: What starts kernels, nbgrader, processes or training: seconds for each test.
 LONG = (

@@ -22,9 +22,9 @@ from autograde.isolation.limits import MB, Limits
 from autograde.isolation.visible import kernel_view, package_folders
 
 _LIMITS = Limits(
-    memory=2048 * MB, processes=64, open_files=64, file_size=4 * MB, disk=8 * MB, wall_seconds=20
+    memory=2048 * MB, processes=64, open_files=64, file_size=4 * MB, disk=8 * MB, wall_seconds=90
 )
-_SECONDS = 60
+_SECONDS = 120
 
 
 def probe() -> tuple[Layer, ...]:
@@ -37,13 +37,17 @@ def probe() -> tuple[Layer, ...]:
     """
     packages = os.pathsep.join(dict.fromkeys(str(folder.parent) for folder in package_folders()))
     environment = os.environ | {"PYTHONPATH": packages}
-    done = subprocess.run(
-        [sys.executable, "-P", "-m", "autograde.isolation.trial"],
-        capture_output=True,
-        text=True,
-        env=environment,
-        timeout=_SECONDS,
-    )
+    try:
+        done = subprocess.run(
+            [sys.executable, "-P", "-m", "autograde.isolation.trial"],
+            capture_output=True,
+            text=True,
+            env=environment,
+            timeout=_SECONDS,
+        )
+    except subprocess.TimeoutExpired:
+        why = f"the trial had not ended after {_SECONDS} seconds: is this machine busy?"
+        return tuple(Layer(name, False, why) for name in LAYERS)
     try:
         return tuple(Layer(**layer) for layer in json.loads(done.stdout))
     except (ValueError, TypeError):

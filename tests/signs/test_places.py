@@ -145,7 +145,7 @@ def test_a_packed_file_is_told(project, named):
         (b"version https://git-lfs.github.com/spec/v1\noid sha256:00\nsize 1\n", "a Git LFS pointer"),
         (b"\n\n<!DOCTYPE html><html><body>404</body></html>", "a web page"),
         (b"<html><head></head></html>", "a web page"),
-        (gzip.compress(b"data"), "packed, under the name of an HDF5 file"),
+        (gzip.compress(b"data", mtime=0), "packed, under the name of an HDF5 file"),
         (b"PK\x03\x04 and more", "packed, under the name of an HDF5 file"),
         (b"label,pixel\n1,2\n", "not an HDF5 file"),
     ],

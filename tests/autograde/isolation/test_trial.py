@@ -88,3 +88,10 @@ def test_an_ordinary_user_is_as_well_shut_in(tmp_path):
     if "Permission denied" in done.stderr or "ermission" in done.stderr:
         pytest.skip("an ordinary user may not read this Python installation")
     assert done.stdout == "[]\n", done.stderr
+
+
+def test_a_trial_that_does_not_end_is_a_machine_on_which_nothing_holds(monkeypatch):
+    monkeypatch.setattr(trial, "_SECONDS", 0.01)
+    layers = probe()
+    assert [layer.name for layer in layers] == list(LAYERS)
+    assert not any(layer.holds for layer in layers) and "had not ended" in layers[0].detail
