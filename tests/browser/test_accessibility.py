@@ -2,6 +2,7 @@
 
 import io
 import json
+from datetime import date
 from types import SimpleNamespace
 
 import nbformat
@@ -10,8 +11,11 @@ import pytest
 from accessibility import findings, pictures
 from jupyter_page import jupyter
 from nbclient import NotebookClient
-from nbformat.v4 import new_code_cell, new_notebook
+from nbformat.v4 import new_code_cell, new_markdown_cell, new_notebook
 from PIL import Image
+
+from autograde.learner.progress import read_progress
+from autograde.learner.summary import write_summary
 
 pytestmark = pytest.mark.browser
 OUTPUTS = ".jp-OutputArea-output"
@@ -127,3 +131,22 @@ def test_a_feedback_page_has_no_serious_finding_in_what_is_ours(course, watch, n
     watch.page.goto(path.as_uri())
     assert all(len(picture["alt"]) >= 10 for picture in pictures(watch.page, ".output_area"))
     assert findings(watch.page, ".output_area") == []
+
+
+@pytest.mark.parametrize("scheme", ["light", "dark"])
+def test_the_summary_page_has_no_serious_finding(chromium, keep_picture, tmp_path, scheme):
+    notebook = new_notebook(cells=[new_code_cell(cell) for cell in CELLS], metadata={"kernelspec": KERNEL})
+    notebook.cells.insert(0, new_markdown_cell("# 1 · Pictures\n\n## 1.1 Curves"))
+    notebook.cells[3].metadata["tags"] = notebook.cells[4].metadata["tags"] = ["summary"]
+    notebook.cells[-1].metadata["nbgrader"] = {"grade": True, "points": 3, "grade_id": "check_scale_pixels"}
+    NotebookClient(notebook, timeout=300, kernel_name="python3").execute()
+    nbformat.write(notebook, tmp_path / "1_pictures.ipynb")
+    path = write_summary(tmp_path, "Ada", read_progress(tmp_path), date(2030, 1, 2))
+    context = chromium.new_context(color_scheme=scheme)
+    page = context.new_page()
+    page.goto(path.as_uri())
+    keep_picture(page, f"summary-{scheme}")
+    assert "3 of 3 points" in page.inner_text("body") and len(pictures(page)) == 2
+    assert all(len(picture["alt"]) >= 10 for picture in pictures(page))
+    assert findings(page) == []
+    context.close()

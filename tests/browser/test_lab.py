@@ -4,6 +4,7 @@ import subprocess
 
 import nbformat
 import pytest
+from accessibility import findings
 from factories import master, text_cell
 from grading_course import SCALING, build_course
 from learners_lab import environment, learners_lab, words
@@ -53,6 +54,11 @@ def test_the_lab_opens_on_the_start_page_with_its_links_and_without_any_question
     page.wait_for_selector("h1:has-text('Scaling pixels')", timeout=60000)
     page.wait_for_timeout(1500)
     watch.picture("lab-notebook")
+
+
+def test_the_start_page_has_no_serious_finding_in_what_is_ours(page):
+    page.wait_for_selector(".jp-RenderedHTMLCommon table")
+    assert findings(page, ".jp-RenderedHTMLCommon") == []
 
 
 def test_file_names_are_whole_and_there_is_one_kernel(page, watch):
