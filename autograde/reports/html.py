@@ -77,8 +77,10 @@ def verdict_html(verdict, in_notebook=False):
     chips = "".join(_chip(component) for component in verdict.components)
     findings = "".join(_finding(finding) for finding in verdict.findings)
     findings = f'<ul style="margin:.2em 0 0 1.2em;padding:0">{findings}</ul>' if findings else ""
-    parts = f"{_headline(verdict)}<div>{chips}</div>{_picture(verdict)}{findings}"
     if in_notebook and verdict.points < verdict.max_points:
         call = f'<code>hint("{escape(verdict.task)}")</code>'
-        parts += f'<div style="{QUIET};margin-top:.4em">Stuck? {call} helps, one step at a time.</div>'
-    return f'<div style="max-width:64em">{parts}</div>'
+        findings += f'<div style="{QUIET};margin-top:.4em">Stuck? {call} helps, one step at a time.</div>'
+    above, below = f"{_headline(verdict)}<div>{chips}</div>", findings
+    # Lines of text are read no further than that; a drawing takes the room that there is.
+    texts = [f'<div style="max-width:64em">{text}</div>' if text else "" for text in (above, below)]
+    return f"<div>{texts[0]}{_picture(verdict)}{texts[1]}</div>"
