@@ -2,7 +2,7 @@
 
 import os
 import zipfile
-from contextlib import contextmanager
+from contextlib import ExitStack, contextmanager
 from pathlib import Path
 
 import nbformat
@@ -149,16 +149,26 @@ def course(tmp_path_factory):
 
 
 @pytest.fixture(scope="session")
-def chromium():
-    """The system's own Chromium; none is ever downloaded."""
+def launch():
+    """``launch(*flags)``: start the system's own Chromium, which is closed again at the end."""
     if CHROMIUM is None:
         pytest.skip("there is no Chromium on this machine: install it (Debian, Ubuntu: apt install chromium)")
     from playwright.sync_api import sync_playwright
 
-    with sync_playwright() as tools:
-        browser = tools.chromium.launch(executable_path=CHROMIUM, args=FLAGS)
-        yield browser
-        browser.close()
+    with sync_playwright() as tools, ExitStack() as stack:  # one at a time is all that Playwright allows
+
+        def start(*flags):
+            made = tools.chromium.launch(executable_path=CHROMIUM, args=[*FLAGS, *flags])
+            stack.callback(made.close)
+            return made
+
+        yield start
+
+
+@pytest.fixture(scope="session")
+def chromium(launch):
+    """A browser for most tests."""
+    return launch()
 
 
 @pytest.fixture(scope="session")

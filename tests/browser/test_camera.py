@@ -7,7 +7,6 @@ import nbformat
 import numpy as np
 import pytest
 from accessibility import findings
-from chromium import CHROMIUM, FLAGS
 from jupyter_page import jupyter
 from nbformat.v4 import new_code_cell, new_notebook
 from PIL import Image
@@ -42,19 +41,10 @@ def place(tmp_path_factory):
 
 
 @pytest.fixture(scope="module")
-def browser(place):
-    if CHROMIUM is None:
-        pytest.skip("there is no Chromium on this machine: install it (Debian, Ubuntu: apt install chromium)")
-    from playwright.sync_api import sync_playwright
-
+def browser(place, launch):
     film = video(place / "hand.mjpeg")
-    flags = [*FLAGS, "--use-fake-ui-for-media-stream", "--use-fake-device-for-media-stream"]
-    with sync_playwright() as tools:
-        made = tools.chromium.launch(
-            executable_path=CHROMIUM, args=[*flags, f"--use-file-for-fake-video-capture={film}"]
-        )
-        yield made
-        made.close()
+    fake = ("--use-fake-ui-for-media-stream", "--use-fake-device-for-media-stream")
+    return launch(*fake, f"--use-file-for-fake-video-capture={film}")
 
 
 @pytest.fixture(scope="module")
