@@ -63,7 +63,10 @@ class Match:
     def give(self, parameter: str, argument: str) -> None:
         """Give an argument to a parameter."""
         self.holders[parameter] = argument
-        self.set(parameter, self.left.pop(argument))
+        value = self.left.pop(argument)
+        if argument == "input_shape" and isinstance(self.free[parameter].default, int):
+            value = value[0]  # one number for both sides: what comes of it is judged as it is
+        self.set(parameter, value)
 
     def set(self, parameter: str, value: object) -> None:
         """Give a parameter a value."""

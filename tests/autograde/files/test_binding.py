@@ -197,3 +197,10 @@ def test_the_number_of_classes_is_what_a_dense_layer_is_made_with():
 
     match = bind(network, NETWORK)
     assert match.bound == {"shape": (8, 12, 3), "size_of_last": 7}
+
+
+def test_one_number_for_both_sides_is_given_one_number():
+    def network(img_size=64, n_classes=6):
+        return img_size, n_classes
+
+    assert call_with(network, NETWORK) == (8, 7)
