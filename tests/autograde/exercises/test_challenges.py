@@ -8,6 +8,7 @@ from autograde.challenge import draw_challenges
 from autograde.checks import judge_function
 from autograde.exercise import load_exercise
 from autograde.exercises._residual.plans import block_function
+from autograde.exercises.evaluate_model.asked import COUNT, RIGHT
 
 BLOCKS = ("identity_block", "convolutional_block")
 EXERCISES = (*BLOCKS, "ResNet50", "basic_block", "preactivation_block", "ResNet18")
@@ -111,3 +112,7 @@ def test_a_wrong_block_has_six_tenths_at_most_and_the_parts_that_are_right(task,
     rubric = load_exercise(task).rubric
     assert {c.name for c in verdict.components if c.points < c.max_points} == {"result", *lost}
     assert verdict.points == 10 - 4 - sum(rubric[name][1] for name in lost) < 6
+
+
+def test_a_rounded_accuracy_is_another_number_in_every_draw():
+    assert all(abs(n / COUNT - round(n / COUNT, 2)) > 1e-3 for n in RIGHT)
