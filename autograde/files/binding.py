@@ -186,6 +186,9 @@ def _by_usual_name(match: Match) -> None:
     """Give arguments to parameters that have one of their usual other names."""
     for argument in [name for name in match.left if name in USUAL and name != "X"]:
         named = [name for name in match.free if is_named(argument, name)]
+        used = [name for name in match.used_as(argument) if not FOREIGN.fullmatch(name.lower())]
+        if used:  # `st` may be a stride or a stage
+            named = [name for name in named if name in used]
         named.sort(key=lambda name: not match.in_order(name, argument))
         if named:
             match.give(named[0], argument)

@@ -136,7 +136,8 @@ class _Words:
         graph = self.reference.graph
         merge = difference.theirs
         split = _common_source(graph, merge)
-        if split.op == "input":
+        runs = self.reference.runs
+        if split.op == "input" or runs.get(split.id) != runs.get(merge.id):
             return "at the block's input X"
         return f"after {layer_name(split)}"
 
@@ -255,6 +256,7 @@ class _Words:
         if difference.component in {components.get(i) for i in beside}:
             own, beside = beside, own
         named = difference.component in {components.get(i) for i in own}
+        named = named and difference.component != components.get(difference.theirs.id)
         layers = [sum(graph[i].op in WEIGHTED for i in branch) for branch in (own, beside)]
         return "the main path" if named and layers[0] > layers[1] else "the shortcut"
 

@@ -2,6 +2,7 @@
 
 import os
 import re
+import shutil
 import signal
 import socket
 import subprocess
@@ -194,6 +195,8 @@ def test_all_attacks_get_what_stock_nbgrader_gives_them(small_course, tmp_path):
 @pytest.mark.slow
 def test_the_sample_class_gets_what_stock_nbgrader_gives_it(tmp_path):
     course = copy_course(Course(ROOT, "resnet"), tmp_path / "course")
+    course.assignments.mkdir(parents=True, exist_ok=True)
+    shutil.copy(ROOT / "assignments" / "resnet" / "sample_class.toml", course.assignments)
     make_sample_class(course)
     expected = graded_by_stock(course, tmp_path / "stock")
     set_due_date(course)
