@@ -7,11 +7,11 @@ from dataclasses import replace
 from pathlib import Path
 from typing import Any
 
-from autograde.cells import why_stale
 from autograde.challenge import count_draws, draw_challenges
 from autograde.evidence.collect import collect_evidence
 from autograde.evidence.students_calls import noted_lines
 from autograde.exercise import load_exercise, use_course_of
+from autograde.shell import running_shell
 from autograde.time_limit import VARIABLE, InterruptedCheck, OutOfTimeError, allowed_seconds, time_limit
 
 #: The verdict as data, beside its text and HTML in a cell's output.
@@ -105,6 +105,8 @@ def check(task: str, function: Any, hidden: bool = False) -> Score:
     use_course_of(Path.cwd())
     with noted_lines() as lines:
         verdict = _judge_in_time(load_exercise(task).name, function, count_draws(task, hidden))
+    from autograde.learner.stale import why_stale
+
     stale = why_stale(function, task)
     if stale:
         from autograde.judge.verdict import Finding
@@ -177,11 +179,9 @@ _not_shown: list[Score] = []
 
 def _show(score: Score) -> None:
     """Have a verdict shown: as the cell's result, or else at its end; as text where there is no front end."""
-    from IPython import get_ipython
-
     from autograde.reports.text import verdict_text
 
-    shell = get_ipython()
+    shell = running_shell()
     if getattr(shell, "kernel", None) is None:
         print(verdict_text(score.verdict))
         return

@@ -7,11 +7,11 @@ from a stranger's that is called ``autograde``; a stranger's ``signs`` is told h
 
 import os
 import re
-import sys
 from pathlib import Path
 
 import signs
 from autograde.exercise import WORD_OF_THE_COURSE
+from autograde.shell import running_shell
 
 if not {"load_dataset", "load_tensorflow"} <= set(dir(signs)):
     raise ImportError("another package called signs has taken the place of the course's")
@@ -53,11 +53,7 @@ def _numbers(version: str) -> list[int]:
 
 def _let_cells_run() -> None:
     """Take out what the first cell put in while the package was missing."""
-    if "IPython" not in sys.modules:
-        return
-    from IPython import get_ipython
-
-    shell = get_ipython()
+    shell = running_shell()
     if shell is not None:
         hooks = shell.input_transformers_cleanup
         hooks[:] = [hook for hook in hooks if getattr(hook, "__name__", "") != ONLY_INSTALLING]

@@ -27,7 +27,7 @@ GATHERED = {
     "the words": ("cli", "demo", "doctor", "lab", "sample_class", "planted_mistakes", "new"),
     "course": ("course", "course_files", "settings", "folders", "new_gradebook"),
     "exercise": ("exercise", "components", "challenge"),
-    "checks": ("checks", "opening", "handover", "cells", "time_limit"),
+    "checks": ("checks", "opening", "handover", "time_limit", "shell"),
     "reports": ("reports", "terminal"),
 }
 #: Where each room is drawn: those above import from those below.

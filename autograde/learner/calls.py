@@ -4,10 +4,11 @@ The work is done in the modules of this room. A graded kernel sees this file and
 function says so in one line, so that a notebook runs there as well.
 """
 
-import sys
 from collections.abc import Callable
 from importlib import import_module
 from typing import Any
+
+from autograde.shell import running_shell
 
 GRADED = "In official grading, nothing is shown here."
 
@@ -34,14 +35,12 @@ def _call(module: str, name: str, *given: Any) -> Any:
 
 def watch_notebook() -> None:
     """Note from now on which cells are run, and take what is not written yet quietly; only in IPython."""
-    if "IPython" not in sys.modules:
+    if running_shell() is None:
         return
-    from autograde.cells import watch_cells
-
-    watch_cells()
-    begin = _find("unwritten", "take_quietly")
-    if begin is not None:
-        begin()
+    for module, name in (("stale", "watch_cells"), ("unwritten", "take_quietly")):
+        begin = _find(module, name)
+        if begin is not None:
+            begin()
 
 
 def hint(exercise: str) -> None:

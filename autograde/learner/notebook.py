@@ -3,12 +3,13 @@
 import json
 import os
 import re
-import sys
 from collections.abc import Iterator
 from dataclasses import dataclass
 from functools import lru_cache
 from pathlib import Path
 from typing import Any
+
+from autograde.shell import running_shell
 
 #: Larger files are no notebooks of a course's.
 LARGEST = 50_000_000
@@ -72,7 +73,7 @@ class AnswerCell:
 
 def notebook_path() -> Path | None:
     """Return the notebook that this kernel belongs to; None where nobody has said which it is."""
-    shell = _shell()
+    shell = running_shell()
     told = [os.environ.get("JPY_SESSION_NAME"), shell and shell.user_ns.get("__vsc_ipynb_file__")]
     for given in told:
         if isinstance(given, str) and given.endswith(".ipynb") and Path(given).is_file():
@@ -152,12 +153,12 @@ def notebooks_in(folder: Path) -> list[Path]:
 
 def defines(source: str, name: str) -> bool:
     """Say whether a cell defines a function of a name."""
-    return re.search(rf"^def\s+{re.escape(name)}\s*\(", source, re.MULTILINE) is not None
+    return re.search(rf"^(?:async\s+)?def\s+{re.escape(name)}\s*\(", source, re.MULTILINE) is not None
 
 
 def defined_functions(source: str) -> list[str]:
     """List the functions that a cell defines."""
-    return re.findall(r"^def\s+(\w+)\s*\(", source, re.MULTILINE)
+    return re.findall(r"^(?:async\s+)?def\s+(\w+)\s*\(", source, re.MULTILINE)
 
 
 def find_answer(name: str) -> AnswerCell | None:
@@ -197,11 +198,3 @@ def place_of(identity: str) -> int | None:
     path = notebook_path()
     cells = read_notebook(path) if path is not None and identity else ()
     return next((place for place, cell in enumerate(cells) if cell.identity == identity), None)
-
-
-def _shell() -> Any:
-    if "IPython" not in sys.modules:
-        return None
-    from IPython import get_ipython
-
-    return get_ipython()

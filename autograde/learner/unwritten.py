@@ -28,6 +28,7 @@ from autograde.learner.notebook import (
     read_notebook,
 )
 from autograde.reports.line import show_line
+from autograde.shell import running_shell
 from signs.pending import NotYetError, Pending
 
 STUB = "raise NotImplementedError()"
@@ -68,9 +69,7 @@ _state = _State()
 
 def take_quietly() -> None:
     """Take what is not written yet quietly from now on; only where a person runs the notebook."""
-    from IPython import get_ipython
-
-    shell = get_ipython()
+    shell = running_shell()
     if shell is None or os.environ.get(EXECUTION) in ("validate", "autograde") or shell.custom_exceptions:
         return
     shell.set_custom_exc((Exception,), _handle)

@@ -4,6 +4,8 @@ import re
 from html import escape
 from typing import Any
 
+from autograde.shell import running_shell
+
 _CODE = re.compile(r"`([^`\n]+)`")
 
 
@@ -50,15 +52,8 @@ def show_line(text: str, html: str = "", plain: str = "") -> None:
     html, plain : str
         What follows them, in both forms.
     """
-    import sys
-
-    shell = None
-    if "IPython" in sys.modules:
-        from IPython import get_ipython
-
-        shell = get_ipython()
     told = f"{text}\n{plain}".strip()
-    if getattr(shell, "kernel", None) is None:
+    if getattr(running_shell(), "kernel", None) is None:
         print(told)
         return
     from IPython.display import display

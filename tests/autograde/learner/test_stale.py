@@ -8,8 +8,8 @@ import pytest
 from IPython.core.interactiveshell import InteractiveShell
 from traitlets.config import Config
 
-from autograde import cells
-from autograde.cells import watch_cells, why_stale
+from autograde.learner import stale as cells
+from autograde.learner.stale import watch_cells, why_stale
 
 FIRST, SECOND = "def scale(x):\n    return x", "def scale(x):\n    return x / 255"
 

@@ -5,14 +5,13 @@ nothing is said.
 """
 
 import inspect
-import json
 import linecache
-import os
-import re
 import time
-from collections.abc import Callable, Iterator
-from pathlib import Path
+from collections.abc import Callable
 from typing import Any
+
+from autograde.learner.notebook import defined_functions, defines, notebook_path, read_notebook
+from autograde.shell import running_shell
 
 #: When each cell was last run, by its text.
 _runs: dict[str, float] = {}
@@ -22,7 +21,7 @@ _texts: dict[str, list[str]] = {}
 
 def watch_cells() -> None:
     """Note from now on when each cell is run; does nothing outside of IPython."""
-    shell = _shell()
+    shell = running_shell()
     if shell is not None and _note_run not in shell.events.callbacks["pre_run_cell"]:
         shell.events.register("pre_run_cell", _note_run)
 
@@ -49,7 +48,7 @@ def why_stale(function: Callable[..., Any], name: str) -> str:
     str
         A sentence; empty where the function is the cell's, and where it cannot be known.
     """
-    shell = _shell()
+    shell = running_shell()
     code = getattr(inspect.unwrap(function) if callable(function) else None, "__code__", None)
     if shell is None or code is None or code.co_name != name:
         return ""
@@ -61,7 +60,7 @@ def why_stale(function: Callable[..., Any], name: str) -> str:
     if renamed:
         return renamed
     for parsed, raw in reversed([*zip(history.input_hist_parsed, history.input_hist_raw, strict=False)]):
-        if not _defines(raw, name) and not _defines(parsed, name):
+        if not defines(raw, name) and not defines(parsed, name):
             continue
         if parsed.strip() == text:
             return _edited(raw.strip(), name)
@@ -73,26 +72,12 @@ def why_stale(function: Callable[..., Any], name: str) -> str:
 def _renamed(text: str, name: str) -> str:
     """Say that the function's cell was run anew since, and defines another one now."""
     for texts in _texts.values():
-        if text not in texts or _defines(texts[-1], name):
+        if text not in texts or defines(texts[-1], name):
             continue
-        others = re.findall(r"^def\s+(\w+)\s*\(", texts[-1], re.MULTILINE)
+        others = defined_functions(texts[-1])
         what = f"defines `{others[-1]}`" if others else "does not define it any more"
         return f"The cell that has defined `{name}` now {what}: this is an older function."
     return ""
-
-
-def _shell() -> Any:
-    import sys
-
-    if "IPython" not in sys.modules:
-        return None
-    from IPython import get_ipython
-
-    return get_ipython()
-
-
-def _defines(source: str, name: str) -> bool:
-    return re.search(rf"^(?:async\s+)?def\s+{re.escape(name)}\s*\(", source, re.MULTILINE) is not None
 
 
 def _syntax_error(source: str) -> str:
@@ -107,18 +92,14 @@ def _syntax_error(source: str) -> str:
 
 def _edited(run: str, name: str) -> str:
     """Say that the saved notebook has another text for a cell than was run."""
-    path = Path(os.environ.get("JPY_SESSION_NAME", ""))
-    try:
-        saved, cells = path.stat().st_mtime, list(_code_cells(path))
-    except (OSError, ValueError, KeyError, TypeError):
+    path = notebook_path()
+    if path is None:
         return ""
-    texts = [text.strip() for text in cells if _defines(text, name)]
-    if len(texts) != 1 or texts[0] == run or saved <= _runs.get(run, float("inf")):
+    texts = [
+        cell.source.strip()
+        for cell in read_notebook(path)
+        if cell.kind == "code" and defines(cell.source, name)
+    ]
+    if len(texts) != 1 or texts[0] == run or path.stat().st_mtime <= _runs.get(run, float("inf")):
         return ""
     return f"The cell that defines `{name}` was changed after its last run: this is an older function."
-
-
-def _code_cells(path: Path) -> Iterator[str]:
-    for cell in json.loads(path.read_text(encoding="utf-8"))["cells"]:
-        if cell["cell_type"] == "code":
-            yield cell["source"] if isinstance(cell["source"], str) else "".join(cell["source"])
