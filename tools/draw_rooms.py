@@ -113,9 +113,13 @@ def draw() -> str:
         (x1, y1), (x2, y2) = places[one], places[other]
         down = 1 if y2 >= y1 else -1
         dashes = "" if y2 > y1 else f'stroke-dasharray="4 3" stroke="{ACCENT}"'
-        bend = (y2 - y1) / 2 if y1 != y2 else -60
+        bend = (y2 - y1) / 2
         path = f"M{x1:.0f},{y1 + 18 * down:.0f} C{x1:.0f},{y1 + bend:.0f} {x2:.0f},{y2 - bend:.0f} "
         path += f"{x2:.0f},{y2 - 21 * down:.0f}"
+        if y1 == y2:  # neighbours: from side to side, and apart where each imports the other
+            way = 1 if x2 > x1 else -1
+            start, end, y = x1 + way * ROOM / 2, x2 - way * (ROOM / 2 + 3), y1 - 7 * way
+            path = f"M{start:.0f},{y:.0f} L{end:.0f},{y:.0f}"
         parts.append(f'<path d="{path}" fill="none" {dashes or quiet} marker-end="url(#head)"/>')
     for room, (x, y) in places.items():
         parts.append(

@@ -20,11 +20,11 @@ from nbformat.v4 import new_code_cell, new_markdown_cell, new_notebook, new_outp
 
 from autograde.course import Course
 from autograde.course_files import START_PAGE
+from autograde.learner.notebook import read_notebook, title_of
 from autograde.learner.progress import progress_html, read_progress
 from signs.files import whole_file
 
 PROGRESS = "from autograde import progress\n\nprogress()"
-_TITLE = re.compile(r"^#\s+(.+?)\s*$", re.MULTILINE)
 _TIME = re.compile(r"\babout (?:[\w–-]+ ){1,3}?(?:minutes?|hours?)\b", re.IGNORECASE)
 #: All that JupyterLab would write into it otherwise, so that the page does not count as changed.
 _METADATA = {
@@ -134,8 +134,7 @@ def read_heading(path: Path) -> tuple[str, str]:
     time : str
         How long it takes, if it says so.
     """
-    cells = nbformat.read(path, as_version=4).cells
-    text = next((cell.source for cell in cells if cell.cell_type == "markdown"), "")
-    title, time = _TITLE.search(text), _TIME.search(text)
-    plain = re.sub(r"([\[\]])", r"\\\1", title[1]) if title else path.stem
+    cells = read_notebook(path)
+    time = _TIME.search(next((cell.source for cell in cells if cell.kind == "markdown"), ""))
+    plain = re.sub(r"([\[\]])", r"\\\1", title_of(cells) or path.stem)
     return plain, " ".join(time[0].lower().split()) if time else ""

@@ -3,7 +3,7 @@
 import json
 import os
 import re
-from collections.abc import Iterator
+from collections.abc import Iterable, Iterator
 from dataclasses import dataclass
 from functools import lru_cache
 from pathlib import Path
@@ -122,7 +122,7 @@ def _cells(written: list[dict[str, Any]]) -> Iterator[Cell]:
         source = joined(cell["source"])
         if cell["cell_type"] == "markdown":
             for signs, text in _HEADING.findall(source):
-                heading = re.sub(r"[`*]", "", text).strip()
+                heading = _plain_heading(text)
                 section = heading if len(signs) <= 2 else section
         metadata = cell.get("metadata", {})
         marks, tags = metadata.get("nbgrader"), metadata.get("tags")
@@ -137,6 +137,17 @@ def _cells(written: list[dict[str, Any]]) -> Iterator[Cell]:
             tags=tuple(map(str, tags)) if isinstance(tags, list) else (),
             outputs=tuple(outputs),
         )
+
+
+def title_of(cells: Iterable[Cell]) -> str:
+    """Return a notebook's first heading, without Markdown's signs; empty where it has none."""
+    texts = (cell.source for cell in cells if cell.kind == "markdown")
+    found = next(filter(None, map(_HEADING.search, texts)), None)
+    return _plain_heading(found[2]) if found else ""
+
+
+def _plain_heading(text: str) -> str:
+    return re.sub(r"[`*]", "", text).strip()
 
 
 def joined(text: Any) -> str:

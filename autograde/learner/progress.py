@@ -8,7 +8,7 @@ from pathlib import Path
 
 from autograde.course_files import START_PAGE
 from autograde.exercise import exercises_of
-from autograde.learner.notebook import Cell, notebook_folder, notebooks_in, read_notebook
+from autograde.learner.notebook import Cell, notebook_folder, notebooks_in, read_notebook, title_of
 from autograde.learner.verdicts import is_unfilled, saved_verdicts, verdicts_of_kernel
 from autograde.reports.line import show_line
 from autograde.reports.text import number
@@ -82,8 +82,7 @@ def _read(path: Path) -> NotebookProgress:
     cells = read_notebook(path)
     exercises = tuple(one for cell in cells for one in _exercises(cell))
     written = fsum(_points(cell) for cell in cells if cell.marks.get("grade") and cell.marks.get("solution"))
-    title = next((cell.heading for cell in cells if cell.heading), path.stem)
-    return NotebookProgress(path, title, exercises, written)
+    return NotebookProgress(path, title_of(cells) or path.stem, exercises, written)
 
 
 def _exercises(cell: Cell) -> Iterator[ExerciseProgress]:

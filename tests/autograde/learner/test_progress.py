@@ -23,7 +23,7 @@ def folder(tmp_path, monkeypatch):
     first = tmp_path / "first"
     scaled = checked("scale_pixels", 3, right), checked("shared_signers", 3, untouched)
     write(first / "1_data.ipynb", "1 · <Data>", *scaled, checked("read_prediction", 3), written(5))
-    write(first / "2_more.ipynb", "2 · More", checked("convert_to_one_hot", 4))
+    write(first / "2_more.ipynb", "2 · More\n\n## 2.1 Its first part\n", checked("convert_to_one_hot", 4))
     write(tmp_path / "second" / "1_other.ipynb", "Other", checked("scale_pixels", 3, doubled))
     write(tmp_path / "start.ipynb", "Start")
     monkeypatch.chdir(first)
