@@ -217,7 +217,9 @@ class _Run:
                 ended.append(self._submit(todo.pop()))
             if self.waiting:
                 done, _ = wait(self.waiting, return_when=FIRST_COMPLETED)
-                ended += [self._collect(future, self.waiting.pop(future)) for future in done]
+                # In the order of sending: that of a set differs from run to run.
+                in_turn = [future for future in self.waiting if future in done]
+                ended += [self._collect(future, self.waiting.pop(future)) for future in in_turn]
             for outcome in ended:
                 if outcome is not None:
                     outcomes.append(outcome)
