@@ -3,50 +3,21 @@
 import json
 import sys
 from pathlib import Path
-from typing import TYPE_CHECKING, Annotated
+from typing import Annotated
 
 import typer
-from rich.console import Console
 
+from autograde.cli_class import class_words
+from autograde.cli_options import Assignment, DemoIsolation, Folder, Workers, console, say_line
 from autograde.course import Course, CourseError, choose_assignment, find_course, find_root
 from autograde.exercise import ExerciseError
 from autograde.grading.converters import skip_slow_import
 from autograde.terminal import plain
 
-if TYPE_CHECKING:
-    from autograde.grading.submissions import HandedIn
-
 app = typer.Typer(add_completion=False, no_args_is_help=True, pretty_exceptions_enable=False, help=__doc__)
 new = typer.Typer(no_args_is_help=True, help="Begin an exercise or an assignment of your own.")
 app.add_typer(new, name="new")
-console = Console(width=None if sys.stdout.isatty() else 140)  # a log is not a narrow terminal
-
-Workers = Annotated[
-    int | None, typer.Option(help="Submissions graded at once; by default one a processor.", min=1)
-]
-Assignment = Annotated[
-    str | None, typer.Argument(help="The assignment; may be left out where there is only one.")
-]
-Students = Annotated[
-    list[str] | None, typer.Option("--students", help="Whose, by comma or repeated; everyone's by default.")
-]
-Scheduler = Annotated[
-    str | None, typer.Option(help="Address of a dask scheduler whose workers are to grade.")
-]
-Isolation = Annotated[
-    str, typer.Option(help="full, or none: run submissions with your own rights.", metavar="full|none")
-]
-DemoIsolation = Annotated[
-    str | None, typer.Option(help="full where this machine can, by default.", metavar="full|none")
-]
-Folder = Annotated[
-    Path | None, typer.Option(help="Where your copy of the notebooks lies; my_work by default.")
-]
-AsJson = Annotated[bool, typer.Option("--json", help="One JSON line a submission, for machines.")]
-
-
-def _say(line: str) -> None:
-    console.print(line, markup=False, highlight=False, soft_wrap=True)
+app.add_typer(class_words)
 
 
 @app.command()
@@ -60,7 +31,7 @@ def build(
     root = find_root()
     names = [choose_assignment(root, assignment)] if assignment else masters_of(root)
     for name in names:
-        build(Course(root, name), check_solutions=not quick, report=_say, show=console.print)
+        build(Course(root, name), check_solutions=not quick, report=say_line, show=console.print)
 
 
 @new.command()
@@ -80,10 +51,10 @@ def exercise(
     root = find_root()
     made = new_exercise(root, name, kind, assignment)
     into = made.master or root / "assignments" / (assignment or "NAME") / "1_NAME.py"
-    _say(f"{made.folder.relative_to(root)}/ is written: change it to what you want to ask.")
-    _say(f"Paste these cells into a master, such as {into.relative_to(root)},")
-    _say("and try them with autograde build --quick.")
-    _say(f"\n{made.cells.rstrip()}")
+    say_line(f"{made.folder.relative_to(root)}/ is written: change it to what you want to ask.")
+    say_line(f"Paste these cells into a master, such as {into.relative_to(root)},")
+    say_line("and try them with autograde build --quick.")
+    say_line(f"\n{made.cells.rstrip()}")
 
 
 @new.command(name="assignment")
@@ -93,8 +64,8 @@ def begin_assignment(name: Annotated[str, typer.Argument(help="The assignment's 
 
     root = find_root()
     master, made = new_assignment(root, name)
-    _say(f"{master.relative_to(root)} is written, and {made.folder.relative_to(root)}/, which it grades.")
-    _say(f"Change both; try them with autograde build {name} --quick.")
+    say_line(f"{master.relative_to(root)} is written, and {made.folder.relative_to(root)}/, which it grades.")
+    say_line(f"Change both; try them with autograde build {name} --quick.")
 
 
 @app.command()
@@ -103,96 +74,7 @@ def sample_class(assignment: Assignment = None) -> None:
     from autograde.sample_class import make_sample_class
 
     for sample in make_sample_class(find_course(None, assignment)):
-        _say(f"{sample.student}: {sample.planted}")
-
-
-@app.command()
-def grade(
-    assignment: Assignment = None,
-    students: Students = None,
-    workers: Workers = None,
-    scheduler: Scheduler = None,
-    again: Annotated[
-        bool,
-        typer.Option(
-            "--regrade/--only-changed",
-            help="Also grade what has not changed since its last grade.",
-        ),
-    ] = False,
-    isolation: Isolation = "full",
-    as_json: AsJson = False,
-) -> None:
-    """Autograde what was handed in, each submission in a kernel that is shut in."""
-    from autograde.grading.commands import grade_class
-
-    course, chosen = _submissions(assignment, students)
-    plan = {"workers": workers, "scheduler": scheduler, "isolation": isolation, "again": again}
-    raise typer.Exit(grade_class(course, chosen, console, as_json, **plan))
-
-
-@app.command()
-def regrade(
-    assignment: Assignment = None,
-    students: Students = None,
-    workers: Workers = None,
-    scheduler: Scheduler = None,
-    dry_run: Annotated[
-        bool, typer.Option("--dry-run", help="Say what would change, and save nothing.")
-    ] = False,
-    isolation: Isolation = "full",
-    as_json: AsJson = False,
-) -> None:
-    """Grade again with the same challenges, and say whose points change, by how much and why."""
-    from autograde.grading.commands import regrade_class
-
-    course, chosen = _submissions(assignment, students)
-    plan = {"workers": workers, "scheduler": scheduler, "isolation": isolation}
-    raise typer.Exit(regrade_class(course, chosen, console, as_json, dry_run, **plan))
-
-
-@app.command()
-def migrate(
-    assignment: Assignment = None,
-    dry_run: Annotated[
-        bool, typer.Option("--dry-run", help="Say what would be done, and save nothing.")
-    ] = False,
-    renamed: Annotated[
-        list[str] | None,
-        typer.Option(
-            help="What is the same under another name, and does not look it; repeatable.",
-            metavar="OLD=NEW|NOTEBOOK/OLD=NOTEBOOK/NEW",
-        ),
-    ] = None,
-) -> None:
-    """Let the gradebook follow a release that changed after grading; what was graded by hand is kept."""
-    from autograde.grading.commands import migrate_class
-
-    pairs = dict(pair.partition("=")[::2] for pair in renamed or ())
-    for old, new in pairs.items():
-        if not old or not new:
-            raise CourseError(f"--renamed {old}={new}: write OLD=NEW, or NOTEBOOK/OLD=NOTEBOOK/NEW")
-    raise typer.Exit(migrate_class(find_course(None, assignment), console, dry_run, pairs))
-
-
-@app.command()
-def feedback(
-    assignment: Assignment = None,
-    students: Students = None,
-    workers: Workers = None,
-) -> None:
-    """Write the feedback pages of graded submissions."""
-    from autograde.grading.commands import write_class_feedback
-
-    course, chosen = _submissions(assignment, students)
-    raise typer.Exit(write_class_feedback(course, chosen, console, workers))
-
-
-def _submissions(assignment: str | None, students: list[str] | None) -> "tuple[Course, HandedIn]":
-    """Find the course and who handed in."""
-    from autograde.grading.submissions import choose_students
-
-    course = find_course(None, assignment)
-    return course, choose_students(course, students or ())
+        say_line(f"{sample.student}: {sample.planted}")
 
 
 @app.command()
@@ -227,7 +109,7 @@ def lab(
     assignment = words.pop(0) if words and not words[0].startswith("-") else None
     courses = chosen_assignments(find_learners_course(), assignment)
     options = Options(browser, port, ip, tuple(words or ()))
-    raise typer.Exit(open_lab(courses, learners_folder(folder), options, _say))
+    raise typer.Exit(open_lab(courses, learners_folder(folder), options, say_line))
 
 
 @app.command()
@@ -244,7 +126,7 @@ def update(
     from autograde.lab.update import update_learners_files
     from autograde.lab.working_copy import find_learners_course, learners_folder
 
-    update_learners_files(find_learners_course(), assignment, reset, learners_folder(folder), _say)
+    update_learners_files(find_learners_course(), assignment, reset, learners_folder(folder), say_line)
 
 
 @app.command(context_settings={"allow_extra_args": True, "ignore_unknown_options": True})
@@ -293,7 +175,7 @@ def selftest(
 
     use_course_of(Path.cwd())
     workers = workers or count_cores()
-    raise typer.Exit(not run_command(console, _say, exercise, part or 1, draws, seed, workers))
+    raise typer.Exit(not run_command(console, say_line, exercise, part or 1, draws, seed, workers))
 
 
 @app.command()
@@ -301,7 +183,7 @@ def doctor() -> None:
     """Say what this machine offers: isolation, speed, what is missing. Status 1 if the course needs it."""
     from autograde.doctor import run_doctor
 
-    raise typer.Exit(not run_doctor(find_root(), console, _say))
+    raise typer.Exit(not run_doctor(find_root(), console, say_line))
 
 
 def main() -> None:

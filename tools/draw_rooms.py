@@ -24,7 +24,17 @@ WAY = (
 )
 #: Single modules of the engine, gathered into rooms of their own.
 GATHERED = {
-    "the words": ("cli", "demo", "doctor", "lab", "sample_class", "planted_mistakes", "new"),
+    "the words": (
+        "cli",
+        "cli_class",
+        "cli_options",
+        "demo",
+        "doctor",
+        "lab",
+        "sample_class",
+        "planted_mistakes",
+        "new",
+    ),
     "course": ("course", "course_files", "settings", "folders", "new_gradebook"),
     "exercise": ("exercise", "components", "challenge"),
     "checks": ("checks", "opening", "handover", "time_limit", "shell"),
