@@ -1,145 +1,133 @@
-"""The pipeline of a training: which images a step sees, and how they are changed.
+"""Which images a step of a training sees, and how they are changed.
 
 Both follow from the recipe's seed and the number of the step alone, never from what was drawn before: a
-training that was stopped and goes on sees the very batches that it would have seen, and on several devices
-each takes its share of the same batch.
+training that was stopped and goes on sees the very batches that it would have seen, and so does one that goes
+on with another backend of Keras, or shares its batches out to more devices.
+
+All images lie on the device. A step looks up its rows and changes them there, as part of its own computation.
 """
 
 from __future__ import annotations
 
-from collections.abc import Sequence
-from typing import TYPE_CHECKING
+from dataclasses import dataclass
+from typing import TYPE_CHECKING, Any
 
 import numpy as np
 
 from signs.augmentation import augmented
 
 if TYPE_CHECKING:
-    import tensorflow as tf
-
-    from signs.examples import Examples
     from signs.recipe import Recipe
 
+VALIDATION_BATCH = 128
 
-def steps_per_epoch(count: int, batch_size: int, replicas: int = 1) -> int:
-    """Count the steps of one epoch.
 
-    The last batch may be smaller. With several replicas every batch is shared out evenly, so a remainder of
-    fewer images than replicas is left out of an epoch (other images in each).
+@dataclass(frozen=True)
+class Batches:
+    """The batches of one training.
 
-    Parameters
+    Attributes
     ----------
-    count : int
-        Training images.
-    batch_size : int
-        Images a step, over all replicas together.
-    replicas : int
-
-    Returns
-    -------
-    int
-    """
-    return count // batch_size + (count % batch_size >= replicas)
-
-
-def rows_of_step(step: int, count: int, recipe: Recipe, replicas: int = 1) -> np.ndarray:
-    """Say which images a step sees.
-
-    Parameters
-    ----------
-    step : int
-        Counted from 0 over all epochs.
     count : int
         Training images.
     recipe : signs.recipe.Recipe
     replicas : int
-
-    Returns
-    -------
-    numpy.ndarray
-        Indices of images, at most ``recipe.batch_size``, a multiple of ``replicas``.
+        Devices that share each batch evenly.
     """
-    epoch, place = divmod(step, steps_per_epoch(count, recipe.batch_size, replicas))
-    order = np.random.default_rng([recipe.seed, epoch]).permutation(count)
-    rows = order[place * recipe.batch_size : (place + 1) * recipe.batch_size]
-    return rows[: len(rows) - len(rows) % replicas]
+
+    count: int
+    recipe: Recipe
+    replicas: int = 1
+
+    @property
+    def size(self) -> int:
+        """Images a step, a multiple of the replicas; 0 where there are too few to share."""
+        size = min(self.recipe.batch_size, self.count)
+        return size - size % self.replicas
+
+    @property
+    def per_epoch(self) -> int:
+        """Steps of an epoch."""
+        return -(-self.count // self.size)
+
+    @property
+    def steps(self) -> int:
+        """Steps of the whole training."""
+        return self.per_epoch * self.recipe.epochs
+
+    def order(self, epoch: int) -> np.ndarray:
+        """Say which images each step of an epoch sees.
+
+        Every image is seen once. All batches have one size, so that a step is compiled once: the last is
+        filled up with the epoch's first images.
+
+        Parameters
+        ----------
+        epoch : int
+            From 0.
+
+        Returns
+        -------
+        numpy.ndarray
+            int32, shape (steps of an epoch, images a step): indices of images.
+        """
+        order = np.random.default_rng([self.recipe.seed, epoch]).permutation(self.count)
+        return np.resize(order, (self.per_epoch, self.size)).astype(np.int32)
+
+    def take(self, images: Any, labels: Any, order: Any, step: Any, replica: Any = 0) -> tuple[Any, Any]:
+        """Make a replica's share of a step's batch, on the device that holds the images.
+
+        Parameters
+        ----------
+        images : tensor
+            uint8, shape (m, height, width, 3).
+        labels : tensor
+            int32, shape (m,).
+        order : tensor
+            :meth:`order` of the step's epoch.
+        step, replica : int or int32 tensor
+            The step is counted from 0 over all epochs.
+
+        Returns
+        -------
+        images : tensor
+            float32, shape (b, height, width, 3), from 0 to 1.
+        labels : tensor
+            int32, shape (b,).
+        """
+        from keras import ops
+
+        share = self.size // self.replicas
+        rows = ops.reshape(ops.take(order, step % self.per_epoch, axis=0), (self.replicas, share))
+        rows = rows[0] if self.replicas == 1 else ops.take(rows, replica, axis=0)
+        pictures = ops.cast(ops.take(images, rows, axis=0), "float32") / 255
+        easing = self.recipe.ease * self.steps
+        strength = ops.minimum(ops.cast(step, "float32") / easing, 1.0) if easing else 1.0
+        key = (self.recipe.seed, step)
+        changed = augmented(pictures, key, self.recipe.augmentation, strength, replica * share)
+        return changed, ops.take(labels, rows, axis=0)
 
 
-def change_key(step: int, recipe: Recipe, replica: int = 0) -> np.ndarray:
-    """Say what the changes of a replica's share of a step are drawn from.
-
-    Returns
-    -------
-    numpy.ndarray
-        int32, shape (2,).
-    """
-    generator = np.random.default_rng([recipe.seed, step, replica])
-    return generator.integers(2**31, size=2).astype(np.int32)
-
-
-def strength_of_step(step: int, count: int, recipe: Recipe, replicas: int = 1) -> float:
-    """Say how far into the full amounts of its changes a step is, from 0 to 1."""
-    easing = recipe.ease * recipe.epochs * steps_per_epoch(count, recipe.batch_size, replicas)
-    return 1.0 if step >= easing else step / easing
-
-
-def training_batches(
-    examples: Examples, recipe: Recipe, steps: range, replicas: int = 1, mine: Sequence[int] = (0,)
-) -> tf.data.Dataset:
-    """Make the pipeline of a training, from its first or any later step on.
+def validation_batch(images: Any, labels: Any, number: Any) -> tuple[Any, Any, Any]:
+    """Make a batch of a validation: every image in order, unchanged.
 
     Parameters
     ----------
-    examples : signs.examples.Examples
-    recipe : signs.recipe.Recipe
-    steps : range
-        The steps to come.
-    replicas : int
-        Into how many shares each batch is divided.
-    mine : sequence of int
-        Which of the shares this machine works on, one after the other.
+    images, labels : tensor
+        See :meth:`Batches.take`.
+    number : int or int32 tensor
+        Of the batch, from 0.
 
     Returns
     -------
-    tf.data.Dataset
-        For each step and share: images, float32, shape (b, height, width, 3), from 0 to 1; labels, int32,
-        shape (b,).
+    images, labels : tensor
+        As many in every batch.
+    counts : tensor
+        float32, shape (b,): 1, and 0 for what only fills the last batch up.
     """
-    import tensorflow as tf
+    from keras import ops
 
-    def share(step, replica):
-        rows = rows_of_step(step, len(examples), recipe, replicas).reshape(replicas, -1)[replica]
-        strength = np.float32(strength_of_step(step, len(examples), recipe, replicas))
-        return examples.images[rows], examples.labels[rows], change_key(step, recipe, replica), strength
-
-    def take(place):
-        kinds = (tf.uint8, tf.int32, tf.int32, tf.float32)
-        images, labels, key, strength = tf.numpy_function(share, tf.unstack(place), kinds, stateful=False)
-        images.set_shape((None, *examples.images.shape[1:]))
-        labels.set_shape((None,))
-        key.set_shape((2,))
-        strength.set_shape(())
-        return images, labels, key, strength
-
-    def change(images, labels, key, strength):
-        return augmented(tf.cast(images, tf.float32) / 255, key, recipe.augmentation, strength), labels
-
-    # Not from_generator: it makes the C library give memory back to the system at once, for the whole process
-    # and for good, and a sixth of the time of a training then goes into asking for it again.
-    places = [(step, replica) for step in steps for replica in mine]
-    batches = tf.data.Dataset.from_tensor_slices(np.array(places, np.int64).reshape(-1, 2))
-    return batches.map(take).map(change, num_parallel_calls=tf.data.AUTOTUNE).prefetch(tf.data.AUTOTUNE)
-
-
-def plain_batches(examples: Examples, batch_size: int) -> tf.data.Dataset:
-    """Make the pipeline of a validation: every image once, in order, unchanged.
-
-    Returns
-    -------
-    tf.data.Dataset
-        Batches of images, float32 from 0 to 1, and labels, int32.
-    """
-    import tensorflow as tf
-
-    pairs = tf.data.Dataset.from_tensor_slices((examples.images, examples.labels)).batch(batch_size)
-    return pairs.map(lambda images, labels: (tf.cast(images, tf.float32) / 255, labels))
+    rows = ops.arange(VALIDATION_BATCH, dtype="int32") + number * VALIDATION_BATCH
+    counts = ops.cast(rows < len(labels), "float32")
+    rows = ops.minimum(rows, len(labels) - 1)
+    return ops.cast(ops.take(images, rows, axis=0), "float32") / 255, ops.take(labels, rows, axis=0), counts

@@ -174,14 +174,15 @@ def plot_depth(experiment: DepthExperiment) -> Figure:
 def _first_layer_gradient(depth, residual, filters, seed, repeat):
     """Norm of the gradient of one network's loss with respect to its first kernel."""
     import numpy as np
-    import tensorflow as tf
     from keras import losses
+
+    from signs.backends import backend
 
     random = np.random.default_rng([seed, repeat])
     images = random.normal(size=(IMAGES, SIDE, SIDE, 3)).astype("float32")
     labels = random.integers(0, CLASSES, IMAGES)
     model = build_network(depth, residual, filters, seed=1000 * seed + repeat)
-    with tf.GradientTape() as tape:
-        loss = losses.SparseCategoricalCrossentropy(from_logits=True)(labels, model(images))
-    first_kernel = model.get_layer("conv1").kernel
-    return float(tf.norm(tape.gradient(loss, first_kernel.value)))
+    loss = losses.SparseCategoricalCrossentropy(from_logits=True)
+    gradients = backend().gradients(model, loss, images, labels)
+    paths = [variable.path for variable in model.trainable_variables]
+    return float(np.linalg.norm(gradients[paths.index("conv1/kernel")]))

@@ -27,7 +27,7 @@ class Examples:
     labels : numpy.ndarray
         int32, shape (m,): positions in ``classes``, or ``NO_HAND``.
     classes : tuple of int
-        The digits, in the order of the network's outputs.
+        The digits, ascending, in the order of the network's outputs.
     signers : numpy.ndarray or None
         int64, shape (m,): whose hand it is, where that is known.
     """
@@ -128,6 +128,7 @@ def split(examples: Examples, share: float, seed: int) -> tuple[Examples, Exampl
 
 
 def _examples(images, digits, classes, signers):
-    order = np.argsort(classes)
-    labels = order[np.searchsorted(classes, digits, sorter=order)]
+    # Ascending, however a file lists them: a network's outputs then mean the same digits for every set.
+    classes = np.sort(classes)
+    labels = np.searchsorted(classes, digits)
     return Examples(images, labels.astype(np.int32), tuple(int(digit) for digit in classes), signers)

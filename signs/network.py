@@ -120,13 +120,15 @@ def file_digest(path: str | PathLike[str]) -> str:
         return hashlib.file_digest(file, "sha256").hexdigest()[:16]
 
 
-def refuse_misfit(model: keras.Model, examples: Examples) -> None:
+def refuse_misfit(model: keras.Model, examples: Examples, digits: tuple[int, ...] | None = None) -> None:
     """Refuse a network that does not take such images or tells other classes apart.
 
     Parameters
     ----------
     model : keras.Model
     examples : signs.examples.Examples
+    digits : tuple of int, optional
+        Which digits the network's outputs mean; where it is left out, those of the examples.
 
     Raises
     ------
@@ -139,6 +141,12 @@ def refuse_misfit(model: keras.Model, examples: Examples) -> None:
         raise NetworkError(
             f"the network tells {model.output_shape[-1]} classes apart, "
             f"but the images have {len(examples.classes)}"
+        )
+    if digits is not None and tuple(sorted(digits)) != examples.classes:
+        shown, told = (", ".join(map(str, each)) for each in (examples.classes, sorted(digits)))
+        raise NetworkError(
+            f"the images show the digits {shown}, but the network's outputs mean {told}: take other images, "
+            f"or say what they mean, such as --digits {shown.replace(' ', '')}"
         )
 
 

@@ -15,10 +15,20 @@ Data = Annotated[
 Model = Annotated[
     Path | None, typer.Option(metavar="FILE", help="A .keras or .h5 file; by default the shipped network.")
 ]
+Digits = Annotated[
+    str | None,
+    typer.Option(
+        metavar="0,1,2,...",
+        help="The digits that the network's outputs mean, ascending; by default from 0 on.",
+    ),
+]
 
 
-def evaluate(data: Data = None, model: Model = None) -> None:
-    """Print a network's loss, accuracy and confusion matrix on each test set."""
+def evaluate(data: Data = None, model: Model = None, digits: Digits = None) -> None:
+    """Print a network's loss, accuracy and confusion matrix on each test set.
+
+    Digits are compared, in whatever order a file lists its classes.
+    """
     from signs.evaluation import evaluate
     from signs.examples import held_out_examples
     from signs.network import SHIPPED, read_network, refuse_misfit
@@ -28,10 +38,20 @@ def evaluate(data: Data = None, model: Model = None) -> None:
     sets = sets_at_hand() if data is None else read_sets(data)
     load_tensorflow()
     network = read_network(model or SHIPPED)
+    meant = _read_digits(digits) if digits else tuple(range(network.output_shape[-1]))
     for name, signs in sets.items():
         examples = held_out_examples(signs)
-        refuse_misfit(network, examples)
+        refuse_misfit(network, examples, meant)
         _show(name, evaluate(network, examples))
+
+
+def _read_digits(text):
+    try:
+        return tuple(int(digit) for digit in text.split(","))
+    except ValueError:
+        raise typer.BadParameter(
+            f"{text!r} is no list of digits: write 0,1,2", param_hint="--digits"
+        ) from None
 
 
 def _show(name, found):

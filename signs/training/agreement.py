@@ -5,20 +5,22 @@ from __future__ import annotations
 import hashlib
 from typing import TYPE_CHECKING
 
+import numpy as np
+
 from signs.training.errors import TrainingError
 
 if TYPE_CHECKING:
-    import tensorflow as tf
+    from signs.training.steps import Steps
 
 
-def agree(strategy: tf.distribute.Strategy, beginning: object) -> None:
+def agree(work: Steps, beginning: object) -> None:
     """Refuse to begin where the workers would not begin alike.
 
     Every worker finds this out by the same sum, so all of them refuse, and none waits for the others.
 
     Parameters
     ----------
-    strategy : tf.distribute.Strategy
+    work : signs.training.steps.Steps
     beginning : object
         Whatever has to be the same; its ``repr`` is compared.
 
@@ -27,14 +29,11 @@ def agree(strategy: tf.distribute.Strategy, beginning: object) -> None:
     TrainingError
         If it is not the same everywhere.
     """
-    import tensorflow as tf
-
-    if not isinstance(strategy, tf.distribute.MultiWorkerMirroredStrategy):
+    if work.devices.workers.count == 1:
         return
     # Numbers below 2**20: their squares add up exactly in float64.
     number = int(hashlib.sha256(repr(beginning).encode()).hexdigest()[:5], 16)
-    mine = tf.constant([1.0, number, number**2], tf.float64)
-    count, total, squares = strategy.reduce("SUM", strategy.run(lambda: mine), axis=None).numpy()
+    count, total, squares = work.total(np.array([1.0, number, number**2]))
     if count * squares != total**2:  # equal only where all numbers are (Cauchy and Schwarz)
         raise TrainingError(
             "the workers do not begin alike: give all of them the same command and the same images, and a "

@@ -10,7 +10,6 @@ from typing import TYPE_CHECKING
 
 import numpy as np
 
-from signs.batches import plain_batches, training_batches
 from signs.training.checkpoints import Checkpoint
 from signs.training.errors import TrainingError
 from signs.training.records import EpochRecord, best_epoch, stops_early
@@ -18,14 +17,12 @@ from signs.training.records import EpochRecord, best_epoch, stops_early
 if TYPE_CHECKING:
     import keras
 
-    from signs.examples import Examples
     from signs.recipe import Recipe
     from signs.training.progress import Progress
     from signs.training.run_folder import RunFolder
     from signs.training.steps import Steps
 
 CHECKPOINT_SECONDS = 300  # at most so much work is lost where an epoch takes longer
-VALIDATION_BATCH = 128
 NOTHING = (0.0, 0.0, 0.0, 0.0)  # loss, right answers, images and seconds of an epoch that has not begun
 
 
@@ -43,11 +40,7 @@ class Loop:
     Parameters
     ----------
     work : signs.training.steps.Steps
-    training : signs.examples.Examples
-    validation : signs.examples.Examples or None
     recipe : signs.recipe.Recipe
-    per_epoch : int
-        Steps of an epoch.
     store : signs.training.run_folder.RunFolder or None
         Where checkpoints go.
     show : signs.training.progress.Progress
@@ -58,18 +51,14 @@ class Loop:
     def __init__(
         self,
         work: Steps,
-        training: Examples,
-        validation: Examples | None,
         recipe: Recipe,
-        per_epoch: int,
         store: RunFolder | None,
         show: Progress,
         after_epoch: Callable[[keras.Model, tuple[EpochRecord, ...]], object] | None = None,
     ) -> None:
-        self.work, self.recipe, self.per_epoch = work, recipe, per_epoch
-        self.training, self.store, self.show, self.after_epoch = training, store, show, after_epoch
-        self.validation = plain_batches(validation, VALIDATION_BATCH) if validation else None
-        self.validation_steps = -(-len(validation) // VALIDATION_BATCH) if validation else 0
+        self.work, self.recipe, self.per_epoch = work, recipe, work.batches.per_epoch
+        self.store, self.show, self.after_epoch = store, show, after_epoch
+        self.alone = work.devices.workers.count == 1
         self._records: tuple[EpochRecord, ...] = ()
         self._best: tuple[np.ndarray, ...] = ()
 
@@ -86,48 +75,39 @@ class Loop:
         Ended
         """
         first, sums = 0, NOTHING
+        self.work.prepare()
         if state is not None:
             self.work.restore(state.weights, state.optimizer)
             first, sums, self._records, self._best = state.step, state.sums, state.records, state.best
             if self.store and self._records:
                 self.store.log(self._records)  # a kill may have come between checkpoint and log
-        batches, stop = self._batches(first), False
+        stop = False
         while not stop and not self._over(self._records):
-            stop = self._epoch(batches, first, sums)
+            stop = self._epoch(first, sums)
             first, sums = len(self._records) * self.per_epoch, NOTHING
         if self.recipe.patience and self._best:
             return Ended(self._best, self._records)
-        return Ended(tuple(self.work.model.get_weights()), self._records)
+        return Ended(self.work.state()[0], self._records)
 
     def _over(self, records):
         return len(records) == self.recipe.epochs or stops_early(records, self.recipe.patience)
 
-    def _batches(self, first):
-        """Make the iterator over all batches from step ``first`` on; each worker gets its own shares."""
-        strategy, steps = self.work.strategy, range(first, self.per_epoch * self.recipe.epochs)
-        replicas = strategy.num_replicas_in_sync
-
-        def of_worker(context):
-            local = replicas // context.num_input_pipelines
-            mine = range(context.input_pipeline_id * local, (context.input_pipeline_id + 1) * local)
-            return training_batches(self.training, self.recipe, steps, replicas, mine)
-
-        return iter(strategy.distribute_datasets_from_function(of_worker))
-
-    def _epoch(self, batches, first, sums):
+    def _epoch(self, first, sums):
         """Train one epoch, or the rest of one from step ``first`` on; return whether to stop after it."""
         *sums, before = sums
-        sums, epoch, started = np.float32(sums), len(self._records), time.perf_counter()
+        epoch, started = len(self._records), time.perf_counter()
+        self.work.begin(first, np.float32(sums))
+        self.work.begin_epoch(self.work.batches.order(epoch))
         kept = started
         for step in range(first, (epoch + 1) * self.per_epoch):
-            sums = sums + self.work.train(batches)
-            self.show.step(epoch + 1, step + 1 - epoch * self.per_epoch, sums)
+            self.work.train()
+            self.show.step(epoch + 1, step + 1 - epoch * self.per_epoch, self.work.sums)
             now = time.perf_counter()
             # Only a lone worker may go by its own clock: the others have to keep a checkpoint together.
-            if self.store and self.work.alone and now - kept > CHECKPOINT_SECONDS:
-                self._keep(step + 1, (*map(float, sums), before + now - started))
+            if self.store and self.alone and now - kept > CHECKPOINT_SECONDS:
+                self._keep(step + 1, (*map(float, self.work.sums()), before + now - started))
                 kept = now
-        loss, right, count = (float(number) for number in sums)
+        loss, right, count = (float(number) for number in self.work.sums())
         if not math.isfinite(loss):
             raise TrainingError(
                 f"the loss is no number any more in epoch {epoch + 1}: train with a lower peak rate, or a "
@@ -139,7 +119,9 @@ class Loop:
         record = EpochRecord(epoch + 1, loss / count, right / count, val_loss, val_accuracy, rate, seconds)
         self._records = (*self._records, record)
         if self.recipe.patience and best_epoch(self._records) == epoch + 1:
-            self._best = tuple(self.work.model.get_weights())
+            self._best = self.work.state()[0]
+        if self.after_epoch:
+            self.work.settle()
         stop = bool(self.after_epoch and self.after_epoch(self.work.model, self._records))
         self._keep((epoch + 1) * self.per_epoch, NOTHING)
         if self.store:
@@ -149,14 +131,13 @@ class Loop:
 
     def _keep(self, step, sums):
         """Keep a checkpoint where there is a folder; every worker takes part, for reading may need all."""
-        if self.store or not self.work.alone:
+        if self.store or not self.alone:
             checkpoint = Checkpoint(step, self._records, sums, *self.work.state(), self._best)
             if self.store:
                 self.store.keep(checkpoint)
 
     def _validate(self):
-        if self.validation is None:
+        if self.work.validation is None:
             return None, None
-        batches = iter(self.validation)
-        loss, right, count = sum(self.work.validate(batches) for _ in range(self.validation_steps)).numpy()
+        loss, right, count = sum(self.work.validate(number) for number in range(self.work.validation_steps()))
         return float(loss / count), float(right / count)

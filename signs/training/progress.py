@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import sys
 import time
-from collections.abc import Sequence
+from collections.abc import Callable, Sequence
 from typing import TYPE_CHECKING, Any
 
 if TYPE_CHECKING:
@@ -34,14 +34,14 @@ class Progress:
         """Print a line."""
         print(line, flush=True)
 
-    def step(self, epoch: int, done: int, sums: np.ndarray) -> None:
-        """Show that ``done`` steps of an epoch (from 1) are taken."""
+    def step(self, epoch: int, done: int, sums: Callable[[], np.ndarray]) -> None:
+        """Show that ``done`` steps of an epoch (from 1) are taken; ``sums`` reads their numbers."""
         if not self._bar:
             return
         if self._live is None:
             self._live, self._task = _open_bar(f"epoch {epoch} of {self.epochs}", self.steps)
         if time.monotonic() - self._shown > 0.25:  # reading the numbers waits for the device
-            loss, right, count = (float(number) for number in sums)
+            loss, right, count = (float(number) for number in sums())
             numbers = f"loss {loss / count:.4f}, accuracy {right / count:.3f}"
             self._live.update(self._task, completed=done, numbers=numbers)
             self._shown = time.monotonic()
@@ -90,7 +90,7 @@ def epoch_line(records: Sequence[EpochRecord], epochs: int) -> str:
         parts.append(f"validation loss {record.val_loss:.4f}, accuracy {record.val_accuracy:.3f}")
     parts.append(f"rate {record.learning_rate:.1e}")
     parts.append(duration(record.seconds))
-    # The first epoch takes longer, as TensorFlow traces and optimises in it.
+    # The first epoch takes longer, as the backend traces and optimises in it.
     usual = [earlier.seconds for earlier in records[1:] or records][-5:]
     left = sum(usual) / len(usual) * (epochs - record.epoch)
     parts.append(f"{duration(left)} left" if record.epoch < epochs else "done")

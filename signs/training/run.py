@@ -9,7 +9,7 @@ from dataclasses import dataclass
 from pathlib import Path
 from typing import TYPE_CHECKING
 
-from signs.batches import steps_per_epoch
+from signs.backends import backend
 from signs.devices import Devices, choose_devices
 from signs.examples import Examples, split
 from signs.network import network_digest, ready_to_evaluate, refuse_misfit
@@ -22,7 +22,6 @@ from signs.training.optimizer import set_momentum
 from signs.training.progress import Progress, Silence
 from signs.training.records import EpochRecord, as_history, best_epoch
 from signs.training.run_folder import CHECKPOINTS, RunFolder
-from signs.training.steps import Steps
 
 if TYPE_CHECKING:
     import keras
@@ -75,8 +74,8 @@ def train(
 ) -> TrainingResult:
     """Train a network by a recipe, or go on with a training that was stopped.
 
-    The seeds of Python, NumPy and TensorFlow are set. With a folder, a checkpoint is written after each epoch
-    and every five minutes within one; the same call goes on from the last one, with the batches, the
+    The seeds of Python, NumPy and Keras's backend are set. With a folder, a checkpoint is written after each
+    epoch and every five minutes within one; the same call goes on from the last one, with the batches, the
     learning rate and the records that an undisturbed run would have. A training of another recipe, other
     images or another network is refused there. That includes another number of epochs, on which the
     learning rate depends from the first step on.
@@ -118,20 +117,18 @@ def train(
     import keras
 
     devices = devices or choose_devices()
-    strategy = devices.strategy()
     keras.utils.set_random_seed(recipe.seed)
-    training, validation = _set_aside(examples, recipe)
-    per_epoch = _count_steps(len(training), recipe, strategy.num_replicas_in_sync)
-    work = Steps(build, recipe, per_epoch * recipe.epochs, devices, strategy, eagerly)
+    work = backend().Work(build, recipe, *_set_aside(examples, recipe), devices, eagerly)
+    per_epoch = work.batches.per_epoch
     refuse_misfit(work.model, examples)
     identity = Identity(recipe.to_json(), examples.digest(), network_digest(work.model))
     show = Progress(recipe.epochs, per_epoch) if progress and devices.chief else Silence()
     with _opened(folder, identity, fresh, devices) as store, closing(show):
         state = _last_checkpoint(folder, identity, show, per_epoch) if folder and not fresh else None
-        agree(strategy, (identity, state and state.step))
+        agree(work, (identity, state and state.step))
         if store:
             store.describe()
-        loop = Loop(work, training, validation, recipe, per_epoch, store, show, after_epoch)
+        loop = Loop(work, recipe, store, show, after_epoch)
         with _all_workers(devices):
             ended = loop.run(state)
         model = ready_to_evaluate(set_momentum(build(), recipe.momentum))
@@ -154,15 +151,6 @@ def _set_aside(examples: Examples, recipe: Recipe) -> tuple[Examples, Examples |
     return split(examples, recipe.validation, recipe.seed)
 
 
-def _count_steps(images: int, recipe: Recipe, replicas: int) -> int:
-    """Count the steps of an epoch; refuse where a batch cannot be shared out."""
-    steps = steps_per_epoch(images, recipe.batch_size, replicas)
-    if recipe.batch_size < replicas or not steps:
-        batches = f"{images} images in batches of {recipe.batch_size}"
-        raise TrainingError(f"{batches} are too few for {replicas} devices: take a larger batch size")
-    return steps
-
-
 def _opened(
     folder: str | os.PathLike[str] | None, identity: Identity, fresh: bool, devices: Devices
 ) -> AbstractContextManager[RunFolder | None]:
@@ -182,12 +170,10 @@ def _last_checkpoint(
 
 @contextmanager
 def _all_workers(devices: Devices) -> Iterator[None]:
-    """Say plainly that another worker is gone, which TensorFlow says in many ways."""
-    import tensorflow as tf
-
+    """Say plainly that another worker is gone, which backends say in many ways."""
     try:
         yield
-    except tf.errors.OpError:
+    except backend().WORKER_GONE:
         if devices.workers.count == 1:
             raise
         raise TrainingError(

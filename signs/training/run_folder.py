@@ -26,6 +26,7 @@ from pathlib import Path
 from typing import TYPE_CHECKING
 
 import signs
+from signs.backends import backend_name
 from signs.files import remove_partial_files, whole_file
 from signs.training.checkpoints import Checkpoint, Identity, write_checkpoint
 from signs.training.errors import TrainingError
@@ -93,7 +94,7 @@ class RunFolder:
     def describe(self) -> None:
         """Write what is trained: recipe, digests and versions."""
         with self._plainly("write to"), whole_file(self.path / "recipe.json") as beside:
-            versions = {name: version(name) for name in ("tensorflow", "keras", "numpy")}
+            versions = {name: version(name) for name in (backend_name(), "keras", "numpy")}
             versions["signs"] = signs.__version__
             text = json.dumps(asdict(self.identity) | {"versions": versions}, indent=2)
             beside.write_text(text + "\n", encoding="utf-8")

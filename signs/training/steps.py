@@ -1,16 +1,23 @@
 """What is computed: one step of training and one batch of validation, on whatever devices there are.
 
-Keras's ``fit`` does not work with several workers (keras-team/keras issue 20585), so the step is written out
-here, once for all cases: on one device, several, or several machines, each computes its share of a batch, the
-gradients are added up, and all take the same step.
+Keras's ``fit`` neither goes on in the middle of an epoch nor works with several TensorFlow workers
+(keras-team/keras issue 20585), so the step is written out: here what all backends share, in
+:mod:`signs.backends` how each computes it. On one device, several, or several machines, each computes its
+share of a batch, the gradients are added up, and all take the same step.
 """
 
 from __future__ import annotations
 
-from collections.abc import Callable, Iterator, Sequence
+from abc import ABC, abstractmethod
+from collections.abc import Callable, Sequence
+from contextlib import AbstractContextManager
 from typing import TYPE_CHECKING, Any
 
+import numpy as np
+
+from signs.batches import VALIDATION_BATCH, Batches, validation_batch
 from signs.examples import NO_HAND
+from signs.training.errors import TrainingError
 from signs.training.optimizer import (
     learning_rate_schedule,
     make_optimizer,
@@ -21,169 +28,185 @@ from signs.training.optimizer import (
 
 if TYPE_CHECKING:
     import keras
-    import numpy as np
-    import tensorflow as tf
 
     from signs.devices import Devices
+    from signs.examples import Examples
     from signs.recipe import Recipe
 
 
-class Steps:
-    """The compiled work of one training.
+class Steps(ABC):
+    """The work of one training.
+
+    Parameters
+    ----------
+    build : callable
+        Called without arguments; returns a Keras model that ends in a softmax.
+    recipe : signs.recipe.Recipe
+    training : signs.examples.Examples
+    validation : signs.examples.Examples or None
+    devices : signs.devices.Devices
+    eagerly : bool
+        Skip tracing: for a big network and a handful of steps, tracing takes longer than computing.
 
     Attributes
     ----------
     model : keras.Model
-        What is trained.
+        What is trained; see `settle`.
     optimizer : keras.optimizers.Optimizer
-    strategy : tf.distribute.Strategy
+    batches : signs.batches.Batches
     rate : callable
         The learning rate of a step.
-    alone : bool
-        Whether this is the only worker.
+
+    Raises
+    ------
+    TrainingError
+        If a batch cannot be shared out.
     """
 
     def __init__(
         self,
         build: Callable[[], keras.Model],
         recipe: Recipe,
-        steps: int,
+        training: Examples,
+        validation: Examples | None,
         devices: Devices,
-        strategy: tf.distribute.Strategy,
         eagerly: bool = False,
     ) -> None:
-        """Build model and optimiser on the strategy's devices.
-
-        Parameters
-        ----------
-        build : callable
-            Called without arguments; returns a Keras model that ends in a softmax.
-        recipe : signs.recipe.Recipe
-        steps : int
-            Of the whole training.
-        devices : signs.devices.Devices
-        strategy : tf.distribute.Strategy
-        eagerly : bool
-            Skip tracing: for a big network and a handful of steps, tracing takes longer than computing.
-        """
-        import tensorflow as tf
-
-        self.strategy = strategy
-        self.alone = devices.workers.count == 1
-        self.rate = learning_rate_schedule(recipe, steps)
-        with strategy.scope():
+        self.training, self.validation, self.devices, self.eagerly = training, validation, devices, eagerly
+        self.smoothing = recipe.label_smoothing
+        self.batches = Batches(len(training), recipe, self.connect(devices))
+        if not self.batches.size:
+            batches = f"{len(training)} images in batches of {recipe.batch_size}"
+            raise TrainingError(
+                f"{batches} are too few for {self.batches.replicas} devices: take a larger batch size"
+            )
+        self.rate = learning_rate_schedule(recipe, self.batches.steps)
+        with self.scope():
             self.model = set_precision(set_momentum(build(), recipe.momentum), devices.precision)
             if recipe.zero_init_residual:
                 set_identity_blocks(self.model)
-            self.optimizer = make_optimizer(recipe, self.rate, devices.precision)
+            self.optimizer = make_optimizer(recipe, self.rate, devices.precision, self.optimizer_class())
             self.optimizer.build(self.model.trainable_variables)
-        on_replica = self._training_on_replica(recipe.label_smoothing)
-        if devices.compiled and not eagerly:
-            on_replica = tf.function(on_replica, jit_compile=True, autograph=False)
-        self._train = self._on_all_replicas(on_replica, eagerly)
-        self._validate = self._on_all_replicas(self._validation_on_replica(), eagerly)
 
-    def train(self, batches: Iterator[Any]) -> tf.Tensor:
-        """Take one step.
+    @abstractmethod
+    def connect(self, devices: Devices) -> int:
+        """Connect to the devices and to other workers; return how many share a batch."""
+
+    @abstractmethod
+    def scope(self) -> AbstractContextManager[Any]:
+        """Return the context in which the model is built."""
+
+    @abstractmethod
+    def prepare(self) -> None:
+        """Put the images on the device; called once, before the first step."""
+
+    @abstractmethod
+    def begin(self, step: int, sums: np.ndarray) -> None:
+        """Set the number of the next step, and what :meth:`sums` counts from."""
+
+    @abstractmethod
+    def begin_epoch(self, order: np.ndarray) -> None:
+        """Say which images the steps to come see, see :meth:`signs.batches.Batches.order`."""
+
+    @abstractmethod
+    def train(self) -> None:
+        """Take one step, and do not wait for it."""
+
+    @abstractmethod
+    def sums(self) -> np.ndarray:
+        """Wait for the steps; add up their losses, right answers and images: float32, shape (3,)."""
+
+    @abstractmethod
+    def validate(self, number: int) -> np.ndarray:
+        """Look at one batch without learning from it; every replica looks at all of it.
 
         Parameters
         ----------
-        batches : iterator
-            Of ``strategy.distribute_datasets_from_function``.
+        number : int
+            Of the batch.
 
         Returns
         -------
-        tf.Tensor
-            float32, shape (3,): sum of the losses, number of right answers, number of images.
+        numpy.ndarray
+            As :meth:`sums`, but with the loss of plain labels, not smoothed ones.
         """
-        return self._train(batches)
 
-    def validate(self, batches: Iterator[Any]) -> tf.Tensor:
-        """Look at one batch without learning from it; every replica looks at all of it.
+    @abstractmethod
+    def total(self, numbers: np.ndarray) -> np.ndarray:
+        """Add numbers up over all workers; each has to call it."""
 
-        Returns
-        -------
-        tf.Tensor
-            As :meth:`train`, but with the loss of plain labels, not smoothed ones.
-        """
-        return self._validate(batches) / self.strategy.num_replicas_in_sync
+    def optimizer_class(self) -> type[keras.optimizers.Optimizer]:
+        """Return the class of the optimiser, Keras's Adam or one that computes the same."""
+        import keras
+
+        return keras.optimizers.Adam
+
+    def settle(self) -> None:  # noqa: B027 - most backends need not
+        """See to it that ``model`` and ``optimizer`` hold what was learned so far."""
+
+    def restored(self) -> None:  # noqa: B027 - most backends need not
+        """Take notice of values that were set in ``model`` and ``optimizer``."""
+
+    def validation_steps(self) -> int:
+        """Count the batches of a validation."""
+        return -(-len(self.validation) // VALIDATION_BATCH) if self.validation else 0
 
     def state(self) -> tuple[tuple[np.ndarray, ...], tuple[np.ndarray, ...]]:
         """Return the arrays of the model and of the optimiser, for a checkpoint.
 
         With several workers all of them have to call this together.
         """
-        return tuple(self.model.get_weights()), tuple(v.numpy() for v in self.optimizer.variables)
+        self.settle()
+        return tuple(self.model.get_weights()), tuple(_array(v) for v in self.optimizer.variables)
 
     def restore(self, weights: Sequence[np.ndarray], optimizer: Sequence[np.ndarray]) -> None:
-        """Set model and optimiser to what :meth:`state` returned."""
-        with self.strategy.scope():
+        """Set model and optimiser to what :meth:`state` returned, with whatever backend."""
+        with self.scope():
             self.model.set_weights(weights)
             for variable, value in zip(self.optimizer.variables, optimizer, strict=True):
-                variable.assign(value)
+                variable.assign(value.astype(_array(variable).dtype))
+        self.restored()
 
-    def _on_all_replicas(self, function, eagerly):
-        """Make a function that takes the next batch, computes on all replicas, and adds up the results."""
-        import tensorflow as tf
+    def loss(self, labels: Any, probabilities: Any, more: Sequence[Any]) -> Any:
+        """Compute a batch's mean loss, with what layers add to it."""
+        from keras import ops
 
-        def step(batches):
-            results = self.strategy.run(function, args=batches.get_next())
-            return self.strategy.reduce("SUM", results, axis=None)
+        loss = ops.mean(_losses(labels, probabilities, self.smoothing))
+        for each in more:
+            loss = loss + each
+        return loss
 
-        return step if eagerly else tf.function(step, autograph=False)
+    def training_sums(self, labels: Any, probabilities: Any) -> Any:
+        """Add up a batch's losses, right answers and images: float32, shape (3,)."""
+        from keras import ops
 
-    def _training_on_replica(self, smoothing):
-        import tensorflow as tf
+        losses = _losses(labels, probabilities, self.smoothing)
+        return _sums(losses, labels, probabilities, ops.ones_like(losses))
 
-        model, optimizer, replicas = self.model, self.optimizer, self.strategy.num_replicas_in_sync
-        # Each replica keeps its own statistics of BatchNormalization; these are averaged, see below.
-        statistics = [v for v in model.non_trainable_variables if v.dtype.startswith("float")]
-
-        def train(images, labels):
-            count = tf.cast(tf.shape(labels)[0], tf.float32)
-            with tf.GradientTape() as tape:
-                probabilities = model(images, training=True)
-                losses = _losses(labels, probabilities, smoothing)
-                # Gradients are added up over the replicas, so each one's is a share of the batch's mean.
-                loss = tf.reduce_sum(losses) / (count * replicas)
-                if model.losses:
-                    loss += tf.add_n(model.losses) / replicas
-                loss = optimizer.scale_loss(loss)
-            gradients = tape.gradient(loss, model.trainable_variables)
-            optimizer.apply(gradients, model.trainable_variables)
-            if replicas > 1 and statistics:
-                context = tf.distribute.get_replica_context()
-                means = context.all_reduce("MEAN", [tf.identity(v) for v in statistics])
-                for variable, mean in zip(statistics, means, strict=True):
-                    variable.assign(mean)
-            return tf.stack([tf.reduce_sum(losses), _right(labels, probabilities), count])
-
-        return train
-
-    def _validation_on_replica(self):
-        import tensorflow as tf
-
-        def validate(images, labels):
-            probabilities = self.model(images, training=False)
-            losses = tf.reduce_sum(_losses(labels, probabilities, 0.0))
-            count = tf.cast(tf.shape(labels)[0], tf.float32)
-            return tf.stack([losses, _right(labels, probabilities), count])
-
-        return validate
+    def validation_sums(self, images: Any, labels: Any, number: Any, network: Callable[..., Any]) -> Any:
+        """Run one batch of a validation through a network, and add up as :meth:`training_sums`."""
+        pictures, shown, counts = validation_batch(images, labels, number)
+        probabilities = network(pictures, training=False)
+        return _sums(_losses(shown, probabilities, 0.0), shown, probabilities, counts)
 
 
 def _losses(labels, probabilities, smoothing):
     import keras
-    import tensorflow as tf
+    from keras import ops
 
     classes = probabilities.shape[-1]
-    unsure = tf.cast(labels == NO_HAND, tf.float32)[:, None] / classes
-    targets = tf.one_hot(labels, classes) + unsure  # one-hot of a label below 0 is all zeros
+    probabilities = ops.cast(probabilities, "float32")
+    is_hand = ops.cast(labels != NO_HAND, "float32")[:, None]
+    targets = ops.one_hot(ops.maximum(labels, 0), classes) * is_hand + (1 - is_hand) / classes
     return keras.losses.categorical_crossentropy(targets, probabilities, label_smoothing=smoothing)
 
 
-def _right(labels, probabilities):
-    import tensorflow as tf
+def _sums(losses, labels, probabilities, counts):
+    from keras import ops
 
-    predicted = tf.argmax(probabilities, axis=-1, output_type=tf.int32)
-    return tf.reduce_sum(tf.cast(predicted == labels, tf.float32))
+    right = ops.cast(ops.equal(ops.argmax(probabilities, axis=-1), labels), "float32")
+    return ops.stack([ops.sum(losses * counts), ops.sum(right * counts), ops.sum(counts)])
+
+
+def _array(variable):
+    return np.asarray(variable.numpy())

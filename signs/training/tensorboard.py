@@ -1,15 +1,18 @@
-"""The log of a training for TensorBoard, written by TensorFlow alone.
+"""The log of a training for TensorBoard.
 
-``keras.callbacks.TensorBoard`` and ``tf.summary.scalar`` need the package ``tensorboard``, without which a
-log cannot be looked at, but well be written: a scalar is a tensor with a mark that says so.
+TensorFlow writes it alone: ``keras.callbacks.TensorBoard`` and ``tf.summary.scalar`` need the package
+``tensorboard``, without which a log cannot be looked at, but well be written. With another backend it is that
+package that writes the log, where it is installed; ``log.csv`` has the same numbers.
 """
 
 import shutil
 from collections.abc import Sequence
+from contextlib import contextmanager, suppress
 from os import PathLike
 from pathlib import Path
 from typing import Any
 
+from signs.backends import backend_name
 from signs.training.records import EpochRecord
 
 _TRAINING = {"loss": "loss", "accuracy": "accuracy", "learning_rate": "learning_rate"}
@@ -37,29 +40,18 @@ class EventLog:
         ----------
         records : sequence of signs.training.records.EpochRecord
         """
-        import tensorflow as tf
-
-        try:
-            self._write(tf, records)
-        except tf.errors.OpError as error:
-            raise OSError(error.message) from None
-
-    def _write(self, tf, records):
         if self._writers is None:
             shutil.rmtree(self.folder, ignore_errors=True)
             self._writers = {}
-        mark = tf.compat.v1.SummaryMetadata()
-        mark.plugin_data.plugin_name = "scalars"
+        open_writer = _writer_class()
         for run, series in (("train", _TRAINING), ("validation", _VALIDATION)):
-            for record in records[self._written :]:
+            for record in records[self._written :] if open_writer else ():
                 if run == "validation" and record.val_loss is None:
                     continue
                 if run not in self._writers:
-                    self._writers[run] = tf.summary.create_file_writer(str(self.folder / run))
-                with self._writers[run].as_default():
-                    for tag, name in series.items():
-                        value = tf.constant(getattr(record, name), tf.float32)
-                        tf.summary.write(tag, value, step=record.epoch, metadata=mark)
+                    self._writers[run] = open_writer(str(self.folder / run))
+                for tag, name in series.items():
+                    self._writers[run].add_scalar(tag, getattr(record, name), record.epoch)
         for writer in self._writers.values():
             writer.flush()
         self._written = len(records)
@@ -68,3 +60,44 @@ class EventLog:
         """Close the files."""
         for writer in (self._writers or {}).values():
             writer.close()
+
+
+def _writer_class() -> Any:
+    """Choose who writes: TensorFlow where it computes, else the package ``tensorboard``, else nobody."""
+    if backend_name() == "tensorflow":
+        return _TensorFlowWriter
+    with suppress(ImportError):
+        from tensorboard.summary import Writer
+
+        return Writer
+    return None
+
+
+class _TensorFlowWriter:
+    """Of the package ``tensorboard``'s ``Writer``, what is needed here."""
+
+    def __init__(self, folder):
+        import tensorflow as tf
+
+        self._tf, self._mark = tf, tf.compat.v1.SummaryMetadata()
+        self._mark.plugin_data.plugin_name = "scalars"
+        with self._plainly():
+            self._file = tf.summary.create_file_writer(folder)
+
+    def add_scalar(self, tag, value, step):
+        with self._plainly(), self._file.as_default():
+            self._tf.summary.write(tag, self._tf.constant(value, "float32"), step=step, metadata=self._mark)
+
+    def flush(self):
+        with self._plainly():
+            self._file.flush()
+
+    def close(self):
+        self._file.close()
+
+    @contextmanager
+    def _plainly(self):
+        try:
+            yield
+        except self._tf.errors.OpError as error:
+            raise OSError(error.message) from None

@@ -17,7 +17,9 @@ def images():
 
 
 def change(images, amounts, key=(3, 4)):
-    return augmented(images, np.array(key, "int32"), amounts).numpy()
+    from keras import ops
+
+    return ops.convert_to_numpy(augmented(ops.convert_to_tensor(images), key, amounts))
 
 
 def test_without_amounts_nothing_changes(images):

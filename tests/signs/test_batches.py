@@ -1,4 +1,4 @@
-"""The pipeline: every image once an epoch, the same batches after an interruption, shares of one batch."""
+"""The batches: every image once an epoch, the same after an interruption, shares of one batch."""
 
 from dataclasses import replace
 
@@ -7,71 +7,89 @@ import pytest
 from tiny_training import RECIPE, examples
 
 from signs.augmentation import Augmentation
-from signs.batches import change_key, plain_batches, rows_of_step, steps_per_epoch, training_batches
+from signs.batches import VALIDATION_BATCH, Batches, validation_batch
 
 PLAIN = replace(RECIPE, augmentation=Augmentation())
 
 
-def seen(recipe, steps, count=21, **options):
-    return list(training_batches(examples(count), recipe, steps, **options).as_numpy_iterator())
+def taken(recipe, step, count=21, replicas=1, replica=0):
+    from keras import ops
+
+    data, batches = examples(count), Batches(count, recipe, replicas)
+    order = batches.order(step // batches.per_epoch)
+    tensors = (ops.convert_to_tensor(array) for array in (data.images, data.labels, order))
+    pair = batches.take(*tensors, ops.convert_to_tensor(step, "int32"), replica)
+    return [np.asarray(ops.convert_to_numpy(each)) for each in pair]
 
 
-def test_an_epoch_shows_every_image_once_and_the_next_in_another_order():
-    orders = [
-        np.concatenate([rows_of_step(step, 21, RECIPE) for step in range(3 * epoch, 3 * epoch + 3)])
-        for epoch in (0, 1)
-    ]
+def test_an_epoch_shows_every_image_and_the_next_in_another_order():
+    batches = Batches(21, RECIPE)
+    orders = [batches.order(epoch).ravel() for epoch in (0, 1)]
     for order in orders:
-        np.testing.assert_array_equal(np.sort(order), np.arange(21))
+        np.testing.assert_array_equal(np.sort(order[:21]), np.arange(21))
     assert (orders[0] != orders[1]).any()
 
 
+def test_all_batches_have_one_size_and_the_epochs_first_images_fill_the_last():
+    order = Batches(21, RECIPE).order(4)
+    assert order.shape == (3, 8)
+    np.testing.assert_array_equal(order.ravel()[21:], order.ravel()[:3])
+    assert Batches(24, RECIPE).order(0).shape == (3, 8)
+    assert Batches(5, RECIPE).order(0).shape == (1, 5)  # fewer images than a batch
+
+
 def test_unchanged_images_are_the_pixels_divided_by_255_with_their_labels():
-    data = examples(21)
-    for step, (images, labels) in enumerate(seen(PLAIN, range(3))):
-        rows = rows_of_step(step, 21, PLAIN)
+    data, batches = examples(21), Batches(21, PLAIN)
+    for step in (0, 2, 4):
+        images, labels = taken(PLAIN, step)
+        rows = batches.order(step // 3)[step % 3]
         np.testing.assert_allclose(images, data.images[rows] / 255, atol=1e-6)
         np.testing.assert_array_equal(labels, data.labels[rows])
-    assert [len(labels) for _, labels in seen(PLAIN, range(3))] == [8, 8, 5]
 
 
-def test_a_run_that_goes_on_sees_the_very_batches_of_an_undisturbed_one():
-    whole, rest = seen(RECIPE, range(7)), seen(RECIPE, range(4, 7))
-    for (images, labels), (again, their_labels) in zip(whole[4:], rest, strict=True):
-        np.testing.assert_array_equal(images, again)
-        np.testing.assert_array_equal(labels, their_labels)
-
-
-def test_images_are_changed_anew_in_every_epoch():
-    sums = [np.sort(np.concatenate([x.sum(axis=(1, 2, 3)) for x, _ in seen(RECIPE, steps)]))
-            for steps in (range(3), range(3, 6))]  # fmt: skip
+def test_images_are_changed_anew_in_every_step_and_with_every_seed():
+    first, again, other = (taken(replace(RECIPE, seed=seed), 1)[0] for seed in (0, 0, 1))
+    np.testing.assert_array_equal(first, again)
+    assert (np.abs(first.sum() - other.sum()) > 1e-3).any()
+    # The same images, in whatever order: changed otherwise in the next epoch.
+    sums = [
+        np.sort(np.concatenate([taken(RECIPE, step)[0].sum(axis=(1, 2, 3)) for step in steps])[:21])
+        for steps in (range(3), range(3, 6))
+    ]
     assert (np.abs(sums[0] - sums[1]) > 1e-3).any()
-    assert not np.array_equal(change_key(3, RECIPE), change_key(4, RECIPE))
-    assert not np.array_equal(change_key(3, RECIPE, 0), change_key(3, RECIPE, 1))
-    assert not np.array_equal(change_key(3, RECIPE), change_key(3, replace(RECIPE, seed=1)))
 
 
-def test_a_remainder_too_small_to_share_is_left_out():
-    # Two batches of 8, and 5 images that remain.
-    assert [steps_per_epoch(21, 8, replicas) for replicas in (1, 2, 4, 5, 6, 8)] == [3, 3, 3, 3, 2, 2]
-    assert steps_per_epoch(24, 8, 1) == 3
+def test_changes_grow_over_the_share_of_steps_that_the_recipe_says():
+    eased = replace(RECIPE, ease=0.5, epochs=4)  # 12 steps: in full from step 6 on
+    np.testing.assert_array_equal(taken(eased, 7)[0], taken(replace(eased, ease=0.0), 7)[0])
+    assert np.abs(taken(eased, 3)[0] - taken(replace(eased, ease=0.0), 3)[0]).max() > 1e-3
+    still = replace(eased, augmentation=Augmentation(shift=0.2, turn=20))  # nothing of it at the first step
+    np.testing.assert_allclose(taken(still, 0)[0], taken(replace(PLAIN, epochs=4), 0)[0], atol=1e-5)
 
 
 @pytest.mark.parametrize("replicas", [2, 4])
-def test_the_shares_of_all_replicas_make_up_the_batch(replicas):
+def test_the_shares_of_all_replicas_make_up_the_batch_changes_included(replicas):
     for step in (0, 2):
-        whole = rows_of_step(step, 21, PLAIN, replicas)
-        assert len(whole) == [8, 8, 5 - 5 % replicas][step]
-        shares = [seen(PLAIN, range(step, step + 1), replicas=replicas, mine=(r,)) for r in range(replicas)]
-        images = np.concatenate([images for ((images, _),) in shares])
-        np.testing.assert_allclose(images, examples(21).images[whole] / 255, atol=1e-6)
-        assert {len(labels) for ((_, labels),) in shares} == {len(whole) // replicas}
+        shares = [taken(RECIPE, step, replicas=replicas, replica=replica) for replica in range(replicas)]
+        images, labels = (np.concatenate(parts) for parts in zip(*shares, strict=True))
+        whole_images, whole_labels = taken(RECIPE, step)
+        np.testing.assert_allclose(images, whole_images, atol=1e-6)
+        np.testing.assert_array_equal(labels, whole_labels)
 
 
-def test_a_validation_shows_every_image_unchanged_in_order():
-    data = examples(21)
-    images, labels = (
-        np.concatenate(parts) for parts in zip(*plain_batches(data, 8).as_numpy_iterator(), strict=True)
-    )
+def test_a_batch_that_cannot_be_shared_evenly_is_made_smaller():
+    assert [Batches(21, RECIPE, replicas).size for replicas in (1, 3, 5, 8, 9)] == [8, 6, 5, 8, 0]
+
+
+@pytest.mark.parametrize("count", [5, VALIDATION_BATCH, VALIDATION_BATCH + 3])
+def test_a_validation_counts_every_image_once_unchanged_in_order(count):
+    data, seen = examples(count), []
+    for number in range(-(-count // VALIDATION_BATCH)):
+        images, labels, counts = (
+            np.asarray(each) for each in validation_batch(data.images, data.labels, number)
+        )
+        assert len(images) == VALIDATION_BATCH
+        seen.append((images[counts == 1], labels[counts == 1]))
+    images, labels = (np.concatenate(parts) for parts in zip(*seen, strict=True))
     np.testing.assert_allclose(images, data.images / 255, atol=1e-6)
     np.testing.assert_array_equal(labels, data.labels)

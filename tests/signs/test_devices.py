@@ -5,7 +5,8 @@ import json
 import pytest
 
 from signs import devices
-from signs.devices import Devices, DevicesError, Gpu, Workers, choose_devices, named_workers
+from signs.backends.tensorflow import named_workers, strategy_for
+from signs.devices import Devices, DevicesError, Gpu, Workers, choose_devices
 
 A100 = Gpu("NVIDIA A100", (8, 0))
 P100 = Gpu("Tesla P100", (6, 0))
@@ -17,15 +18,16 @@ OTHER = Gpu("/physical_device:GPU:0", None)
     ("gpus", "precision", "mirrored"),
     [
         ([], "float32", False),
-        ([A100], "mixed_float16", False),
+        ([A100], "mixed_bfloat16", False),
         ([V100], "mixed_float16", False),
         ([P100], "float32", False),
         ([OTHER], "float32", False),
-        ([A100, A100], "mixed_float16", True),
+        ([A100, A100], "mixed_bfloat16", True),
+        ([A100, V100], "mixed_float16", True),
         ([A100, P100], "float32", True),
     ],
 )
-def test_precision_and_strategy_follow_from_the_gpus(gpus, precision, mirrored):
+def test_precision_and_copies_follow_from_the_gpus(gpus, precision, mirrored):
     choice = choose_devices(gpus)
     assert choice.compiled == (len(gpus) == 1)  # by XLA
     assert (choice.precision, choice.mirrored) == (precision, mirrored)
@@ -41,10 +43,10 @@ def test_the_choice_says_in_one_line_what_was_found():
 def test_without_several_gpus_the_strategy_is_tensorflows_default():
     import tensorflow as tf
 
-    assert choose_devices([]).strategy() is tf.distribute.get_strategy()
+    assert strategy_for(choose_devices([])) is tf.distribute.get_strategy()
 
 
-def test_by_default_tensorflow_is_asked(monkeypatch):
+def test_by_default_the_backend_is_asked(monkeypatch):
     import tensorflow as tf
 
     device = tf.config.PhysicalDevice("/physical_device:GPU:0", "GPU")

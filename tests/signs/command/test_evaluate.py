@@ -10,10 +10,11 @@ from signs import sources
 from signs.hdf5 import SignSet, write_pair
 
 
-def sign_set(count=12):
+def sign_set(count=12, classes=range(6)):
     labels = np.arange(count) % 6
     images = np.broadcast_to((40 * labels[:, None, None, None]).astype(np.uint8), (count, 64, 64, 3))
-    return SignSet(images, labels, images, labels, np.arange(6))
+    digits = labels + min(classes)
+    return SignSet(images, digits, images, digits, np.array(classes))
 
 
 @pytest.fixture
@@ -47,6 +48,25 @@ def test_a_folders_test_set_is_counted_and_its_mistakes_are_shown(here, monkeypa
     rows = [line.split("│")[1:-1] for line in out.splitlines() if line.startswith("│")]
     assert len(rows) == 6
     assert [row[3].strip() for row in rows] == ["2"] * 6
+
+
+def test_the_order_in_which_a_file_lists_its_classes_makes_no_difference(here, monkeypatch, capfd):
+    write_pair("turned", sign_set(classes=range(5, -1, -1)))
+    for name in ("pair", "turned"):
+        assert run(monkeypatch, "--data", name, "--model", "two.keras") == 0
+    first, second = capfd.readouterr().out.split("turned test set")
+    assert first.removeprefix("pair test set") == second
+
+
+def test_a_set_of_other_digits_says_what_it_needs(here, monkeypatch, capfd):
+    write_pair("others", sign_set(classes=range(1, 7)))
+    assert run(monkeypatch, "--data", "others", "--model", "two.keras") == 2
+    err = capfd.readouterr().err
+    assert err.count("\n") == 1 and "1, 2, 3, 4, 5, 6" in err and "--digits 1,2,3,4,5,6" in err
+    assert run(monkeypatch, "--data", "others", "--model", "two.keras", "--digits", "1,2,3,4,5,6") == 0
+    rows = [line.split("│")[1:-1] for line in capfd.readouterr().out.splitlines() if line.startswith("│")]
+    assert [row[0].strip() for row in rows] == list("123456")
+    assert run(monkeypatch, "--data", "pair", "--model", "two.keras", "--digits", "one") == 2
 
 
 def test_by_default_the_rendered_set_and_the_real_one_where_it_is_at_hand(here, monkeypatch, capfd):

@@ -1,5 +1,6 @@
 """What a person reads: one line an epoch, and a time that is left."""
 
+import numpy as np
 import pytest
 
 from signs.training.progress import Progress, duration, epoch_line
@@ -35,7 +36,7 @@ def test_times_are_said_as_people_say_them(seconds, said):
 
 def test_the_bar_is_there_within_an_epoch_only(capsys):
     progress = Progress(3, 10, bar=True)
-    progress.step(1, 4, (2.0, 3.0, 4.0))
+    progress.step(1, 4, lambda: np.array([2.0, 3.0, 4.0]))
     assert progress._live is not None
     progress.epoch([record(1, 3.0)])
     assert progress._live is None
@@ -43,5 +44,5 @@ def test_the_bar_is_there_within_an_epoch_only(capsys):
 
 
 def test_without_a_terminal_nothing_is_printed_within_an_epoch(capsys):
-    Progress(3, 10).step(1, 4, (2.0, 3.0, 4.0))
+    Progress(3, 10).step(1, 4, lambda: np.array([2.0, 3.0, 4.0]))
     assert capsys.readouterr().out == ""

@@ -118,7 +118,7 @@ def alone(**options):
 
 MIRRORED = """
 import sys
-from dataclasses import dataclass, replace
+from dataclasses import replace
 sys.path[:0] = [{root!r}, {tests!r}]
 import signs
 tf = signs.load_tensorflow()
@@ -130,15 +130,14 @@ from tiny_training import RECIPE, build, build_residual, examples, weights_of
 cpu = tf.config.list_physical_devices("CPU")[0]
 tf.config.set_logical_device_configuration(cpu, [tf.config.LogicalDeviceConfiguration()] * 2)
 
-class TwoCpus(Devices):
-    def strategy(self):
-        return tf.distribute.MirroredStrategy(["CPU:0", "CPU:1"])
+from signs.backends import tensorflow as backend
+backend.strategy_for = lambda devices: tf.distribute.MirroredStrategy(["CPU:0", "CPU:1"])
 
 seen = []
 def look(model, records):
     seen.append([[np.array(copy) for copy in weight.value.values] for weight in model.weights])
 
-devices = TwoCpus((Gpu("one", None), Gpu("other", None)), sys.argv[1])
+devices = Devices((Gpu("one", None), Gpu("other", None)), sys.argv[1])
 recipe = replace(RECIPE, augmentation=Augmentation(), zero_init_residual=True)
 network = build_residual if sys.argv[3] == "yes" else lambda: build(normalised=False)
 result = train(network, examples(), recipe, devices=devices, after_epoch=look)
