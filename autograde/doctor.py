@@ -145,9 +145,7 @@ async def _seconds_until_tensorflow(kernel):
             client.start_channels()
             await client.wait_for_ready(timeout=120)
             ready = time.monotonic() - started
-            await client.execute_interactive(
-                "import keras, tensorflow", timeout=120, output_hook=lambda _: None
-            )
+            await client.execute_interactive("import keras", timeout=120, output_hook=lambda _: None)
             return ready, time.monotonic() - started
         finally:
             client.stop_channels()

@@ -13,7 +13,7 @@ import signs
 from autograde.exercise import WORD_OF_THE_COURSE
 from autograde.shell import running_shell
 
-if not {"load_dataset", "load_tensorflow"} <= set(dir(signs)):
+if not {"load_dataset", "load_keras"} <= set(dir(signs)):
     raise ImportError("another package called signs has taken the place of the course's")
 
 #: The name of the first cell's function that keeps the other cells from being run.

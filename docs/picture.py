@@ -22,7 +22,7 @@ WIDTH, HEIGHT = 1180, 1800
 
 IMPORTS = """
 import signs
-signs.load_tensorflow()
+signs.load_keras()
 from keras.initializers import glorot_uniform
 from keras.layers import Activation, Add, BatchNormalization, Conv2D
 from autograde import check

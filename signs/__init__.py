@@ -15,7 +15,7 @@ __getattr__, __dir__, __all__ = lazy_loader.attach(
         "data": ["load_dataset"],
         "pending": ["not_yet"],
         "plots": ["class_counts", "gallery", "prediction_grid", "training_curves"],
-        "quiet": ["load_tensorflow"],
+        "quiet": ["load_keras"],
         "trained": ["load_trained", "model_card", "trained_file"],
     },
 )

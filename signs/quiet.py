@@ -1,16 +1,20 @@
-"""Loading TensorFlow without its start-up messages.
+"""Loading Keras without its backend's start-up messages.
 
 TensorFlow 2.21 writes a few lines about the processor and missing GPU libraries to stderr while it is
 imported, before any of its own settings for the log level is read. A newcomer takes them for errors.
 """
 
+import importlib.util
 import logging
 import os
 import sys
 import tempfile
+import warnings
 from collections.abc import Iterator
 from contextlib import contextmanager
 from types import ModuleType
+
+from signs.backends import BackendError, backend_name
 
 
 @contextmanager
@@ -31,24 +35,35 @@ def quiet_stderr() -> Iterator[None]:
             os.close(saved)
 
 
-def load_tensorflow() -> ModuleType:
-    """Import TensorFlow and Keras without their start-up messages.
+def load_keras() -> ModuleType:
+    """Import Keras and its backend without start-up messages.
 
     Returns
     -------
     module
-        ``tensorflow``; later ``import tensorflow`` and ``import keras`` are instant and silent.
+        ``keras``; later imports of it and of its backend are instant and silent.
 
     Raises
     ------
+    BackendError
+        If the backend that ``KERAS_BACKEND`` names is none, or is not installed.
     ImportError
         As TensorFlow raises it, with the messages that were held back.
     """
+    name = backend_name()
+    if importlib.util.find_spec(name) is None:
+        raise BackendError(
+            f"KERAS_BACKEND is {name}, which is not installed here: pip install {name}, or leave it out"
+        )
     os.environ.setdefault("TF_CPP_MIN_LOG_LEVEL", "3")
     with quiet_stderr():
-        import keras  # noqa: F401
-        import tensorflow
-    tensorflow.get_logger().setLevel("ERROR")
+        import keras
+
+        module = importlib.import_module(name)
+    if name == "tensorflow":
+        module.get_logger().setLevel("ERROR")
     # Keras calls HDF5 files old-fashioned and tells of metrics that are not built yet, both through absl.
     logging.getLogger("absl").setLevel("ERROR")
-    return tensorflow
+    # JAX computes with 32 bits; Keras asks for 64 here and there and warns that it does not get them.
+    warnings.filterwarnings("ignore", message="Explicitly requested dtype.*int64")
+    return keras

@@ -11,7 +11,7 @@ from autograde.grading.converters import skip_slow_import
 
 skip_slow_import()
 os.environ.setdefault("SIGNS_BUDGET", "small")
-signs.load_tensorflow()
+signs.load_keras()
 # Blocks that the self-test makes its mutants of are the tests' answers, too.
 COUNTING = cases_count()
 COUNTING.__enter__()

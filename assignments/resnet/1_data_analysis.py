@@ -29,7 +29,7 @@
 # %% locked="imports_data"
 import signs
 
-signs.load_tensorflow()
+signs.load_keras()
 
 import numpy as np
 

@@ -25,7 +25,7 @@
 # %% locked="imports_2"
 import signs
 
-tf = signs.load_tensorflow()
+signs.load_keras()
 
 import numpy as np
 from keras import Model

@@ -15,10 +15,10 @@
 # %% locked="imports_3"
 import signs
 
-tf = signs.load_tensorflow()
+signs.load_keras()
 
 import numpy as np
-from keras import Model
+from keras import Model, ops
 from keras.initializers import glorot_uniform
 from keras.layers import (
     Activation,
@@ -318,8 +318,8 @@ fresh(X_train[:128], training=True)
 
 print("how far the moving mean is from the batch's mean, relative to the latter")
 for layer in normalisations[:: len(normalisations) // 6]:
-    batch_mean = layer.moving_mean.numpy()
-    moving_mean = model.get_layer(layer.name).moving_mean.numpy()
+    batch_mean = ops.convert_to_numpy(layer.moving_mean)
+    moving_mean = ops.convert_to_numpy(model.get_layer(layer.name).moving_mean)
     distance = np.linalg.norm(moving_mean - batch_mean) / np.linalg.norm(batch_mean)
     print(f"    {layer.name:<16} {distance:6.0%}")
 

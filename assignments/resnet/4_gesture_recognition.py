@@ -12,11 +12,11 @@
 # %% locked="imports_gesture"
 import signs
 
-signs.load_tensorflow()
+signs.load_keras()
 
 import numpy as np
 from keras.utils import to_categorical
-from tensorflow.keras.applications.imagenet_utils import preprocess_input
+from keras.applications.imagenet_utils import preprocess_input
 
 from autograde import ask, check, handed_on, hint, progress, solution, summary
 from signs.drawing import draw_model

@@ -15,14 +15,14 @@
 # %%
 import signs
 
-tf = signs.load_tensorflow()
+signs.load_keras()
 
 from dataclasses import asdict, replace
 from pathlib import Path
 from tempfile import mkdtemp
 
 import numpy as np
-from keras import Model
+from keras import Model, ops
 from keras.layers import (
     Activation,
     Add,
@@ -38,7 +38,7 @@ from keras.layers import (
 
 from autograde import handed_on
 from signs.augmentation import augmented
-from signs.batches import steps_per_epoch
+from signs.batches import Batches
 from signs.devices import choose_devices
 from signs.evaluation import evaluate
 from signs.examples import NO_HAND, held_out_examples, training_examples
@@ -57,14 +57,18 @@ ResNet50 = handed_on("ResNet50", notebook="../3_resnet50.ipynb")
 # %% [markdown]
 # ## 5.1 The device
 #
-# Where TensorFlow sees no GPU although there is one, the usual reason is that the CUDA libraries are missing:
-# install the package with its extra `gpu`. On Windows, TensorFlow sees GPUs only inside WSL2.
+# Keras computes with TensorFlow, or with JAX or PyTorch where the environment variable `KERAS_BACKEND` says `jax` or
+# `torch`. Where none of them sees a GPU although there is one, the usual reason is that the CUDA libraries are missing:
+# install the package with its extra `gpu` (TensorFlow) or `jax-gpu`; PyTorch brings its own. On Windows, TensorFlow and
+# JAX see GPUs only inside WSL2.
 #
 # - *Precision.* GPUs with tensor cores multiply 16-bit floats several times as fast as 32-bit ones. Keras's
-#   policy `mixed_float16` computes with these and keeps the weights in 32 bits.
-# - *Strategy.* With several GPUs, `tf.distribute.MirroredStrategy` puts a copy of the model on each and gives
-#   each its share of every batch. For several machines there is the command `python -m signs train`: set `TF_CONFIG`
-#   on each as TensorFlow documents it, and it takes `MultiWorkerMirroredStrategy`.
+#   policy `mixed_bfloat16` (on older ones `mixed_float16`) computes with these and keeps the weights in 32 bits.
+# - *One step.* The images lie on the GPU. A step looks its batch up, changes the images, runs the network forwards
+#   and backwards and corrects the weights, all in one compiled piece.
+# - *Several GPUs.* Each gets a copy of the model and its share of every batch: by `tf.distribute`,
+#   `keras.distribution` or PyTorch's `DistributedDataParallel`. For several machines there is the command
+#   `python -m signs train`: set `TF_CONFIG` on each as TensorFlow documents it, or start it with `torchrun`.
 
 # %%
 devices = choose_devices()
@@ -135,7 +139,7 @@ for schedule in ("constant", "step", "cosine"):
 # %%
 figure = new_picture(9, 3, layout="constrained")
 left, right = figure.subplots(1, 2)
-steps = trial.epochs * steps_per_epoch(len(examples), trial.batch_size)
+steps = Batches(len(examples), trial).steps
 at = np.linspace(0, steps - 1, 200)
 for schedule, history in histories.items():
     rate = learning_rate_schedule(replace(trial, schedule=schedule), steps)
@@ -192,7 +196,7 @@ for key, value in asdict(recipe).items():
 # %%
 shown = np.random.default_rng(0).choice(len(mixed), min(36, len(mixed)), replace=False)
 pictures = mixed.images[shown].astype("float32") / 255
-changed = augmented(pictures, np.array([0, 1], "int32"), recipe.augmentation).numpy()
+changed = ops.convert_to_numpy(augmented(ops.convert_to_tensor(pictures), (0, 1), recipe.augmentation))
 figure = new_picture(9, 2.4, layout="constrained")
 grid = figure.subplots(3, 12)
 for axes in grid.flat:

@@ -14,7 +14,7 @@
 # %% locked="imports_resnet18"
 import signs
 
-tf = signs.load_tensorflow()
+signs.load_keras()
 
 import numpy as np
 from keras import Input, Model

@@ -17,7 +17,7 @@ from autograde import exercises
 from autograde.evidence.borrowed import is_answer
 
 #: What stands between a call and the layer that it makes, and decides nothing about it.
-_MACHINERY = ("keras", "tensorflow", "optree", "numpy", "wrapt", "IPython", "ipykernel")
+_MACHINERY = ("keras", "tensorflow", "jax", "torch", "optree", "numpy", "wrapt", "IPython", "ipykernel")
 _PACKAGE = Path(__file__).parents[1]
 _STANDARD = tuple(f"{Path(sysconfig.get_path(name))}/" for name in ("stdlib", "platstdlib"))
 _INSTALLED = ("/site-packages/", "/dist-packages/")

@@ -135,7 +135,7 @@ def _serve() -> None:
     os.dup2(2, 1)  # whatever prints, prints elsewhere
     import signs
 
-    signs.load_tensorflow()  # seconds, spent before the first question
+    signs.load_keras()  # seconds, spent before the first question
 
     for line in sys.stdin.buffer:
         question = json.loads(line)

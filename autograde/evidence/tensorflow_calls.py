@@ -17,7 +17,15 @@ _steps: WeakKeyDictionary[Any, Any] = WeakKeyDictionary()
 
 @contextmanager
 def tensorflow_followed() -> Iterator[None]:
-    """Turn TensorFlow's functions on symbolic tensors into steps of the graph, in the block."""
+    """Turn TensorFlow's functions on symbolic tensors into steps of the graph, in the block.
+
+    Where Keras computes with something else there are none.
+    """
+    import keras
+
+    if keras.backend.backend() != "tensorflow":
+        yield
+        return
     if not _registered:
         _registered.append(_register())
     _following[0] += 1

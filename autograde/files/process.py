@@ -109,6 +109,7 @@ def _environment(work: Path) -> dict[str, str]:
     paths = [root, *filter(None, [kept.get("PYTHONPATH")])]
     return {
         **kept,
+        "KERAS_BACKEND": "tensorflow",  # people's files import it
         "PYTHONPATH": os.pathsep.join(paths),
         "HOME": str(work),
         "MPLBACKEND": "Agg",

@@ -85,9 +85,9 @@ def main(request_path: str, result_path: str) -> None:
     place = Path(result_path)
     result: dict[str, Any] = {"found": {}, "notes": [], "collected": {}, "done": False}
     limit_resources()
-    from signs.quiet import load_tensorflow
+    from signs.quiet import load_keras
 
-    load_tensorflow()
+    load_keras()
     prepare_process()
     _write(result, place)
     statement_seconds = min(STATEMENT_SECONDS, request["seconds"] / CALLS)

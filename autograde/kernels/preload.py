@@ -1,6 +1,6 @@
 """What the warm process imports, so that no kernel forked from it has to.
 
-Nothing here may start a thread or run a TensorFlow operation: a fork would hang or lack the thread. And
+Nothing here may start a thread or run an operation of Keras's backend: a fork would hang or lack the thread. And
 nothing that grades may be imported: what is in the warm process's memory is in the memory of every kernel.
 """
 
@@ -18,13 +18,11 @@ MODULES = (
     "scipy.fft",
     "scipy.ndimage",
     "PIL.Image",
-    "tensorflow",
     "keras.applications.imagenet_utils",
     "keras.initializers",
     "keras.layers",
     "keras.models",
     "keras.utils",
-    "tensorflow.keras.applications.imagenet_utils",
     "ipykernel.kernelapp",
     "ipykernel.ipkernel",
     "ipykernel.zmqshell",
@@ -74,7 +72,7 @@ FORBIDDEN = (
 )
 #: Nor these parts of exercises.
 KEPT = ("kept", "cases", "reference")
-#: In the warm process's environment: that the course never uses TensorFlow, so that it need not be imported.
+#: In the warm process's environment: that the course never uses Keras, so that it need not be imported.
 NO_TENSORFLOW = "WARM_WITHOUT_TENSORFLOW"
 
 
@@ -96,9 +94,9 @@ def preload() -> None:
 
     without = os.environ.get(NO_TENSORFLOW) == "1"
     if not without:
-        signs.load_tensorflow()
+        signs.load_keras()
     for name in MODULES:
-        if not (without and name.startswith(("keras", "tensorflow"))):
+        if not (without and name.startswith("keras")):
             import_module(name)
     threads = len(list(Path("/proc/self/task").iterdir()))
     if threads != 1:

@@ -51,7 +51,7 @@ def run_command(
 
     chosen = load_exercise(exercise) if exercise else None
     (first, *_) = draw_seeds(2, seed)
-    signs.load_tensorflow()
+    signs.load_keras()
     cases = len(all_cases(exercise)[::part])
     if cases * draws <= _WORTH_A_PROCESS:
         workers = 1

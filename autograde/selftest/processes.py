@@ -53,4 +53,4 @@ def _begin(folder: str) -> None:
     from autograde.exercise import use_course_of
 
     use_course_of(Path(folder))
-    signs.load_tensorflow()
+    signs.load_keras()

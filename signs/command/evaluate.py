@@ -32,11 +32,11 @@ def evaluate(data: Data = None, model: Model = None, digits: Digits = None) -> N
     from signs.evaluation import evaluate
     from signs.examples import held_out_examples
     from signs.network import SHIPPED, read_network, refuse_misfit
-    from signs.quiet import load_tensorflow
+    from signs.quiet import load_keras
     from signs.sources import read_sets, sets_at_hand
 
     sets = sets_at_hand() if data is None else read_sets(data)
-    load_tensorflow()
+    load_keras()
     network = read_network(model or SHIPPED)
     meant = _read_digits(digits) if digits else tuple(range(network.output_shape[-1]))
     for name, signs in sets.items():

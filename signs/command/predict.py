@@ -57,7 +57,7 @@ def _load(file):
     import signs
     from signs.network import NetworkError, read_network
 
-    signs.load_tensorflow()
+    signs.load_keras()
     if file is None:
         return signs.load_trained()
     network = read_network(file)

@@ -85,7 +85,7 @@ def train(
     """
     from signs.devices import choose_devices, limit_threads
     from signs.network import SHIPPED, NetworkError, file_digest, trained, untrained
-    from signs.quiet import load_tensorflow
+    from signs.quiet import load_keras
     from signs.sources import read_sets
 
     if model and start:
@@ -106,7 +106,7 @@ def train(
         chosen = replace(chosen, start=file_digest(start))
     sets = read_sets(data)
     folder = folder or Path("runs") / Path(data).name
-    load_tensorflow()
+    load_keras()
     limit_threads()
     devices = choose_devices()
     try:

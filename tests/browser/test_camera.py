@@ -102,7 +102,7 @@ def test_a_picture_is_taken_by_keyboard_and_read_as_the_digit_that_the_camera_sh
     keep_picture(page, f"camera-{path.replace('/', '-')}-taken")
     assert take.is_disabled() and page.get_by_role("button", name="Take another picture").is_enabled()
     assert page.evaluate("[...document.querySelectorAll('video')].every(video => !video.srcObject)")
-    signs.load_tensorflow()
+    signs.load_keras()
     found = find_hand(open_photo(target), signs.load_trained())
     assert found.digit == DIGIT
 

@@ -43,14 +43,14 @@ def _rows():
     bare = _process("pass")
     yield "start Python", bare, None
     yield "... import signs and autograde", _process("import signs, autograde"), bare
-    yield "... import TensorFlow", _process("import signs; signs.load_tensorflow()"), bare
+    yield "... import TensorFlow", _process("import signs; signs.load_keras()"), bare
 
     from signs.hands import render_hands
 
     seconds = _time(lambda: render_hands(signers=2, processes=1), 3)
     yield "draw 12 hands, one process", seconds, None
 
-    signs.load_tensorflow()
+    signs.load_keras()
     from keras import Input
 
     from autograde.challenge import draw_challenges

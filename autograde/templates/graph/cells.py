@@ -1,7 +1,7 @@
 # %% locked="imports_NAME"
 import signs
 
-signs.load_tensorflow()
+signs.load_keras()
 
 from keras.layers import Activation, BatchNormalization, Conv2D
 

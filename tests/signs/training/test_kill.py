@@ -19,7 +19,7 @@ import sys, time
 from dataclasses import replace
 sys.path[:0] = [{root!r}, {tests!r}]
 import signs
-signs.load_tensorflow()
+signs.load_keras()
 from tiny_training import RECIPE, build, examples, weights_of
 from signs.training import loop, train
 loop.CHECKPOINT_SECONDS = 0.02

@@ -21,7 +21,7 @@ import sys
 from dataclasses import replace
 sys.path[:0] = [{root!r}, {tests!r}]
 import signs
-signs.load_tensorflow()
+signs.load_keras()
 import numpy as np
 from signs.augmentation import Augmentation
 from signs.errors import SignsError
@@ -121,7 +121,7 @@ import sys
 from dataclasses import replace
 sys.path[:0] = [{root!r}, {tests!r}]
 import signs
-tf = signs.load_tensorflow()
+tf = signs.load_keras()
 import numpy as np
 from signs.augmentation import Augmentation
 from signs.devices import Devices, Gpu
