@@ -15,8 +15,8 @@ import signs
 signs.load_keras()
 
 import numpy as np
-from keras.utils import to_categorical
 from keras.applications.imagenet_utils import preprocess_input
+from keras.utils import to_categorical
 
 from autograde import ask, check, handed_on, hint, progress, solution, summary
 from signs.drawing import draw_model

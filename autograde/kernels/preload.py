@@ -1,6 +1,6 @@
 """What the warm process imports, so that no kernel forked from it has to.
 
-Nothing here may start a thread or run an operation of Keras's backend: a fork would hang or lack the thread. And
+Nothing here may start a thread or run an operation of Keras: a fork would hang or lack the thread. And
 nothing that grades may be imported: what is in the warm process's memory is in the memory of every kernel.
 """
 

@@ -68,6 +68,7 @@ class Work(Steps):
     def connect(self, devices: Devices) -> int:
         """Choose the devices that share a batch."""
         self._mesh: Any = None
+        self._state: Any = None
         self._shared = None
         if len(devices.gpus) > 1:
             self._shared = keras.distribution.DataParallel(auto_shard_dataset=False)
