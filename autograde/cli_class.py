@@ -1,5 +1,6 @@
 """The words of the command line for a class that hands in: grading it, and what became of it."""
 
+from pathlib import Path
 from typing import Annotated
 
 import typer
@@ -8,6 +9,7 @@ from autograde.cli_options import (
     AsJson,
     Assignment,
     Isolation,
+    Mapping,
     Scheduler,
     Students,
     Workers,
@@ -98,3 +100,66 @@ def feedback(
 
     course, chosen = find_submissions(assignment, students)
     raise typer.Exit(write_class_feedback(course, chosen, console, workers))
+
+
+@class_words.command()
+def collect(
+    downloads: Annotated[
+        list[Path], typer.Argument(help="What the platform handed out.", metavar="ZIP|FOLDER...")
+    ],
+    assignment: Annotated[str | None, typer.Option(help="The assignment that it is of.")] = None,
+    system: Annotated[
+        str | None,
+        typer.Option(
+            "--from",
+            help="Which platform; found out by default.",
+            metavar="canvas|moodle|gradescope|classroom|exchange",
+        ),
+    ] = None,
+    mapping: Mapping = None,
+    dry_run: Annotated[
+        bool, typer.Option("--dry-run", help="Show what would be collected, and write nothing.")
+    ] = False,
+    replace: Annotated[
+        bool,
+        typer.Option("--replace", help="Take newer ones where there are older ones, which are kept apart."),
+    ] = False,
+) -> None:
+    """Put submissions that a learning platform handed out where they are graded."""
+    from autograde.lms.commands import collect_downloads
+
+    course = find_course(None, assignment)
+    raise typer.Exit(collect_downloads(course, downloads, console, system, mapping, dry_run, replace))
+
+
+@class_words.command()
+def export(
+    kind: Annotated[
+        str, typer.Option("--format", help="Whose form.", metavar="canvas|moodle|blackboard|csv|json")
+    ],
+    assignment: Assignment = None,
+    to: Annotated[Path | None, typer.Option(help="The file; in classroom/exports/ by default.")] = None,
+    template: Annotated[
+        Path | None, typer.Option(help="The platform's own export, whose rows and columns are kept.")
+    ] = None,
+    column: Annotated[
+        str | None, typer.Option(help="The template's column to fill, if it is not plain.")
+    ] = None,
+    mapping: Mapping = None,
+    with_feedback: Annotated[
+        bool,
+        typer.Option("--feedback", help="Also the feedback, as the zip file that the platform takes back."),
+    ] = False,
+    post: Annotated[
+        bool, typer.Option("--post", help="Write into Canvas itself; CANVAS_TOKEN holds the access token.")
+    ] = False,
+    url: Annotated[str | None, typer.Option(help="Canvas's address, for --post.")] = None,
+    course_id: Annotated[str | None, typer.Option("--course", help="The course's number in Canvas.")] = None,
+    assignment_id: Annotated[str | None, typer.Option(help="The assignment's number in Canvas.")] = None,
+) -> None:
+    """Write grades, and feedback, in the form that a learning platform takes back."""
+    from autograde.lms.commands import export_class
+    from autograde.lms.export import Wanted
+
+    wanted = Wanted(kind, to, template, mapping, with_feedback, column, url, course_id, assignment_id)
+    raise typer.Exit(export_class(find_course(None, assignment), wanted, console, post))

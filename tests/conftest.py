@@ -33,6 +33,7 @@ LONG = (
     "autograde/grading",
     "autograde/isolation",
     "autograde/judge/test_values.py",
+    "autograde/lms/test_round_trips.py",
     "autograde/lab/test_server.py",
     "autograde/kernels",
     "autograde/repair/test_course.py",

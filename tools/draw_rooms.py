@@ -38,11 +38,11 @@ GATHERED = {
     "course": ("course", "course_files", "settings", "folders", "new_gradebook"),
     "exercise": ("exercise", "components", "challenge"),
     "checks": ("checks", "opening", "handover", "time_limit", "shell"),
-    "reports": ("reports", "terminal"),
+    "reports": ("reports", "terminal", "csv_cells"),
 }
 #: Where each room is drawn: those above import from those below.
 ROWS = (
-    ("the words", "selftest"),
+    ("lms", "the words", "selftest"),
     ("build", "grading", "files"),
     ("learner", "checks", "repair", "kernels"),
     ("reports", "exercises"),
