@@ -105,7 +105,7 @@ def feedback(
 @class_words.command()
 def collect(
     downloads: Annotated[
-        list[Path], typer.Argument(help="What the platform handed out.", metavar="ZIP|FOLDER...")
+        list[Path], typer.Argument(help="What the platform handed out.", metavar="ZIP|FOLDER")
     ],
     assignment: Annotated[str | None, typer.Option(help="The assignment that it is of.")] = None,
     system: Annotated[

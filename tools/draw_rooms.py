@@ -35,10 +35,10 @@ GATHERED = {
         "planted_mistakes",
         "new",
     ),
-    "course": ("course", "course_files", "settings", "folders", "new_gradebook"),
+    "course": ("course", "course_files", "settings", "folders", "new_gradebook", "csv_cells"),
     "exercise": ("exercise", "components", "challenge"),
     "checks": ("checks", "opening", "handover", "time_limit", "shell"),
-    "reports": ("reports", "terminal", "csv_cells"),
+    "reports": ("reports", "terminal"),
 }
 #: Where each room is drawn: those above import from those below.
 ROWS = (

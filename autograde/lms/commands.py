@@ -55,7 +55,8 @@ def collect_downloads(
     say(console, f"{line}, {left} not taken. {'Nothing was written.' if dry_run else ''}".rstrip())
     timeless = sum(one.submission.time is None for one in made.placed if one.what in (NEW, REPLACED))
     if timeless:
-        say(console, f"The download does not say when {timeless} were handed in: they count as on time.")
+        said = _counted(timeless, "submission")
+        say(console, f"The download does not say when {said} came in: they count as on time.")
     wrong = counts[KEPT] or any(why != OTHER for _, why in made.unplaced)
     return 1 if wrong else 0
 
@@ -66,7 +67,7 @@ def _table(made: Collecting) -> Table:
         table.add_column(head, overflow="fold")
     for one in made.placed:
         time = f"{one.submission.time:%Y-%m-%d %H:%M %Z}" if one.submission.time else "not known"
-        files = ", ".join(one.files[:6]) + (f" and {len(one.files) - 6} more" if len(one.files) > 6 else "")
+        files = ", ".join(one.files[:2]) + (f" and {len(one.files) - 2} more" if len(one.files) > 2 else "")
         cells = (one.student, one.who.shown, SYSTEMS[one.submission.system], files, time, one.what)
         table.add_row(*(as_text(cell) for cell in cells), as_text("; ".join(one.notes)))
     return table
@@ -118,15 +119,15 @@ def _say_states(grades: Grades, console: Console) -> None:
     say(console, f"{len(by_state[GRADED])} of {len(grades.grades)} have a grade.")
     _say_people(console, "handed in and not graded yet:", by_state[UNGRADED])
     _say_people(console, "nothing handed in, an empty cell and not 0:", by_state[NOTHING])
-    waiting = {grade.student: grades.waiting(grade) for grade in grades.grades}
-    waiting = {student: titles for student, titles in waiting.items() if titles}
+    waiting = [titles for titles in map(grades.waiting, grades.grades) if titles]
     if waiting:
-        answers = sum(map(len, waiting.values()))
-        say(
-            console,
-            f"{answers} answers of {len(waiting)} students wait for a person, and count 0 until then: "
-            "autograde mark",
-        )
+        answers = _counted(sum(map(len, waiting)), "answer")
+        students = _counted(len(waiting), "student")
+        say(console, f"Waiting for a person, and 0 until then: {answers} of {students} (autograde mark).")
+
+
+def _counted(number: int, what: str) -> str:
+    return f"{number} {what}{'' if number == 1 else 's'}"
 
 
 def _say_template(made: Exported, console: Console) -> bool:

@@ -58,12 +58,15 @@ class Download:
     Attributes
     ----------
     name : str
+    made : datetime
+        When it was downloaded, as the disk says; now for a folder.
     files : list of DownloadedFile
     set_aside : list of (str, str)
         Name and reason of what is not looked at.
     """
 
     name: str
+    made: datetime
     files: list[DownloadedFile]
     set_aside: list[tuple[str, str]]
 
@@ -135,7 +138,8 @@ def _open_zip(path: Path, stack: ExitStack) -> Download:
     except (OSError, zipfile.BadZipFile, ValueError, NotImplementedError) as error:
         raise CourseError(f"{plain(path)} is no zip file that can be read: download it again") from error
     files = [DownloadedFile(m.parts, m.info.file_size, m.modified, _reader(archive, m.info)) for m in members]
-    return Download(path.name, files, set_aside)
+    made = datetime.fromtimestamp(path.stat().st_mtime, UTC)
+    return Download(path.name, made, files, set_aside)
 
 
 def _reader(archive: zipfile.ZipFile, info: zipfile.ZipInfo) -> Callable[[int], bytes]:
@@ -146,7 +150,7 @@ def _open_folder(path: Path) -> Download:
     found, odd = list_files(path, limits.DOWNLOAD_FILES, limits.DOWNLOAD_DEPTH)
     files = [_of_disk(file) for file in found if _is_wanted(file)]
     set_aside = [(repair.cell or path.name, repair.sentence) for repair in odd]
-    return Download(path.name, files, set_aside)
+    return Download(path.name, datetime.now(UTC), files, set_aside)
 
 
 def _is_wanted(file: SubmittedFile) -> bool:

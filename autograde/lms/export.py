@@ -83,8 +83,9 @@ class _Known:
 
 
 def _know(course: Course, mapping: Path | None) -> _Known:
-    results = read_class(course)
-    if not any(result.total is not None for result in results.students):
+    there = course.gradebook is None or course.gradebook.is_file()
+    results = read_class(course) if there else None
+    if results is None or not any(result.total is not None for result in results.students):
         raise GradingError(f"nothing to export: nobody has a grade for {course.assignment}: autograde grade")
     seen = read_collected(course)
     mapped = read_mapping(mapping)

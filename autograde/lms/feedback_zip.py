@@ -13,7 +13,6 @@ from autograde.lms.naming import CANVAS, MOODLE, read_name
 from autograde.lms.people import Who
 from autograde.repair.files import SubmittedFile, list_files, read_file
 
-_MOST_BYTES = 100 * 2**20  # of one file
 #: What Moodle and file systems do not take in a name, and the underscore that Moodle cuts names at.
 _NOT_IN_NAMES = re.compile(r'[\x00-\x1f/\\:*?"<>|_&~]+')
 
@@ -86,7 +85,7 @@ def zip_feedback(
                 made.nameless.append(grade.student)
                 continue
             for file, name in zip(files, names, strict=True):
-                archive.writestr(name, read_file(file.path, _MOST_BYTES)[:_MOST_BYTES])
+                archive.writestr(name, read_file(file.path, file.size))
             made.students.append(grade.student)
     made.data = whole.getvalue()
     return made
@@ -103,7 +102,8 @@ def _names(
         return [f"{folder}/{file.name}" for file in files] if number else []
     if system == CANVAS:
         sent = dict(past.files or {}) if past is not None and past.system == CANVAS else {}
-        return [name for file in files if (name := _of_canvas(sent, file))] if sent else []
+        names = [_of_canvas(sent, file) for file in files] if sent else []
+        return names if all(names) else []
     return [f"{grade.student}/{file.name}" for file in files]
 
 

@@ -52,7 +52,7 @@ class Grade:
         """Last and first name; of the name that the platform told, where the gradebook has none."""
         if self.result.first_name or self.result.last_name:
             return self.result.last_name, self.result.first_name
-        name = self.who.name or self.result.student
+        name = self.who.name
         if "," in name:
             last, _, first = name.partition(",")
             return last.strip(), first.strip()
@@ -61,9 +61,9 @@ class Grade:
 
     @property
     def full_name(self) -> str:
-        """First and last name."""
+        """First and last name, or the id where none is known."""
         last, first = self.last_first
-        return f"{first} {last}".strip()
+        return f"{first} {last}".strip() or self.student
 
     @property
     def email(self) -> str:

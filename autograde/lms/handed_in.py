@@ -16,9 +16,10 @@ from autograde.repair.archives import ArchiveError
 from autograde.settings import CourseError
 
 OTHER = "it is a submission of another assignment"
-#: Files of a download whose times lie this close together were written by it, all at once.
-_AT_ONCE = timedelta(minutes=2)
-_AT_ONCE_EACH = timedelta(seconds=1)
+#: Files whose times lie this close together were written all at once, so much for each of them.
+_AT_ONCE, _AT_ONCE_EACH = timedelta(seconds=5), timedelta(seconds=1)
+#: So near to the download they are its own time; a platform may write that of another zone.
+_NEAR = timedelta(days=1)
 _ENTRIES = {"text": "a text box", "link": "a link", "onlinetext": "a text box", "comments": "comments"}
 
 
@@ -100,7 +101,7 @@ def take_apart(
         if key in entries:
             submission.time = entries[key].time
     if system not in (GRADESCOPE, EXCHANGE):
-        _take_times_of_files(list(found.values()), system)
+        _take_times_of_files(list(found.values()), system, download.made)
     unplaced += [(name, OTHER) for name in sorted(others)]
     return list(found.values()), unplaced
 
@@ -135,17 +136,17 @@ def _read_time(text: str) -> datetime | None:
         return None
 
 
-def _take_times_of_files(submissions: Sequence[Submission], system: str) -> None:
+def _take_times_of_files(submissions: Sequence[Submission], system: str, made: datetime) -> None:
     """Take the time of its newest file for a submission's, unless all of these are the download's own.
 
-    Canvas writes the moment of the download, and so do others: a class whose files are all of the same two
-    minutes did not hand in then.
+    Canvas writes the moment of the download into all of it. So may others: a class whose files are all of one
+    moment on the day of the download did not hand in then.
     """
     times = [max(said, default=None) for said in map(list, map(_times, submissions))]
     known = [time for time in times if time]
     files = sum(len(submission.files) for submission in submissions)
     at_once = bool(known) and max(known) - min(known) <= _AT_ONCE + _AT_ONCE_EACH * files
-    if at_once and (len(submissions) > 1 or system == CANVAS):
+    if at_once and (system == CANVAS or (len(submissions) > 1 and abs(made - max(known)) < _NEAR)):
         return
     for submission, time in zip(submissions, times, strict=True):
         submission.time = time

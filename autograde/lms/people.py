@@ -216,7 +216,7 @@ class Roster:
         for student in self.class_:
             keys = [("id", student.lms_user_id), ("email", _mail(student.email))]
             self._put(self._book, student.student, keys)
-            self._name(student.student, self.names(student.student))
+            self._name(student.student, self.names(student.student) or {squeeze(student.student)})
         for name, who in self.seen.items():
             ids = [("id", number) for number in who.ids]
             emails = [("email", _mail(address)) for address in who.emails]

@@ -25,7 +25,7 @@ def canvas_table(grades: Grades, title: str) -> Rows:
     rows.append(["    Points Possible", "", "", "", "", number(grades.results.max_points)])
     for grade in grades.grades:
         last, first = grade.last_first
-        name = ", ".join(part for part in (last, first) if part)
+        name = ", ".join(part for part in (last, first) if part) or grade.student
         of_canvas = grade.lms_id.isdigit()
         ids = [grade.lms_id, ""] if of_canvas else ["", grade.lms_id]
         rows.append([name, *ids, grade.student, "", grade.total])

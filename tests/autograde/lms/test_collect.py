@@ -85,6 +85,16 @@ def test_the_moment_of_a_download_is_no_time_of_submission(course, tmp_path):
     assert "late" in notes["nan"][0] and "timestamp.txt" in notes["nan"][0] and not notes["ada"]
 
 
+def test_files_of_the_days_own_moment_say_nothing_and_of_another_day_do(course, tmp_path):
+    names = [f"{s.name}_{s.number}_assignsubmission_file_/x.txt" for s in HANDED_IN if s.id in ("ada", "zoe")]
+    now = dict.fromkeys(names, datetime.now())
+    made = collect(course, [make_zip(tmp_path / "now.zip", dict.fromkeys(names, "1"), now)], dry_run=True)
+    assert [one.submission.time for one in made.placed] == [None, None]
+    then = dict.fromkeys(names, datetime(2029, 5, 6, 7, 8))
+    made = collect(course, [make_zip(tmp_path / "then.zip", dict.fromkeys(names, "1"), then)], dry_run=True)
+    assert [one.submission.time for one in made.placed] == [datetime(2029, 5, 6, 7, 8).astimezone()] * 2
+
+
 def test_a_dry_run_writes_nothing(course, tmp_path):
     path = canvas_zip(course, tmp_path / "c.zip")
     before = sorted(course.root.rglob("*"))

@@ -84,7 +84,7 @@ def test_the_terminal_tells_what_waits_and_who_has_nothing(course):
     status, text = said(course)
     assert status == 0 and "6 of 8 have a grade" in text
     assert "not graded yet: later" in text and "not 0: none" in text
-    assert "6 answers of 6 students wait for a person" in text
+    assert "Waiting for a person, and 0 until then: 6 answers of 6 students" in text
 
 
 def test_moodles_comments_tell_points_and_what_waits(course, tmp_path):

@@ -34,6 +34,12 @@ def test_ada_is_found(who):
     assert students(who) == ("ada",)
 
 
+def test_an_id_is_a_name_where_the_gradebook_has_none():
+    roster = Roster([StudentResult("maria_neu"), StudentResult("ada", "Ada", "Lovelace")])
+    assert roster.find(Who("Maria Neu")) == Match(("maria_neu",), BY_NAME)
+    assert roster.find(Who("ADA")) == Match()
+
+
 def test_names_are_compared_without_what_platforms_change():
     assert students(Who("delacruzzoe\u0308")) == ("zoe",)
     assert squeeze('Anna "Nan" O\'Neil, Jr.') == squeeze("anna nan oneil jr")

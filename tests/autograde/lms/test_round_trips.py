@@ -21,7 +21,9 @@ from lms_downloads import (
 )
 from made_up_class import ASSIGNMENT, grade_by_hand, grade_made_up
 from made_up_graded import points_in_book
+from typer.testing import CliRunner
 
+from autograde.cli import app
 from autograde.lms.collect import collect
 from autograde.lms.export import Wanted, export_grades
 from autograde.lms.grades import number
@@ -133,6 +135,31 @@ def test_feedback_goes_back_under_the_names_that_the_platform_knows(graded, tmp_
             assert text == f"for {name.partition('/')[0]}"
     assert len(content) == 4
     assert all(unicodedata.is_normalized("NFC", n) or system == "moodle" for n in content)
+
+
+def test_the_words_of_the_command_line_do_the_same(tmp_path, monkeypatch):
+    course = class_course(tmp_path / "course")
+    (course.root / "assignments" / ASSIGNMENT).mkdir(parents=True)
+    monkeypatch.chdir(course.root)
+    download = canvas_zip(course, tmp_path / "all.zip")
+    (tmp_path / "theirs.csv").write_text(canvas_gradebook())
+
+    def run(*words):
+        done = CliRunner().invoke(app, [*map(str, words)])
+        return done.exit_code, done.output
+
+    code, said = run("collect", download, "--assignment", ASSIGNMENT, "--from", "canvas", "--dry-run")
+    assert code == 0 and "6 would be collected" in said and not course.submitted.exists()
+    assert run("collect", download)[0] == 0
+    grade_made_up(course)
+    code, said = run("export", "--format", "canvas", "--template", tmp_path / "theirs.csv", "--feedback")
+    assert (
+        code == 0
+        and f"classroom/exports/{ASSIGNMENT}-canvas.csv" in said
+        and "no feedback is written" in said
+    )
+    assert run("export", ASSIGNMENT, "--format", "json", "--to", tmp_path / "x.json")[0] == 0
+    assert (tmp_path / "x.json").is_file()
 
 
 def test_moodles_strangers_keep_their_participants_numbers(tmp_path):
