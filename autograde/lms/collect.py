@@ -8,8 +8,6 @@ from dataclasses import dataclass, field
 from datetime import UTC, datetime
 from pathlib import Path
 
-from nbgrader.utils import parse_utc
-
 from autograde.course import Course
 from autograde.grading.class_results import StudentResult, read_class
 from autograde.lms.collected import FOLDER, Collected, read_collected, write_collected
@@ -18,6 +16,7 @@ from autograde.lms.download import Download, open_downloads
 from autograde.lms.handed_in import Submission, take_apart
 from autograde.lms.naming import SYSTEMS, detect_system
 from autograde.lms.people import BY_NAME, Roster, Who, make_id, read_mapping, why_no_folder
+from autograde.lms.times import read_time
 from autograde.repair.files import TIMESTAMP
 from autograde.settings import CourseError
 from signs.files import whole_folder
@@ -239,7 +238,8 @@ def _put(course: Course, placed: Placed, folder: Path, dry_run: bool, replace: b
         with whole_folder(place) as made:
             shutil.copytree(folder, made, dirs_exist_ok=True)
     except OSError as error:
-        raise CourseError(f"{course.shown(place)} cannot be written: {error.strerror}") from error
+        placed.what = KEPT
+        placed.notes.append(f"{course.shown(place)} cannot be written: {error.strerror}")
 
 
 def _keep_old(course: Course, student: str, place: Path) -> None:
@@ -254,9 +254,8 @@ def _keep_old(course: Course, student: str, place: Path) -> None:
 
 def _time_of(place: Path) -> datetime | None:
     try:
-        text = (place / TIMESTAMP).read_text(encoding="utf-8").strip()
-        return parse_utc(text).replace(tzinfo=UTC)
-    except Exception:  # noqa: BLE001 - dateutil raises whatever it likes
+        return read_time((place / TIMESTAMP).read_text(encoding="utf-8"))
+    except (OSError, UnicodeError):
         return None
 
 

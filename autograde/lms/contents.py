@@ -1,5 +1,6 @@
 """What of a submission goes into ``submitted/``: zips unpacked, names brought back, within limits."""
 
+import os
 import re
 import unicodedata
 from collections.abc import Collection, Sequence
@@ -68,6 +69,7 @@ def choose_contents(submission: Submission, released: Collection[str]) -> Conten
             made.set_aside.append((file.name, "the submission holds too much"))
         else:
             total += file.size
+            place = tuple(map(_short, place))
             free = _free_place(place, taken)
             if free != place:
                 made.set_aside.append((file.name, f"another file has this name: it is kept as {free[-1]}"))
@@ -147,6 +149,15 @@ def _bring_names_back(files: Files, released: Collection[str], system: str) -> F
             elif place == (f"{name}{NOTEBOOK}",):
                 named[n] = ((f"{name} (earlier){NOTEBOOK}",), file)
     return sorted(named, key=lambda pair: pair[0])
+
+
+def _short(name: str) -> str:
+    """Cut a name that is longer than one may be; its ending stays."""
+    stem, dot, end = name.rpartition(".")
+    stem, end = (stem, f"{dot}{end}"[:20]) if stem else (name, "")
+    while len(os.fsencode(stem + end)) > limits.NAME_CHARACTERS - 5:  # room for a number behind it
+        stem = stem[:-1]
+    return stem + end if len(os.fsencode(name)) > limits.NAME_CHARACTERS else name
 
 
 def _stem(place: Sequence[str]) -> str | None:

@@ -147,7 +147,7 @@ def _reader(archive: zipfile.ZipFile, info: zipfile.ZipInfo) -> Callable[[int], 
 
 
 def _open_folder(path: Path) -> Download:
-    found, odd = list_files(path, limits.DOWNLOAD_FILES, limits.DOWNLOAD_DEPTH)
+    found, odd = list_files(path, limits.DOWNLOAD_FILES, limits.DOWNLOAD_DEPTH, limits.DOWNLOAD_NAME_BYTES)
     files = [_of_disk(file) for file in found if _is_wanted(file)]
     set_aside = [(repair.cell or path.name, repair.sentence) for repair in odd]
     return Download(path.name, datetime.now(UTC), files, set_aside)

@@ -9,6 +9,21 @@ from autograde.grading.class_results import ClassResults, GradedCell, StudentRes
 from autograde.lms.collected import Collected
 from autograde.lms.people import Who
 
+#: The first columns of our own table.
+COLUMNS: tuple[str, ...] = (
+    "student",
+    "first_name",
+    "last_name",
+    "email",
+    "lms_user_id",
+    "state",
+    "total",
+    "max_points",
+    "penalty",
+    "waiting",
+    "submitted",
+    "hours_late",
+)
 GRADED, UNGRADED, NOTHING = "graded", "not graded yet", "nothing handed in"
 
 
@@ -95,7 +110,9 @@ class Grades:
         """The cells' titles, in the order of the cells; with the notebook where one would be twice."""
         counts = Counter(cell.title for cell in self.results.cells)
         return tuple(
-            cell.title if counts[cell.title] == 1 else f"{cell.notebook}/{cell.grade_id}"
+            cell.title
+            if counts[cell.title] == 1 and cell.title not in COLUMNS
+            else f"{cell.notebook}/{cell.grade_id}"
             for cell in self.results.cells
         )
 

@@ -2,12 +2,13 @@
 
 from collections.abc import Iterator
 from dataclasses import dataclass
-from datetime import UTC, datetime
+from datetime import datetime
 from typing import Any
 
 import yaml
 
 from autograde.lms.people import Who
+from autograde.lms.times import read_time
 from autograde.settings import CourseError
 
 MOST_BYTES = 64 * 2**20
@@ -43,6 +44,11 @@ def _of_ruby(loader: Any, suffix: str, node: yaml.Node) -> Any:
 
 
 _Loader.add_multi_constructor("!ruby/", _of_ruby)
+#: Times stay text: one that is none would end the whole file.
+_Loader.yaml_implicit_resolvers = {
+    first: [(tag, pattern) for tag, pattern in resolvers if tag != "tag:yaml.org,2002:timestamp"]
+    for first, resolvers in yaml.SafeLoader.yaml_implicit_resolvers.items()
+}
 
 
 def read_metadata(data: bytes) -> dict[str, Entry]:
@@ -87,16 +93,11 @@ def _who(person: dict[Any, Any]) -> Who:
     return Who(name, ids=(sid,) * bool(sid), emails=(email,) * bool(email))
 
 
-def _times(value: Any) -> Iterator[datetime]:
-    if isinstance(value, datetime):  # YAML's own times without a zone are UTC
-        yield value if value.tzinfo else value.replace(tzinfo=UTC)
-    elif isinstance(value, str):
-        from nbgrader.utils import parse_utc
-
-        try:
-            yield parse_utc(value).replace(tzinfo=UTC)
-        except (ValueError, OverflowError):
-            return
-    elif isinstance(value, dict):  # a time with a zone, as Ruby on Rails writes it
+def _times(value: Any, deep: int = 0) -> Iterator[datetime]:
+    if isinstance(value, str):
+        time = read_time(value)
+        if time:
+            yield time
+    elif isinstance(value, dict) and not deep:  # a time with a zone, as Ruby on Rails writes it
         for key in ("utc", ":utc", "time", ":time"):
-            yield from _times(value.get(key))
+            yield from _times(value.get(key), deep + 1)

@@ -1,17 +1,14 @@
 """A download taken apart: which files are one submission, whose it is, and when it was handed in."""
 
-import re
 from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import dataclass, field
-from datetime import UTC, datetime, timedelta
-
-from dateutil.parser import parse
-from nbgrader.utils import parse_utc
+from datetime import datetime, timedelta
 
 from autograde.lms.download import Download, DownloadedFile
 from autograde.lms.gradescope import MOST_BYTES, Entry, read_metadata
 from autograde.lms.naming import CANVAS, EXCHANGE, GRADESCOPE, METADATA, MOODLE, SYSTEMS, Named, read_name
 from autograde.lms.people import Who
+from autograde.lms.times import read_time
 from autograde.repair.archives import ArchiveError
 from autograde.settings import CourseError
 
@@ -96,7 +93,7 @@ def take_apart(
             submission.files.append((named.rest, file))
             submission.late |= named.late
             if named.time:
-                submission.time = _read_time(named.time)
+                submission.time = read_time(named.time)
     for key, submission in found.items():
         if key in entries:
             submission.time = entries[key].time
@@ -107,13 +104,14 @@ def take_apart(
 
 
 def _read_entries(download: Download) -> Mapping[str, Entry]:
+    entries: dict[str, Entry] = {}
     for file in download.files:
         if file.parts[-1] == METADATA:
             try:
-                return read_metadata(file.read(MOST_BYTES))
+                entries |= read_metadata(file.read(MOST_BYTES))
             except (OSError, ArchiveError) as error:
                 raise CourseError(f"Gradescope's {METADATA} cannot be read: {error}") from error
-    return {}
+    return entries
 
 
 def _people(named: Named, system: str, entry: Entry | None) -> tuple[Who, ...]:
@@ -125,15 +123,6 @@ def _people(named: Named, system: str, entry: Entry | None) -> tuple[Who, ...]:
         blind = named.name.casefold() == "participant"  # marked without names
         return (Who(f"{named.name} {named.id}" if blind else named.name, participant=named.id),)
     return (Who(named.name, ids=(named.id,) * bool(named.id)),)
-
-
-def _read_time(text: str) -> datetime | None:
-    try:
-        if re.search(r"[+-]\d{4}$", text):  # parse_utc takes the number for seconds
-            return parse(text).astimezone(UTC)
-        return parse_utc(text).replace(tzinfo=UTC)
-    except (ValueError, OverflowError, AttributeError):
-        return None
 
 
 def _take_times_of_files(submissions: Sequence[Submission], system: str, made: datetime) -> None:

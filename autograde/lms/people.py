@@ -127,7 +127,14 @@ def read_mapping(path: Path | None) -> list[Mapped]:
     except OSError as error:
         raise CourseError(f"the mapping {plain(path)} cannot be read: {error.strerror}") from error
     delimiter = max(",;\t", key=text.partition("\n")[0].count)
-    rows = csv.DictReader(io.StringIO(text), delimiter=delimiter)
+    try:
+        rows = csv.DictReader(io.StringIO(text), delimiter=delimiter)
+        return _read_lines(rows, path)
+    except csv.Error as error:
+        raise CourseError(f"the mapping {plain(path)} is no table that can be read: {error}") from error
+
+
+def _read_lines(rows: "csv.DictReader[str]", path: Path) -> list[Mapped]:
     heads = {head: (head or "").strip().casefold().replace(" ", "_") for head in rows.fieldnames or ()}
     if not set(heads.values()) & set(_STUDENT):
         raise CourseError(f"the mapping {plain(path)} has no column id: give id, and lms_id, email or name")
@@ -251,9 +258,10 @@ class Roster:
         for key in (*keys, ("name", squeeze(who.name))):
             if key in self._said:
                 return Match(tuple(self._said[key]), "the mapping file")
-        for key in keys:
-            if key in self._book and self._may_be(key, who):
-                return self._only(self._book[key], "the id" if key[0] == "id" else "the e-mail", key[1])
+        sure = [key for key in keys if key in self._book and self._may_be(key, who)]
+        if sure:
+            found = {student: None for key in sure for student in self._book[key]}
+            return self._only(found, "the id" if sure[0][0] == "id" else "the e-mail", sure[0][1])
         for key in (*keys, ("participant", who.participant)):
             if key in self._past and self._may_be(key, who):
                 return self._only(self._past[key], "an earlier download", key[1])
@@ -264,12 +272,18 @@ class Roster:
         return self._find_by_name(who)
 
     def _find_by_name(self, who: Who) -> Match:
-        called = list(self._names.get(squeeze(who.name), ())) if who.name else []
+        tries = [squeeze(who.name)] * bool(who.name)
+        if who.participant and "-" in who.name:  # Moodle puts a group's name before the student's
+            tries += [squeeze(who.name.split("-", n)[-1]) for n in range(1, who.name.count("-") + 1)]
+        called = list(next((self._names[name] for name in tries if name in self._names), ()))
         fit = [student for student in called if not self._contradicts(student, who)]
         if len(fit) == 1:
             return Match((fit[0],), BY_NAME)
         if len(fit) > 1:
             return Match(why=f"{len(fit)} students have this name: say which in a mapping file")
+        if called:
+            names = " and ".join(called[:3])
+            return Match(why=f"has the name of {names}, and another number or address: use a mapping file")
         return Match()
 
     def _may_be(self, key: tuple[str, str], who: Who) -> bool:
@@ -306,6 +320,5 @@ class Roster:
     def _only(students: Mapping[str, None], how: str, value: str) -> Match:
         if len(students) == 1:
             return Match(tuple(students), how)
-        return Match(
-            why=f"{len(students)} students have {value}: put the gradebook right, or use a mapping file"
-        )
+        names = ", ".join(students)
+        return Match(why=f"{value} and what else is said mean {names}: use a mapping file")

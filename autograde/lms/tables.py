@@ -12,7 +12,7 @@ from collections.abc import Sequence
 from datetime import UTC
 
 from autograde.csv_cells import safe_cell
-from autograde.lms.grades import Grades, number
+from autograde.lms.grades import COLUMNS, Grades, number
 
 Rows = list[list[str]]
 #: Moodle's own value for a time that there is none of.
@@ -85,9 +85,7 @@ def blackboard_table(grades: Grades, title: str) -> Rows:
 
 def plain_table(grades: Grades) -> Rows:
     """Make our own table, which docs/lms.md describes."""
-    heads = ["student", "first_name", "last_name", "email", "lms_user_id", "state", "total", "max_points"]
-    heads += ["penalty", "waiting", "submitted", "hours_late"]
-    rows = [[*heads, *grades.titles]]
+    rows = [[*COLUMNS, *grades.titles]]
     most = number(grades.results.max_points)
     for grade in grades.grades:
         result = grade.result

@@ -35,7 +35,8 @@ _GRADES: Mapping[str, re.Pattern[str]] = {
     "blackboard": re.compile(r"(?P<title>.+?) \[Total Pts:.*\](?: ?\|(?P<id>\d+))?", re.IGNORECASE),
     "csv": re.compile(r"(?P<title>total score|total|grade|score|points)", re.IGNORECASE),
 }
-_NOBODY = re.compile(r"\s*Points Possible\s*|Student, Test", re.IGNORECASE)
+_ADDRESS = re.compile(r"[^@\s]+@[^@\s]+\.[^@\s]+")
+_NOBODY, _TESTER = "points possible", "student, test"  # a row and a person of Canvas's own
 
 
 @dataclass
@@ -118,14 +119,14 @@ def fill_template(
     rows_of: dict[str, list[tuple[list[str], Who, str]]] = {}
     for row in form.rows[1:]:
         who = _who(row, heads)
-        if not who.shown or _NOBODY.fullmatch(row[0]):
+        if not who.shown or row[0].strip().casefold() == _NOBODY:
             continue
         match = roster.find(who)
         if len(match.students) == 1 and match.students[0] in by_student:
             rows_of.setdefault(match.students[0], []).append((row, who, match.how))
         elif match.why or len(match.students) > 1:
             made.ambiguous.append(f"{who.shown}: {match.why or 'the mapping file names several students'}")
-        else:
+        elif row[0].strip().casefold() != _TESTER:
             made.strangers.append(who.shown)
     for student, some in rows_of.items():
         if len(some) > 1:
@@ -148,7 +149,10 @@ def fill_template(
         most_there = number(float(there))
         made.notes.append(f"the platform's most is {most_there}, ours {here}: points are written as they are")
     text = write_table(form.rows, form.delimiter, form.quoted, form.line_end)
-    made.data = form.mark + text.encode(form.encoding)
+    try:
+        made.data = form.mark + text.encode(form.encoding)
+    except UnicodeEncodeError:
+        made.data = text.encode("utf-8-sig")
     return made
 
 
@@ -158,7 +162,7 @@ def _most_there(rows: Sequence[Sequence[str]], place: int, most: int | None) -> 
     for row in rows[1:]:
         if most is not None and most < len(row):
             said.append(re.fullmatch(r"\s*([\d.,]+)\s*", row[most]))
-        elif row[0].strip() == "Points Possible" and place < len(row):
+        elif row[0].strip().casefold() == _NOBODY and place < len(row):
             said.append(re.fullmatch(r"\s*([\d.,]+)\s*", row[place]))
     found = next((match[1].replace(",", ".").rstrip(".") for match in said if match), "")
     return found if found.count(".") < 2 else ""
@@ -171,6 +175,8 @@ def _read(path: Path) -> _Form:
         raise CourseError(f"the template {plain(path)} cannot be read: {error.strerror}") from error
     if len(data) > _LARGEST:
         raise CourseError(f"the template {plain(path)} is too large for a table of grades")
+    if data.startswith(b"PK"):
+        raise CourseError(f"the template {plain(path)} is a workbook: save it as CSV, or export it as that")
     encoding, mark = "utf-8", b""
     marks = (
         (codecs.BOM_UTF8, "utf-8"),
@@ -180,7 +186,9 @@ def _read(path: Path) -> _Form:
     for start, name in marks:
         if data.startswith(start):
             encoding, mark = name, start
-    text, _ = decode(data)
+    text, usual = decode(data)
+    if not (usual or mark):
+        encoding = "cp1252"  # as `decode` reads what is no UTF-8
     first = text.partition("\n")[0]
     delimiter = max("\t;,", key=first.count)
     try:
@@ -234,5 +242,7 @@ def _who(row: Sequence[str], heads: Sequence[str]) -> Who:
     name = " ".join((*said(_FIRST)[:1], *said(_LAST)[:1])) or next(iter(said(_NAMES)), "")
     last, comma, first = name.partition(",")
     name = f"{first.strip()} {last.strip()}" if comma and first.strip() else name
-    numbers = re.search(r"(\d+)$", next(iter(said(_PARTICIPANT)), ""))
-    return Who(name, said(_IDS), numbers[1] if numbers else "", said(_EMAILS), said(_LOGINS))
+    first_cell = row[0] if heads[0] == "id" else ""  # Moodle's in other languages: "Teilnehmer/in12"
+    numbers = re.fullmatch(r"\D.*?(\d+)", next(iter(said(_PARTICIPANT)), first_cell).strip())
+    emails = said(_EMAILS) or tuple(cell.strip() for cell in row if _ADDRESS.fullmatch(cell.strip()))
+    return Who(name, said(_IDS), numbers[1] if numbers else "", emails[:1], said(_LOGINS))

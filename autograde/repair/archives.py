@@ -38,13 +38,19 @@ class Member:
     modified: datetime | None
 
 
-def why_odd(name: str, mode: int, depth: int, deepest: int = limits.FOLDER_DEPTH) -> str | None:
+def why_odd(
+    name: str,
+    mode: int,
+    depth: int,
+    deepest: int = limits.FOLDER_DEPTH,
+    longest: int = limits.NAME_CHARACTERS,
+) -> str | None:
     """Say why a file or folder is not taken from a submission, by its name, kind and depth; None if it is."""
     if stat.S_ISLNK(mode):
         return "it is a link"
     if not (stat.S_ISREG(mode) or stat.S_ISDIR(mode)):
         return "it is no ordinary file"
-    if not name.isprintable() or len(os.fsencode(name)) > limits.NAME_CHARACTERS or "\\" in name:
+    if not name.isprintable() or len(os.fsencode(name)) > longest or "\\" in name:
         return "its name cannot be used"
     if depth > deepest:
         return "it lies too deep in folders"
@@ -134,8 +140,9 @@ def _why_not(info: zipfile.ZipInfo, name: str, parts: tuple[str, ...]) -> str | 
         return "its path leads out of the archive"
     mode = info.external_attr >> 16 if info.create_system == _UNIX else 0
     mode = mode if stat.S_IFMT(mode) else mode | stat.S_IFREG
-    odd = [why_odd(part, stat.S_IFDIR, 0) for part in parts[:-1]]
-    odd.append(why_odd(parts[-1], mode, len(parts), limits.DOWNLOAD_DEPTH))
+    deepest, longest = limits.DOWNLOAD_DEPTH, limits.DOWNLOAD_NAME_BYTES
+    odd = [why_odd(part, stat.S_IFDIR, 0, deepest, longest) for part in parts[:-1]]
+    odd.append(why_odd(parts[-1], mode, len(parts), deepest, longest))
     return next((why for why in odd if why), None)
 
 

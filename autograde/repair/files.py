@@ -48,15 +48,16 @@ class SubmittedFile:
 
 
 def list_files(
-    folder: Path, most: int | None = None, deepest: int | None = None
+    folder: Path, most: int | None = None, deepest: int | None = None, longest: int | None = None
 ) -> tuple[list[SubmittedFile], list[Repair]]:
     """List the regular files of a submission, or of a folder of many.
 
     Parameters
     ----------
     folder : Path
-    most, deepest : int, optional
-        How many files and folders are looked at, and how deep; what a submission may have by default.
+    most, deepest, longest : int, optional
+        How many files and folders are looked at, how deep, and how long names may be in bytes; what a
+        submission may have by default.
 
     Returns
     -------
@@ -69,6 +70,7 @@ def list_files(
     repairs: list[Repair] = []
     waiting: list[tuple[Path, tuple[str, ...]]] = [(Path(folder), ())]
     seen, most, deepest = 0, most or limits.FOLDER_ENTRIES, deepest or limits.FOLDER_DEPTH
+    longest = longest or limits.NAME_CHARACTERS
     while waiting:
         place, parts = waiting.pop(0)
         try:
@@ -84,7 +86,7 @@ def list_files(
             where = (*parts, entry.name)
             name = "/".join(where)
             status = entry.stat(follow_symlinks=False)
-            reason = why_odd(entry.name, status.st_mode, len(where), deepest)
+            reason = why_odd(entry.name, status.st_mode, len(where), deepest, longest)
             if name == TIMESTAMP and not stat.S_ISREG(status.st_mode):
                 reason = reason or "it is a folder"
             if reason:

@@ -20,3 +20,4 @@ NAME_CHARACTERS = 150
 DOWNLOAD_BYTES = 20 * 1024 * MEGABYTE  # a whole class's submissions, as a learning platform hands them out
 DOWNLOAD_FILES = 200_000
 DOWNLOAD_DEPTH = FOLDER_DEPTH + 6  # its own folders above a submission's
+DOWNLOAD_NAME_BYTES = 255  # a student's and a file's name in one

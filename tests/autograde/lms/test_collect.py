@@ -270,6 +270,14 @@ def test_dangerous_members_go_nowhere(course, tmp_path, monkeypatch):
     assert not list(tmp_path.rglob("b.txt")) and not list(tmp_path.rglob("up.txt"))
 
 
+def test_names_that_a_mac_wrote_without_saying_how_are_read(course, tmp_path):
+    name = "Zoë Müller_102_assignsubmission_file_/é.txt"
+    placeholder = "x" * len(name.encode())
+    path = make_zip(tmp_path / "m.zip", {placeholder: "hello"})
+    path.write_bytes(path.read_bytes().replace(placeholder.encode(), name.encode()))  # the flag stays off
+    assert collect(course, [path]).placed[0].files == ["é.txt"] and files_of(course, "zoe") == {"é.txt"}
+
+
 def encrypted(path):
     make_zip(path, {"Ada Lovelace_101_assignsubmission_file_/x.txt": "secret"})
     data = bytearray(path.read_bytes())
@@ -305,6 +313,39 @@ def test_a_file_that_is_larger_than_it_says_is_left_out(course, tmp_path):
     path.write_bytes(data)
     made = collect(course, [path])
     assert files_of(course, "ada") == {"ok.txt"} and "big.bin" in reasons(made)
+
+
+def test_long_names_are_cut_and_nobody_is_left_out(course, tmp_path):
+    name = "Ж" * 60  # 120 bytes, and Moodle's words behind them
+    path = make_zip(tmp_path / "m.zip", {f"{name}_5_assignsubmission_file_/{'я' * 100}.ipynb": "{}"})
+    [placed] = collect(course, [path]).placed
+    assert placed.student == "ж" * 60
+    assert placed.files[0].endswith("я.ipynb") and len(placed.files[0].encode()) <= limits.NAME_CHARACTERS
+
+
+def test_one_folder_that_cannot_be_written_costs_only_itself(course, tmp_path):
+    (course.submitted / "ada").parent.mkdir(parents=True, exist_ok=True)
+    (course.submitted / "ada").write_text("a file where a folder should be")
+    made = collect(course, [moodle_zip(course, tmp_path / "m.zip")])
+    assert {one.student: one.what for one in made.placed}["ada"] == KEPT
+    assert files_of(course, "zoe") and "cannot be written" in made.placed[0].notes[0]
+
+
+@pytest.mark.parametrize(
+    "text",
+    [
+        "submission_1:\n  :submitters:\n  :created_at: &a {utc: *a}\n",
+        "submission_1: 5\n",
+        "submission_1:\n  :submitters:\n  - 1\n  - :name: 5\n  - :name: [x]\n    :email: {}\n",
+        "submission_1:\n  :submitters: []\n  :created_at: 9999-99-99\n",
+        "1: {2: 3}\n",
+        "submission_1: !ruby/object:Foo [x]\n",
+    ],
+)
+def test_odd_metadata_end_nothing(course, tmp_path, text):
+    files = {"submission_metadata.yml": text, "submission_1/x.txt": "", "submission_2/x.txt": ""}
+    made = collect(course, [make_zip(tmp_path / "g.zip", files)])
+    assert len(made.placed) + len(made.unplaced) >= 2
 
 
 def test_metadata_that_cannot_be_read_is_refused_in_one_line(course, tmp_path):
