@@ -137,7 +137,7 @@ def _say_template(made: Exported, console: Console) -> bool:
         return False
     say(
         console,
-        f'{len(filled.written)} rows are known; the grades are in the column "{plain(filled.column)}".',
+        f'{_counted(len(filled.written), "row")} matched; the grades are in the column "{plain(filled.column)}".',
     )
     _list(console, filled.notes)
     _list(console, [f"left as it was: {line}" for line in filled.ambiguous])
