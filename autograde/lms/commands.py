@@ -135,10 +135,8 @@ def _say_template(made: Exported, console: Console) -> bool:
     filled = made.filled
     if filled is None:
         return False
-    say(
-        console,
-        f'{_counted(len(filled.written), "row")} matched; the grades are in the column "{plain(filled.column)}".',
-    )
+    rows = _counted(len(filled.written), "row")
+    say(console, f'{rows} matched; the grades are in the column "{plain(filled.column)}".')
     _list(console, filled.notes)
     _list(console, [f"left as it was: {line}" for line in filled.ambiguous])
     _list(console, [f"not in the class: {shown}" for shown in filled.strangers])
