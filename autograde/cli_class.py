@@ -98,3 +98,11 @@ def feedback(
 
     course, chosen = find_submissions(assignment, students)
     raise typer.Exit(write_class_feedback(course, chosen, console, workers))
+
+
+@class_words.command()
+def report(assignment: Assignment = None) -> None:
+    """Write what a class did not understand, as one page and as tables."""
+    from autograde.class_report.report import report_class
+
+    raise typer.Exit(report_class(find_course(None, assignment), console))

@@ -35,7 +35,7 @@ GATHERED = {
         "planted_mistakes",
         "new",
     ),
-    "course": ("course", "course_files", "settings", "folders", "new_gradebook"),
+    "course": ("course", "course_files", "settings", "folders", "new_gradebook", "csv_cells"),
     "exercise": ("exercise", "components", "challenge"),
     "checks": ("checks", "opening", "handover", "time_limit", "shell"),
     "reports": ("reports", "terminal"),
@@ -43,6 +43,7 @@ GATHERED = {
 #: Where each room is drawn: those above import from those below.
 ROWS = (
     ("the words", "selftest"),
+    ("class_report",),
     ("build", "grading", "files"),
     ("learner", "checks", "repair", "kernels"),
     ("reports", "exercises"),
