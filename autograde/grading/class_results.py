@@ -238,10 +238,11 @@ def _read_places(session: Session, assignment: str, which: Any) -> dict[str, set
 def _read_cells(course: Course, session: Session) -> tuple[GradedCell, ...]:
     """Read the gradebook's graded cells, in the order of the released notebooks where these are there."""
     exercises = list_exercises()
-    sources = {
-        (book, cell): source
-        for book, cell, source in session.execute(_cells_of(course.assignment, _SOURCE, _SOURCE.c.source))
-    }
+    with_sources = _SOURCE.join(_BOOK, _BOOK.c.id == _SOURCE.c.notebook_id)  # no base cell has their ids
+    with_sources = with_sources.join(_ASSIGNMENT, _ASSIGNMENT.c.id == _BOOK.c.assignment_id)
+    query = select(_BOOK.c.name, _SOURCE.c.name, _SOURCE.c.source).select_from(with_sources)
+    found_sources = session.execute(query.where(_ASSIGNMENT.c.name == course.assignment))
+    sources = {(book, cell): source for book, cell, source in found_sources}
     answers = {tuple(place) for place in session.execute(_cells_of(course.assignment, _SOLUTION))}
     found: list[GradedCell] = []
     for table in (_GRADE_CELL, _TASK_CELL):

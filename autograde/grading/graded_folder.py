@@ -149,7 +149,7 @@ def read_cells(path: Path) -> list[NotebookNode]:
 
 
 def read_cells_fast(path: Path) -> list[dict[str, Any]]:
-    """Read a graded notebook's cells as plain data: without nbformat's checks, of which most of the time goes.
+    """Read a graded notebook's cells as plain data, without nbformat's checks, which take most of the time.
 
     Parameters
     ----------

@@ -146,7 +146,9 @@ def _read_lane(value):
 
 def _read_fork(value):
     merge = value["merge"]
-    return Fork(tuple(_read_lane(lane) for lane in value["lanes"]), None if merge is None else _read_box(merge))
+    return Fork(
+        tuple(_read_lane(lane) for lane in value["lanes"]), None if merge is None else _read_box(merge)
+    )
 
 
 def _read_box(value):

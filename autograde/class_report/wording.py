@@ -1,0 +1,38 @@
+"""Numbers and names as a report says them."""
+
+from autograde.class_report.gather import Key
+from autograde.exercise import ExerciseError, load_exercise
+
+
+def component_title(key: Key) -> str:
+    """Name the part of an exercise that a finding is about, as students know it.
+
+    Parameters
+    ----------
+    key : Key
+
+    Returns
+    -------
+    str
+        Empty for the whole; the component itself where the exercise does not know it, such as a block of the
+        student's own.
+    """
+    name, component, _ = key
+    try:
+        rubric = load_exercise(name).rubric
+    except (ExerciseError, AttributeError):
+        return component
+    return rubric[component][0] if component in rubric else component
+
+
+def percent(share: float) -> str:
+    """Write a share in hundredths; what is not nothing is not called 0, and what is not all not 100."""
+    value = round(100 * share)
+    if value == 0 and share > 0:
+        return "under 1 %"
+    return "over 99 %" if value == 100 and share < 1 else f"{value} %"
+
+
+def students_of(count: int, of: int) -> str:
+    """Say how many of how many students."""
+    return f"{count} of {of} student{'' if of == 1 else 's'}"
