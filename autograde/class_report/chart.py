@@ -5,7 +5,7 @@ from collections.abc import Sequence
 from autograde.reports.svg import canvas, image, path, rectangle, text
 from signs.palette import BLUE, EDGE, INK, QUIET
 
-_BAR, _GAP, _HIGH = 30, 8, 70  # pixels
+_BAR, _GAP, _HIGH = 28, 7, 70  # pixels
 _LEFT, _TOP, _FOOT = 12, 24, 22
 
 

@@ -1,7 +1,7 @@
 """How hard each exercise was: points reached, and whether it tells the strong from the weak."""
 
 from dataclasses import dataclass
-from math import ceil
+from math import ceil, sqrt
 from statistics import StatisticsError, correlation
 
 from autograde.class_report.gather import ClassData, Submission
@@ -9,6 +9,7 @@ from autograde.grading.class_results import GradedCell
 
 BINS = 7
 FEW = 10  # students: of fewer, no correlation says anything
+CERTAIN = 2.0  # standard errors: a correlation within so many of 0 may be none
 EASY, MEDIUM = 0.85, 0.6
 CLEARLY, SOMEWHAT, OPPOSITE = 0.4, 0.2, -0.1
 
@@ -59,9 +60,14 @@ class Difficulty:
         return tuple(zip(["0", *ends, f"<{most:g}", f"{most:g}"], counts, strict=True))
 
     @property
+    def is_graded(self) -> bool:
+        """Whether most have their points."""
+        return len(self.points) > self.waiting
+
+    @property
     def level(self) -> str:
         """How hard it was, in a word."""
-        if self.waiting >= len(self.points):
+        if not self.is_graded:
             return "not graded yet"
         return "easy" if self.mean >= EASY else "medium" if self.mean >= MEDIUM else "hard"
 
@@ -69,8 +75,12 @@ class Difficulty:
     def separates(self) -> str:
         """Whether who is good at the rest is good here, in words."""
         if self.relation is None:
-            full = bool(self.points) and min(self.points) == max(self.points)
-            return "everyone has the same points" if full else "too few to say"
+            if len(self.points) < FEW:
+                return "too few to say"
+            return "everyone has the same points" if len(set(self.points)) == 1 else "cannot be said"
+        by_chance = CERTAIN / sqrt(len(self.points))
+        if abs(self.relation) < by_chance:
+            return "hardly" if by_chance <= SOMEWHAT else "cannot be said"
         if self.relation >= CLEARLY:
             return "clearly"
         if self.relation >= SOMEWHAT:

@@ -127,6 +127,15 @@ class _Maker:
             self.found[key] = find_examples(self.data.submissions, key, self.veil)
         return [{"message": one.message, "drawing": Markup(one.drawing)} for one in self.found[key]]
 
+    def telling_examples(self, one: FindingCount) -> list[dict[str, Any]]:
+        """Choose the examples that show more than the finding's own sentence."""
+        said = self.finding(one)["message"]
+        shown = [
+            {**each, "message": "" if each["message"] == said else each["message"]}
+            for each in self.examples(one.key)
+        ]
+        return [each for each in shown if each["message"] or each["drawing"]]
+
     def finding(self, one: FindingCount) -> dict[str, Any]:
         """Word a finding for the page."""
         name, _, identifier = one.key
@@ -187,7 +196,7 @@ class _Maker:
         found = []
         for each in self.numbers.exercises:
             title = f"Points in {each.cell.title}"
-            chart = Markup(points_chart(each.bins, title)) if each.points else ""
+            chart = Markup(points_chart(each.bins, title)) if each.is_graded else ""
             before = self.numbers.before.exercises.get(each.cell.title) if self.numbers.before else None
             found.append({"each": each, "title": each.cell.title, "chart": chart, "before": before})
         return found
@@ -202,7 +211,7 @@ class _Maker:
             {
                 "title": self.veil.text(name),
                 "findings": [
-                    {**self.finding(one), "teach": teach(one.key), "examples": self.examples(one.key)}
+                    {**self.finding(one), "teach": teach(one.key), "examples": self.telling_examples(one)}
                     for one in found[:WITH_EXAMPLES]
                 ],
                 "rarer": [self.finding(one) for one in found[WITH_EXAMPLES:]],
