@@ -24,7 +24,9 @@ _HERE = Path(__file__).parents[1]
 #: Where the words of findings and drawings stand.
 _ROOMS = ("judge", "evidence", "reports")
 _PARTS = ("asked.py", "kept.py", "reference.py")
-_RUN = re.compile(r"[^\W\d_]+|\d+")
+_WORD = re.compile(r"[^\W\d_]+")
+#: A word with the number behind it, or a number.
+_RUN = re.compile(r"(?=[^\W_])([^\W\d_]*)(\d*)")
 _QUOTED = re.compile(r"`[^`\n]*`|(?<!\w)'[^'\n]*'(?!\w)|\"[^\"\n]*\"")
 _REPEATED = re.compile(rf"{VEILED}(?:[\s.,:;_/()\[\]{{}}=+*<>|&%#@!?$^~\\-]*{VEILED})+")
 _TYPES = (
@@ -34,7 +36,7 @@ _TYPES = (
     "ZeroDivisionError", "AssertionError", "RecursionError", "ImportError", "ModuleNotFoundError",
     "FileNotFoundError", "UnboundLocalError", "NotImplementedError", "MemoryError", "SyntaxError",
 )  # fmt: skip
-_LONG_NUMBER, _SHORT_NAME = 5, 2
+_LONG_NUMBER, _SMALL_NUMBER, _SHORT_NAME = 5, 4, 2
 
 
 class Veil:
@@ -52,36 +54,40 @@ class Veil:
         self.known = set(kit_words())
         for name in exercises:
             self.known |= exercise_words(name)
-        people = {text for student in students for text in _called(student)}
-        longest = sorted(people, key=lambda text: (-len(text), text))
-        own = [text for text in longest if not self._is_known(text)]
-        self._own = _any_of(own, re.IGNORECASE)
-        self._everyone = _any_of(longest, re.IGNORECASE)
+        called = {text for student in students for text in _called(student)}
+        #: Ids and the like, which may be made of words that are known.
+        self._ids = _Ids(text for text in called if not text.isalpha())
+        words = {text for text in called if text.isalpha()}
+        self._strange = {word.casefold() for word in words} - self.known
         # A name that is a word of the kit's as well, such as Max, is looked for as it is written.
-        shared = [text for text in longest if self._is_known(text) and len(text) > _SHORT_NAME]
-        self._shared = _any_of(shared, 0)
-
-    def _is_known(self, text: str) -> bool:
-        return all(run.casefold() in self.known for run in _RUN.findall(text)) and text.isalpha()
+        self._shared = {word for word in words if word.casefold() in self.known and len(word) > _SHORT_NAME}
+        self._names = {word.casefold() for word in words}
+        self._told: dict[str, str] = {}
 
     def text(self, words: str) -> str:
         """Take out of a sentence what is not the kit's; what stands in quotes may be nobody's name at all."""
-        told = _QUOTED.sub(lambda found: self._everyone.sub(VEILED, found[0]), words)
-        told = self._own.sub(VEILED, told)
-        told = _RUN.sub(self._run, told)
-        told = _REPEATED.sub(VEILED, told)
-        return "".join(c if c.isprintable() else " " for c in told)
+        if words not in self._told:
+            told = self._ids.veil(words)
+            told = _QUOTED.sub(lambda found: _RUN.sub(self._unnamed, found[0]), told)
+            told = _REPEATED.sub(VEILED, _RUN.sub(self._known, told))
+            self._told[words] = "".join(c if c.isprintable() else " " for c in told)
+        return self._told[words]
 
-    def _run(self, found: re.Match[str]) -> str:
-        run = found[0]
-        if run.isdigit():
-            fraction = found.string[: found.start()].endswith((".", ","))
-            return run if len(run) < _LONG_NUMBER or fraction else VEILED
-        return run if run.casefold() in self.known else VEILED
+    def _unnamed(self, found: re.Match[str]) -> str:
+        return VEILED if found[1].casefold() in self._names else found[0]
+
+    def _known(self, found: re.Match[str]) -> str:
+        letters, digits = found[1], found[2]
+        if letters and letters.casefold() not in self.known:
+            return VEILED
+        fraction = not letters and found.string[: found.start()].endswith((".", ","))
+        return found[0] if len(digits) < _LONG_NUMBER or fraction else letters + VEILED
 
     def names_nobody(self, words: str) -> bool:
         """Say whether a text, as it would be shown, holds nobody's name or id."""
-        return not self._own.search(words) and not self._shared.search(words)
+        runs = [found[1] for found in _RUN.finditer(words)]
+        named = any(run in self._shared or run.casefold() in self._strange for run in runs)
+        return not named and not self._ids.are_in(words)
 
     def drawing(self, drawing: Drawing) -> Drawing:
         """Take out of a drawing what is not the kit's; a layer of the student's own has no name."""
@@ -110,32 +116,59 @@ class Veil:
 def _called(student: StudentResult) -> Iterator[str]:
     """Yield what a student is called, whole and in parts that say something."""
     names = f"{student.first_name} {student.last_name}".split()
-    whole = [student.student, student.email, student.lms_user_id, " ".join(names), *names]
-    yield from (text.strip() for text in whole if len(text.strip()) > 1)
+    ids = (student.student, student.email, student.lms_user_id)
+    whole = [text for text in (*ids, " ".join(names), *names) if len(text) > 1]
+    yield from (text for text in whole if not text.isdigit() or len(text) >= _SMALL_NUMBER)
     known = kit_words()
     for text in (student.student, student.email.partition("@")[0], *names):
-        parts = re.split(r"[^\w]|_", text)
-        yield from (p for p in parts if len(p) > _SHORT_NAME and p.isalpha() and p.casefold() not in known)
+        parts = re.split(r"[\W\d_]+", text)
+        yield from (part for part in parts if len(part) > _SHORT_NAME and part.casefold() not in known)
 
 
-def _any_of(texts: list[str], flags: int) -> re.Pattern[str]:
-    """Find any of some texts: short ones as words of their own, longer ones also inside of others."""
-    if not texts:
-        return re.compile(r"(?!)")
-    parts = [
-        re.escape(text) if len(text) > 3 else rf"(?<![^\W\d_]){re.escape(text)}(?![^\W\d_])" for text in texts
-    ]
-    return re.compile("|".join(parts), flags)
+class _Ids:
+    """Finds any of thousands of texts in a sentence, however they are written: a pattern would take too long.
+
+    Short ones are words of their own, longer ones are found inside of others as well.
+    """
+
+    def __init__(self, texts: Iterable[str]) -> None:
+        self.by_start: dict[str, list[str]] = {}
+        short = []
+        for text in sorted({_small(text) for text in texts}, key=lambda text: (-len(text), text)):
+            if len(text) >= _SMALL_NUMBER:
+                self.by_start.setdefault(text[:_SMALL_NUMBER], []).append(text)
+            else:
+                short.append(rf"(?<![^\W_]){re.escape(text)}(?![^\W_])")
+        self.short = re.compile("|".join(short) or r"(?!)", re.IGNORECASE)
+
+    def veil(self, words: str) -> str:
+        """Put the veil in the place of each."""
+        small, kept, place = _small(words), [], 0
+        while place < len(words):
+            starts = self.by_start.get(small[place : place + _SMALL_NUMBER], ())
+            found = next((text for text in starts if small.startswith(text, place)), "")
+            kept.append(VEILED if found else words[place])
+            place += len(found) or 1
+        return self.short.sub(VEILED, "".join(kept))
+
+    def are_in(self, words: str) -> bool:
+        """Say whether any is there."""
+        return self.veil(words) != words
+
+
+def _small(text: str) -> str:
+    """Write a text in small letters, of the same length."""
+    return "".join(c.lower() if len(c.lower()) == 1 else c for c in text)
 
 
 @cache
 def kit_words() -> frozenset[str]:
     """Collect the words that findings and drawings are made of, in small letters."""
-    found = {run.casefold() for text in _TYPES for run in _RUN.findall(text)}
+    found = {run.casefold() for text in _TYPES for run in _WORD.findall(text)}
     for op in OPERATIONS:
         name = operation_name(op)
         for text in (name, op, *wrap_name(name)):
-            found |= {run.casefold() for run in _RUN.findall(text)}
+            found |= {run.casefold() for run in _WORD.findall(text)}
     for room in _ROOMS:
         for path in sorted((_HERE / room).glob("*.py")):
             found |= words_of(path, with_code=False)
@@ -150,7 +183,7 @@ def exercise_words(name: str) -> frozenset[str]:
     except ValueError:
         return frozenset()
     shared = [path for path in folder.parent.glob("_*") if path.is_dir() and path.name != "__pycache__"]
-    found = {run.casefold() for run in _RUN.findall(name)}
+    found = {run.casefold() for run in _WORD.findall(name)}
     for place in (folder, *shared):
         for part in _PARTS:
             if (place / part).is_file():
@@ -171,10 +204,8 @@ def words_of(path: Path, with_code: bool) -> set[str]:
             texts.append(node.value)
         elif with_code and isinstance(node, ast.Name):
             texts.append(node.id)
-        elif (with_code and isinstance(node, ast.arg)) or (
-            with_code and isinstance(node, ast.keyword) and node.arg
-        ):
-            texts.append(node.arg)
+        elif with_code and isinstance(node, ast.arg | ast.keyword):
+            texts.append(node.arg or "")
         elif with_code and isinstance(node, ast.Attribute):
             texts.append(node.attr)
-    return {run.casefold() for text in texts for run in _RUN.findall(text)}
+    return {run.casefold() for text in texts for run in _WORD.findall(text)}

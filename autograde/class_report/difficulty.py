@@ -8,7 +8,7 @@ from autograde.class_report.gather import ClassData, Submission
 from autograde.grading.class_results import GradedCell
 
 BINS = 7
-FEW = 10  # students: of fewer, no correlation says anything
+FEW = 20  # students: of fewer, no correlation says anything
 CERTAIN = 2.0  # standard errors: a correlation within so many of 0 may be none
 EASY, MEDIUM = 0.85, 0.6
 CLEARLY, SOMEWHAT, OPPOSITE = 0.4, 0.2, -0.1

@@ -2,6 +2,7 @@
 
 import hashlib
 from collections.abc import Mapping
+from contextlib import suppress
 from dataclasses import dataclass
 from functools import lru_cache
 from pathlib import Path
@@ -61,12 +62,13 @@ def _lot(student: str) -> bytes:
 
 
 def _make(seen: Seen, key: Key, veil: Veil) -> Example | None:
-    message = veil.text(seen.messages[key])
+    message, image, shown = veil.text(seen.messages[key]), "", ""
     drawing = read_drawing(_verdicts(seen.path).get(seen.grade_id, {}).get("drawing"))
-    shown = "" if drawing is None else _words(drawing := veil.drawing(drawing))
-    if not veil.names_nobody(f"{message}\n{shown}"):
-        return None
-    return Example(message, "" if drawing is None else drawing_image(drawing, veil.text(seen.exercise)))
+    if drawing is not None:
+        with suppress(ArithmeticError, AttributeError, LookupError, TypeError, ValueError, RecursionError):
+            drawing = veil.drawing(drawing)  # one that somebody has edited may hold together or not
+            image, shown = drawing_image(drawing, veil.text(seen.exercise)), _words(drawing)
+    return Example(message, image) if veil.names_nobody(f"{message}\n{shown}") else None
 
 
 def _words(drawing: Drawing) -> str:

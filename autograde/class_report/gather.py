@@ -35,8 +35,6 @@ class Seen:
         The graded notebook.
     grade_id : str
         The cell in it.
-    lost : bool
-        Whether points are missing.
     messages : dict of Key to str
         The sentence of each finding.
     """
@@ -44,7 +42,6 @@ class Seen:
     exercise: str
     path: Path
     grade_id: str
-    lost: bool
     messages: Mapping[Key, str]
 
     @property
@@ -170,7 +167,7 @@ def _keep(path: Path, grade_id: str, verdict: Verdict) -> Seen:
     for finding in verdict["findings"]:
         key = (exercise, _text(finding["component"]), _text(finding["identifier"]))
         messages.setdefault(key, _text(finding["message"]))
-    return Seen(exercise, path, grade_id, verdict["points"] < verdict["max_points"], messages)
+    return Seen(exercise, path, grade_id, messages)
 
 
 def _text(value: Any) -> str:

@@ -76,6 +76,7 @@ def make_page(data: ClassData, numbers: ReportNumbers) -> str:
         topics=maker.topics(),
         hardest=maker.hardest(),
         exercises=maker.exercises(),
+        separates=any(each.relation is not None for each in numbers.exercises),
         chapters=maker.chapters(),
         pairs=maker.pairs(),
         moved=maker.moved(),

@@ -62,7 +62,8 @@ def _headings(data: ClassData) -> list[str]:
 
 
 def _write(path: Path, heading: list[str], rows: Iterable[Iterable[object]]) -> None:
-    with path.open("w", newline="", encoding="utf-8-sig") as file:  # the mark is how Excel knows of UTF-8
+    with path.open("w", newline="", encoding="utf-8-sig", errors="backslashreplace") as file:
+        # (The mark at the beginning is how Excel knows of UTF-8.)
         writer = csv.writer(file)
         writer.writerow(map(safe_cell, heading))
         writer.writerows([safe_cell(value) for value in row] for row in rows)

@@ -180,7 +180,8 @@ def graded_cell_verdicts(cells: Sequence[dict[str, Any]]) -> dict[str, Verdict]:
         marks = cell["metadata"].get("nbgrader")
         if not isinstance(marks, dict) or not marks.get("grade"):
             continue
-        for output in cell.get("outputs") or ():
+        outputs = cell.get("outputs")
+        for output in outputs if isinstance(outputs, list) else ():
             data = output.get("data") if isinstance(output, dict) else None
             verdict = data.get(VERDICT_TYPE) if isinstance(data, dict) else None
             if isinstance(verdict, dict):

@@ -162,3 +162,33 @@ def test_two_examples_do_not_look_the_same(tmp_path):
         Veil(data.results.students, ["scale_pixels"]),
     )
     assert sorted(one.message for one in found) == [kinds[2].message, kinds[0].message]
+
+
+def test_a_name_inside_of_the_kits_words_is_no_name():
+    veil = Veil(people("Mark Chan", "Ada Sing"), ["identity_block", "compile_model"])
+    words = "Marked: the channels are missing, and Adam trains."
+    assert veil.text(words) == words and veil.names_nobody(words)
+
+
+def test_a_number_behind_a_strange_word_goes_with_it():
+    veil = Veil([StudentResult("s0001", lms_user_id="12"), StudentResult("g3x")], ["identity_block"])
+    assert veil.text("A Conv2D is called 'mrx0007', 'convs0001' and 'conv_g3x' of 12.") == (
+        "A Conv2D is called '…', 'conv…' and 'conv_…' of 12."
+    )
+
+
+@pytest.mark.parametrize(
+    "change",
+    [
+        lambda drawing: drawing.update(blamed=["nobody"]),
+        lambda drawing: drawing.update(lane=3),
+        lambda drawing: drawing["lane"]["items"].append({"lanes": [], "merge": None}),
+        lambda drawing: drawing["lane"].update(arcs=[[-5, 99, True]]),
+    ],
+)
+def test_a_drawing_that_somebody_has_edited_costs_nobody_the_report(tmp_path, change):
+    verdict = judged("identity_block", named("conv", padding="valid"))
+    change(verdict["drawing"])
+    course = make_class(tmp_path / "course", {"s1": ""})
+    grade_class(course, {"s1": {"identity_block": verdict}})
+    assert write_report(course).page.is_file()

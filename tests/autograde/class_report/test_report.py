@@ -20,6 +20,7 @@ from reported_class import (
     verdict_of,
 )
 
+from autograde.checks import VERDICT_TYPE
 from autograde.class_report.history import FILE
 from autograde.class_report.report import report_folder, write_report
 from autograde.course import CourseError
@@ -28,6 +29,10 @@ from autograde.grading.pages.feedback import POLICY
 from autograde.judge.verdict import UNFILLED, Finding
 
 WHEN = datetime(2030, 1, 2, 12, tzinfo=UTC)
+
+
+#: What no file in UTF-8 can hold, in every place.
+STRANGE = Finding("\ud800", "\ud800", "\ud800 \x00 \x1b[31m \u202e")
 
 
 def table(course, name):
@@ -166,10 +171,18 @@ def test_damaged_files_cost_a_line_and_nobody_else_anything(tmp_path):
         path = graded_folder(course, student) / "2_blocks.ipynb"
         path.write_text(text)
     put_verdicts(course, "s3", {"identity_block": {"task": "identity_block", "findings": 3, "points": "x"}})
+    notebook = json.loads((graded_folder(course, "s0") / "1_data.ipynb").read_text())
+    marks = {"nbgrader": {"grade": True, "grade_id": "x"}}
+    notebook["cells"] = [
+        {"metadata": marks, "outputs": 3},
+        {"metadata": {"nbgrader": 3}},
+        {"metadata": marks, "outputs": [{"data": {VERDICT_TYPE: verdict_of("scale_pixels", [STRANGE])}}]},
+    ]
+    (graded_folder(course, "s0") / "1_data.ipynb").write_text(json.dumps(notebook))
     (course.classroom / "logs" / "s0" / f"{course.assignment}.json").write_text("[" * 100_000)
     written = write_report(course, WHEN)
     assert sorted(line.partition(":")[0] for line in written.complaints) == ["s1", "s2", "s3"]
-    assert [row["students"] for row in table(course, "findings.csv")] == ["1"]
+    assert [row["finding"] for row in table(course, "findings.csv")] == ["\\ud800", "conv2d-padding"]
 
 
 def test_the_next_report_says_what_moved_and_the_same_one_twice_loses_nothing(tmp_path):
