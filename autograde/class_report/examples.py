@@ -9,6 +9,7 @@ from pathlib import Path
 
 from autograde.class_report.anonymous import Veil
 from autograde.class_report.gather import Key, Seen, Submission, holders
+from autograde.class_report.wording import shorten
 from autograde.grading.graded_folder import UnreadableError, Verdict, graded_cell_verdicts, read_cells_fast
 from autograde.judge.drawing import Drawing, read_drawing
 from autograde.reports.drawing import drawing_image, drawing_words
@@ -62,7 +63,7 @@ def _lot(student: str) -> bytes:
 
 
 def _make(seen: Seen, key: Key, veil: Veil) -> Example | None:
-    message, image, shown = veil.text(seen.messages[key]), "", ""
+    message, image, shown = shorten(veil.text(seen.messages[key])), "", ""
     drawing = read_drawing(_verdicts(seen.path).get(seen.grade_id, {}).get("drawing"))
     if drawing is not None:
         with suppress(ArithmeticError, AttributeError, LookupError, TypeError, ValueError, RecursionError):

@@ -7,7 +7,7 @@ from dataclasses import dataclass
 import numpy as np
 from scipy.stats import hypergeom
 
-from autograde.class_report.gather import ClassData, Key, Submission
+from autograde.class_report.gather import ClassData, Key, Submission, is_exception
 from autograde.judge.verdict import UNFILLED
 
 #: Of pairs that are shown: how rarely chance alone would bring so many together, all pairs considered.
@@ -69,6 +69,11 @@ class Pair:
     of: int
     expected: float
     chance: float
+
+    @property
+    def across(self) -> bool:
+        """Whether they are of two exercises."""
+        return self.one.key[0] != self.other.key[0]
 
 
 def count_findings(data: ClassData) -> list[FindingCount]:
@@ -162,12 +167,17 @@ def find_pairs(submissions: Mapping[str, Submission], counts: list[FindingCount]
 
 
 def telling_pairs(pairs: list[Pair], counts: list[FindingCount]) -> list[Pair]:
-    """Choose the pairs that chance hardly explains, however many pairs there are to look at."""
+    """Choose the pairs that chance hardly explains, however many pairs there are to look at.
+
+    An exception and its cause are no pair. Pairs of two exercises come first: the more surprising ones.
+    """
     looked_at = max(1, len(counts) * (len(counts) - 1) // 2)
-    return [
+    telling = [
         pair
         for pair in pairs
         if pair.together >= LEAST_TOGETHER
         and pair.chance * looked_at < CHANCE
         and pair.together > pair.expected
     ]
+    telling = [p for p in telling if p.across or not (is_exception(p.one.key) or is_exception(p.other.key))]
+    return sorted(telling, key=lambda pair: not pair.across)

@@ -22,6 +22,8 @@ from autograde.judge.verdict import UNFILLED
 
 #: A finding's exercise, component and identifier.
 Key = tuple[str, str, str]
+#: How the identifiers of exceptions begin.
+EXCEPTION = "raises-"
 
 
 @dataclass(frozen=True)
@@ -88,6 +90,16 @@ class Submission:
         """The findings, each once."""
         return frozenset(key for seen in self.verdicts for key in seen.messages)
 
+    @property
+    def causes(self) -> frozenset[Key]:
+        """The findings that say what is wrong: no exception beside which its cause was found."""
+        return frozenset(
+            key
+            for seen in self.verdicts
+            for key in seen.messages
+            if not is_exception(key) or all(is_exception(other) for other in seen.messages)
+        )
+
 
 @dataclass(frozen=True)
 class ClassData:
@@ -105,6 +117,11 @@ class ClassData:
     results: ClassResults
     submissions: Mapping[str, Submission] = field(default_factory=dict)
     complaints: tuple[str, ...] = ()
+
+
+def is_exception(key: Key) -> bool:
+    """Say whether a finding only tells that the function ended in an exception."""
+    return key[2].startswith(EXCEPTION)
 
 
 def gather(course: Course) -> ClassData:

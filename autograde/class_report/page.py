@@ -21,14 +21,14 @@ from autograde.class_report.gather import ClassData, Key
 from autograde.class_report.history import Moment, key_text
 from autograde.class_report.people import list_concerns
 from autograde.class_report.teaching import LEAST_STUDENTS, find_topics, hardest, teach
-from autograde.class_report.wording import component_title, percent, students_of
+from autograde.class_report.wording import component_title, percent, shorten, students_of
 from autograde.grading.pages.feedback import POLICY
 from autograde.reports.line import words_html
 
 TEMPLATE = "page.html"
 #: Findings of an exercise that have examples on the page; the others are listed without.
 WITH_EXAMPLES = 10
-MOST_PAIRS, MOST_MOVED = 12, 6
+MOST_PAIRS, MOST_MOVED = 8, 6  # of pairs: across two exercises, and within one
 MOVED = 0.02  # of the class: a finding that moved less did not
 
 
@@ -140,7 +140,7 @@ class _Maker:
     def finding(self, one: FindingCount) -> dict[str, Any]:
         """Word a finding for the page."""
         name, _, identifier = one.key
-        message = self.veil.text(one.message)
+        message = shorten(self.veil.text(one.message))
         return {
             "message": message if self.veil.names_nobody(message) else self.veil.text(identifier),
             "exercise": self.veil.text(name),
@@ -223,7 +223,8 @@ class _Maker:
     def pairs(self) -> list[dict[str, Any]]:
         """Word which findings come together."""
         chosen = telling_pairs(self.numbers.pairs, [one for one in self.numbers.counts if not one.unfilled])
-        return [self._pair(pair) for pair in chosen[:MOST_PAIRS]]
+        across, within = ([p for p in chosen if p.across is kind][:MOST_PAIRS] for kind in (True, False))
+        return [self._pair(pair) for pair in (*across, *within)]
 
     def _pair(self, pair: Pair) -> dict[str, Any]:
         return {

@@ -96,7 +96,7 @@ def find_topics(submissions: Mapping[str, Submission], counts: list[FindingCount
     topics: list[Topic] = []
     for text, found in by_text.items():
         keys = {one.key for one in found}
-        students = sum(bool(submission.keys & keys) for submission in active)
+        students = sum(bool(submission.causes & keys) for submission in active)
         found = sorted(found, key=lambda one: (-one.students, one.key))
         topics.append(Topic(text, tuple(found), students, len(active)))
     least = max(LEAST_STUDENTS, LEAST_SHARE * len(active))

@@ -25,6 +25,17 @@ def component_title(key: Key) -> str:
     return rubric[component][0] if component in rubric else component
 
 
+LONGEST = 160  # characters of a sentence; what exceptions say may be a page
+
+
+def shorten(text: str) -> str:
+    """Cut a sentence to what is read; no code begins that does not end."""
+    if len(text) <= LONGEST:
+        return text
+    cut = text[: LONGEST - 1].rstrip("` …")
+    return f"{cut}{'`' if cut.count('`') % 2 else ''} …"
+
+
 def percent(share: float) -> str:
     """Write a share in hundredths; what is not nothing is not called 0, and what is not all not 100."""
     value = round(100 * share)

@@ -4,6 +4,7 @@ import csv
 import json
 import re
 from datetime import UTC, datetime
+from time import perf_counter
 
 import pytest
 from bs4 import BeautifulSoup
@@ -154,7 +155,7 @@ def test_what_is_late_repaired_and_run_without_isolation_is_told(tmp_path):
     log.write_text(json.dumps(told))
     write_report(course, WHEN)
     people = page_of(course).select_one(".named").get_text(" ", strip=True)
-    assert "Late: 1 1 day 2 h late" in people
+    assert "Late: 1 s1 : 1 day 2 h late" in people
     assert (
         "Lost: A cell was gone." in people
         and "were not run: 1" in people
@@ -221,3 +222,21 @@ def test_where_nobody_is_graded_the_command_says_what_to_do(tmp_path):
     with pytest.raises(CourseError, match="run `autograde grade`"):
         write_report(course)
     assert not report_folder(course).exists()
+
+
+@pytest.mark.slow
+def test_a_class_of_a_thousand_takes_less_than_a_minute(tmp_path):
+    students, verdicts, planted, _ = plant(1000)
+    course = make_class(tmp_path / "course", students)
+    enter_class(course, verdicts)
+    padding = {"cell_type": "markdown", "metadata": {}, "source": "x" * 50_000}  # as large as real ones
+    for path in course.autograded.glob("*/*/*.ipynb"):
+        notebook = json.loads(path.read_text())
+        for name in ("", "_more"):
+            notebook["cells"].append(padding)
+            (path.parent / f"{path.stem}{name}.ipynb").write_text(json.dumps(notebook))
+    began = perf_counter()
+    write_report(course, WHEN)
+    assert perf_counter() - began < 60
+    rows = table(course, "findings.csv")
+    assert {(r["exercise"], r["component"], r["finding"]): int(r["students"]) for r in rows} == dict(planted)

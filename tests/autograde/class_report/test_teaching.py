@@ -67,3 +67,11 @@ def test_what_one_student_has_is_no_topic_but_the_hardest_exercise_is_told():
     found = hardest(submissions, counts)
     assert (found.students, found.of) == (2, 2)
     assert found.text == load_exercise("identity_block").kept.TEACH[""]
+
+
+def test_an_exception_beside_its_cause_is_no_topic_of_its_own():
+    raises = ("identity_block", "", "raises-ValueError")
+    submissions = {name: submission(raises, IDENTITY) for name in "ab"} | {"c": submission(raises)}
+    counts = [FindingCount(raises, ".", 3, 3), FindingCount(IDENTITY, ".", 2, 3)]
+    (topic,) = find_topics(submissions, counts)
+    assert (topic.students, [one.key for one in topic.counts]) == (2, [IDENTITY])
