@@ -26,10 +26,13 @@ class Example:
     message : str
     drawing : str
         An HTML image; empty where there is nothing to draw.
+    findings : int
+        How many there are in that answer: the fewer, the clearer the drawing.
     """
 
     message: str
     drawing: str = ""
+    findings: int = 1
 
 
 def find_examples(submissions: Mapping[str, Submission], key: Key, veil: Veil) -> list[Example]:
@@ -69,7 +72,7 @@ def _make(seen: Seen, key: Key, veil: Veil) -> Example | None:
         with suppress(ArithmeticError, AttributeError, LookupError, TypeError, ValueError, RecursionError):
             drawing = veil.drawing(drawing)  # one that somebody has edited may hold together or not
             image, shown = drawing_image(drawing, veil.text(seen.exercise)), _words(drawing)
-    return Example(message, image) if veil.names_nobody(f"{message}\n{shown}") else None
+    return Example(message, image, len(seen.messages)) if veil.names_nobody(f"{message}\n{shown}") else None
 
 
 def _words(drawing: Drawing) -> str:

@@ -126,7 +126,7 @@ class _Maker:
         """Find the anonymous examples of a finding, ready for the page."""
         if key not in self.found:
             self.found[key] = find_examples(self.data.submissions, key, self.veil)
-        return [{"message": one.message, "drawing": Markup(one.drawing)} for one in self.found[key]]
+        return [{**vars(one), "drawing": Markup(one.drawing)} for one in self.found[key]]
 
     def telling_examples(self, one: FindingCount) -> list[dict[str, Any]]:
         """Choose the examples that show more than the finding's own sentence."""
@@ -164,7 +164,8 @@ class _Maker:
         found = []
         for topic in find_topics(self.data.submissions, self.numbers.counts):
             first = self.finding(topic.counts[0])
-            drawn = [each for each in self.examples(topic.counts[0].key) if each["drawing"]]
+            shown = [each for one in topic.counts[:4] for each in self.examples(one.key) if each["drawing"]]
+            clearest = min(shown, key=lambda each: each["findings"], default={"drawing": ""})
             places = dict.fromkeys(self.veil.text(one.key[0]) for one in topic.counts)
             found.append(
                 {
@@ -176,7 +177,7 @@ class _Maker:
                     "places": list(places),
                     "others": [self.finding(one) for one in topic.counts[1:4]],
                     "more": max(0, len(topic.counts) - 4),
-                    "drawing": drawn[0]["drawing"] if drawn else "",
+                    "drawing": clearest["drawing"],
                 }
             )
         return found

@@ -1,6 +1,7 @@
 """The report of a class of 200 with planted mistakes: its counts, its pairs, what it says of whom."""
 
 import csv
+import io
 import json
 import re
 from datetime import UTC, datetime
@@ -20,10 +21,11 @@ from reported_class import (
     set_due,
     verdict_of,
 )
+from rich.console import Console
 
 from autograde.checks import VERDICT_TYPE
 from autograde.class_report.history import FILE
-from autograde.class_report.report import report_folder, write_report
+from autograde.class_report.report import report_class, report_folder, write_report
 from autograde.course import CourseError
 from autograde.grading.graded_folder import graded_folder
 from autograde.grading.pages.feedback import POLICY
@@ -215,6 +217,17 @@ def test_a_damaged_history_is_told_and_kept(tmp_path):
     assert "begun anew" in write_report(course, WHEN).complaints[0]
     assert (report_folder(course) / f"{FILE}.damaged").read_text() == "[{]"
     assert len(json.loads((report_folder(course) / FILE).read_text())) == 1
+
+
+def test_the_command_says_where_the_page_is_and_what_could_not_be_read(tmp_path):
+    course = small_class(tmp_path, {"s1": "", "s2": ""})
+    (graded_folder(course, "s2") / "1_data.ipynb").unlink()
+    (graded_folder(course, "s2") / "1_data.ipynb").write_text("[")
+    told = io.StringIO()
+    assert report_class(course, Console(file=told, width=200)) == 0
+    first, second = told.getvalue().splitlines()
+    assert first == "s2: the graded 1_data.ipynb cannot be read"
+    assert second.startswith("report in classroom/reports/ps1/index.html")
 
 
 def test_where_nobody_is_graded_the_command_says_what_to_do(tmp_path):
