@@ -163,3 +163,11 @@ def export(
 
     wanted = Wanted(kind, to, template, mapping, with_feedback, column, url, course_id, assignment_id)
     raise typer.Exit(export_class(find_course(None, assignment), wanted, console, post))
+
+
+@class_words.command()
+def report(assignment: Assignment = None) -> None:
+    """Write what a class did not understand, as one page and as tables."""
+    from autograde.class_report.report import report_class
+
+    raise typer.Exit(report_class(find_course(None, assignment), console))

@@ -26,6 +26,8 @@ TESTS = Path(__file__).parent
 LONG = (
     "autograde/architectures",
     "autograde/build",
+    "autograde/class_report/test_examples.py",
+    "autograde/class_report/test_report.py",
     "autograde/evidence/test_alterations.py",
     "autograde/evidence/test_makers.py",
     "autograde/exercises",

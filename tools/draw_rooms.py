@@ -43,6 +43,7 @@ GATHERED = {
 #: Where each room is drawn: those above import from those below.
 ROWS = (
     ("lms", "the words", "selftest"),
+    ("class_report",),
     ("build", "grading", "files"),
     ("learner", "checks", "repair", "kernels"),
     ("reports", "exercises"),

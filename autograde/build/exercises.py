@@ -88,10 +88,12 @@ def _check_parts(exercise: Exercise) -> None:
 
 
 def _check_texts(exercise: Exercise) -> None:
-    """Refuse what hints and solutions could not tell; both texts may be left out."""
-    why = getattr(exercise.kept, "WHY", {})
-    if not isinstance(why, dict) or not all(isinstance(part, str) for pair in why.items() for part in pair):
-        raise ExerciseError(f"exercise {exercise.name}: WHY in kept.py is a dict of finding: sentence")
+    """Refuse what hints, solutions and reports could not tell; all these texts may be left out."""
+    for name in ("WHY", "TEACH"):
+        told = getattr(exercise.kept, name, {})
+        parts = [part for pair in told.items() for part in pair] if isinstance(told, dict) else [None]
+        if not all(isinstance(part, str) for part in parts):
+            raise ExerciseError(f"exercise {exercise.name}: {name} in kept.py is a dict of finding: sentence")
     if not isinstance(getattr(exercise.kept, "EXPLAINED", ""), str):
         raise ExerciseError(f"exercise {exercise.name}: EXPLAINED in kept.py is a text: write one paragraph")
 

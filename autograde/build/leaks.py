@@ -125,7 +125,7 @@ def secrets_of(masters: Iterable[Master]) -> list[Secret]:
 
 
 def told_secrets(masters: Iterable[Master]) -> list[Secret]:
-    """Collect what hints and solutions tell of the exercises that masters check, sentence by sentence.
+    """Collect what hints, solutions and reports tell of exercises that masters check, by sentence.
 
     Parameters
     ----------
@@ -140,7 +140,8 @@ def told_secrets(masters: Iterable[Master]) -> list[Secret]:
     secrets = [Secret("the hints", _sentences(GENERAL), whole=False)] if names else []
     for name in names:
         kept = load_exercise(name).kept
-        told = [*getattr(kept, "WHY", {}).values(), getattr(kept, "EXPLAINED", "")]
+        texts = (text for part in ("WHY", "TEACH") for text in getattr(kept, part, {}).values())
+        told = [*texts, getattr(kept, "EXPLAINED", "")]
         secrets.append(Secret(f"what is told of {name} after its check", _sentences(told), whole=False))
     return [secret for secret in secrets if secret.lines]
 

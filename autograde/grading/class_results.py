@@ -85,6 +85,8 @@ class StudentResult:
         By notebook and grade id, of those that have a grade.
     waiting : frozenset
         Notebook and grade id of what waits for a person.
+    by_person : frozenset
+        Notebook and grade id of what a person set points for, also where the kit had graded it.
     penalty : float
     total : float or None
         After penalties; None where there is no grade, which is not the same as 0.
@@ -101,6 +103,7 @@ class StudentResult:
     lateness: Lateness = field(default_factory=Lateness)
     points: dict[tuple[str, str], float] = field(default_factory=dict)
     waiting: frozenset[tuple[str, str]] = frozenset()
+    by_person: frozenset[tuple[str, str]] = frozenset()
     penalty: float = 0.0
     total: float | None = None
 
@@ -160,7 +163,8 @@ def read_class(course: Course) -> ClassResults:
         handed_in = _SUBMISSION.join(_ASSIGNMENT, _ASSIGNMENT.c.id == _SUBMISSION.c.assignment_id)
         query = select(_SUBMISSION.c.student_id, _SUBMISSION.c.timestamp).select_from(handed_in).where(ours)
         times: dict[str, datetime | None] = dict(row._tuple() for row in session.execute(query))
-        waiting = _read_waiting(session, course.assignment)
+        waiting = _read_places(session, course.assignment, _GRADE.c.needs_manual_grade)
+        by_person = _read_places(session, course.assignment, _GRADE.c.manual_score.is_not(None))
         people = session.execute(select(_STUDENT)).mappings()
         known = {row["id"]: _person(row) for row in people}
         duedate = session.execute(select(_ASSIGNMENT.c.duedate).where(ours)).scalar_one_or_none()
@@ -169,7 +173,13 @@ def read_class(course: Course) -> ClassResults:
     places = {cell.place for cell in cells}
     students = tuple(
         _result(
-            known.get(student, StudentResult(student)), student in there, standing, times, waiting, places
+            known.get(student, StudentResult(student)),
+            student in there,
+            standing,
+            times,
+            waiting,
+            by_person,
+            places,
         )
         for student in sorted(known.keys() | there)
         for standing in (standings.get(student),)
@@ -188,6 +198,7 @@ def _result(
     standing: Standing | None,
     times: Mapping[str, datetime | None],
     waiting: Mapping[str, set[tuple[str, str]]],
+    by_person: Mapping[str, set[tuple[str, str]]],
     places: set[tuple[str, str]],
 ) -> StudentResult:
     if standing is None or not standing.scores:
@@ -201,13 +212,14 @@ def _result(
         lateness=standing.lateness,
         points={place: value for place, value in points.items() if place in places},
         waiting=frozenset(waiting.get(person.student, ())),
+        by_person=frozenset(by_person.get(person.student, ())),
         penalty=round(sum(standing.penalties.values()), 2),
         total=standing.total,
     )
 
 
-def _read_waiting(session: Session, assignment: str) -> dict[str, set[tuple[str, str]]]:
-    """Read which cells wait for a person, by student."""
+def _read_places(session: Session, assignment: str, which: Any) -> dict[str, set[tuple[str, str]]]:
+    """Read which cells have grades of a kind, by student."""
     joined = (
         _GRADE.join(_HANDED_IN, _HANDED_IN.c.id == _GRADE.c.notebook_id)
         .join(_BOOK, _BOOK.c.id == _HANDED_IN.c.notebook_id)
@@ -216,7 +228,7 @@ def _read_waiting(session: Session, assignment: str) -> dict[str, set[tuple[str,
         .join(_BASE, _BASE.c.id == _GRADE.c.cell_id)
     )
     query = select(_SUBMISSION.c.student_id, _BOOK.c.name, _BASE.c.name).select_from(joined)
-    query = query.where(_ASSIGNMENT.c.name == assignment, _GRADE.c.needs_manual_grade)
+    query = query.where(_ASSIGNMENT.c.name == assignment, which)
     found: dict[str, set[tuple[str, str]]] = {}
     for student, book, cell in session.execute(query):
         found.setdefault(student, set()).add((book, cell))
@@ -226,10 +238,11 @@ def _read_waiting(session: Session, assignment: str) -> dict[str, set[tuple[str,
 def _read_cells(course: Course, session: Session) -> tuple[GradedCell, ...]:
     """Read the gradebook's graded cells, in the order of the released notebooks where these are there."""
     exercises = list_exercises()
-    sources = {
-        (book, cell): source
-        for book, cell, source in session.execute(_cells_of(course.assignment, _SOURCE, _SOURCE.c.source))
-    }
+    with_sources = _SOURCE.join(_BOOK, _BOOK.c.id == _SOURCE.c.notebook_id)  # no base cell has their ids
+    with_sources = with_sources.join(_ASSIGNMENT, _ASSIGNMENT.c.id == _BOOK.c.assignment_id)
+    query = select(_BOOK.c.name, _SOURCE.c.name, _SOURCE.c.source).select_from(with_sources)
+    found_sources = session.execute(query.where(_ASSIGNMENT.c.name == course.assignment))
+    sources = {(book, cell): source for book, cell, source in found_sources}
     answers = {tuple(place) for place in session.execute(_cells_of(course.assignment, _SOLUTION))}
     found: list[GradedCell] = []
     for table in (_GRADE_CELL, _TASK_CELL):

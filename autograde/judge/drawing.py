@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Mapping
 from dataclasses import dataclass, field
+from typing import Any
 
 RIGHT, WRONG, MISSING, SUPERFLUOUS = "right", "wrong", "missing", "superfluous"
 
@@ -116,6 +117,56 @@ class Drawing:
     def boxes(self) -> tuple[Box, ...]:
         """All boxes in the order of reading."""
         return tuple(_boxes(self.lane))
+
+
+def read_drawing(value: Any) -> Drawing | None:
+    """Read a drawing that a verdict holds as plain data, as graded notebooks keep it.
+
+    Parameters
+    ----------
+    value : dict or None
+
+    Returns
+    -------
+    Drawing or None
+        None where there is none, or nothing that is one.
+    """
+    try:
+        titles = {str(name): str(title) for name, title in value["titles"].items()}
+        return Drawing(_read_lane(value["lane"]), titles, _texts(value["blamed"]), str(value["note"]))
+    except (KeyError, TypeError, ValueError, AttributeError, RecursionError):
+        return None
+
+
+def _read_lane(value):
+    items = tuple(_read_fork(item) if "lanes" in item else _read_box(item) for item in value["items"])
+    arcs = tuple((int(start), int(end), bool(right)) for start, end, right in value["arcs"])
+    return Lane(items, *(str(value[name]) for name in ("status", "component", "words")), arcs)
+
+
+def _read_fork(value):
+    merge = value["merge"]
+    return Fork(
+        tuple(_read_lane(lane) for lane in value["lanes"]), None if merge is None else _read_box(merge)
+    )
+
+
+def _read_box(value):
+    return Box(
+        str(value["kind"]),
+        _texts(value["lines"]),
+        str(value["status"]),
+        str(value["component"]),
+        _texts(value["notes"]),
+        tuple((int(line), str(word)) for line, word in value["wrong_words"]),
+        str(value["op"]),
+        bool(value["linked"]),
+        tuple((str(kind), float(height), str(status)) for kind, height, status in value["bars"]),
+    )
+
+
+def _texts(values):
+    return tuple(str(value) for value in values)
 
 
 def _boxes(lane):

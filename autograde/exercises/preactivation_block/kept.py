@@ -1,6 +1,7 @@
 """`preactivation_block`: its rubric; no graded kernel sees this."""
 
 from autograde.exercises.basic_block.kept import HINTS as BASIC_HINTS
+from autograde.exercises.basic_block.kept import TEACH as BASIC_TEACH
 from autograde.exercises.basic_block.kept import WHY as BASIC_WHY
 
 RUBRIC = {
@@ -51,6 +52,35 @@ WHY = BASIC_WHY | {
     "shortcut-late": (
         "The bare shortcut carries the input as it came. What was normalised and activated is another "
         "tensor, from which something is missing already."
+    ),
+}
+#: What to teach again where a finding is frequent: for the teacher, in the report of a class.
+TEACH = BASIC_TEACH | {
+    "": (
+        "Draw both blocks one below the other, the ordinary and the pre-activated one, and slide the "
+        "ReLU and the normalisation to the left in the second. Then follow the shortcut through ten "
+        "blocks in a row: in the second drawing nothing stands in its way."
+    ),
+    **dict.fromkeys(
+        ("batch_normalization-order", "activation-order", "conv2d-order"),
+        (
+            "Write the two orders side by side: convolution, normalisation, ReLU in the ordinary block; "
+            "normalisation, ReLU, convolution here. Let the class name the first thing that happens to "
+            "X in their own code."
+        ),
+    ),
+    "addition:activation-superfluous": (
+        "Send the number -3 along the shortcuts of three blocks: once with a ReLU behind each sum, once "
+        "without. In the first case it is gone after one block. That is the whole difference of this "
+        "exercise."
+    ),
+    **dict.fromkeys(
+        ("shortcut-late", "shortcut-early"),
+        (
+            "Mark on the drawing from where the second road starts: at X itself where the shape stays, "
+            "behind the first ReLU where it changes. Let the class find the line in which their "
+            "shortcut gets its name, and say what X is at that moment."
+        ),
     ),
 }
 #: Why the course's own answer is as it is; shown with it.
