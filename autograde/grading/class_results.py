@@ -162,7 +162,7 @@ def read_class(course: Course) -> ClassResults:
         ours = _ASSIGNMENT.c.name == course.assignment
         handed_in = _SUBMISSION.join(_ASSIGNMENT, _ASSIGNMENT.c.id == _SUBMISSION.c.assignment_id)
         query = select(_SUBMISSION.c.student_id, _SUBMISSION.c.timestamp).select_from(handed_in).where(ours)
-        times: dict[str, datetime | None] = dict(row._tuple() for row in session.execute(query))
+        times: dict[str, datetime | None] = {row[0]: row[1] for row in session.execute(query)}
         waiting = _read_places(session, course.assignment, _GRADE.c.needs_manual_grade)
         by_person = _read_places(session, course.assignment, _GRADE.c.manual_score.is_not(None))
         people = session.execute(select(_STUDENT)).mappings()
