@@ -13,6 +13,7 @@ from autograde.cli_options import (
     Workers,
     console,
     find_submissions,
+    say_line,
 )
 from autograde.course import CourseError, find_course
 
@@ -98,3 +99,21 @@ def feedback(
 
     course, chosen = find_submissions(assignment, students)
     raise typer.Exit(write_class_feedback(course, chosen, console, workers))
+
+
+@class_words.command()
+def personal(
+    assignment: Assignment = None,
+    students: Annotated[
+        list[str] | None,
+        typer.Option(
+            "--students",
+            help="Ids, by comma or repeated, or a file with one a line; all in the gradebook by default.",
+            metavar="FILE|IDS",
+        ),
+    ] = None,
+) -> None:
+    """Write the release in each student's own forms of the exercises that are to be personal."""
+    from autograde.personal import write_personal
+
+    raise typer.Exit(not write_personal(find_course(None, assignment), students or (), say_line))

@@ -34,9 +34,10 @@ GATHERED = {
         "sample_class",
         "planted_mistakes",
         "new",
+        "personal",
     ),
-    "course": ("course", "course_files", "settings", "folders", "new_gradebook"),
-    "exercise": ("exercise", "components", "challenge"),
+    "course": ("course", "course_files", "settings", "folders", "new_gradebook", "personal_forms"),
+    "exercise": ("exercise", "components", "challenge", "forms"),
     "checks": ("checks", "opening", "handover", "time_limit", "shell"),
     "reports": ("reports", "terminal"),
 }
