@@ -209,7 +209,7 @@ def form_words(exercise: Exercise, part: str, form: Any = None) -> Any:
     -------
     dict or str
     """
-    own = getattr(exercise.kept, part, "" if part == "EXPLAINED" else {})
+    own: Any = getattr(exercise.kept, part, "" if part == "EXPLAINED" else {})
     try:
         known = require_form(exercise, form)
     except ExerciseError:  # of a saved notebook that somebody has edited

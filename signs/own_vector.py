@@ -1,8 +1,8 @@
-"""A block's own vector: what it computes with kernels of one rule, for comparison with a printed one.
+"""A block's own vector: what it computes with weights of one rule, for comparison with a printed one.
 
 The rule needs no random stream and no names of layers, so that any block has a vector, and any program that
-knows the rule finds the same: the n-th number of a kernel is cos(n), divided by the square root of how many
-numbers each output sums up. Biases and normalisations stay as Keras makes them.
+knows the rule finds the same. Of each array the n-th number is a cosine or sine of n, scaled so that nothing
+fades or overflows; those of normalisations, too, so that it shows where they stand.
 """
 
 from collections.abc import Callable, Sequence
@@ -16,20 +16,29 @@ PLACE = (0, 1, 1)
 DECIMALS = 3
 
 
-def ruled_kernel(shape: Sequence[int]) -> np.ndarray:
-    """Make a kernel by the rule.
+def ruled_weight(name: str, shape: Sequence[int]) -> np.ndarray:
+    """Make an array of weights by the rule.
 
     Parameters
     ----------
+    name : str
+        As Keras has it, such as ``kernel`` or ``moving_mean``.
     shape : sequence of int
-        As Keras has it, the outputs last.
+        As Keras has it; of a kernel, the outputs last.
 
     Returns
     -------
     numpy.ndarray
         Float64, of that shape.
     """
-    return (np.cos(np.arange(prod(shape))) / np.sqrt(prod(shape[:-1]))).reshape(tuple(shape))
+    n = np.arange(prod(shape))
+    if name.endswith("kernel"):
+        values = 2 * np.cos(n) / np.sqrt(prod(shape[:-1]))
+    elif name.endswith(("gamma", "variance")):
+        values = 1 + np.cos(n + 1) / 2
+    else:
+        values = np.sin(n + 2) / 2
+    return values.reshape(tuple(shape))
 
 
 def ruled_input(shape: Sequence[int]) -> np.ndarray:
@@ -76,6 +85,5 @@ def own_vector(block: Callable[..., Any], input_shape: Sequence[int], **paramete
     X = keras.Input(tuple(input_shape))
     model = keras.Model(X, block(X, **parameters))
     for weight in model.weights:
-        if weight.name.endswith("kernel"):
-            weight.assign(ruled_kernel(weight.shape))
+        weight.assign(ruled_weight(weight.name, weight.shape))
     return vector_at_place(np.array(model(ruled_input(input_shape).astype("float32"), training=False)))

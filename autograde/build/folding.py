@@ -101,8 +101,9 @@ class Folding:
 
     def _expressions(self, function: ast.FunctionDef) -> Iterator[ast.Subscript]:
         for node in ast.walk(function):
-            is_choice = isinstance(node, ast.Subscript) and isinstance(node.slice, ast.Constant)
-            if is_choice and isinstance(node.value, ast.Name) and node.value.id in self.forms:
+            if not isinstance(node, ast.Subscript) or not isinstance(node.slice, ast.Constant):
+                continue
+            if isinstance(node.value, ast.Name) and node.value.id in self.forms:
                 yield node
 
 

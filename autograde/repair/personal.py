@@ -18,7 +18,7 @@ from autograde.forms import Form, form_in_check, form_text, ordinary_form, with_
 from autograde.judge.run import run_graph
 from autograde.repair.origin import fingerprint
 from autograde.repair.reading import ORIGIN
-from signs.own_vector import ruled_input, ruled_kernel, vector_at_place
+from signs.own_vector import ruled_input, ruled_weight, vector_at_place
 
 OWN = (
     "**This form of the exercise is yours.** Others are asked another one, and the check below knows yours. "
@@ -131,14 +131,9 @@ def form_vector(exercise: Exercise, form: Form) -> list[float]:
     """
     parameters = dict(exercise.asked.VECTOR)
     [reference] = find_references(exercise, [Challenge(exercise.name, parameters, form=form)])
-
-    def weights(_, name, shape):
-        if name.endswith("kernel"):
-            return ruled_kernel(shape)
-        return [0.0, 1.0][name in ("gamma", "variance")] + 0 * ruled_input(shape)[0]
-
-    graph = reference.graph
-    return vector_at_place(run_graph(graph, ruled_input(parameters["input_shape"]), weights)[graph.output])
+    graph, x = reference.graph, ruled_input(parameters["input_shape"])
+    values = run_graph(graph, x, lambda _, name, shape: ruled_weight(name, shape))
+    return vector_at_place(values[graph.output])
 
 
 def _vector_text(exercise: Exercise, form: Form) -> str:
@@ -149,7 +144,7 @@ def _vector_text(exercise: Exercise, form: Form) -> str:
     arguments = "".join(f", {name}={value!r}" for name, value in given.items())
     return (
         f"To compare: `own_vector({exercise.name}, {shape}{arguments})` gives "
-        f"`{form_vector(exercise, form)}` with this form. It fills all kernels by one rule and shows what "
+        f"`{form_vector(exercise, form)}` with this form. It fills all weights by one rule and shows what "
         "comes out at one place. (`from signs.own_vector import own_vector`)"
     )
 
