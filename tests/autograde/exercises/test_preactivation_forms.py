@@ -11,6 +11,7 @@ from keras.layers import Activation, Add, BatchNormalization, Conv2D
 
 from autograde.challenge import draw_challenges
 from autograde.checks import judge_function
+from autograde.evidence import borrowed
 from autograde.evidence.collect import collect_evidence
 from autograde.exercise import load_exercise
 from autograde.forms import all_forms, form_text, form_words, with_form
@@ -21,8 +22,8 @@ from autograde.personal_forms import form_of
 from autograde.repair.personal import form_vector
 from autograde.reports.html import verdict_html
 from autograde.reports.text import verdict_text
-from autograde.selftest.by_rule import AnswersByRule
-from autograde.selftest.forms import answer_in
+from autograde.selftest.by_rule import AnswersByRule, tell_answers
+from autograde.selftest.forms import answer_in, tell_forms
 from signs.own_vector import own_vector
 
 NAME = "preactivation_block"
@@ -116,6 +117,16 @@ def test_every_form_has_a_text_and_a_vector_of_its_own():
     forms = all_forms(EXERCISE)
     assert len(forms) == 32 == len({form_text(EXERCISE, form) for form in forms})
     assert len({repr(form_vector(EXERCISE, form)) for form in forms}) == 32
+
+
+def test_the_self_tests_answers_count_where_nobody_has_said_so_before(monkeypatch):
+    """As on the command line: the tests' own process takes the self-test's cases for answers anyway."""
+    monkeypatch.setattr(borrowed, "_counting", [False])
+    _, wrong, right = tell_answers(NAME, 3, 20, 0)
+    assert (
+        right and not [row for row in right if row.lost] and ":not-yours" not in {row.first for row in wrong}
+    )
+    assert tell_forms(NAME, 3, [2]) == []
 
 
 def test_a_form_stands_the_test_by_rule_like_the_ordinary_one():
