@@ -9,10 +9,11 @@ import io
 import shutil
 import unicodedata
 from collections import Counter
-from collections.abc import Callable, Iterable, Iterator
+from collections.abc import Callable, Iterable, Iterator, Mapping
 from pathlib import Path
 
 import nbformat
+from nbformat import NotebookNode
 
 from autograde.course import Course, CourseError
 from autograde.exercise import ExerciseError
@@ -65,7 +66,7 @@ def write_personal(course: Course, named: Iterable[str], say: Callable[[str], ob
         raise CourseError(str(error)) from error
     failed = 0
     for student in students:
-        why = why_refused_id(student) or _write(course, student, personal.of(student))
+        why = why_refused_id(student) or _write(course, released, student, personal.of(student))
         if why:
             say(f"{plain(student)}: no notebooks: {why}")
             failed += 1
@@ -77,7 +78,7 @@ def write_personal(course: Course, named: Iterable[str], say: Callable[[str], ob
     return not failed
 
 
-def _write(course: Course, student: str, forms: dict[str, Form]) -> str:
+def _write(course: Course, released: Mapping[str, NotebookNode], student: str, forms: dict[str, Form]) -> str:
     """Write one student's notebooks whole or not at all; return why they could not be."""
     try:
         with whole_folder(course.classroom / FOLDER / student / course.assignment) as made:
@@ -87,7 +88,7 @@ def _write(course: Course, student: str, forms: dict[str, Form]) -> str:
                     (made / place).parent.mkdir(parents=True, exist_ok=True)
                     if path.suffix != ".ipynb" or len(place.parts) > 1:
                         shutil.copyfile(path, made / place)
-            for name, notebook in personal_notebooks(read_release(course), forms).items():
+            for name, notebook in personal_notebooks(released, forms).items():
                 nbformat.write(notebook, made / f"{name}.ipynb")
     except OSError as error:
         return f"they cannot be written ({error.strerror or error})"
