@@ -28,6 +28,8 @@ from signs.files import whole_folder
 
 #: What a column with students' ids is called in a table with headings.
 ID_COLUMNS = ("id", "student_id", "student")
+#: How files of ids are called, and no student is.
+TABLES = (".csv", ".txt", ".tsv")
 
 
 def write_personal(course: Course, named: Iterable[str], say: Callable[[str], object]) -> bool:
@@ -124,9 +126,10 @@ def list_ids(course: Course, named: Iterable[str]) -> list[str]:
     """
     ids: list[str] = []
     for several in named:
-        path = Path(several)
-        if path.is_file():
-            ids += _ids_in(path)
+        if _is_file(several):
+            ids += _ids_in(Path(several))
+        elif several.endswith(TABLES):
+            raise CourseError(f"--students {plain(several)}: there is no such file")
         else:
             ids += [name.strip() for name in several.split(",")]
     if not ids:
@@ -135,6 +138,13 @@ def list_ids(course: Course, named: Iterable[str]) -> list[str]:
     if not found:
         raise CourseError("whose notebooks? Name students with --students: ids, or a file with one a line")
     return list(found)
+
+
+def _is_file(name: str) -> bool:
+    try:
+        return Path(name).is_file()
+    except (OSError, ValueError):  # a whole class's ids with commas between are longer than a name may be
+        return False
 
 
 def _ids_in(path: Path) -> list[str]:

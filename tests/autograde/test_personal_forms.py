@@ -122,6 +122,10 @@ def test_students_are_named_by_id_or_file_and_each_once(course, tmp_path):
     assert list_ids(course, [str(tmp_path / "plain.txt")]) == ["ada", "bob", "zoë"]
     assert list_ids(course, [str(tmp_path / "table.csv"), "eve,ada"]) == ["ada", "byron", "eve"]
     assert list_ids(course, [unicodedata.normalize("NFD", "zoë"), "zoë"]) == ["zoë"]
+    many = [f"student-{n}" for n in range(2000)]
+    assert list_ids(course, [",".join(many)]) == many
+    with pytest.raises(CourseError, match=r"class\.csv: there is no such file"):
+        list_ids(course, ["class.csv"])
     with pytest.raises(CourseError, match="needs a column called id"):
         list_ids(course, [str(tmp_path / "headless.csv")])
     with pytest.raises(CourseError, match="whose notebooks"):
