@@ -68,16 +68,21 @@ def write_personal(course: Course, named: Iterable[str], say: Callable[[str], ob
         raise CourseError(str(error)) from error
     failed = 0
     for student in students:
-        why = why_refused_id(student) or _write(course, released, student, personal.of(student))
+        why = _why_refused(student) or _write(course, released, student, personal.of(student))
         if why:
             say(f"{plain(student)}: no notebooks: {why}")
             failed += 1
-    done = [student for student in students if not why_refused_id(student)]
+    done = [student for student in students if not _why_refused(student)]
     for line in _count_forms(personal, done):
         say(line)
     place = course.classroom / FOLDER / "STUDENT" / course.assignment
     say(f"{len(students) - failed} of {len(students)} students: {course.shown(place)}/")
     return not failed
+
+
+def _why_refused(student: str) -> str:
+    """Say why a name cannot be that of a submission's folder; empty where it can."""
+    return "an id holds no slash" if "/" in student or "\\" in student else why_refused_id(student)
 
 
 def _write(course: Course, released: Mapping[str, NotebookNode], student: str, forms: dict[str, Form]) -> str:

@@ -96,8 +96,10 @@ def test_twenty_folders_give_away_ones_own_form_and_nothing_else(course):
 
 def test_written_twice_they_are_the_same_and_bad_ids_cost_only_themselves(course):
     said = []
-    assert not write_personal(course, ["ada", "b<c", "José"], said.append)
+    assert not write_personal(course, ["ada", "b<c", "José", "x/../../y"], said.append)
     assert [line for line in said if "no notebooks" in line and "rename it" in line]
+    assert "x/../../y: no notebooks: an id holds no slash" in said
+    assert said[-1].startswith("2 of 4 students")
     before = (folder_of(course, "ada") / f"{BOOK}.ipynb").read_bytes()
     assert write_personal(course, ["Jose\u0301,ada"], said.append)
     assert (folder_of(course, "ada") / f"{BOOK}.ipynb").read_bytes() == before
