@@ -19,7 +19,7 @@ from autograde.course import Course, CourseError
 from autograde.exercise import ExerciseError
 from autograde.forms import Form, all_forms
 from autograde.personal_forms import FOLDER, PersonalForms, read_personal_forms
-from autograde.repair.personal import personal_notebooks
+from autograde.repair.personal import personal_notebooks, require_asked
 from autograde.repair.student_ids import why_refused_id
 from autograde.repair.submission import read_release
 from autograde.settings import CONFIG
@@ -63,7 +63,7 @@ def write_personal(course: Course, named: Iterable[str], say: Callable[[str], ob
             f'as c.PersonalForms.exercises = {{"{course.assignment}": ["EXERCISE"]}}'
         )
     try:  # what is wrong with the release is wrong for everybody, and told before anything is written
-        personal_notebooks(released, {one.name: all_forms(one)[0] for one in personal.exercises})
+        require_asked(released, (one.name for one in personal.exercises))
     except ExerciseError as error:
         raise CourseError(str(error)) from error
     failed = 0

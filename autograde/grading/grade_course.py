@@ -26,7 +26,7 @@ from autograde.grading.gradebook.standing import why_again
 from autograde.grading.graded_folder import hash_graded, sweep_leftovers, write_graded
 from autograde.grading.messages import EVERY_NOTEBOOK, Bundle, Graded, Task, from_bytes, to_bytes
 from autograde.grading.packed_folders import pack_files, pack_folder, pack_paths
-from autograde.grading.preconditions import grading_alone, require_exercises
+from autograde.grading.preconditions import grading_alone, require_exercises, require_personal
 from autograde.grading.regrade import Change, explain_scores, list_changes
 from autograde.grading.worker_pool import run_task
 from autograde.isolation.refusal import why_refused
@@ -171,6 +171,7 @@ class _Run:
         self.course, self.plan, self.gradebook = course, plan, gradebook
         require_exercises(course)
         self.personal = read_personal_forms(course, gradebook.settings)
+        require_personal(course, self.personal)
         self.inputs = read_inputs(course, gradebook.settings, self.personal.fingerprint)
         self.template, self.pending = self._bring_structure(show)
         self.records = gradebook.records()

@@ -6,7 +6,7 @@ notebook holds its own student's forms and nothing else of the class.
 
 import copy
 import re
-from collections.abc import Mapping
+from collections.abc import Iterable, Mapping, Sequence
 
 from nbformat import NotebookNode
 
@@ -14,7 +14,7 @@ from autograde.challenge import Challenge
 from autograde.course import CourseError
 from autograde.evidence.reference_process import find_references
 from autograde.exercise import Exercise, exercises_of, list_exercises, load_exercise
-from autograde.forms import Form, form_in_check, form_text, ordinary_form, with_form, written
+from autograde.forms import Form, form_in_check, form_text, ordinary_form, with_form
 from autograde.judge.run import run_graph
 from autograde.repair.origin import fingerprint
 from autograde.repair.reading import ORIGIN
@@ -50,20 +50,41 @@ def personal_notebooks(
     """
     if not forms:
         return dict(released)
+    require_asked(released, forms)
     made = {name: copy.deepcopy(notebook) for name, notebook in released.items()}
     for name, form in forms.items():
+        for notebook in made.values():
+            _write_checks(notebook, name, form)
+            _write_text(notebook, load_exercise(name), form)
+    return made
+
+
+def require_asked(released: Mapping[str, NotebookNode], names: Iterable[str]) -> None:
+    """Look whether a release asks exercises so that each student can be asked in a form of one's own.
+
+    Parameters
+    ----------
+    released : mapping of str to NotebookNode
+    names : iterable of str
+        The exercises'.
+
+    Raises
+    ------
+    CourseError
+        If it does not ask one of them, or not with the text that its folder has for it, or builds on it.
+    """
+    cells = [cell for notebook in released.values() for cell in notebook.cells]
+    for name in names:
         exercise = load_exercise(name)
-        _require_standing_alone(exercise, released)
-        checked = [_write_checks(notebook, name, form) for notebook in made.values()]
-        if not any(checked):
+        _require_standing_alone(exercise, cells)
+        if not any(_is_check(cell, name) for cell in cells):
             raise CourseError(f"no check of {name} in the release: take it out of PersonalForms.exercises")
-        told = [_write_text(notebook, exercise, form) for notebook in made.values()]
-        if not any(told):
+        ordinary = form_text(exercise, ordinary_form(exercise))
+        if not any(_holds_text(cell, ordinary) for cell in cells):
             raise CourseError(
                 f"the release has no text that says what {name} asks: "
                 f"write a line {{{{ {name} }}}} into a text cell of its master, and `autograde build`"
             )
-    return made
 
 
 def with_ordinary_tests(notebook: NotebookNode, released: NotebookNode) -> None:
@@ -149,16 +170,21 @@ def _vector_text(exercise: Exercise, form: Form) -> str:
     )
 
 
-def _write_checks(notebook: NotebookNode, name: str, form: Form) -> bool:
-    """Write the form into the checks of an exercise; say whether there are any."""
-    found = False
+def _is_check(cell: NotebookNode, name: str) -> bool:
+    locked = cell.cell_type == "code" and cell.metadata.get(MARKS, {}).get("locked")
+    return bool(locked) and name in exercises_of(cell.source)
+
+
+def _holds_text(cell: NotebookNode, text: str) -> bool:
+    return cell.cell_type == "markdown" and MARKS not in cell.metadata and text in cell.source
+
+
+def _write_checks(notebook: NotebookNode, name: str, form: Form) -> None:
+    """Write the form into the checks of an exercise."""
     for cell in notebook.cells:
-        marks = cell.metadata.get(MARKS, {})
-        if cell.cell_type == "code" and marks.get("locked") and name in exercises_of(cell.source):
+        if _is_check(cell, name):
             cell.source = with_form(cell.source, name, form)
-            _seal(cell, marks)
-            found = found or written(form) in cell.source
-    return found
+            _seal(cell, cell.metadata[MARKS])
 
 
 def _seal(cell: NotebookNode, marks: NotebookNode) -> None:
@@ -169,26 +195,22 @@ def _seal(cell: NotebookNode, marks: NotebookNode) -> None:
         marks[CHECKSUM] = compute_checksum(cell)
 
 
-def _write_text(notebook: NotebookNode, exercise: Exercise, form: Form) -> bool:
-    """Put the form's text in the ordinary one's place; say whether that stands there."""
+def _write_text(notebook: NotebookNode, exercise: Exercise, form: Form) -> None:
+    """Put the form's text in the ordinary one's place."""
     ordinary = form_text(exercise, ordinary_form(exercise))
-    found = False
     for cell in notebook.cells:
-        if cell.cell_type == "markdown" and MARKS not in cell.metadata and ordinary in cell.source:
+        if _holds_text(cell, ordinary):
             cell.source = cell.source.replace(ordinary, own_text(exercise, form))
             if ORIGIN in cell.metadata:
                 cell.metadata[ORIGIN] = fingerprint(cell.source)
-            found = True
-    return found
 
 
-def _require_standing_alone(exercise: Exercise, released: Mapping[str, NotebookNode]) -> None:
+def _require_standing_alone(exercise: Exercise, cells: Sequence[NotebookNode]) -> None:
     """Refuse personal forms of what later exercises build upon: they count on the ordinary one."""
-    cells = [cell for notebook in released.values() for cell in notebook.cells if cell.cell_type == "code"]
-    checked = {name for cell in cells for name in exercises_of(cell.source)}
-    users = {name for name in checked if exercise.name in _uses(name)}
+    code = [cell.source for cell in cells if cell.cell_type == "code"]
+    users = {name for source in code for name in exercises_of(source) if exercise.name in _uses(name)}
     handed_on = re.compile(rf"""\bhanded_on\([^)]*["']{exercise.name}["']""")
-    if any(handed_on.search(cell.source) for cell in cells):
+    if any(handed_on.search(source) for source in code):
         users.add("a later notebook")
     if users:
         raise CourseError(

@@ -12,6 +12,7 @@ from autograde.course import Course, CourseError
 from autograde.exercise import exercises_of, load_exercise
 from autograde.forms import all_forms, form_text, written
 from autograde.grading.kernel_package import visible_files
+from autograde.grading.preconditions import require_personal
 from autograde.lab.update import update_notebook
 from autograde.personal import write_personal
 from autograde.personal_forms import read_personal_forms
@@ -118,6 +119,18 @@ def test_what_cannot_be_personal_is_told_before_anything_is_written(course):
     with pytest.raises(CourseError, match="is built with it"):
         personal_notebooks(_handing_on(RELEASED), {NAME: FORM})
     assert not course.classroom.joinpath("personal").exists()
+
+
+@pytest.mark.parametrize("name", ["basic_block", NAME])
+def test_grading_does_not_begin_where_the_release_cannot_be_asked_so(course, name, monkeypatch):
+    """`basic_block` has one form only; of the other, the release has another text than its folder."""
+    course.config.write_text(course.config.read_text().replace(f'["{NAME}"]', f'["{name}"]'))
+    course.classroom.mkdir()
+    (course.classroom / "secret").write_text("s" * 64)
+    monkeypatch.setattr(EXERCISE.asked, "form_text", lambda form: f"another text: {form}")
+    with pytest.raises(CourseError, match=r"one form only|has no text that says what") as error:
+        require_personal(course, read_personal_forms(course))
+    assert "\n" not in str(error.value)
 
 
 def _without(notebook, text):
