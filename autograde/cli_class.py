@@ -15,6 +15,7 @@ from autograde.cli_options import (
     Workers,
     console,
     find_submissions,
+    say_line,
 )
 from autograde.course import CourseError, find_course
 
@@ -171,3 +172,21 @@ def report(assignment: Assignment = None) -> None:
     from autograde.class_report.report import report_class
 
     raise typer.Exit(report_class(find_course(None, assignment), console))
+
+
+@class_words.command()
+def personal(
+    assignment: Assignment = None,
+    students: Annotated[
+        list[str] | None,
+        typer.Option(
+            "--students",
+            help="Ids, by comma or repeated, or a file with one a line; all in the gradebook by default.",
+            metavar="FILE|IDS",
+        ),
+    ] = None,
+) -> None:
+    """Write the release in each student's own forms of the exercises that are to be personal."""
+    from autograde.personal import write_personal
+
+    raise typer.Exit(not write_personal(find_course(None, assignment), students or (), say_line))

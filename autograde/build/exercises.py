@@ -9,12 +9,15 @@ import ast
 import re
 from collections.abc import Iterable, Iterator
 
-from autograde.build.answers import find_function
+from autograde.build.answers import answer_text, find_function
+from autograde.build.leaks import SHORTEST
 from autograde.build.masters import Master
-from autograde.build.regions import MasterError
+from autograde.build.regions import MasterError, split_regions
+from autograde.build.texts import tokens
 from autograde.challenge import draw_challenges
 from autograde.evidence.reference_process import find_references
 from autograde.exercise import Exercise, ExerciseError, exercises_of, load_exercise
+from autograde.forms import Form, all_forms, form_text, form_words
 from autograde.grading.kernel_package import VisibilityError, visible_files
 from autograde.judge.graphs import INITIALIZERS, NAMES, RESULT
 from autograde.learner.questions import find_question
@@ -55,6 +58,7 @@ def check_exercises(masters: Iterable[Master]) -> int:
             _check_points(exercises[name], where, points)
         visible_files()
         for exercise in exercises.values():
+            _check_forms(exercise)
             if exercise.kind == "graph":
                 _check_reference(exercise)
             else:
@@ -98,6 +102,34 @@ def _check_texts(exercise: Exercise) -> None:
         raise ExerciseError(f"exercise {exercise.name}: EXPLAINED in kept.py is a text: write one paragraph")
 
 
+def _check_forms(exercise: Exercise) -> None:
+    """Refuse forms that differ by nothing that a student reads, or whose text gives the answer away."""
+    texts: dict[str, Form] = {}
+    for form in all_forms(exercise):
+        text = form_text(exercise, form)
+        same = texts.setdefault(text, form)
+        if same != form:
+            raise ExerciseError(
+                f"exercise {exercise.name}: form_text in asked.py says the same of {same} and of {form}"
+            )
+        for line in _solution_lines(answer_text(exercise, form)):
+            if tokens(line) in tokens(text):
+                raise ExerciseError(
+                    f"exercise {exercise.name}: form_text in asked.py holds a line of the answer "
+                    f"to {form}: '{line}': say it differently"
+                )
+        for part in ("HINTS", "WHY", "SYMBOLS"):
+            if not isinstance(form_words(exercise, part, form), dict):
+                raise ExerciseError(f"exercise {exercise.name}: {part} of words_of in kept.py is no dict")
+    if hasattr(exercise.asked, "VECTOR") and exercise.builds != "tensor":
+        raise ExerciseError(f"exercise {exercise.name}: only a block has a VECTOR, no Model: take it out")
+
+
+def _solution_lines(answer: str) -> list[str]:
+    _, regions = split_regions(answer, "reference.py")
+    return [line.strip() for region in regions for line in region.lines if len(line.strip()) >= SHORTEST]
+
+
 def _check_questions(masters: Iterable[Master]) -> None:
     """Find every question that masters ask."""
     for master in masters:
@@ -136,9 +168,11 @@ def _check_defaults(exercise: Exercise) -> None:
 
 
 def _check_reference(exercise: Exercise) -> None:
-    """Build the reference once, and compare its components with the rubric's."""
+    """Build the reference once in each form, and compare its components with the rubric's."""
     _check_defaults(exercise)
     references = find_references(exercise, draw_challenges(exercise.name))
+    for form in all_forms(exercise):
+        references += find_references(exercise, draw_challenges(exercise.name, form=form)[-1:])
     marked = {part for one in references for part in (*one.components.values(), *one.bare) if part}
     strange = sorted(marked - set(exercise.rubric))
     if strange:

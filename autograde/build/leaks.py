@@ -23,6 +23,7 @@ from autograde.build.regions import MARKER, SOLUTION, split_regions
 from autograde.build.texts import Place, texts_of, tokens
 from autograde.course import CourseError
 from autograde.exercise import exercises_of, list_exercises, load_exercise
+from autograde.forms import Form, all_forms, form_words
 from autograde.learner.why import GENERAL
 
 SHORTEST = 16  # signs, blanks not counted
@@ -139,9 +140,15 @@ def told_secrets(masters: Iterable[Master]) -> list[Secret]:
     names = sorted({name for cell in cells for name in exercises_of(cell.source)} & set(list_exercises()))
     secrets = [Secret("the hints", _sentences(GENERAL), whole=False)] if names else []
     for name in names:
-        kept = load_exercise(name).kept
-        texts = (text for part in ("WHY", "TEACH") for text in getattr(kept, part, {}).values())
-        told = [*texts, getattr(kept, "EXPLAINED", "")]
+        exercise = load_exercise(name)
+        forms: list[Form] = [{}, *all_forms(exercise)]
+        told = [
+            sentence
+            for form in forms
+            for part in ("WHY", "TEACH")
+            for sentence in form_words(exercise, part, form).values()
+        ]
+        told += [form_words(exercise, "EXPLAINED", form) for form in forms]
         secrets.append(Secret(f"what is told of {name} after its check", _sentences(told), whole=False))
     return [secret for secret in secrets if secret.lines]
 

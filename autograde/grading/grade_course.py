@@ -26,10 +26,11 @@ from autograde.grading.gradebook.standing import why_again
 from autograde.grading.graded_folder import hash_graded, sweep_leftovers, write_graded
 from autograde.grading.messages import EVERY_NOTEBOOK, Bundle, Graded, Task, from_bytes, to_bytes
 from autograde.grading.packed_folders import pack_files, pack_folder, pack_paths
-from autograde.grading.preconditions import grading_alone, require_exercises
+from autograde.grading.preconditions import grading_alone, require_exercises, require_personal
 from autograde.grading.regrade import Change, explain_scores, list_changes
 from autograde.grading.worker_pool import run_task
 from autograde.isolation.refusal import why_refused
+from autograde.personal_forms import read_personal_forms
 from autograde.settings import files_beside, read_settings
 
 AHEAD = 2  # tasks a worker that wait packed; the others stay on the disk
@@ -169,7 +170,9 @@ class _Run:
     def __init__(self, course: Course, plan: Plan, gradebook: OfficialGradebook, show: Show):
         self.course, self.plan, self.gradebook = course, plan, gradebook
         require_exercises(course)
-        self.inputs = read_inputs(course, gradebook.settings)
+        self.personal = read_personal_forms(course, gradebook.settings)
+        require_personal(course, self.personal)
+        self.inputs = read_inputs(course, gradebook.settings, self.personal.fingerprint)
         self.template, self.pending = self._bring_structure(show)
         self.records = gradebook.records()
         self.standings = gradebook.standings(plan.students)
@@ -236,7 +239,8 @@ class _Run:
         packed = pack_folder(self._folder(student))
         before = self.records.get(student)
         seed = before.seed if before and self.plan.keep_seeds else secrets.randbits(32)
-        task = Task(student, self.bundle, packed, seed, self.plan.isolation, list(not_run))
+        forms = self.personal.of(student)
+        task = Task(student, self.bundle, packed, seed, self.plan.isolation, list(not_run), forms=forms)
         future = self.executor.submit(run_task, to_bytes(task))
         self.waiting[future] = _Sent(student, hash_packed(packed), seed, not_run)
         return None

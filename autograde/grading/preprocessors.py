@@ -8,6 +8,7 @@ stands in the cell again. Cells that hold none of our checks are left to nbgrade
 
 import ast
 from dataclasses import replace
+from pathlib import Path
 
 from nbformat.v4 import new_output
 from nbgrader import utils
@@ -16,6 +17,7 @@ from traitlets.log import get_logger
 
 from autograde.challenge import count_draws, draw_challenges
 from autograde.checks import Score, verdict_bundle
+from autograde.course import Course
 from autograde.evidence.emit import EVIDENCE_TYPE, write_call
 from autograde.evidence.schema import EvidenceError, clean_text
 from autograde.exercise import list_exercises, load_exercise, use_course
@@ -23,6 +25,7 @@ from autograde.grading.pages.outputs import POSED
 from autograde.grading.pages.sanitise import inert_text
 from autograde.judge import judge_evidence
 from autograde.judge.errors import nothing_to_judge
+from autograde.personal_forms import read_personal_forms
 
 
 def find_check(source):
@@ -52,22 +55,46 @@ def find_check(source):
 
 
 class PoseChallenges(NbGraderPreprocessor):
-    """Before execution: replaces checks by calls that collect evidence."""
+    """Before execution: replaces checks by calls that collect evidence.
+
+    Attributes
+    ----------
+    forms : dict or None
+        In which form the student is asked an exercise, of those asked in personal ones; None to find out by
+        the student's id, as under nbgrader's own command.
+    """
+
+    forms = None
+
+    @classmethod
+    def bound_to(cls, forms):
+        """Make the class for one submission: nbgrader makes its preprocessors from classes."""
+        return type(cls.__name__, (cls,), {"forms": forms})
 
     def preprocess(self, nb, resources):
         """Pose challenges in all graded code cells that hold a check."""
         if "root" in self.config.CourseDirectory:  # nbgrader's own command knows no course
             use_course(self.config.CourseDirectory.root)
+        forms = self._forms_of(resources) if self.forms is None else self.forms
         posed = {}
         for index, cell in enumerate(nb.cells):
             found = find_check(cell.source) if cell.cell_type == "code" and utils.is_grade(cell) else None
             if found:
                 task, name = found
-                challenges = draw_challenges(task, count_draws(task, hidden=True))
+                fresh = count_draws(task, hidden=True)
+                challenges = draw_challenges(task, fresh, form=forms.get(task))
                 posed[index] = (cell.source, task, challenges)
                 cell.source = write_call(task, name, challenges)
         resources[POSED] = posed
         return nb, resources
+
+    def _forms_of(self, resources):
+        """Find the forms of the student whose submission it is: never what the submission says of them."""
+        told = resources.get("nbgrader", {})
+        if "student" not in told:  # nobody's notebook
+            return {}
+        root = self.config.CourseDirectory.get("root") or Path.cwd()
+        return read_personal_forms(Course(Path(root), told["assignment"])).of(told["student"])
 
 
 class JudgeEvidence(NbGraderPreprocessor):
@@ -78,6 +105,7 @@ class JudgeEvidence(NbGraderPreprocessor):
         for index, (source, task, challenges) in resources.pop(POSED, {}).items():
             cell = nb.cells[index]
             verdict = _with_inert_words(judge_outputs(task, cell.outputs, challenges))
+            verdict = replace(verdict, form=challenges[0].form)
             cell.source = source
             points = verdict.points * float(cell.metadata.nbgrader["points"]) / verdict.max_points
             data = verdict_bundle(verdict, repr(Score(points)))

@@ -69,6 +69,8 @@ class Verdict:
         What the decision rests on (largest difference, tolerance, parameter counts).
     drawing : autograde.judge.sketch.Drawing or None
         The block laid out for drawing, where there is a graph to draw.
+    form : dict
+        In which form the exercise was asked; empty for the ordinary one.
     """
 
     task: str
@@ -77,6 +79,7 @@ class Verdict:
     findings: tuple
     numbers: dict = field(default_factory=dict)
     drawing: object = None
+    form: dict = field(default_factory=dict)
 
     @property
     def points(self):
@@ -94,8 +97,10 @@ class Verdict:
         return bool(self.findings) and self.findings[0].identifier == UNFILLED
 
     def to_json(self):
-        """Return the verdict as plain data."""
-        return {**asdict(self), "points": self.points, "max_points": self.max_points}
+        """Return the verdict as plain data; the form is left out where it is the ordinary one."""
+        data = asdict(self)
+        data = data if self.form else {name: value for name, value in data.items() if name != "form"}
+        return {**data, "points": self.points, "max_points": self.max_points}
 
 
 def score_components(rubric, findings, lost=()):

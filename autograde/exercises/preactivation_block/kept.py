@@ -90,3 +90,60 @@ EXPLAINED = (
     "reads the activated tensor, as the authors have it. Before the second convolution there are "
     "normalisation and ReLU again. The sum is returned as it is: nothing follows it."
 )
+
+
+def words_of(form):
+    """Say in a form's own words what the ordinary ones would tell wrongly."""
+    hints = {
+        "conv2d-filters": f"Compare both convolutions' filters with your form: the first has {_count(form)}.",
+        "conv2d-kernel_size": (
+            f"The first convolution looks at {form['window']}x{form['window']} windows, the second at 3x3, "
+            "the shortcut at one pixel."
+        ),
+    }
+    why = {
+        "conv2d-filters": (
+            "Inside the block a convolution may be as wide as one likes; the last one decides how many "
+            "channels the sum has, and the next block counts on them."
+        ),
+    }
+    explained = (
+        f"{_ORDERS[form['normalisation']]} The first convolution has {_count(form)}, and what the second "
+        f"returns has as many channels as the caller says. {_ENDS[form['projection']]} "
+        "The sum is returned as it is: nothing follows it."
+    )
+    if form["normalisation"] == "after":
+        order = "ReLU, convolution, BatchNormalization: only the activation comes before."
+        hints |= {
+            "batch_normalization-missing": "Each convolution of the main path is normalised behind it.",
+            **dict.fromkeys(("batch_normalization-order", "activation-order", "conv2d-order"), order),
+        }
+        why |= dict.fromkeys(
+            ("batch_normalization-order", "activation-order", "conv2d-order"),
+            "In this form each convolution reads what a ReLU gives, and what it returns is normalised "
+            "before anything else reads it. In another order the sum gets numbers of another scale.",
+        )
+    if form["projection"] == "plain":
+        start = "The shortcut is X as it came in, or a convolution of X as it came in."
+        hints |= {"shortcut-early": start, "shortcut-late": start}
+    return {"HINTS": hints, "WHY": why, "EXPLAINED": explained}
+
+
+_ORDERS = {
+    "before": "Normalisation and ReLU come before each convolution of the main path.",
+    "after": "The ReLU comes before each convolution of the main path, and normalisation after it.",
+}
+_ENDS = {
+    "activated": (
+        "Where the shape stays, the shortcut is the input itself; where it changes, a 1x1 convolution reads "
+        "the activated tensor."
+    ),
+    "plain": (
+        "Where the shape stays, the shortcut is the input itself; where it changes, a 1x1 convolution of "
+        "the input, which is kept under its own name for it."
+    ),
+}
+
+
+def _count(form):
+    return "`filters` filters" if form["widening"] == 1 else f"`{form['widening']} * filters` filters"
