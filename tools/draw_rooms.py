@@ -42,7 +42,7 @@ GATHERED = {
 }
 #: Where each room is drawn: those above import from those below.
 ROWS = (
-    ("the words", "selftest"),
+    ("the words", "selftest", "marking"),
     ("build", "grading", "files"),
     ("learner", "checks", "repair", "kernels"),
     ("reports", "exercises"),

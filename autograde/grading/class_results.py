@@ -183,9 +183,7 @@ def read_class(course: Course, students: Collection[str] = ()) -> ClassResults:
         if not students or student in students:
             person = known.get(student, StudentResult(student))
             person = replace(person, comments=comments.get(student, {}), record=records.get(student))
-            found.append(
-                _result(person, student in there, standings.get(student), times, waiting, places)
-            )
+            found.append(_result(person, student in there, standings.get(student), times, waiting, places))
     return ClassResults(course.assignment, cells, tuple(found), duedate)
 
 

@@ -80,7 +80,9 @@ def read_hand_grades(session: Session, assignment: str, student: str = "") -> di
         By student, notebook and grade id.
     """
     columns = (_COMMENT.c.id, _COMMENT.c.auto_comment, _COMMENT.c.manual_comment)
-    said = {tuple(row[:3]): row[3:] for row in session.execute(_rows(_COMMENT, assignment, student, *columns))}
+    said = {
+        tuple(row[:3]): row[3:] for row in session.execute(_rows(_COMMENT, assignment, student, *columns))
+    }
     columns = (_GRADE.c.id, _GRADE.c.auto_score, _GRADE.c.manual_score, _GRADE.c.extra_credit)
     query = _rows(_GRADE, assignment, student, *columns, _GRADE.c.needs_manual_grade)
     found = {}

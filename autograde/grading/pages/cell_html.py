@@ -108,9 +108,7 @@ def outputs_html(cell: NotebookNode, room: Room) -> str:
     str
         Empty where it showed nothing.
     """
-    shown = [
-        room.take(_output(output)) for output in cell.get("outputs", ()) if verdict_of(output) is None
-    ]
+    shown = [room.take(_output(output)) for output in cell.get("outputs", ()) if verdict_of(output) is None]
     pieces = list(dict.fromkeys(piece for piece in shown if piece))
     label = 'tabindex="0" role="group" aria-label="What the cell showed"'
     return f'<div class="out" {label}>{"".join(pieces)}</div>' if pieces else ""

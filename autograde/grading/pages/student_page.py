@@ -10,7 +10,6 @@ from dataclasses import dataclass, field
 from datetime import datetime
 from functools import cache
 from pathlib import Path
-from typing import Any
 
 from jinja2 import Environment, FileSystemLoader
 from markupsafe import Markup
@@ -230,7 +229,7 @@ def _page(
         for cell in results.cells
     ]
     told = [
-        Markup(room.take(text_html(cell)))  # noqa: S704 - sanitised by nh3
+        Markup(room.take(text_html(cell)))
         for cells in inert.values()
         for cell in cells
         if cell.get("id") == REPORT_ID and cell.cell_type == "markdown"
@@ -312,24 +311,24 @@ def _section(
         result.points.get(cell.place),
         cell.place in result.waiting,
     )
-    section.comments = [Markup(room.take(words_as_html(text))) for text in said]  # noqa: S704
+    section.comments = [Markup(room.take(words_as_html(text))) for text in said]
     if not places:
         section.verdict = Markup('<p class="quiet">This cell is not in your notebook.</p>')
         return section
     found = cells[places[-1]]
     if cell.by_hand:
         asked = words_as_html(section.question.text) if section.question else ""
-        section.asked = Markup(room.take(asked))  # noqa: S704
-        section.answer = Markup(answer_html(cells, places[-1], room))  # noqa: S704
+        section.asked = Markup(room.take(asked))
+        section.answer = Markup(answer_html(cells, places[-1], room))
         return section
     verdicts = [output for output in found.get("outputs", ()) if verdict_of(output) is not None]
     for output in verdicts[-1:]:
-        section.verdict = Markup(room.take(str(output.data.get("text/html", ""))))  # noqa: S704
+        section.verdict = Markup(room.take(str(output.data.get("text/html", ""))))
         reached = verdict_of(output) or {}
         section.by_person = section.points is not None and reached.get("points") != section.points
         section.is_told = not section.by_person and not section.waits and section.points is not None
     if not verdicts:
-        section.verdict = Markup(outputs_html(found, room))  # noqa: S704
+        section.verdict = Markup(outputs_html(found, room))
     return section
 
 
@@ -354,18 +353,18 @@ def _notebook(
             left_out = True
             continue
         if room.is_full:
-            book.parts.append(Markup(f'<p class="quiet">{LEFT_OUT}</p>'))  # noqa: S704
+            book.parts.append(Markup(f'<p class="quiet">{LEFT_OUT}</p>'))
             return book
         if cell.get("id") == REPORT_ID or (cell.source in release.own and not cell.get("outputs")):
             continue
         if left_out:
             book.parts.append(_LEFT_OUT)
         left_out = False
-        book.parts.append(Markup(_cell(cell, mine.get(grade_id), folder, room)))  # noqa: S704
+        book.parts.append(Markup(_cell(cell, mine.get(grade_id), folder, room)))
         said = result.comments.get((name, grade_id), ()) if grade_id not in mine else ()
         for text in said:
             comment = f'<div class="comment">{words_as_html(text)}</div>'
-            book.parts.append(Markup(room.take(comment)))  # noqa: S704
+            book.parts.append(Markup(room.take(comment)))
     if left_out:
         book.parts.append(_LEFT_OUT)
     return book

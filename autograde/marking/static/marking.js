@@ -52,8 +52,16 @@ const drafts = {
 
 const shown = (points) => (points === null || points === undefined ? "" : String(points));
 const typed = () => ({ points: $("points").value.trim(), comment: $("comment").value });
-const isChanged = () =>
-  here !== null && (typed().points !== shown(here.points) || typed().comment !== here.comment);
+
+// What is typed and is not what the gradebook has: points, a comment, both, or null.
+function changes() {
+  if (here === null) return null;
+  const { points, comment } = typed();
+  const made = {};
+  if (readPoints(points) !== here.points) made.points = points;
+  if (comment.trim() !== here.comment.trim()) made.comment = comment;
+  return Object.keys(made).length ? made : null;
+}
 
 function readPoints(text) {
   if (text === "") return null;
@@ -134,8 +142,8 @@ async function show(key, saved = "") {
   $("guidance").innerHTML = question.guidance || "<p>The instructor's notebooks have nothing for this cell.</p>";
   $("most").textContent = `of ${answer.most}`;
   const draft = drafts.read(key);
-  $("points").value = draft ? draft.points : shown(answer.points);
-  $("comment").value = draft ? draft.comment : answer.comment;
+  $("points").value = draft?.points ?? shown(answer.points);
+  $("comment").value = draft?.comment ?? answer.comment;
   $("wrong").textContent = draft ? "This is what you had typed; it is not saved yet." : "";
   $("saved").textContent = saved;
   showList();
@@ -147,7 +155,7 @@ async function show(key, saved = "") {
 }
 
 function keepDraft() {
-  if (here !== null) drafts.write(here.key, isChanged() ? typed() : null);
+  if (here !== null) drafts.write(here.key, changes());
 }
 
 function move(step) {
@@ -178,7 +186,7 @@ async function save() {
   const points = readPoints(text);
   if (Number.isNaN(points)) return refuse(`Write points as a number from 0 to ${here.most}.`);
   if (points !== null && points > here.most) return refuse(`${points} is more than ${here.most}, the most here.`);
-  if (points === null && comment.trim() === "" && !isChanged()) return refuse("Write the points first.");
+  if (points === null && comment.trim() === "" && changes() === null) return refuse("Write the points first.");
   const { key, version } = here;
   keepDraft();
   saving = true;
@@ -395,6 +403,7 @@ setInterval(async () => {
 }, 20000);
 
 (async () => {
+  if (window.innerWidth < 720) $("list").open = false; // the answer comes first where there is little room
   try {
     await loadWork();
     await nextWaiting();

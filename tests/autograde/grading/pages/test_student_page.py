@@ -9,8 +9,8 @@ import pytest
 from active_payloads import HTML, MARKDOWN, payload
 from bs4 import BeautifulSoup
 from factories import SMALL_COURSE
-from grading_course import copy_graded_course
 from graded_notebooks import RECORD
+from grading_course import copy_graded_course
 from nbformat.v4 import new_code_cell, new_markdown_cell, new_output
 
 from autograde.build.canaries import CanaryError
@@ -28,7 +28,9 @@ QUESTIONS = {
 }
 VERDICT = {"task": "solve", "points": 2.0, "max_points": 3.0}
 SHOWN_ONLY = "plot(x)"
-RELEASE = Release(QUESTIONS, frozenset({"# Sums\n\n$$a+b$$"}), frozenset({SHOWN_ONLY}), frozenset({"import x"}))
+RELEASE = Release(
+    QUESTIONS, frozenset({"# Sums\n\n$$a+b$$"}), frozenset({SHOWN_ONLY}), frozenset({"import x"})
+)
 RESULT = StudentResult(
     "ada",
     "Ada",
@@ -44,7 +46,14 @@ RESULT = StudentResult(
 
 
 def marked(cell, grade_id, **marks):
-    usual = {"grade": True, "solution": False, "locked": True, "task": False, "schema_version": 3, "points": 1}
+    usual = {
+        "grade": True,
+        "solution": False,
+        "locked": True,
+        "task": False,
+        "schema_version": 3,
+        "points": 1,
+    }
     cell.metadata["nbgrader"] = {**usual, "grade_id": grade_id, **marks}
     return cell
 
@@ -86,7 +95,9 @@ def test_total_and_points_by_exercise_stand_first():
 
 
 def test_what_waits_for_a_person_is_said_with_its_points():
-    assert "one answer still waits for a person to read, up to 5 points" in " ".join(soup().header.text.split())
+    assert "one answer still waits for a person to read, up to 5 points" in " ".join(
+        soup().header.text.split()
+    )
     done = replace(RESULT, waiting=frozenset(), points={SOLVE.place: 2.0, WHY.place: 0.0})
     assert "waits" not in soup(done).header.text and rows(soup(done))[1].endswith("0 of 5 points")
 
@@ -98,11 +109,15 @@ def test_a_cell_that_a_person_has_to_see_again_keeps_its_points_until_then():
 
 def test_a_penalty_is_named_with_its_reason():
     late = replace(RESULT, penalty=1.5, total=0.5, lateness=Lateness(late=97_200))
-    assert "1.5 points are taken off, since it came 1 day 3 hours late" in " ".join(soup(late).header.text.split())
+    assert "1.5 points are taken off, since it came 1 day 3 hours late" in " ".join(
+        soup(late).header.text.split()
+    )
     assert rows(soup(late))[-1] == "Taken off for lateness −1.5"
 
 
-@pytest.mark.parametrize(("seconds", "words"), [(1, "1 minute"), (3600, "1 hour"), (176_460, "2 days 1 hour")])
+@pytest.mark.parametrize(
+    ("seconds", "words"), [(1, "1 minute"), (3600, "1 hour"), (176_460, "2 days 1 hour")]
+)
 def test_durations_are_words(seconds, words):
     assert duration(seconds) == words
 
@@ -115,7 +130,9 @@ def test_points_that_a_person_set_in_place_of_the_check_are_told():
 
 
 def test_comments_stand_at_the_exercise_whose_answer_they_are_about():
-    said = replace(RESULT, comments={("one", "solve"): ("No response.", "**Look** again."), WHY.place: ("Fine.",)})
+    said = replace(
+        RESULT, comments={("one", "solve"): ("No response.", "**Look** again."), WHY.place: ("Fine.",)}
+    )
     first, second = soup(said).select("article")
     assert [c.p.get_text() for c in first.select(".comment")] == ["No response.", "Look again."]
     assert "Fine." in second.text and "Look" not in second.text
@@ -124,7 +141,11 @@ def test_comments_stand_at_the_exercise_whose_answer_they_are_about():
 def test_formulas_are_part_of_the_page_and_cells_for_people_are_told_as_left_out():
     made = soup()
     assert len(made.select("math")) == 2 and "$" not in made.get_text()
-    assert SHOWN_ONLY not in made.text and "import x" not in made.text and "only shows you something" in made.text
+    assert (
+        SHOWN_ONLY not in made.text
+        and "import x" not in made.text
+        and "only shows you something" in made.text
+    )
 
 
 def test_a_notebook_without_anything_to_learn_is_collapsed():
@@ -145,12 +166,16 @@ def test_no_answer_comment_or_output_is_active(name):
     said = new_code_cell("2", outputs=[new_output("stream", text=evil)])
     result = replace(RESULT, comments={WHY.place: (evil,)}, first_name=evil, last_name="")
     made = soup(result, answer=evil, html=evil, more=[shown, said, new_markdown_cell(evil)])
-    assert not made.select("script, iframe, object, embed, form, svg, link, base, button, textarea, video, audio")
+    assert not made.select(
+        "script, iframe, object, embed, form, svg, link, base, button, textarea, video, audio"
+    )
     assert not made.select("input, template, noscript, select, frame, frameset")
     assert len(made.select("style")) == 1 and len(made.select("meta[http-equiv]")) == 1
     for element in made.find_all(True):
         assert not [key for key in element.attrs if key.startswith("on") or key in ("srcset", "background")]
-        assert element.get("href", "#").startswith("#") and element.get("src", "data:image/").startswith("data:image/")
+        assert element.get("href", "#").startswith("#") and element.get("src", "data:image/").startswith(
+            "data:image/"
+        )
         assert element.get("id", "points") in ("points", "exercises", "notebooks", "e1", "e2")
         assert not re.search(r"url\(|position", element.get("style", ""))
 
@@ -211,5 +236,7 @@ def test_waiting_answers_are_counted_in_words():
     results = ClassResults("sums", (SOLVE, WHY), (RESULT,))
     assert waiting_line(results) == "1 answer of 1 student waits for a person"
     two = replace(RESULT, student="bob", waiting=frozenset({WHY.place, ("two", "why")}))
-    assert waiting_line(replace(results, students=(RESULT, two))) == "3 answers of 2 students wait for a person"
+    assert (
+        waiting_line(replace(results, students=(RESULT, two))) == "3 answers of 2 students wait for a person"
+    )
     assert waiting_line(replace(results, students=())) == "" and UTC
