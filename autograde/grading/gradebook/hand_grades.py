@@ -79,18 +79,16 @@ def read_hand_grades(session: Session, assignment: str, student: str = "") -> di
     dict of (str, str, str) to HandGrade
         By student, notebook and grade id.
     """
-    columns = (_COMMENT.c.id, _COMMENT.c.auto_comment, _COMMENT.c.manual_comment)
-    said = {
-        tuple(row[:3]): row[3:] for row in session.execute(_rows(_COMMENT, assignment, student, *columns))
-    }
+    texts = (_COMMENT.c.id, _COMMENT.c.auto_comment, _COMMENT.c.manual_comment)
+    commented = session.execute(_rows(_COMMENT, assignment, student, *texts))
+    said = {tuple(row[:3]): tuple(row[3:]) for row in commented}
     columns = (_GRADE.c.id, _GRADE.c.auto_score, _GRADE.c.manual_score, _GRADE.c.extra_credit)
     query = _rows(_GRADE, assignment, student, *columns, _GRADE.c.needs_manual_grade)
     found = {}
     for who, book, cell, grade, automatic, manual, extra, needs in session.execute(query):
-        commented, auto_comment, comment = said.get((who, book, cell), ("", None, None))
-        found[who, book, cell] = HandGrade(
-            grade, commented, automatic, manual, extra, bool(needs), auto_comment, comment
-        )
+        row, auto_comment, comment = said.get((who, book, cell), ("", None, None))
+        values = (automatic, manual, extra, bool(needs), auto_comment, comment)
+        found[who, book, cell] = HandGrade(grade, row, *values)
     return found
 
 

@@ -7,7 +7,7 @@ import nh3
 from latex2mathml.converter import convert
 from nbconvert.filters.markdown_mistune import IPythonRenderer, MarkdownWithMath
 
-from autograde.grading.pages.sanitise import words
+from autograde.grading.pages.sanitise import EMPTY_PICTURE, PICTURE_LEFT_OUT, words
 
 _FORMULAS = words(
     """
@@ -78,7 +78,7 @@ def markdown_page(source: str, attachments: dict[str, Any], folder: str, links: 
     renderer = _Renderer(
         escape=False, attachments=attachments, embed_images=True, path=folder, exclude_anchor_links=True
     )
-    return nh3.clean(
+    made = nh3.clean(
         MarkdownWithMath(renderer=renderer).render(source),
         tags=_TAGS if links else _TEXT_TAGS,
         attributes={tag: names for tag, names in _ATTRIBUTES.items() if links or tag not in ("a", "input")},
@@ -87,6 +87,7 @@ def markdown_page(source: str, attachments: dict[str, Any], folder: str, links: 
         tag_attribute_values=_CHECKBOX if links else None,
         filter_style_properties={"text-align"},
     )
+    return EMPTY_PICTURE.sub(PICTURE_LEFT_OUT, made)
 
 
 def _keep_address(tag: str, name: str, value: str) -> str | None:

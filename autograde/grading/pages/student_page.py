@@ -1,8 +1,8 @@
 """One page a student an assignment: what was reached, why, and what a person said; then the notebooks.
 
-The page is one file without scripts. It loads nothing, names no address, and formulas are part of it. Verdicts
-with their drawings are those of the graded notebooks, made inert once more; points, comments and what still
-waits for a person are the gradebook's.
+The page is one file without scripts. It loads nothing, names no address, and formulas are part of it.
+Verdicts with their drawings are those of the graded notebooks, made inert once more; points, comments and
+what still waits for a person are the gradebook's.
 """
 
 from collections.abc import Collection, Mapping
@@ -47,6 +47,9 @@ ROOMS = (330_000, 200_000, 60_000)
 _TEMPLATE = "student_page.html"
 
 
+_NOTHING = Markup()
+
+
 @dataclass
 class Section:
     """What a page says of one graded cell.
@@ -72,9 +75,9 @@ class Section:
     question: Question | None
     points: float | None
     waits: bool
-    asked: Markup = Markup()
-    answer: Markup = Markup()
-    verdict: Markup = Markup()
+    asked: Markup = _NOTHING
+    answer: Markup = _NOTHING
+    verdict: Markup = _NOTHING
     by_person: bool = False
     is_told: bool = False
     comments: list[Markup] = field(default_factory=list)
@@ -371,8 +374,8 @@ def _notebook(
 
 
 _LEFT_OUT = Markup(
-    '<p class="quiet">(Left out: a cell that only shows you something. Grading does not run it, and no points '
-    "hang on it.)</p>"
+    '<p class="quiet">(Left out: a cell that only shows you something. Grading does not run it, and no '
+    "points hang on it.)</p>"
 )
 
 

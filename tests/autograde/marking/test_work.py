@@ -184,16 +184,14 @@ def test_without_any_grade_the_next_step_is_told(tmp_path, graded_class):
         Work(course)
 
 
-@pytest.mark.parametrize("name", [name for name in (*HTML, *MARKDOWN) if "attachment" not in name])
-def test_an_answer_that_is_an_attack_is_inert(graded_class, name):
-    work = Work(graded_class)
-    write_answer(graded_class, payload(name, {**HTML, **MARKDOWN}[name]))
-    made = BeautifulSoup(work.answer(key_of(work, "eve"))["html"], "html.parser")
-    assert not made.select(
-        "script, iframe, object, embed, form, svg, style, link, meta, base, button, a, input"
-    )
-    for element in made.find_all(True):
-        assert not [
-            key for key in element.attrs if key.startswith("on") or key in ("id", "srcset", "background")
-        ]
-        assert element.get("src", "data:image/").startswith("data:image/")
+def test_an_answer_that_is_an_attack_is_inert(course):
+    evil = [payload(name, text) for name, text in {**HTML, **MARKDOWN}.items() if "attachment" not in name]
+    work = Work(course)
+    for n in range(0, len(evil), 20):
+        write_answer(course, "\n\n".join(evil[n : n + 20]))
+        made = BeautifulSoup(work.answer(key_of(work, "eve"))["html"], "html.parser")
+        assert made.text.count("fired") > 5
+        assert not made.select("script, iframe, object, embed, form, svg, style, link, meta, base, button, a")
+        for element in made.find_all(True):
+            assert not [k for k in element.attrs if k.startswith("on") or k in ("id", "srcset", "background")]
+            assert element.get("src", "data:image/").startswith("data:image/")
