@@ -168,7 +168,7 @@ def read_class(course: Course, students: Collection[str] = ()) -> ClassResults:
         ours = _ASSIGNMENT.c.name == course.assignment
         handed_in = _SUBMISSION.join(_ASSIGNMENT, _ASSIGNMENT.c.id == _SUBMISSION.c.assignment_id)
         query = select(_SUBMISSION.c.student_id, _SUBMISSION.c.timestamp).select_from(handed_in).where(ours)
-        times: dict[str, datetime | None] = {student: time for student, time in session.execute(query)}
+        times: dict[str, datetime | None] = dict(row._tuple() for row in session.execute(query))
         waiting = _read_waiting(session, course.assignment)
         comments = _read_comments(session, course.assignment)
         records = read_records(session, course.assignment)
