@@ -86,6 +86,8 @@ class StudentResult:
         By notebook and grade id, of those that have a grade.
     waiting : frozenset
         Notebook and grade id of what waits for a person.
+    by_person : frozenset
+        Notebook and grade id of what a person set points for, also where the kit had graded it.
     penalty : float
     total : float or None
         After penalties; None where there is no grade, which is not the same as 0.
@@ -106,6 +108,7 @@ class StudentResult:
     lateness: Lateness = field(default_factory=Lateness)
     points: dict[tuple[str, str], float] = field(default_factory=dict)
     waiting: frozenset[tuple[str, str]] = frozenset()
+    by_person: frozenset[tuple[str, str]] = frozenset()
     penalty: float = 0.0
     total: float | None = None
     comments: dict[tuple[str, str], tuple[str, ...]] = field(default_factory=dict)
@@ -169,7 +172,8 @@ def read_class(course: Course, students: Collection[str] = ()) -> ClassResults:
         handed_in = _SUBMISSION.join(_ASSIGNMENT, _ASSIGNMENT.c.id == _SUBMISSION.c.assignment_id)
         query = select(_SUBMISSION.c.student_id, _SUBMISSION.c.timestamp).select_from(handed_in).where(ours)
         times: dict[str, datetime | None] = dict(row._tuple() for row in session.execute(query))
-        waiting = _read_waiting(session, course.assignment)
+        waiting = _read_places(session, course.assignment, _GRADE.c.needs_manual_grade)
+        by_person = _read_places(session, course.assignment, _GRADE.c.manual_score.is_not(None))
         comments = _read_comments(session, course.assignment)
         records = read_records(session, course.assignment)
         people = session.execute(select(_STUDENT)).mappings()
@@ -183,7 +187,9 @@ def read_class(course: Course, students: Collection[str] = ()) -> ClassResults:
         if not students or student in students:
             person = known.get(student, StudentResult(student))
             person = replace(person, comments=comments.get(student, {}), record=records.get(student))
-            found.append(_result(person, student in there, standings.get(student), times, waiting, places))
+            found.append(
+                _result(person, student in there, standings.get(student), times, waiting, by_person, places)
+            )
     return ClassResults(course.assignment, cells, tuple(found), duedate)
 
 
@@ -208,6 +214,7 @@ def _result(
     standing: Standing | None,
     times: Mapping[str, datetime | None],
     waiting: Mapping[str, set[tuple[str, str]]],
+    by_person: Mapping[str, set[tuple[str, str]]],
     places: set[tuple[str, str]],
 ) -> StudentResult:
     if standing is None or not standing.scores:
@@ -221,16 +228,16 @@ def _result(
         lateness=standing.lateness,
         points={place: value for place, value in points.items() if place in places},
         waiting=frozenset(waiting.get(person.student, ())),
+        by_person=frozenset(by_person.get(person.student, ())),
         penalty=round(sum(standing.penalties.values()), 2),
         total=standing.total,
     )
 
 
-def _read_waiting(session: Session, assignment: str) -> dict[str, set[tuple[str, str]]]:
-    """Read which cells wait for a person, by student."""
+def _read_places(session: Session, assignment: str, which: Any) -> dict[str, set[tuple[str, str]]]:
+    """Read which cells have grades of a kind, by student."""
     found: dict[str, set[tuple[str, str]]] = {}
-    query = _select_of_class(assignment, _GRADE).where(_GRADE.c.needs_manual_grade)
-    for student, book, cell in session.execute(query):
+    for student, book, cell in session.execute(_select_of_class(assignment, _GRADE).where(which)):
         found.setdefault(student, set()).add((book, cell))
     return found
 
@@ -263,12 +270,11 @@ def _select_of_class(assignment: str, table: Any, *columns: Any) -> Any:
 def _read_cells(course: Course, session: Session) -> tuple[GradedCell, ...]:
     """Read the gradebook's graded cells, in the order of the released notebooks where these are there."""
     exercises = list_exercises()
-    joined = _SOURCE.join(_BOOK, _BOOK.c.id == _SOURCE.c.notebook_id).join(
-        _ASSIGNMENT, _ASSIGNMENT.c.id == _BOOK.c.assignment_id
-    )
-    texts = select(_BOOK.c.name, _SOURCE.c.name, _SOURCE.c.source).select_from(joined)
-    texts = texts.where(_ASSIGNMENT.c.name == course.assignment)
-    sources = {(book, cell): source for book, cell, source in session.execute(texts)}
+    with_sources = _SOURCE.join(_BOOK, _BOOK.c.id == _SOURCE.c.notebook_id)  # no base cell has their ids
+    with_sources = with_sources.join(_ASSIGNMENT, _ASSIGNMENT.c.id == _BOOK.c.assignment_id)
+    query = select(_BOOK.c.name, _SOURCE.c.name, _SOURCE.c.source).select_from(with_sources)
+    found_sources = session.execute(query.where(_ASSIGNMENT.c.name == course.assignment))
+    sources = {(book, cell): source for book, cell, source in found_sources}
     answers = {tuple(place) for place in session.execute(_cells_of(course.assignment, _SOLUTION))}
     found: list[GradedCell] = []
     for table in (_GRADE_CELL, _TASK_CELL):

@@ -10,16 +10,19 @@ import asyncio
 import errno
 import hmac
 import json
+import os
 import secrets
 import socket
 import webbrowser
-from collections.abc import Callable
+from collections.abc import Callable, Iterator
 from concurrent.futures import ThreadPoolExecutor
-from contextlib import suppress
+from contextlib import contextmanager, nullcontext, suppress
+from html import escape
 from pathlib import Path
 from typing import Any
 from urllib.parse import urlsplit
 
+from jupyter_core.paths import jupyter_runtime_dir
 from sqlalchemy.exc import SQLAlchemyError
 from tornado.httpserver import HTTPServer
 from tornado.web import Application, HTTPError, RequestHandler
@@ -252,9 +255,37 @@ def serve(work: Work, port: int | None, browser: bool, report: Callable[[str], o
         address = f"http://{ADDRESS}:{taken.getsockname()[1]}/?token={token}"
         report(f"grading {work.course.assignment} by hand at {address}")
         report("Ctrl-C ends it; what is saved is in the gradebook at once")
-        if browser:
-            webbrowser.open(address)
-        asyncio.run(_serve(work, token, taken))
+        with opened(address) if browser else nullcontext():
+            asyncio.run(_serve(work, token, taken))
+
+
+@contextmanager
+def opened(address: str) -> Iterator[None]:
+    """Open a browser on an address that others are not to read.
+
+    What a program is started with, everybody on a machine can list. So the browser gets a file that only its
+    owner may read, and goes on from there, as Jupyter does it.
+
+    Parameters
+    ----------
+    address : str
+    """
+    place = Path(jupyter_runtime_dir()) / f"autograde-mark-{os.getpid()}.html"
+    try:
+        place.parent.mkdir(parents=True, exist_ok=True)
+        place.unlink(missing_ok=True)
+        page = (
+            f'<!DOCTYPE html><title>mark</title><meta http-equiv="refresh" content="0;url={escape(address)}">'
+        )
+        with os.fdopen(os.open(place, os.O_CREAT | os.O_EXCL | os.O_WRONLY, 0o600), "w") as file:
+            file.write(page)
+        webbrowser.open(place.as_uri())
+    except OSError:  # the address is on the terminal
+        pass
+    try:
+        yield
+    finally:
+        place.unlink(missing_ok=True)
 
 
 async def _serve(work: Work, token: str, taken: socket.socket) -> None:

@@ -65,7 +65,7 @@ class Section:
     asked, answer, verdict : Markup
         The question and the answer where a person grades; otherwise what the check said.
     by_person : bool
-        Whether the points are other than the check's.
+        Whether a person set points in place of the check's.
     is_told : bool
         Whether the check's own words say the points already.
     comments : list of Markup
@@ -313,6 +313,7 @@ def _section(
         release.questions.get(cell.place),
         result.points.get(cell.place),
         cell.place in result.waiting,
+        by_person=not cell.by_hand and cell.place in result.by_person,
     )
     section.comments = [Markup(room.take(words_as_html(text))) for text in said]
     if not places:
@@ -327,8 +328,6 @@ def _section(
     verdicts = [output for output in found.get("outputs", ()) if verdict_of(output) is not None]
     for output in verdicts[-1:]:
         section.verdict = Markup(room.take(str(output.data.get("text/html", ""))))
-        reached = verdict_of(output) or {}
-        section.by_person = section.points is not None and reached.get("points") != section.points
         section.is_told = not section.by_person and not section.waits and section.points is not None
     if not verdicts:
         section.verdict = Markup(outputs_html(found, room))

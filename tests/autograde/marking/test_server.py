@@ -2,9 +2,11 @@
 
 import json
 import socket
+import sqlite3
 import threading
 import urllib.error
 import urllib.request
+from contextlib import closing
 
 import pytest
 from grading_course import autograde, copy_graded_course, start
@@ -13,7 +15,7 @@ from tornado.httpserver import HTTPServer
 from tornado.ioloop import IOLoop
 
 from autograde.course import CourseError
-from autograde.marking.server import ADDRESS, listen, make_application
+from autograde.marking.server import ADDRESS, listen, make_application, opened
 from autograde.marking.work import Work
 
 TOKEN = "t0ken"
@@ -149,6 +151,29 @@ def test_a_port_that_is_taken_is_named_and_otherwise_another_is_found():
 def test_a_port_that_cannot_be_had_is_told_in_one_line(graded_class):
     _, error = autograde(graded_class, "mark", "--no-browser", "--port", "70000", status=2)
     assert "port 70000 cannot" in error and error.count("\n") == 1
+
+
+def test_a_browser_is_opened_without_the_token_in_a_list_of_processes(monkeypatch, tmp_path):
+    told = []
+    monkeypatch.setenv("JUPYTER_RUNTIME_DIR", str(tmp_path / "runtime"))
+    monkeypatch.setattr("webbrowser.open", told.append)
+    with opened("http://127.0.0.1:1/?token=secret"):
+        [page] = (tmp_path / "runtime").iterdir()
+        assert told == [page.as_uri()] and "secret" not in told[0]
+        assert page.stat().st_mode & 0o077 == 0 and "?token=secret" in page.read_text()
+    assert not page.exists()
+
+
+def test_while_the_gradebook_is_locked_nothing_is_lost_and_it_is_told(served):
+    address, course = served
+    place = f"{address}/api/answer/{first_waiting(address)}"
+    grade = {"points": 1, "comment": "Kept?", "version": json.loads(fetch(place)[1])["version"]}
+    with closing(sqlite3.connect(course.gradebook, isolation_level=None)) as other:
+        other.execute("BEGIN EXCLUSIVE")
+        status, text, _ = fetch(place, grade)
+        assert status == 503 and "nothing was saved, try again" in json.loads(text)["error"]
+        other.execute("ROLLBACK")
+    assert fetch(place, grade)[0] == 200
 
 
 def test_the_word_serves_until_it_is_stopped(graded_class):

@@ -128,7 +128,9 @@ def test_durations_are_words(seconds, words):
 def test_points_that_a_person_set_in_place_of_the_check_are_told():
     assert "A person set them" not in page()
     assert "3 of 3 points. A person set them." in " ".join(
-        soup(replace(RESULT, points={SOLVE.place: 3.0})).article.text.split()
+        soup(
+            replace(RESULT, points={SOLVE.place: 3.0}, by_person=frozenset({SOLVE.place}))
+        ).article.text.split()
     )
 
 
