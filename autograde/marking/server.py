@@ -278,7 +278,7 @@ def opened(address: str) -> Iterator[None]:
             f'<!DOCTYPE html><title>mark</title><meta http-equiv="refresh" content="0;url={escape(address)}">'
         )
         with os.fdopen(os.open(place, os.O_CREAT | os.O_EXCL | os.O_WRONLY, 0o600), "w") as file:
-            file.write(page)
+            file.write(f"<!DOCTYPE html><title>mark</title>{leads_on}")
         webbrowser.open(place.as_uri())
     except OSError:  # the address is on the terminal
         pass
