@@ -274,9 +274,7 @@ def opened(address: str) -> Iterator[None]:
     try:
         place.parent.mkdir(parents=True, exist_ok=True)
         place.unlink(missing_ok=True)
-        page = (
-            f'<!DOCTYPE html><title>mark</title><meta http-equiv="refresh" content="0;url={escape(address)}">'
-        )
+        leads_on = f'<meta http-equiv="refresh" content="0;url={escape(address)}">'
         with os.fdopen(os.open(place, os.O_CREAT | os.O_EXCL | os.O_WRONLY, 0o600), "w") as file:
             file.write(f"<!DOCTYPE html><title>mark</title>{leads_on}")
         webbrowser.open(place.as_uri())
