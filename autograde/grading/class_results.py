@@ -182,9 +182,9 @@ def read_class(course: Course, students: Collection[str] = ()) -> ClassResults:
     there = {path.parent.name for path in course.submitted.glob(f"*/{course.assignment}") if path.is_dir()}
     there = {name for name in there if not why_refused_id(name)}
     places = {cell.place for cell in cells}
-    found = []
+    found, wanted = [], set(students)
     for student in sorted(known.keys() | there):
-        if not students or student in students:
+        if not wanted or student in wanted:
             person = known.get(student, StudentResult(student))
             person = replace(person, comments=comments.get(student, {}), record=records.get(student))
             found.append(

@@ -234,7 +234,7 @@ def write_class_feedback(
     with console.status(f"writing the feedback of {len(handed_in.students)} submissions"):
         failed += write_feedback(course, handed_in.students, workers or count_cores(), written)
     say(console, f"feedback in {course.shown(course.feedback)}/, to be opened in a browser")
-    told = waiting_line(read_class(course, handed_in.students))
+    told = waiting_line(read_class(course, handed_in.students)) if handed_in.students else ""
     if told:
         say(console, f"{told}: autograde mark {course.assignment}")
     return _list_failed(failed, "feedback", console)

@@ -13,6 +13,7 @@ import json
 import os
 import secrets
 import socket
+import threading
 import webbrowser
 from collections.abc import Callable, Iterator
 from concurrent.futures import ThreadPoolExecutor
@@ -277,7 +278,8 @@ def opened(address: str) -> Iterator[None]:
         leads_on = f'<meta http-equiv="refresh" content="0;url={escape(address)}">'
         with os.fdopen(os.open(place, os.O_CREAT | os.O_EXCL | os.O_WRONLY, 0o600), "w") as file:
             file.write(f"<!DOCTYPE html><title>mark</title>{leads_on}")
-        webbrowser.open(place.as_uri())
+        # A browser of the terminal's would keep this process until it is closed.
+        threading.Thread(target=webbrowser.open, args=(place.as_uri(),), daemon=True).start()
     except OSError:  # the address is on the terminal
         pass
     try:

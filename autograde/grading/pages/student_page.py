@@ -103,7 +103,8 @@ class Section:
         """The part of the notebook that it stands in."""
         if self.question is None:
             return self.cell.notebook
-        return self.question.section or self.question.notebook_title
+        place = self.question.section or self.question.notebook_title
+        return place if place != self.title else ""
 
     @property
     def said(self) -> str:

@@ -9,7 +9,7 @@ import urllib.request
 from contextlib import closing
 
 import pytest
-from grading_course import autograde, copy_graded_course, start
+from grading_course import autograde, copy_graded_course, start, wait_until
 from made_up_class import read_book
 from tornado.httpserver import HTTPServer
 from tornado.ioloop import IOLoop
@@ -159,6 +159,7 @@ def test_a_browser_is_opened_without_the_token_in_a_list_of_processes(monkeypatc
     monkeypatch.setattr("webbrowser.open", told.append)
     with opened("http://127.0.0.1:1/?token=secret"):
         [page] = (tmp_path / "runtime").iterdir()
+        wait_until(lambda: told, 10, "no browser was opened")
         assert told == [page.as_uri()] and "secret" not in told[0]
         assert page.stat().st_mode & 0o077 == 0 and "?token=secret" in page.read_text()
     assert not page.exists()
