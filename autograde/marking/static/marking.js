@@ -77,8 +77,8 @@ async function loadWork() {
 function showList() {
   const waits = items.filter((item) => item.state !== "done").length;
   $("assignment").textContent = `Grading by hand: ${work.assignment}`;
-  $("left").textContent =
-    waits === 0 ? `All ${items.length} answers are graded.` : `${waits} of ${items.length} left`;
+  const left = waits === 0 ? `All ${items.length} answers are graded.` : `${waits} of ${items.length} left`;
+  if ($("left").textContent !== left) $("left").textContent = left; // it is read out when it changes
   $("banner").hidden = !work.grading;
   $("banner").textContent = work.grading
     ? "A grading of this course is at work. What you save is kept; an answer that comes out different waits for a second look."
@@ -94,8 +94,10 @@ function showList() {
     return part;
   });
   const place = $("questions").scrollTop;
+  const focused = $("questions").contains(document.activeElement) ? document.activeElement.dataset.key : null;
   $("questions").replaceChildren(...parts);
   $("questions").scrollTop = place;
+  if (focused) $("questions").querySelector(`[data-key="${focused}"]`)?.focus({ preventScroll: true });
 }
 
 function listed(item) {
@@ -104,6 +106,7 @@ function listed(item) {
   const state = document.createElement("span");
   const label = document.createElement("span");
   button.type = "button";
+  button.dataset.key = item.key;
   label.textContent = item.label;
   state.className = "state";
   const points = item.points === null ? "" : `${item.points} of ${item.question.most}`;
