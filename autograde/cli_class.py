@@ -190,3 +190,19 @@ def personal(
     from autograde.personal import write_personal
 
     raise typer.Exit(not write_personal(find_course(None, assignment), students or (), say_line))
+
+
+@class_words.command()
+def mark(
+    assignment: Assignment = None,
+    anonymous: Annotated[
+        bool, typer.Option("--anonymous", help="Tell nobody's name or id, and shuffle the order.")
+    ] = False,
+    port: Annotated[int | None, typer.Option(help="Of this machine; one that is free by default.")] = None,
+    browser: Annotated[bool, typer.Option("--browser/--no-browser", help="Open a browser.")] = True,
+) -> None:
+    """Grade written answers by hand, one after the other in a browser; saved in the gradebook at once."""
+    from autograde.marking.server import serve
+    from autograde.marking.work import Work
+
+    serve(Work(find_course(None, assignment), anonymous), port, browser, say_line)

@@ -51,7 +51,7 @@ GATHERED = {
 }
 #: Where each room is drawn: those above import from those below.
 ROWS = (
-    ("lms", "the words", "selftest"),
+    ("lms", "the words", "selftest", "marking"),
     ("class_report",),
     ("build", "grading", "files"),
     ("learner", "checks", "repair", "kernels"),

@@ -16,6 +16,7 @@ What a command does, from its call to the last file:
 `kernel_package`        what a graded kernel may see of this package
 `preprocessors`         poses the challenges and judges what came back
 `graded_folder`         writes graded folders and reads them; `results`: points and verdicts of a class
+`class_results`         what a whole class reached; `questions`: what the release asks in each graded cell
 `regrade`               whose points change, by how much and why
 `gradebook`             a room of its own: rows, records, and what of a grade stands
 `pages`                 a room of its own: what is shown of a submission, and what is not

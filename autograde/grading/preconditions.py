@@ -81,6 +81,18 @@ def grading_alone(course: Course) -> Iterator[None]:
             yield
 
 
+def is_grading(course: Course) -> bool:
+    """Say whether a grading of this course is at work on this machine."""
+    try:
+        with (course.classroom / ".grading.lock").open() as file:
+            fcntl.flock(file, fcntl.LOCK_SH | fcntl.LOCK_NB)
+    except BlockingIOError:
+        return True
+    except OSError:  # nobody has ever graded here
+        return False
+    return False
+
+
 @contextmanager
 def _locked_in_database(course: Course) -> Iterator[None]:
     # No pool and no transaction: the lock lasts exactly as long as this one connection.

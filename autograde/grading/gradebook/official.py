@@ -16,6 +16,13 @@ from autograde.course import Course
 from autograde.grading.errors import GradingError, NotSavedError
 from autograde.grading.gradebook.bring_rows import bring_rows
 from autograde.grading.gradebook.generated_rows import copy_assignment, make_rows
+from autograde.grading.gradebook.hand_grades import (
+    Answer,
+    ChangedError,
+    HandGrade,
+    read_hand_grades,
+    save_hand_grade,
+)
 from autograde.grading.gradebook.records import (
     Record,
     flat_scores,
@@ -231,6 +238,41 @@ class OfficialGradebook:
             record = replace(record, late=lateness.late, due=lateness.due, extension=lateness.extension)
             write_record(session, self.assignment, student, record)
         return Saved(record, before, after)
+
+    def hand_grades(self, student: str = "") -> dict[Answer, HandGrade]:
+        """Read what the gradebook has of each graded cell, of one student or of everyone."""
+        with self._transaction(keep=False) as session:
+            return read_hand_grades(session, self.assignment, student)
+
+    def save_by_hand(self, answer: Answer, seen: HandGrade, points: float | None, comment: str) -> HandGrade:
+        """Save a person's points and comment: both in one transaction, with what lateness costs, or nothing.
+
+        Parameters
+        ----------
+        answer : tuple of str
+            Student, notebook and grade id.
+        seen : HandGrade
+            What the person has seen.
+        points : float or None
+        comment : str
+
+        Returns
+        -------
+        HandGrade
+            As it was read back.
+
+        Raises
+        ------
+        ChangedError
+            If the gradebook has something else by now.
+        """
+        with self._transaction() as session:
+            save_hand_grade(session, seen, points, comment)
+            self._assign_penalties(session, answer[0])
+        held = self.hand_grades(answer[0]).get(answer)
+        if held is None:
+            raise ChangedError("the cell is gone from the gradebook: grade again")
+        return held
 
     def _standing(self, session: Session, student: str) -> Any:
         return read_standings(session, self.assignment, [student]).get(student)

@@ -11,7 +11,7 @@ from operator import itemgetter
 from typing import Any
 from uuid import uuid4
 
-from sqlalchemy import Column, Engine, MetaData, String, Table, Text, delete, insert, select
+from sqlalchemy import Column, Engine, MetaData, String, Table, Text, delete, insert, inspect, select
 from sqlalchemy.orm import Session
 
 from autograde.grading.gradebook.inputs import Inputs, digest
@@ -193,7 +193,9 @@ def write_filled(session: Session, assignment: str, inputs: str, structure: str)
 
 def read_records(session: Session, assignment: str) -> dict[str, Record]:
     """Read an assignment's records, by student; who has one that cannot be read has none."""
-    records = {}
+    records: dict[str, Record] = {}
+    if not inspect(session.connection()).has_table(_TABLE.name):  # only nbgrader has graded into it
+        return records
     for row in session.execute(select(_TABLE).where(_TABLE.c.assignment == assignment)):
         with suppress(ValueError, TypeError, KeyError):
             records[row.student] = parse_record(json.loads(row.record))

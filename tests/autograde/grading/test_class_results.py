@@ -91,3 +91,21 @@ def test_what_a_person_set_points_for_is_told(course):
     assert results["ada"].by_person == {("1_one", "why")}
     assert results["bob"].by_person == {("2_two", "check_line")}
     assert not results["eve"].by_person
+
+
+def test_exercises_are_named_as_their_checks_name_them(graded_course):
+    cells = {cell.grade_id: cell.exercise for cell in read_class(graded_course).cells}
+    assert cells["check_scale_pixels"] == "scale_pixels" and cells["why"] == ""
+
+
+def test_comments_are_nbgraders_first_and_then_a_persons(course):
+    results = read_class(course).by_student
+    assert results["ada"].comments["1_one", "why"][-1] == "Well seen."
+    assert results["bob"].comments["2_two", "line"][-1] == "Look again."
+    assert results["zoë"].comments == {} and results["zoë"].record is None
+
+
+def test_who_is_asked_for_alone_has_the_same_result(course):
+    whole = read_class(course)
+    assert read_class(course, ["bob"]).students == (whole.by_student["bob"],)
+    assert whole.by_student["bob"].record is not None
