@@ -42,6 +42,7 @@ from autograde.grading.gradebook.structure import (
     read_structure,
 )
 from autograde.grading.gradebook.whom import by_hand, count_concerned, expected_by_hand
+from autograde.grading.late import PenaltyOnce
 from autograde.grading.messages import Graded
 from autograde.new_gradebook import begin_gradebook
 from autograde.settings import read_settings
@@ -264,15 +265,19 @@ class OfficialGradebook:
         rule.init_plugin()
         held = self._standing(session, student)
         late = held.lateness.late
+        once = isinstance(rule.plugin_inst, PenaltyOnce)
+        charged: dict[str, Any] = {}
+        if late > 0 and once:
+            most = self._book.find_assignment(self.assignment).max_score
+            charged = rule.plugin_inst.share_out({name: held.raw(name) for name in held.books}, most, late)
         for notebook_id, name in session.execute(select_notebooks(self.assignment, student)).all():
-            charged = None
-            if late > 0:
+            if late > 0 and not once:
                 notebook = SimpleNamespace(score=held.raw(name))
-                charged = rule.plugin_inst.late_submission_penalty(student, notebook.score, late)
-                charged = None if charged is None else rule._check_late_penalty(notebook, charged)
+                points = rule.plugin_inst.late_submission_penalty(student, notebook.score, late)
+                charged[name] = None if points is None else rule._check_late_penalty(notebook, points)
             table = api.SubmittedNotebook.__table__
             setting = update(table).where(table.c.id == notebook_id)
-            session.execute(setting.values(late_submission_penalty=charged))
+            session.execute(setting.values(late_submission_penalty=charged.get(name)))
 
     @contextmanager
     def _transaction(self, keep: bool = True) -> Iterator[Session]:
