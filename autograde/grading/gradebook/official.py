@@ -188,6 +188,17 @@ class OfficialGradebook:
         with self._transaction() as session:
             make_rows(session, self.assignment, students)
 
+    def renew_penalties(self, students: Iterable[str]) -> None:
+        """Assign the late penalties of graded submissions anew: a person may have given points since.
+
+        Parameters
+        ----------
+        students : iterable of str
+        """
+        with self._transaction() as session:
+            for student in students:
+                self._assign_penalties(session, student)
+
     def save(
         self, graded: Graded, record: Record, keep: bool = True, pending: Pending | None = None
     ) -> Saved:

@@ -152,6 +152,19 @@ def test_a_class_loses_each_penalty_once(late_class):
     assert outcomes["student-0"].points == pytest.approx(max(0, raw["student-0"] - 1.0))
 
 
+def test_points_by_hand_raise_the_penalty_at_the_next_call_and_nothing_is_graded_anew(late_class):
+    course, raw = late_class
+    with course.config.open("a") as config:
+        config.write('c.PenaltyOnce.penalty_method = "zero"\n')
+    assert grade_made_up(course)["student-2"].points == 0
+    grade_by_hand(course, "student-2", "1_one", "why", points=2.0)
+    grade_by_hand(course, "on-time", "1_one", "why", points=2.0)
+    outcomes = grade_made_up(course)
+    assert not [s for s, outcome in outcomes.items() if outcome.graded]
+    assert outcomes["student-2"].points == 0
+    assert outcomes["on-time"].points == raw["on-time"] + 2.0
+
+
 @pytest.mark.parametrize("order", [1, -1])
 def test_nbgraders_own_step_ends_with_the_same_shares_in_any_order(late_class, order):
     """The stock command and formgrader's button call this step after each notebook's points are saved."""
