@@ -20,6 +20,7 @@ from sqlalchemy.orm import Session
 
 from autograde.course import Course
 from autograde.exercise import exercises_of, list_exercises
+from autograde.grading.gradebook.records import read_records
 from autograde.grading.gradebook.standing import Lateness, Standing, read_standings
 from autograde.repair import RepairError
 from autograde.repair.student_ids import why_refused_id
@@ -155,7 +156,12 @@ def read_class(course: Course) -> ClassResults:
     with Gradebook(course.gradebook_url) as gradebook:
         session = gradebook.db()
         cells = _read_cells(course, session)
-        standings = read_standings(session, course.assignment)
+        records = read_records(session, course.assignment)
+        standings = {
+            student: standing
+            for student, standing in read_standings(session, course.assignment).items()
+            if student in records or _has_points(standing)
+        }
         ours = _ASSIGNMENT.c.name == course.assignment
         handed_in = _SUBMISSION.join(_ASSIGNMENT, _ASSIGNMENT.c.id == _SUBMISSION.c.assignment_id)
         query = select(_SUBMISSION.c.student_id, _SUBMISSION.c.timestamp).select_from(handed_in).where(ours)
@@ -177,6 +183,11 @@ def read_class(course: Course) -> ClassResults:
     return ClassResults(course.assignment, cells, students, duedate)
 
 
+def _has_points(standing: Standing) -> bool:
+    """Say whether anything was graded: an extension gives rows to a student who has not handed in."""
+    return any(value is not None for value in (*standing.scores.values(), *standing.cells.values()))
+
+
 def _person(row: Mapping[str, Any]) -> StudentResult:
     first, last, email, lms = (row[n] or "" for n in ("first_name", "last_name", "email", "lms_user_id"))
     return StudentResult(row["id"], first, last, email, lms)
@@ -190,7 +201,7 @@ def _result(
     waiting: Mapping[str, set[tuple[str, str]]],
     places: set[tuple[str, str]],
 ) -> StudentResult:
-    if standing is None or not standing.scores:
+    if standing is None:
         return replace(person, handed_in=is_there)
     points = {place: value for place, value in standing.cells.items() if value is not None}
     return replace(

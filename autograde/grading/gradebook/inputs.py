@@ -30,6 +30,7 @@ _ELSEWHERE = {
     "BaseExporter",
     "CsvExportPlugin",
     "Exchange",
+    "ExchangeFactory",
     "ExportApp",
     "ExportPlugin",
     "ExtractorPlugin",

@@ -72,7 +72,9 @@ def test_points_of_any_fraction_and_below_zero_are_never_taken_below_zero(rule, 
     scores = {f"book{n}": value for n, value in enumerate(values)}
     shares = rule.share_out(scores, 240.0, late)
     assert all(0 < share <= scores[name] for name, share in shares.items())
-    assert abs(sum(shares.values()) - float(rule.penalty(sum(values), 240.0, late))) < 0.01 * len(values) + 1e-4
+    assert (
+        abs(sum(shares.values()) - float(rule.penalty(sum(values), 240.0, late))) < 0.01 * len(values) + 1e-4
+    )
 
 
 @pytest.mark.parametrize(
