@@ -1,4 +1,4 @@
-"""What `docs/instructors.md` has an instructor and students type works, in the order in which it stands there."""
+"""What `docs/instructors.md` has an instructor and students type works, in the order of the page."""
 
 import multiprocessing
 import os
@@ -34,6 +34,8 @@ STILL_TO_COME = ("report", "collect", "export", "mark", "explain", "likeness")
 
 FORKED = multiprocessing.get_context("forkserver")
 FORKED.set_forkserver_preload(["autograde.cli", "autograde.grading.commands", "nbgrader.apps"])
+#: Half a minute of a machine with nothing else to do.
+pytestmark = pytest.mark.long
 EXCHANGE = "/srv/nbgrader/exchange"
 ANSWERS = {
     "ada": RIGHT,
@@ -118,7 +120,7 @@ def fill_in(folder, answers):
 
 @dataclass
 class Step:
-    """A thing that happens: a file is there, something is typed (with what must be shown), or the test acts."""
+    """A thing that happens: a file is there, something is typed and shown, or the test acts."""
 
     kind: str
     who: str = ""
@@ -127,7 +129,7 @@ class Step:
 
 
 def read_steps(text):
-    """Read the document: its fenced blocks, the names that stand above them, and the comments for this test."""
+    """Read the document: fenced blocks, the names above them, and the comments for this test."""
     steps, above, skip, served = [], "", False, False
     for token in MarkdownIt().parse(text):
         if token.type == "inline":

@@ -17,6 +17,7 @@ What a command does, from its call to the last file:
 `preprocessors`         poses the challenges and judges what came back
 `graded_folder`         writes graded folders and reads them; `results`: points and verdicts of a class
 `regrade`               whose points change, by how much and why
+`late`                  penalties that count once a submission; `extension`: more time for one student
 `gradebook`             a room of its own: rows, records, and what of a grade stands
 `pages`                 a room of its own: what is shown of a submission, and what is not
 `converters`            log and imports of nbgrader's converters; `errors`: what can go wrong

@@ -1,4 +1,4 @@
-"""More time for one student, in nbgrader's gradebook, where neither its commands nor formgrader can give it."""
+"""More time for one student, in nbgrader's gradebook; neither its commands nor formgrader can give it."""
 
 from datetime import datetime, timedelta
 
@@ -39,9 +39,8 @@ def grant_extension(course: Course, student: str, later: timedelta) -> datetime:
         except MissingEntry:
             due = None
         if due is None:
-            raise GradingError(
-                f"{name} has no due date: `nbgrader db assignment add {name} --duedate '2030-02-08 23:59 UTC'`"
-            )
+            command = f"nbgrader db assignment add {name} --duedate '2030-02-08 23:59 UTC'"
+            raise GradingError(f"{name} has no due date: `{command}` sets one")
         try:
             gradebook.find_student(student)
         except MissingEntry as error:
@@ -49,7 +48,7 @@ def grant_extension(course: Course, student: str, later: timedelta) -> datetime:
                 f"no student {plain(student)} in the gradebook: `nbgrader db student add` makes one"
             ) from error
         session = gradebook.db()
-        make_rows(session, name, [student])  # nbgrader extends nothing but a submission that has a row
+        make_rows(session, name, [student])  # nbgrader extends only what has rows
         session.commit()
         gradebook.find_submission(name, student).extension = later or None
         session.commit()

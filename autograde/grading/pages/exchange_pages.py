@@ -1,9 +1,9 @@
 """Feedback pages in nbgrader's exchange, where each student finds their own.
 
-``nbgrader release_feedback`` looks beside the pages for the secret that came with a submission, and names each
-page by it, so that nobody else can guess the name. Beside our pages lies nothing of a submission's: the secret
-is read where the graded notebooks lie. A student's side asks for one page a notebook; where there is one page
-for all of them, each notebook's name leads to it.
+``nbgrader release_feedback`` looks beside the pages for the secret that came with a submission, and names
+each page by it, so that nobody else can guess the name. Beside our pages lies nothing of a submission's: the
+secret is read where the graded notebooks lie. A student's side asks for one page a notebook; where there is
+one page for all of them, each notebook's name leads to it.
 """
 
 import shutil
