@@ -34,7 +34,7 @@ STILL_TO_COME = ("report", "collect", "export", "mark", "explain", "likeness")
 
 FORKED = multiprocessing.get_context("forkserver")
 FORKED.set_forkserver_preload(["autograde.cli", "autograde.grading.commands", "nbgrader.apps"])
-#: Half a minute of a machine with nothing else to do.
+#: A minute or more: each line is a program, and many grade.
 pytestmark = pytest.mark.long
 EXCHANGE = "/srv/nbgrader/exchange"
 ANSWERS = {

@@ -201,10 +201,10 @@ class _Run:
                 self.whys[student] = "" if record is None and standing is None else why
             else:
                 stood[student] = record
-        late = [student for student in stood if self.standings[student].lateness.late > 0]
-        if late and self.plan.save:
-            self.gradebook.renew_penalties(late)
-            self.standings |= self.gradebook.standings(late)
+        if self.plan.save:
+            changed = self.gradebook.renew_penalties({student: self.standings[student] for student in stood})
+            if changed:
+                self.standings |= self.gradebook.standings(changed)
         return [self._outcome_as_it_stands(student, record) for student, record in stood.items()]
 
     def _outcome_as_it_stands(self, student: str, record: Record | None) -> Outcome:

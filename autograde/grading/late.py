@@ -13,10 +13,13 @@ loses more than it has. Set it in ``nbgrader_config.py``::
 import math
 from collections.abc import Mapping
 from decimal import ROUND_HALF_UP, Decimal
+from types import SimpleNamespace
 from typing import Any
 
 from nbgrader.plugins import LateSubmissionPlugin
+from nbgrader.preprocessors import AssignLatePenalties
 from traitlets import Enum, Float, TraitError, validate
+from traitlets.config import Config
 
 _DAY = Decimal(24 * 60 * 60)
 _HUNDREDTHS = 100
@@ -136,6 +139,51 @@ class PenaltyOnce(LateSubmissionPlugin):
         if self.days == "exact":
             return days
         return Decimal(math.ceil(days) if self.days == "begun" else math.floor(days))
+
+
+def make_rule(settings: Config) -> AssignLatePenalties:
+    """Make nbgrader's own step, with the plugin that a course's configuration names.
+
+    Parameters
+    ----------
+    settings : traitlets.config.Config
+
+    Returns
+    -------
+    nbgrader.preprocessors.AssignLatePenalties
+    """
+    rule = AssignLatePenalties(config=settings)
+    rule.init_plugin()
+    return rule
+
+
+def find_penalties(
+    rule: AssignLatePenalties, student: str, scores: Mapping[str, float], most: float, seconds: float
+) -> dict[str, float]:
+    """Say what a submission's notebooks lose, by any plugin: ours is asked once, others once a notebook.
+
+    Parameters
+    ----------
+    rule : nbgrader.preprocessors.AssignLatePenalties
+        See `make_rule`.
+    student : str
+    scores, most, seconds
+        See `PenaltyOnce.share_out`.
+
+    Returns
+    -------
+    dict of str to float
+        By notebook, of those that lose anything.
+    """
+    plugin = rule.plugin_inst
+    if isinstance(plugin, PenaltyOnce):
+        return plugin.share_out(scores, most, seconds)
+    asked = {name: plugin.late_submission_penalty(student, score, seconds) for name, score in scores.items()}
+    return {
+        name: rule._check_late_penalty(SimpleNamespace(score=scores[name]), points)
+        for name, points in asked.items()
+        if points is not None
+    }
 
 
 def _floor(score: float) -> int:

@@ -4,13 +4,16 @@ from decimal import Decimal
 from types import SimpleNamespace
 
 import pytest
+from grading_course import RIGHT, WRONG, all_rows, copy_course, grade, grade_stock, hand_in
 from hypothesis import given
 from hypothesis import strategies as st
 from made_up_class import grade_by_hand, grade_made_up, hand_in_made_up, made_up_course, the_gradebook
 from made_up_graded import FIRST
+from nbgrader.api import Gradebook
 from nbgrader.preprocessors import AssignLatePenalties
 from traitlets import TraitError
 
+from autograde.build import run_nbgrader
 from autograde.grading.gradebook.official import OfficialGradebook
 from autograde.grading.gradebook.standing import read_standings
 from autograde.grading.late import PenaltyOnce
@@ -195,3 +198,25 @@ def test_nbgraders_own_step_ends_with_the_same_shares_in_any_order(late_class, o
     assert penalties(course) == ours
     with the_gradebook(course) as gradebook:
         assert read_standings(gradebook.db, "ps1").keys() == ours.keys()
+
+
+@pytest.mark.slow
+def test_the_stock_command_and_ours_take_the_same(small_course, tmp_path):
+    """Three notebooks: a penalty of 2.5 points is taken once, and shared out as their points are."""
+    root = copy_course(small_course, tmp_path / "ours")
+    with root.config.open("a") as config:
+        config.write(CONFIG.format(amount=1.25))
+    hand_in(root, "late", {**RIGHT, "parabola": WRONG["parabola"]}, "2030-01-02 13:00 UTC")
+    hand_in(root, "nothing", {}, "2030-01-02 13:00 UTC")
+    stock = copy_course(root, tmp_path / "stock")
+    for course in (root, stock):
+        run_nbgrader(course, "generate_assignment", "resnet")
+        with Gradebook(course.gradebook_url) as gradebook:
+            gradebook.update_or_create_assignment("resnet", duedate="2030-01-01 12:00 UTC")
+    lines = grade(root)
+    grade_stock(stock)
+    rows = all_rows(root)
+    assert rows == all_rows(stock)
+    lost = {name: book["penalty"] for name, book in rows["late"]["notebooks"].items()}
+    assert lost == {"1_parabola": None, "2_line": 1.25, "3_scaling": 1.25}
+    assert (lines["late"]["points"], lines["nothing"]["points"]) == (3.5, 0.0)
