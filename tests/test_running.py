@@ -18,7 +18,7 @@ from autograde.grading.late import PenaltyOnce
 RUNNING = (ROOT / "docs" / "running.md").read_text(encoding="utf-8")
 README = (ROOT / "README.md").read_text(encoding="utf-8")
 #: Pages that other work brings; once they are there, this goes.
-STILL_TO_COME = {"lms.md", "marking.md"}
+STILL_TO_COME = {"lms.md", "marking.md", "appeals.md"}
 #: What changes no outcome: where things are called from, how much is said, what is kept for later.
 QUIET = re.compile(r" --(quiet|disable-pip-version-check|no-cache-dir)\b")
 
