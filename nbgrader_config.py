@@ -85,3 +85,7 @@ c.PersonalForms.secret_file = "classroom/secret"
 # page or a file that would show a solution is refused.
 c.GenerateFeedback.exporter_class = "autograde.grading.pages.feedback.FeedbackExporter"
 c.FeedbackExporter.show_hidden_tests_from = ""
+
+# `nbgrader release_feedback` puts the pages into the exchange; nbgrader's own would look for a submission's
+# files beside them.
+c.ExchangeFactory.release_feedback = "autograde.grading.pages.exchange_pages.ReleasePages"

@@ -18,6 +18,7 @@ from autograde.cli_options import (
     say_line,
 )
 from autograde.course import CourseError, find_course
+from autograde.terminal import say
 
 class_words = typer.Typer()
 
@@ -206,3 +207,20 @@ def mark(
     from autograde.marking.work import Work
 
     serve(Work(find_course(None, assignment), anonymous), port, browser, say_line)
+
+
+@class_words.command()
+def extend(
+    student: Annotated[str, typer.Argument(help="Whose due date is put off.")],
+    assignment: Assignment = None,
+    days: Annotated[float, typer.Option(help="Days after the due date; 0 takes it back.", min=0)] = 0.0,
+    hours: Annotated[float, typer.Option(help="Hours beside the days.", min=0)] = 0.0,
+) -> None:
+    """Give one student more time for an assignment."""
+    from datetime import timedelta
+
+    from autograde.grading.extension import grant_extension
+
+    course = find_course(None, assignment)
+    due = grant_extension(course, student, timedelta(days=days, hours=hours))
+    say(console, f"{student}: {course.assignment} is due {due:%Y-%m-%d %H:%M} UTC")

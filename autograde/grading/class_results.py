@@ -167,7 +167,12 @@ def read_class(course: Course, students: Collection[str] = ()) -> ClassResults:
     with Gradebook(course.gradebook_url) as gradebook:
         session = gradebook.db()
         cells = _read_cells(course, session)
-        standings = read_standings(session, course.assignment, students)
+        records = read_records(session, course.assignment)
+        standings = {
+            student: standing
+            for student, standing in read_standings(session, course.assignment, students).items()
+            if student in records or _has_points(standing)
+        }
         ours = _ASSIGNMENT.c.name == course.assignment
         handed_in = _SUBMISSION.join(_ASSIGNMENT, _ASSIGNMENT.c.id == _SUBMISSION.c.assignment_id)
         query = select(_SUBMISSION.c.student_id, _SUBMISSION.c.timestamp).select_from(handed_in).where(ours)
@@ -175,7 +180,6 @@ def read_class(course: Course, students: Collection[str] = ()) -> ClassResults:
         waiting = _read_places(session, course.assignment, _GRADE.c.needs_manual_grade)
         by_person = _read_places(session, course.assignment, _GRADE.c.manual_score.is_not(None))
         comments = _read_comments(session, course.assignment)
-        records = read_records(session, course.assignment)
         people = session.execute(select(_STUDENT)).mappings()
         known = {row["id"]: _person(row) for row in people}
         duedate = session.execute(select(_ASSIGNMENT.c.duedate).where(ours)).scalar_one_or_none()
@@ -203,6 +207,11 @@ def waiting_line(results: ClassResults) -> str:
     return f"{answers} of {students} {'waits' if sum(counts) == 1 else 'wait'} for a person"
 
 
+def _has_points(standing: Standing) -> bool:
+    """Say whether anything was graded: an extension gives rows to a student who has not handed in."""
+    return any(value is not None for value in (*standing.scores.values(), *standing.cells.values()))
+
+
 def _person(row: Mapping[str, Any]) -> StudentResult:
     first, last, email, lms = (row[n] or "" for n in ("first_name", "last_name", "email", "lms_user_id"))
     return StudentResult(row["id"], first, last, email, lms)
@@ -217,7 +226,7 @@ def _result(
     by_person: Mapping[str, set[tuple[str, str]]],
     places: set[tuple[str, str]],
 ) -> StudentResult:
-    if standing is None or not standing.scores:
+    if standing is None:
         return replace(person, handed_in=is_there)
     points = {place: value for place, value in standing.cells.items() if value is not None}
     return replace(

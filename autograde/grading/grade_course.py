@@ -190,8 +190,11 @@ class _Run:
         return None, None
 
     def unchanged(self) -> list[Outcome]:
-        """List those that need not be graded, as outcomes; remember why the others are."""
-        outcomes = []
+        """List those that need not be graded, as outcomes; remember why the others are.
+
+        Late penalties follow the points that a person gave since the last grade; nothing is run for that.
+        """
+        stood: dict[str, Record | None] = {}
         for student in self.plan.students:
             record, standing = self.records.get(student), self.standings.get(student)
             submission = hash_packed(pack_folder(self._folder(student)))
@@ -200,9 +203,16 @@ class _Run:
             if why or standing is None or self.plan.again:
                 self.whys[student] = "" if record is None and standing is None else why
             else:
-                points, notebooks = standing.total, standing.notebooks
-                outcomes.append(Outcome(student, record=record, points=points, notebooks=notebooks))
-        return outcomes
+                stood[student] = record
+        if self.plan.save:
+            changed = self.gradebook.renew_penalties({student: self.standings[student] for student in stood})
+            if changed:
+                self.standings |= self.gradebook.standings(changed)
+        return [self._outcome_as_it_stands(student, record) for student, record in stood.items()]
+
+    def _outcome_as_it_stands(self, student: str, record: Record | None) -> Outcome:
+        standing = self.standings[student]
+        return Outcome(student, record=record, points=standing.total, notebooks=standing.notebooks)
 
     def grade(
         self, todo: list[str], executor: Executor, count: int, tell: Callable[[Outcome], object]

@@ -31,6 +31,7 @@ _ELSEWHERE = {
     "BaseExporter",
     "CsvExportPlugin",
     "Exchange",
+    "ExchangeFactory",
     "ExportApp",
     "ExportPlugin",
     "ExtractorPlugin",
