@@ -226,10 +226,7 @@ def _read_waiting(session: Session, assignment: str) -> dict[str, set[tuple[str,
 def _read_cells(course: Course, session: Session) -> tuple[GradedCell, ...]:
     """Read the gradebook's graded cells, in the order of the released notebooks where these are there."""
     exercises = list_exercises()
-    sources = {
-        (book, cell): source
-        for book, cell, source in session.execute(_cells_of(course.assignment, _SOURCE, _SOURCE.c.source))
-    }
+    sources = {(book, cell): source for book, cell, source in session.execute(_sources_of(course.assignment))}
     answers = {tuple(place) for place in session.execute(_cells_of(course.assignment, _SOLUTION))}
     found: list[GradedCell] = []
     for table in (_GRADE_CELL, _TASK_CELL):
@@ -252,6 +249,15 @@ def _places_in_release(course: Course) -> dict[tuple[str, str], int]:
             if "nbgrader" in cell.metadata
         }
     return {}
+
+
+def _sources_of(assignment: str) -> Any:
+    """Choose an assignment's sources: notebook, grade id, text. Only these are no base cells in nbgrader."""
+    joined = _SOURCE.join(_BOOK, _BOOK.c.id == _SOURCE.c.notebook_id).join(
+        _ASSIGNMENT, _ASSIGNMENT.c.id == _BOOK.c.assignment_id
+    )
+    chosen = select(_BOOK.c.name, _SOURCE.c.name, _SOURCE.c.source).select_from(joined)
+    return chosen.where(_ASSIGNMENT.c.name == assignment)
 
 
 def _cells_of(assignment: str, table: Any, *columns: Any) -> Any:

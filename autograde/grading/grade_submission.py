@@ -168,7 +168,8 @@ def _steps(configured: Iterable[Any], run: Run) -> list[Any]:
             f"{CONFIG}: Autograde.autograde_preprocessors has {len(places)} steps that execute, not one"
         )
     [place] = places
-    graded = [PoseChallenges, ExecuteIsolated.bound_to(run), SanitiseNotebook, JudgeEvidence, TidyOutputs]
+    posed = PoseChallenges.seeded(run.task.seed)
+    graded = [posed, ExecuteIsolated.bound_to(run), SanitiseNotebook, JudgeEvidence, TidyOutputs]
     return [*kinds[:place], *graded, *kinds[place + 1 :], TellIsolation.bound_to(run)]
 
 

@@ -75,6 +75,15 @@ def _log_of(course: Course, student: str) -> Path:
     return course.classroom / "logs" / student / f"{course.assignment}.json"
 
 
+def read_log(course: Course, student: str) -> dict[str, Any]:
+    """Read what was written down when a student was graded; empty where there is nothing that can be read."""
+    try:
+        told = json.loads(_log_of(course, student).read_text(encoding="utf-8"))
+    except (OSError, ValueError):
+        return {}
+    return told if isinstance(told, dict) else {}
+
+
 def hash_graded(course: Course, student: str) -> str:
     """Hash a graded folder as it lies there, for comparison with a record; empty where there is none.
 
