@@ -9,6 +9,14 @@ as text: each student has habits, drawn at random, and now and then departs from
 import ast
 import random
 import re
+from functools import cache
+
+from factories import ROOT
+
+from autograde.course import Course
+from autograde.likeness.answers import ClassAnswers, explain, forms_of_course, released_cells
+from autograde.likeness.forms import Answer
+from autograde.repair.submission import read_release
 
 SIGNATURES = {
     "identity_block": "def identity_block(X, f, filters, stage, block):",
@@ -375,3 +383,43 @@ def hidden(source, chance, ways=HIDING):
             continue
         source = made
     return source
+
+
+# Classes.
+
+
+@cache
+def explained():
+    """What the release and the course's own solutions say, by exercise."""
+    course = Course(ROOT, "resnet")
+    release = {name: list(released_cells(book)) for name, book in read_release(course).items()}
+    given = forms_of_course(course, release)
+    return {exercise: explain(exercise, given) for exercise in write_answers(0)}
+
+
+def as_class(by_student, wrong=None):
+    answers = {exercise: {} for exercise in write_answers(0)}
+    for student, sources in by_student.items():
+        for exercise, source in sources.items():
+            findings = (wrong or {}).get((student, exercise), ())
+            answers[exercise][student] = Answer(student, exercise, source, findings)
+    return ClassAnswers("resnet", tuple(sorted(by_student)), answers, explained())
+
+
+def independent(seed, count):
+    return {f"student-{n:03}": write_answers(f"{seed}-{n}") for n in range(count)}
+
+
+def plant(students, seed, ways, exercises=None):
+    """Add a copy of somebody's answers, or of some of them; return both names."""
+    chance = random.Random(seed)
+    victim = chance.choice(sorted(name for name in students if name.startswith("student")))
+    own = write_answers(f"copy-{seed}")
+    name = f"copy-{seed}"
+    students[name] = {
+        exercise: hidden(source, chance, ways)
+        if exercises is None or exercise in exercises
+        else own[exercise]
+        for exercise, source in students[victim].items()
+    }
+    return name, victim
