@@ -43,7 +43,7 @@ GATHERED = {
 #: Where each room is drawn: those above import from those below.
 ROWS = (
     ("the words", "selftest"),
-    ("build", "grading", "files"),
+    ("build", "likeness", "grading", "files"),
     ("learner", "checks", "repair", "kernels"),
     ("reports", "exercises"),
     ("judge", "isolation"),

@@ -139,12 +139,13 @@ def _whole(answers: ClassAnswers, forms: Forms) -> FormsOfClass:
     variants = max((one.variants for one in answers.explained.values()), default=0)
     writers: dict[Form, set[str]] = {}
     for exercise in answers.answers:
-        own = _writers(forms, exercise)
-        for student in own:
+        whom = _writers(forms, exercise)
+        for student in whom:
             for form in forms[student][exercise]:
-                if not own <= writers.get(form, set()):
-                    writers[form] = writers.get(form, set()) | own
-    counts = {form: len(whom) for form, whom in writers.items()}
+                known_writers = writers.get(form, set())
+                if not whom <= known_writers:
+                    writers[form] = known_writers | whom
+    counts = {form: len(students) for form, students in writers.items()}
     return FormsOfClass(answers.students, joined, known, variants, counts)
 
 

@@ -22,7 +22,7 @@ from threadpoolctl import threadpool_limits
 from autograde.likeness.forms import CODE, COMMENT, NAME, ORDER, PIECE, SPACE, SPELLED, STATEMENT, WRONG, Form
 
 #: Ways of looking at a class: each by some kinds of forms.
-WAYS = (
+WAYS: tuple[tuple[str, ...], ...] = (
     (STATEMENT, ORDER, WRONG),
     (PIECE, WRONG),
     (SPELLED, WRONG),
@@ -232,9 +232,8 @@ class FormsOfClass:
         for n in np.argsort(-both[ones, others], kind="stable")[: _CLOSELY + count // 2]:
             one, other = int(ones[n]), int(others[n])
             ratios = [float(self._ratio(a, [b], b)[0]) for a, b in ((one, other), (other, one))]
-            both[one, other] = both[other, one] = max(
-                both[one, other], float(np.logaddexp(*ratios)) - np.log(2)
-            )
+            closer = float(np.logaddexp(ratios[0], ratios[1])) - np.log(2)
+            both[one, other] = both[other, one] = max(both[one, other], closer)
         return both
 
     def _ratio(self, one: int, others: Any, without: int | None = None) -> np.ndarray:
