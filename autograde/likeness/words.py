@@ -9,6 +9,7 @@ CAUTION = (
     "This is a reason to look, not a verdict. Two may have learned from the same book, worked together as "
     "they were allowed to, or met by chance. Read both answers, and talk to both, before you think anything."
 )
+_NAMED = 3  # exercises
 NOTHING = "No two are more alike than chance, the release and the course's own solution explain."
 _KINDS = {
     STATEMENT: "a statement",
@@ -59,7 +60,8 @@ def tell_form(shared: Shared) -> str:
 
 def tell_scope(pair: Pair) -> str:
     """Say where they are alike."""
-    return pair.scope or ", ".join(pair.exercises[:4]) + (" ..." if len(pair.exercises) > 4 else "")
+    more = len(pair.exercises) - _NAMED
+    return pair.scope or ", ".join(pair.exercises[:_NAMED]) + (f" and {more} more" if more > 0 else "")
 
 
 def lines_of(answers: ClassAnswers, student: str, shared: Shared, place: int) -> list[tuple[int, str]]:
