@@ -5,18 +5,8 @@ from functools import cache
 
 import pytest
 from factories import ROOT
-from independent_class import (
-    HIDING,
-    as_class,
-    hidden,
-    independent,
-    plant,
-    recommented,
-    renamed,
-    reordered,
-    respelled,
-    write_answers,
-)
+from hidden_copies import HIDING, hidden, recommented, renamed, reordered, respelled
+from independent_class import as_class, independent, plant, write_answers
 
 from autograde.likeness.answers import released_cells
 from autograde.likeness.pairs import find_pairs
