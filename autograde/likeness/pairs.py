@@ -14,7 +14,7 @@ from autograde.likeness.rarity import Counted, FormsOfClass
 
 #: Unrelated pairs are expected to be no more than so many in a whole report; and in that of a small class,
 #: where little can be shown of anybody, and whoever teaches it can look at one pair more.
-EXPECTED, OF_FEW, FEW = 0.1, 0.5, 40
+EXPECTED, OF_FEW, FEW = 0.1, 0.65, 40
 _TOLD = 500  # pairs that are looked at
 _SHIFT = 1_000_000  # lines of exercises are told apart by so many
 
