@@ -4,7 +4,7 @@ An exercise's fixed parameters are always among them; the others are drawn anew 
 nothing can be hard-coded. A challenge holds plain data and no answer.
 """
 
-from collections.abc import Callable
+from collections.abc import Callable, Sequence
 from dataclasses import dataclass, field
 from typing import Any
 
@@ -42,7 +42,7 @@ class Challenge:
 
 
 def draw_challenges(
-    task: str, fresh: int = 1, entropy: int | None = None, form: Form | None = None
+    task: str, fresh: int = 1, entropy: int | Sequence[int] | None = None, form: Form | None = None
 ) -> list[Challenge]:
     """Draw the challenges of one check.
 
@@ -52,7 +52,7 @@ def draw_challenges(
         The exercise's name, which is the student's function's.
     fresh : int
         How many challenges to draw beside the exercise's fixed ones.
-    entropy : int, optional
+    entropy : int or sequence of int, optional
         Makes the draw repeatable; by default the operating system's randomness.
     form : dict, optional
         In which form the exercise is asked; in the ordinary one by default.
@@ -72,6 +72,26 @@ def draw_challenges(
     draw: Callable[[np.random.Generator], dict[str, Any]] = getattr(asked, "draw", lambda rng: {})
     drawn = [*getattr(asked, "FIXED", ()), *(draw(rng) for _ in range(fresh))]
     return [Challenge(task, parameters, int(rng.integers(2**31)), form) for parameters in drawn]
+
+
+def official_challenges(task: str, seed: int | None = None, form: Form | None = None) -> list[Challenge]:
+    """Draw the challenges of official grading.
+
+    Parameters
+    ----------
+    task : str
+    seed : int, optional
+        Of the submission's grade: one seed gives an exercise the same challenges wherever it stands and
+        whatever else is asked. By default the operating system's randomness.
+    form : dict, optional
+        See `draw_challenges`.
+
+    Returns
+    -------
+    list of Challenge
+    """
+    entropy = None if seed is None else [seed, *task.encode()]
+    return draw_challenges(task, count_draws(task, hidden=True), entropy, form)
 
 
 def count_draws(task: str, hidden: bool) -> int:

@@ -224,3 +224,27 @@ def extend(
     course = find_course(None, assignment)
     due = grant_extension(course, student, timedelta(days=days, hours=hours))
     say(console, f"{student}: {course.assignment} is due {due:%Y-%m-%d %H:%M} UTC")
+
+
+@class_words.command()
+def explain(
+    student: Annotated[str, typer.Argument(help="The student's id.")],
+    exercise: Annotated[str, typer.Argument(help="The exercise.")],
+    assignment: Assignment = None,
+    repeat: Annotated[
+        bool, typer.Option("--repeat", help="Grade it once more with the same challenges, and compare.")
+    ] = False,
+    html: Annotated[Path | None, typer.Option(help="Write a page as well.", metavar="FILE")] = None,
+) -> None:
+    """Say where one grade came from, for an appeal: verdict, challenges, hashes, and whether it repeats."""
+    from autograde.grading.appeals.command import explain
+
+    raise typer.Exit(explain(find_course(None, assignment), student, exercise, console, repeat, html))
+
+
+@class_words.command()
+def likeness(assignment: Assignment = None, as_json: AsJson = False) -> None:
+    """Find answers that are alike beyond chance: a reason to look, not a verdict."""
+    from autograde.likeness.command import look_for_likeness
+
+    raise typer.Exit(look_for_likeness(find_course(None, assignment), console, as_json))

@@ -52,7 +52,7 @@ GATHERED = {
 #: Where each room is drawn: those above import from those below.
 ROWS = (
     ("lms", "the words", "selftest", "marking"),
-    ("class_report",),
+    ("class_report", "likeness"),
     ("build", "grading", "files"),
     ("learner", "checks", "repair", "kernels"),
     ("reports", "exercises"),

@@ -279,11 +279,7 @@ def _select_of_class(assignment: str, table: Any, *columns: Any) -> Any:
 def _read_cells(course: Course, session: Session) -> tuple[GradedCell, ...]:
     """Read the gradebook's graded cells, in the order of the released notebooks where these are there."""
     exercises = list_exercises()
-    with_sources = _SOURCE.join(_BOOK, _BOOK.c.id == _SOURCE.c.notebook_id)  # no base cell has their ids
-    with_sources = with_sources.join(_ASSIGNMENT, _ASSIGNMENT.c.id == _BOOK.c.assignment_id)
-    query = select(_BOOK.c.name, _SOURCE.c.name, _SOURCE.c.source).select_from(with_sources)
-    found_sources = session.execute(query.where(_ASSIGNMENT.c.name == course.assignment))
-    sources = {(book, cell): source for book, cell, source in found_sources}
+    sources = {(book, cell): source for book, cell, source in session.execute(_sources_of(course.assignment))}
     answers = {tuple(place) for place in session.execute(_cells_of(course.assignment, _SOLUTION))}
     found: list[GradedCell] = []
     for table in (_GRADE_CELL, _TASK_CELL):
@@ -306,6 +302,15 @@ def _places_in_release(course: Course) -> dict[tuple[str, str], int]:
             if "nbgrader" in cell.metadata
         }
     return {}
+
+
+def _sources_of(assignment: str) -> Any:
+    """Choose an assignment's sources: notebook, grade id, text. Only these are no base cells in nbgrader."""
+    joined = _SOURCE.join(_BOOK, _BOOK.c.id == _SOURCE.c.notebook_id).join(
+        _ASSIGNMENT, _ASSIGNMENT.c.id == _BOOK.c.assignment_id
+    )
+    chosen = select(_BOOK.c.name, _SOURCE.c.name, _SOURCE.c.source).select_from(joined)
+    return chosen.where(_ASSIGNMENT.c.name == assignment)
 
 
 def _cells_of(assignment: str, table: Any, *columns: Any) -> Any:

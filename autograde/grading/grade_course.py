@@ -44,7 +44,8 @@ class Outcome:
     ----------
     student : str
     graded : Graded or None
-        Without files and log, which are saved; None where nothing was run, or there is no grade.
+        Without files and log, which are saved, unless the plan keeps them; None where nothing was run, or
+        there is no grade.
     record : Record or None
         Where the grade came from.
     error : str
@@ -88,6 +89,8 @@ class Plan:
         Put the grades into the gradebook.
     keep_seeds : bool
         Draw the same challenges as the last time.
+    whole : bool
+        Let outcomes keep the graded folder: of few submissions.
     """
 
     students: tuple[str, ...]
@@ -97,6 +100,7 @@ class Plan:
     again: bool = False
     save: bool = True
     keep_seeds: bool = False
+    whole: bool = False
 
 
 @dataclass(frozen=True)
@@ -291,7 +295,7 @@ class _Run:
         )
         return Outcome(
             sent.student,
-            replace(graded, files=[], log=""),
+            graded if self.plan.whole else replace(graded, files=[], log=""),
             saved.record,
             changes=tuple(changes),
             points=saved.after.total,

@@ -168,7 +168,7 @@ def _steps(configured: Iterable[Any], run: Run) -> list[Any]:
             f"{CONFIG}: Autograde.autograde_preprocessors has {len(places)} steps that execute, not one"
         )
     [place] = places
-    pose = PoseChallenges.bound_to(run.task.forms)
+    pose = PoseChallenges.bound_to(run.task.forms, run.task.seed)
     graded = [pose, ExecuteIsolated.bound_to(run), SanitiseNotebook, JudgeEvidence, TidyOutputs]
     return [*kinds[:place], *graded, *kinds[place + 1 :], TellIsolation.bound_to(run)]
 

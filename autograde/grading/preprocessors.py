@@ -15,11 +15,11 @@ from nbgrader import utils
 from nbgrader.preprocessors import NbGraderPreprocessor
 from traitlets.log import get_logger
 
-from autograde.challenge import count_draws, draw_challenges
+from autograde.challenge import official_challenges
 from autograde.checks import Score, verdict_bundle
 from autograde.course import Course
 from autograde.evidence.emit import EVIDENCE_TYPE, write_call
-from autograde.evidence.schema import EvidenceError, clean_text
+from autograde.evidence.schema import EvidenceError, clean_text, without_addresses
 from autograde.exercise import list_exercises, load_exercise, use_course
 from autograde.grading.pages.outputs import POSED
 from autograde.grading.pages.sanitise import inert_text
@@ -62,14 +62,17 @@ class PoseChallenges(NbGraderPreprocessor):
     forms : dict or None
         In which form the student is asked an exercise, of those asked in personal ones; None to find out by
         the student's id, as under nbgrader's own command.
+    seed : int or None
+        Of the challenges; None, as in nbgrader's own command, draws what nobody can repeat.
     """
 
     forms = None
+    seed = None
 
     @classmethod
-    def bound_to(cls, forms):
+    def bound_to(cls, forms, seed=None):
         """Make the class for one submission: nbgrader makes its preprocessors from classes."""
-        return type(cls.__name__, (cls,), {"forms": forms})
+        return type(cls.__name__, (cls,), {"forms": forms, "seed": seed})
 
     def preprocess(self, nb, resources):
         """Pose challenges in all graded code cells that hold a check."""
@@ -81,8 +84,7 @@ class PoseChallenges(NbGraderPreprocessor):
             found = find_check(cell.source) if cell.cell_type == "code" and utils.is_grade(cell) else None
             if found:
                 task, name = found
-                fresh = count_draws(task, hidden=True)
-                challenges = draw_challenges(task, fresh, form=forms.get(task))
+                challenges = official_challenges(task, self.seed, forms.get(task))
                 posed[index] = (cell.source, task, challenges)
                 cell.source = write_call(task, name, challenges)
         resources[POSED] = posed
@@ -171,5 +173,7 @@ def _lack(outputs, count):
         if output.get("output_type") == "error":
             if output.ename == KeyboardInterrupt.__name__:  # the executor's, when a cell's time is over
                 return _error("not-ended", "")
-            return _error(clean_text(str(output.ename), 80), clean_text(str(output.evalue), 300))
+            return _error(
+                clean_text(str(output.ename), 80), clean_text(without_addresses(str(output.evalue)), 300)
+            )
     return _error("EvidenceError", "the cell handed over nothing: did the notebook's kernel stop before it?")

@@ -47,6 +47,8 @@ class Record:
         Hashes, see `autograde.grading.gradebook.inputs.Inputs`.
     seed : int
         Of the challenges.
+    seeded : bool
+        Whether they were drawn from the seed; earlier versions remembered one and drew others.
     isolation : tuple of str
         The layers that held while the submission ran; empty with ``--isolation none``.
     not_run : tuple of str
@@ -85,6 +87,7 @@ class Record:
     late: float = 0.0
     due: str = ""
     extension: float = 0.0
+    seeded: bool = False
 
     @property
     def hashes(self) -> tuple[str, str, str, str]:
@@ -125,6 +128,7 @@ def make_record(inputs: Inputs, submission: str, seed: int, graded: Graded, when
         inputs.penalty,
         hash_packed(graded.files),
         hash_scores(flat_scores(graded)),
+        seeded=True,
     )
 
 
