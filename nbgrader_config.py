@@ -75,7 +75,17 @@ c.HTMLExporter.exclude_anchor_links = True
 c.StudentCourse.install = ""
 c.StudentCourse.solutions = ""
 
+# Exercises that each student is asked in a form of one's own, by assignment, such as
+# {"resnet18": ["preactivation_block"]}; `autograde personal` writes the notebooks to hand out. Forms are
+# drawn from a secret, which that word makes: keep a copy, and show it to nobody.
+c.PersonalForms.exercises = {}
+c.PersonalForms.secret_file = "classroom/secret"
+
 # Feedback shows hidden tests from this date on, such as "2030-02-01 12:00+01:00"; never if it is empty. A
 # page or a file that would show a solution is refused.
 c.GenerateFeedback.exporter_class = "autograde.grading.pages.feedback.FeedbackExporter"
 c.FeedbackExporter.show_hidden_tests_from = ""
+
+# `nbgrader release_feedback` puts the pages into the exchange; nbgrader's own would look for a submission's
+# files beside them.
+c.ExchangeFactory.release_feedback = "autograde.grading.pages.exchange_pages.ReleasePages"

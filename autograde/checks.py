@@ -11,6 +11,7 @@ from autograde.challenge import count_draws, draw_challenges
 from autograde.evidence.collect import collect_evidence
 from autograde.evidence.students_calls import noted_lines
 from autograde.exercise import load_exercise, use_course_of
+from autograde.forms import Form
 from autograde.shell import running_shell
 from autograde.time_limit import VARIABLE, InterruptedCheck, OutOfTimeError, allowed_seconds, time_limit
 
@@ -46,6 +47,7 @@ def judge_function(
     function: Any,
     fresh: int = 1,
     entropy: int | None = None,
+    form: Form | None = None,
 ):
     """Check a student's function and return the verdict, showing nothing.
 
@@ -59,6 +61,8 @@ def judge_function(
         How many challenges to draw beside the tutorial's own.
     entropy : int, optional
         Makes the draw repeatable.
+    form : dict, optional
+        In which form the exercise is asked.
 
     Returns
     -------
@@ -66,11 +70,11 @@ def judge_function(
     """
     from autograde.judge import judge_evidence
 
-    challenges = draw_challenges(task, fresh, entropy)
+    challenges = draw_challenges(task, fresh, entropy, form)
     return judge_evidence(task, collect_evidence(task, function, challenges), challenges)
 
 
-def check(task: str, function: Any, hidden: bool = False) -> Score:
+def check(task: str, function: Any, hidden: bool = False, form: Form | None = None) -> Score:
     """Check a student's function in a notebook.
 
     Shows the verdict: what is right, what is wrong, and where to look. It takes 20 seconds at most; the
@@ -84,6 +88,9 @@ def check(task: str, function: Any, hidden: bool = False) -> Score:
         What the student wrote.
     hidden : bool
         For hidden tests: more parameters drawn afresh.
+    form : dict, optional
+        In which form you are asked the exercise, if your notebook is a personal one. Official grading does
+        not look at it: there the course knows who is asked what.
 
     Returns
     -------
@@ -93,7 +100,7 @@ def check(task: str, function: Any, hidden: bool = False) -> Score:
     Raises
     ------
     ExerciseError
-        If there is no such exercise.
+        If there is no such exercise, or no such form of it.
     InterruptedCheck
         If the user interrupts it.
     """
@@ -104,7 +111,7 @@ def check(task: str, function: Any, hidden: bool = False) -> Score:
         return Score(0.0)
     use_course_of(Path.cwd())
     with noted_lines() as lines:
-        verdict = _judge_in_time(load_exercise(task).name, function, count_draws(task, hidden))
+        verdict = _judge_in_time(load_exercise(task).name, function, count_draws(task, hidden), form)
     from autograde.learner.stale import why_stale
 
     stale = why_stale(function, task)
@@ -131,14 +138,14 @@ def check(task: str, function: Any, hidden: bool = False) -> Score:
     return score
 
 
-def _judge_in_time(task, function, fresh):
+def _judge_in_time(task, function, fresh, form):
     """Judge a function, and stop when the time is over or the user says so."""
     from autograde.judge.errors import nothing_to_judge
 
     seconds = allowed_seconds()
     try:
         with time_limit(seconds):
-            return judge_function(task, function, fresh)
+            return judge_function(task, function, fresh, form=form)
     except OutOfTimeError as error:
         frames = traceback.walk_tb(error.__traceback__)
         within = any(frame.f_code is collect_evidence.__code__ for frame, _ in frames)

@@ -1,5 +1,6 @@
 """The words of the command line for a class that hands in: grading it, and what became of it."""
 
+from pathlib import Path
 from typing import Annotated
 
 import typer
@@ -8,13 +9,16 @@ from autograde.cli_options import (
     AsJson,
     Assignment,
     Isolation,
+    Mapping,
     Scheduler,
     Students,
     Workers,
     console,
     find_submissions,
+    say_line,
 )
 from autograde.course import CourseError, find_course
+from autograde.terminal import say
 
 class_words = typer.Typer()
 
@@ -98,3 +102,149 @@ def feedback(
 
     course, chosen = find_submissions(assignment, students)
     raise typer.Exit(write_class_feedback(course, chosen, console, workers))
+
+
+@class_words.command()
+def collect(
+    downloads: Annotated[
+        list[Path], typer.Argument(help="What the platform handed out.", metavar="ZIP|FOLDER")
+    ],
+    assignment: Annotated[str | None, typer.Option(help="The assignment that it is of.")] = None,
+    system: Annotated[
+        str | None,
+        typer.Option(
+            "--from",
+            help="Which platform; found out by default.",
+            metavar="canvas|moodle|gradescope|classroom|exchange",
+        ),
+    ] = None,
+    mapping: Mapping = None,
+    dry_run: Annotated[
+        bool, typer.Option("--dry-run", help="Show what would be collected, and write nothing.")
+    ] = False,
+    replace: Annotated[
+        bool,
+        typer.Option("--replace", help="Take newer ones where there are older ones, which are kept apart."),
+    ] = False,
+) -> None:
+    """Put submissions that a learning platform handed out where they are graded."""
+    from autograde.lms.commands import collect_downloads
+
+    course = find_course(None, assignment)
+    raise typer.Exit(collect_downloads(course, downloads, console, system, mapping, dry_run, replace))
+
+
+@class_words.command()
+def export(
+    kind: Annotated[
+        str, typer.Option("--format", help="Whose form.", metavar="canvas|moodle|blackboard|csv|json")
+    ],
+    assignment: Assignment = None,
+    to: Annotated[Path | None, typer.Option(help="The file; in classroom/exports/ by default.")] = None,
+    template: Annotated[
+        Path | None, typer.Option(help="The platform's own export, whose rows and columns are kept.")
+    ] = None,
+    column: Annotated[
+        str | None, typer.Option(help="The template's column to fill, if it is not plain.")
+    ] = None,
+    mapping: Mapping = None,
+    with_feedback: Annotated[
+        bool,
+        typer.Option("--feedback", help="Also the feedback, as the zip file that the platform takes back."),
+    ] = False,
+    post: Annotated[
+        bool, typer.Option("--post", help="Write into Canvas itself; CANVAS_TOKEN holds the access token.")
+    ] = False,
+    url: Annotated[str | None, typer.Option(help="Canvas's address, for --post.")] = None,
+    course_id: Annotated[str | None, typer.Option("--course", help="The course's number in Canvas.")] = None,
+    assignment_id: Annotated[str | None, typer.Option(help="The assignment's number in Canvas.")] = None,
+) -> None:
+    """Write grades, and feedback, in the form that a learning platform takes back."""
+    from autograde.lms.commands import export_class
+    from autograde.lms.export import Wanted
+
+    wanted = Wanted(kind, to, template, mapping, with_feedback, column, url, course_id, assignment_id)
+    raise typer.Exit(export_class(find_course(None, assignment), wanted, console, post))
+
+
+@class_words.command()
+def report(assignment: Assignment = None) -> None:
+    """Write what a class did not understand, as one page and as tables."""
+    from autograde.class_report.report import report_class
+
+    raise typer.Exit(report_class(find_course(None, assignment), console))
+
+
+@class_words.command()
+def personal(
+    assignment: Assignment = None,
+    students: Annotated[
+        list[str] | None,
+        typer.Option(
+            "--students",
+            help="Ids, by comma or repeated, or a file with one a line; all in the gradebook by default.",
+            metavar="FILE|IDS",
+        ),
+    ] = None,
+) -> None:
+    """Write the release in each student's own forms of the exercises that are to be personal."""
+    from autograde.personal import write_personal
+
+    raise typer.Exit(not write_personal(find_course(None, assignment), students or (), say_line))
+
+
+@class_words.command()
+def mark(
+    assignment: Assignment = None,
+    anonymous: Annotated[
+        bool, typer.Option("--anonymous", help="Tell nobody's name or id, and shuffle the order.")
+    ] = False,
+    port: Annotated[int | None, typer.Option(help="Of this machine; one that is free by default.")] = None,
+    browser: Annotated[bool, typer.Option("--browser/--no-browser", help="Open a browser.")] = True,
+) -> None:
+    """Grade written answers by hand, one after the other in a browser; saved in the gradebook at once."""
+    from autograde.marking.server import serve
+    from autograde.marking.work import Work
+
+    serve(Work(find_course(None, assignment), anonymous), port, browser, say_line)
+
+
+@class_words.command()
+def extend(
+    student: Annotated[str, typer.Argument(help="Whose due date is put off.")],
+    assignment: Assignment = None,
+    days: Annotated[float, typer.Option(help="Days after the due date; 0 takes it back.", min=0)] = 0.0,
+    hours: Annotated[float, typer.Option(help="Hours beside the days.", min=0)] = 0.0,
+) -> None:
+    """Give one student more time for an assignment."""
+    from datetime import timedelta
+
+    from autograde.grading.extension import grant_extension
+
+    course = find_course(None, assignment)
+    due = grant_extension(course, student, timedelta(days=days, hours=hours))
+    say(console, f"{student}: {course.assignment} is due {due:%Y-%m-%d %H:%M} UTC")
+
+
+@class_words.command()
+def explain(
+    student: Annotated[str, typer.Argument(help="The student's id.")],
+    exercise: Annotated[str, typer.Argument(help="The exercise.")],
+    assignment: Assignment = None,
+    repeat: Annotated[
+        bool, typer.Option("--repeat", help="Grade it once more with the same challenges, and compare.")
+    ] = False,
+    html: Annotated[Path | None, typer.Option(help="Write a page as well.", metavar="FILE")] = None,
+) -> None:
+    """Say where one grade came from, for an appeal: verdict, challenges, hashes, and whether it repeats."""
+    from autograde.grading.appeals.command import explain
+
+    raise typer.Exit(explain(find_course(None, assignment), student, exercise, console, repeat, html))
+
+
+@class_words.command()
+def likeness(assignment: Assignment = None, as_json: AsJson = False) -> None:
+    """Find answers that are alike beyond chance: a reason to look, not a verdict."""
+    from autograde.likeness.command import look_for_likeness
+
+    raise typer.Exit(look_for_likeness(find_course(None, assignment), console, as_json))

@@ -35,6 +35,9 @@ DemoIsolation = Annotated[
 Folder = Annotated[
     Path | None, typer.Option(help="Where your copy of the notebooks lies; my_work by default.")
 ]
+Mapping = Annotated[
+    Path | None, typer.Option(help="A CSV that says who is who: id, and lms_id, email or name.")
+]
 AsJson = Annotated[bool, typer.Option("--json", help="One JSON line a submission, for machines.")]
 
 

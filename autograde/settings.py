@@ -43,6 +43,8 @@ _NOT_ITS_FILES = (
 #: They say what is installed, which a grade's record has anyway.
 _INSTALLED = ("constraints.txt", "environment.yml", "pyproject.toml", "requirements.txt")
 _LARGEST_FILE = 2**20  # bytes
+#: Where the secret of personal forms lies, unless the configuration says another place.
+SECRET = "classroom/secret"
 
 
 class CourseError(ValueError):
@@ -159,7 +161,7 @@ def files_beside(root: Path) -> list[Path]:
     if not (root / CONFIG).is_file():
         return []
     layout = read_layout(root)
-    exported = {root / "grades.csv"}  # nbgrader's default
+    exported = {root / "grades.csv", secret_file(root)}  # nbgrader's default, and what nobody else gets
     exported |= {root / str(said["to"]) for said in read_settings(root).values() if "to" in said}
     courses = {"assignments", "classroom", "exercises", *(getattr(layout, name) for name in FOLDERS)}
     apart = {Path(os.path.normpath(root / name)) for name in (*courses, *_OURS)}
@@ -177,6 +179,24 @@ def files_beside(root: Path) -> list[Path]:
             found += inside
             waiting += [path for path in inside if path.suffix == ".py"]
     return sorted(path.relative_to(root) for path in found)
+
+
+def secret_file(root: Path, settings: Config | None = None) -> Path:
+    """Say where the secret lies from which personal forms are drawn: ``PersonalForms.secret_file``.
+
+    Parameters
+    ----------
+    root : Path
+        Of the course.
+    settings : traitlets.config.Config, optional
+        Its configuration, where it is read already.
+
+    Returns
+    -------
+    Path
+    """
+    said = (read_settings(root) if settings is None else settings).get("PersonalForms", {})
+    return root / str(said.get("secret_file") or SECRET)
 
 
 def _names_in(text: str) -> set[str]:

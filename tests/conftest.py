@@ -26,6 +26,8 @@ TESTS = Path(__file__).parent
 LONG = (
     "autograde/architectures",
     "autograde/build",
+    "autograde/class_report/test_examples.py",
+    "autograde/class_report/test_report.py",
     "autograde/evidence/test_alterations.py",
     "autograde/evidence/test_makers.py",
     "autograde/exercises",
@@ -33,6 +35,7 @@ LONG = (
     "autograde/grading",
     "autograde/isolation",
     "autograde/judge/test_values.py",
+    "autograde/lms/test_round_trips.py",
     "autograde/lab/test_server.py",
     "autograde/kernels",
     "autograde/repair/test_course.py",

@@ -34,15 +34,25 @@ GATHERED = {
         "sample_class",
         "planted_mistakes",
         "new",
+        "personal",
     ),
-    "course": ("course", "course_files", "settings", "folders", "new_gradebook"),
-    "exercise": ("exercise", "components", "challenge"),
+    "course": (
+        "course",
+        "course_files",
+        "settings",
+        "folders",
+        "new_gradebook",
+        "csv_cells",
+        "personal_forms",
+    ),
+    "exercise": ("exercise", "components", "challenge", "forms"),
     "checks": ("checks", "opening", "handover", "time_limit", "shell"),
     "reports": ("reports", "terminal"),
 }
 #: Where each room is drawn: those above import from those below.
 ROWS = (
-    ("the words", "selftest"),
+    ("lms", "the words", "selftest", "marking"),
+    ("class_report", "likeness"),
     ("build", "grading", "files"),
     ("learner", "checks", "repair", "kernels"),
     ("reports", "exercises"),

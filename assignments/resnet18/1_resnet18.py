@@ -163,16 +163,7 @@ ask("projections_in_resnet18", ...)
 draw_preactivation_block()
 
 # %% [markdown]
-# | component | layers |
-# |---|---|
-# | pre-activation | BatchNormalization, ReLU |
-# | first | convolution, `filters` of 3×3, strides $s$, padding `"same"` |
-# | second | BatchNormalization, ReLU, then a convolution, `filters` of 3×3, strides 1, padding `"same"` |
-# | shortcut, where the shape changes | convolution, `filters` of 1×1, strides $s$, padding `"valid"`, **on what the pre-activation gives** |
-#
-# Then both are added, and that is all. Where the shape stays, the shortcut is `X`, as it came in. Where it changes
-# there can be no identity anyway, and the projection reads what the first convolution reads, as in the authors' own
-# program. It has no normalisation after it.
+# {{ preactivation_block }}
 #
 # ### Exercise: `preactivation_block`
 #

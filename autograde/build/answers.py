@@ -5,9 +5,15 @@ with the marks of the solution region, and without the marks of the components.
 """
 
 import ast
+import re
 
+from autograde.build.folding import Folding, form_names
 from autograde.build.regions import MARKER, MasterError
-from autograde.exercise import Exercise, ExerciseError, load_exercise
+from autograde.exercise import Exercise, ExerciseError, list_exercises, load_exercise
+from autograde.forms import Form, form_text, ordinary_form, require_form
+
+#: A line of a text cell in whose place an exercise says itself what it asks.
+_TEXT = re.compile(r"^\{\{ *([A-Za-z]\w*) *\}\}$", re.MULTILINE)
 
 
 def fill_answer(source: str, grade_id: str, where: str) -> str:
@@ -44,26 +50,61 @@ def fill_answer(source: str, grade_id: str, where: str) -> str:
     raise MasterError(f"{where}: the answer cell is empty: {grade_id} has no reference.py, write it here")
 
 
-def answer_text(exercise: Exercise) -> str:
+def fill_text(source: str, where: str) -> str:
+    """Return a text cell in which a line ``{{ NAME }}`` says what that exercise asks, in the ordinary form.
+
+    Parameters
+    ----------
+    source : str
+        As it stands in the master.
+    where : str
+        The cell's place, for the message of an error.
+
+    Returns
+    -------
+    str
+        A name that is no exercise's stays as it is.
+
+    Raises
+    ------
+    MasterError
+        If the exercise has no text of its own.
+    """
+
+    def text_of(found: re.Match[str]) -> str:
+        if found[1] not in list_exercises():
+            return found[0]
+        try:
+            exercise = load_exercise(found[1])
+            return form_text(exercise, ordinary_form(exercise))
+        except ExerciseError as error:
+            raise MasterError(f"{where}: {error}") from error
+
+    return _TEXT.sub(text_of, source)
+
+
+def answer_text(exercise: Exercise, form: Form | None = None) -> str:
     """Return the exercise's own function as students' cells have it, with its solution region.
 
     Parameters
     ----------
     exercise : Exercise
         Of kind ``graph``.
+    form : dict, optional
+        The form that it is to answer; the ordinary one by default.
 
     Returns
     -------
     str
-        The function's text without ``with component(...)``.
+        The function's text without ``with component(...)``, and with nothing of other forms.
 
     Raises
     ------
     ExerciseError
-        If ``reference.py`` has no such function.
+        If ``reference.py`` has no such function, or asks for the form in a way that cannot be filled in.
     """
-    path = exercise.folder / "reference.py"
-    lines = path.read_text(encoding="utf-8").splitlines()
+    text = (exercise.folder / "reference.py").read_text(encoding="utf-8")
+    lines = text.splitlines()
     function = find_function(exercise)
     first, last = function.lineno - 1, len(lines)
     # The comments at its end are no part of the syntax tree; they are indented.
@@ -71,17 +112,31 @@ def answer_text(exercise: Exercise) -> str:
         if lines[number].strip() and not lines[number].startswith(" "):
             last = number
             break
-    marks = [node for node in ast.walk(function) if isinstance(node, ast.With) and is_component(node)]
-    ends = {node: max(item.context_expr.end_lineno or 0 for item in node.items) for node in marks}
-    gone = {number for node, end in ends.items() for number in range(node.lineno - 1, end)}
-    text = []
-    for number in range(first, last):
-        depth = sum(end <= number < (node.end_lineno or 0) for node, end in ends.items())
-        if number not in gone:
-            line = lines[number]
-            text.append(line[4 * depth :] if line.strip() else "")
-    text[0] = text[0].partition("  # noqa")[0]
-    return "\n".join(text).strip("\n")
+    names = form_names(ast.parse(text))
+    known = {**ordinary_form(exercise), **require_form(exercise, form)} if names else {}
+    told = f"exercise {exercise.name}: reference.py"
+    try:
+        folded = Folding(text, names, known).fold(function, last)
+    except KeyError as error:
+        raise ExerciseError(f"{told} asks for form[{error}], which FORMS of asked.py has not") from None
+    folded[0] = folded[0].partition("  # noqa")[0]
+    answer = "\n".join(folded).strip("\n")
+    if names:
+        _check_filled(answer, names, told)
+    return answer
+
+
+def _check_filled(answer: str, names: set[str], told: str) -> None:
+    """Refuse an answer that is no Python once a form is filled in, or in which the form still stands."""
+    try:
+        left = {node.id for node in ast.walk(ast.parse(answer)) if isinstance(node, ast.Name)} & names
+    except SyntaxError as error:
+        raise ExerciseError(f"{told} with a form filled in is no Python: {error.msg}") from error
+    if left:
+        name = min(left)
+        raise ExerciseError(
+            f'{told}: write what depends on the form as `if {name}["…"] == …:` or {name}["…"]'
+        )
 
 
 def find_function(exercise: Exercise) -> ast.FunctionDef:
@@ -100,9 +155,3 @@ def find_function(exercise: Exercise) -> ast.FunctionDef:
         if isinstance(node, ast.FunctionDef) and node.name == exercise.name:
             return node
     raise ExerciseError(f"exercise {exercise.name}: reference.py has no function {exercise.name}: write it")
-
-
-def is_component(node: ast.With) -> bool:
-    """Say whether a ``with`` marks a component."""
-    calls = [item.context_expr for item in node.items]
-    return all(isinstance(call, ast.Call) and getattr(call.func, "id", "") == "component" for call in calls)

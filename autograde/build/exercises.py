@@ -9,12 +9,15 @@ import ast
 import re
 from collections.abc import Iterable, Iterator
 
-from autograde.build.answers import find_function
+from autograde.build.answers import answer_text, find_function
+from autograde.build.leaks import SHORTEST
 from autograde.build.masters import Master
-from autograde.build.regions import MasterError
+from autograde.build.regions import MasterError, split_regions
+from autograde.build.texts import tokens
 from autograde.challenge import draw_challenges
 from autograde.evidence.reference_process import find_references
 from autograde.exercise import Exercise, ExerciseError, exercises_of, load_exercise
+from autograde.forms import Form, all_forms, form_text, form_words
 from autograde.grading.kernel_package import VisibilityError, visible_files
 from autograde.judge.graphs import INITIALIZERS, NAMES, RESULT
 from autograde.learner.questions import find_question
@@ -55,6 +58,7 @@ def check_exercises(masters: Iterable[Master]) -> int:
             _check_points(exercises[name], where, points)
         visible_files()
         for exercise in exercises.values():
+            _check_forms(exercise)
             if exercise.kind == "graph":
                 _check_reference(exercise)
             else:
@@ -88,12 +92,42 @@ def _check_parts(exercise: Exercise) -> None:
 
 
 def _check_texts(exercise: Exercise) -> None:
-    """Refuse what hints and solutions could not tell; both texts may be left out."""
-    why = getattr(exercise.kept, "WHY", {})
-    if not isinstance(why, dict) or not all(isinstance(part, str) for pair in why.items() for part in pair):
-        raise ExerciseError(f"exercise {exercise.name}: WHY in kept.py is a dict of finding: sentence")
+    """Refuse what hints, solutions and reports could not tell; all these texts may be left out."""
+    for name in ("WHY", "TEACH"):
+        told = getattr(exercise.kept, name, {})
+        parts = [part for pair in told.items() for part in pair] if isinstance(told, dict) else [None]
+        if not all(isinstance(part, str) for part in parts):
+            raise ExerciseError(f"exercise {exercise.name}: {name} in kept.py is a dict of finding: sentence")
     if not isinstance(getattr(exercise.kept, "EXPLAINED", ""), str):
         raise ExerciseError(f"exercise {exercise.name}: EXPLAINED in kept.py is a text: write one paragraph")
+
+
+def _check_forms(exercise: Exercise) -> None:
+    """Refuse forms that differ by nothing that a student reads, or whose text gives the answer away."""
+    texts: dict[str, Form] = {}
+    for form in all_forms(exercise):
+        text = form_text(exercise, form)
+        same = texts.setdefault(text, form)
+        if same != form:
+            raise ExerciseError(
+                f"exercise {exercise.name}: form_text in asked.py says the same of {same} and of {form}"
+            )
+        for line in _solution_lines(answer_text(exercise, form)):
+            if tokens(line) in tokens(text):
+                raise ExerciseError(
+                    f"exercise {exercise.name}: form_text in asked.py holds a line of the answer "
+                    f"to {form}: '{line}': say it differently"
+                )
+        for part in ("HINTS", "WHY", "SYMBOLS"):
+            if not isinstance(form_words(exercise, part, form), dict):
+                raise ExerciseError(f"exercise {exercise.name}: {part} of words_of in kept.py is no dict")
+    if hasattr(exercise.asked, "VECTOR") and exercise.builds != "tensor":
+        raise ExerciseError(f"exercise {exercise.name}: only a block has a VECTOR, no Model: take it out")
+
+
+def _solution_lines(answer: str) -> list[str]:
+    _, regions = split_regions(answer, "reference.py")
+    return [line.strip() for region in regions for line in region.lines if len(line.strip()) >= SHORTEST]
 
 
 def _check_questions(masters: Iterable[Master]) -> None:
@@ -134,9 +168,11 @@ def _check_defaults(exercise: Exercise) -> None:
 
 
 def _check_reference(exercise: Exercise) -> None:
-    """Build the reference once, and compare its components with the rubric's."""
+    """Build the reference once in each form, and compare its components with the rubric's."""
     _check_defaults(exercise)
     references = find_references(exercise, draw_challenges(exercise.name))
+    for form in all_forms(exercise):
+        references += find_references(exercise, draw_challenges(exercise.name, form=form)[-1:])
     marked = {part for one in references for part in (*one.components.values(), *one.bare) if part}
     strange = sorted(marked - set(exercise.rubric))
     if strange:

@@ -23,6 +23,7 @@ from autograde.build.regions import MARKER, SOLUTION, split_regions
 from autograde.build.texts import Place, texts_of, tokens
 from autograde.course import CourseError
 from autograde.exercise import exercises_of, list_exercises, load_exercise
+from autograde.forms import Form, all_forms, form_words
 from autograde.learner.why import GENERAL
 
 SHORTEST = 16  # signs, blanks not counted
@@ -125,7 +126,7 @@ def secrets_of(masters: Iterable[Master]) -> list[Secret]:
 
 
 def told_secrets(masters: Iterable[Master]) -> list[Secret]:
-    """Collect what hints and solutions tell of the exercises that masters check, sentence by sentence.
+    """Collect what hints, solutions and reports tell of exercises that masters check, by sentence.
 
     Parameters
     ----------
@@ -139,8 +140,15 @@ def told_secrets(masters: Iterable[Master]) -> list[Secret]:
     names = sorted({name for cell in cells for name in exercises_of(cell.source)} & set(list_exercises()))
     secrets = [Secret("the hints", _sentences(GENERAL), whole=False)] if names else []
     for name in names:
-        kept = load_exercise(name).kept
-        told = [*getattr(kept, "WHY", {}).values(), getattr(kept, "EXPLAINED", "")]
+        exercise = load_exercise(name)
+        forms: list[Form] = [{}, *all_forms(exercise)]
+        told = [
+            sentence
+            for form in forms
+            for part in ("WHY", "TEACH")
+            for sentence in form_words(exercise, part, form).values()
+        ]
+        told += [form_words(exercise, "EXPLAINED", form) for form in forms]
         secrets.append(Secret(f"what is told of {name} after its check", _sentences(told), whole=False))
     return [secret for secret in secrets if secret.lines]
 

@@ -11,7 +11,7 @@ from pathlib import Path
 from nbformat import NotebookNode
 from nbformat.v4 import new_notebook
 
-from autograde.build.answers import fill_answer
+from autograde.build.answers import fill_answer, fill_text
 from autograde.build.first_cell import first_cell_id
 from autograde.build.marks import Mark, read_mark
 from autograde.build.regions import MasterError
@@ -156,6 +156,8 @@ def read_master(path: Path) -> Master:
             raise MasterError(f"{where}: a {cell.cell_type} cell: use '# %%' or '# %% [markdown]'")
         if cell.cell_type == "code" and "solution" in cell.metadata:
             cell.source = fill_answer(cell.source, str(cell.metadata["solution"]), where)
+        if cell.cell_type == "markdown":
+            cell.source = fill_text(cell.source, where)
         mark = read_mark(cell, where)
         if mark is not None and mark.grade_id in {earlier.grade_id for earlier in marks if earlier}:
             raise MasterError(f"{where}: grade id '{mark.grade_id}' is taken by an earlier cell: rename one")

@@ -22,7 +22,7 @@ from autograde.evidence.keras_graph import NotAGraphError, collect_graph, name_v
 from autograde.evidence.makers import noted_calls
 from autograde.evidence.no_values import without_values
 from autograde.evidence.recorded_calls import Calls, call_function, is_students, recorded_calls
-from autograde.evidence.schema import VERSION, EvidenceError, clean_text, parse_outcome
+from autograde.evidence.schema import VERSION, EvidenceError, clean_text, parse_outcome, without_addresses
 from autograde.evidence.students_calls import NotingWalk
 from autograde.evidence.untouched import replaced_in_keras
 from autograde.exercise import Exercise, load_exercise
@@ -189,7 +189,7 @@ def _kind(error):
 def _message(error):
     text = str(error).removeprefix("evidence refused: ") if isinstance(error, EvidenceError) else str(error)
     text = re.sub(r"\x1b\[[0-9;]*m", "", text).strip()
-    return clean_text(" ".join(text.split()), 300)
+    return clean_text(without_addresses(" ".join(text.split())), 300)
 
 
 def _line(error):

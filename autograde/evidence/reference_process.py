@@ -20,6 +20,7 @@ from autograde import exercises
 from autograde.challenge import Challenge
 from autograde.evidence.reference import Reference, collect_reference
 from autograde.exercise import Exercise, ExerciseError, load_exercise, set_places
+from autograde.forms import Form, asking
 
 
 def find_references(exercise: Exercise, challenges: Sequence[Challenge]) -> list[Reference]:
@@ -42,23 +43,28 @@ def find_references(exercise: Exercise, challenges: Sequence[Challenge]) -> list
         If the exercise's own function fails, or builds what the check cannot follow.
     """
     place = str(exercise.folder)
-    return [_find(exercise.name, json.dumps(challenge.parameters), place) for challenge in challenges]
+    return [
+        _find(exercise.name, json.dumps(challenge.parameters), json.dumps(challenge.form), place)
+        for challenge in challenges
+    ]
 
 
 @lru_cache(maxsize=256)
-def _find(name: str, parameters: str, place: str) -> Reference:
+def _find(name: str, parameters: str, form: str, place: str) -> Reference:
     if "keras" in sys.modules:
-        return _collect(name, json.loads(parameters))
-    return Reference.from_json(_ask(name, parameters))
+        return _collect(name, json.loads(parameters), json.loads(form))
+    return Reference.from_json(_ask(name, parameters, form))
 
 
-def _collect(name: str, parameters: dict[str, Any]) -> Reference:
+def _collect(name: str, parameters: dict[str, Any], form: Form) -> Reference:
     exercise = load_exercise(name)
     try:
-        return collect_reference(exercise.with_arguments(exercise.function), exercise.builds, parameters)
+        with asking(name, form):
+            return collect_reference(exercise.with_arguments(exercise.function), exercise.builds, parameters)
     except Exception as error:
+        told = f"{parameters}, {form}" if form else f"{parameters}"
         raise ExerciseError(
-            f"exercise {name}: reference.py fails for {parameters}: {type(error).__name__}: {error}"
+            f"exercise {name}: reference.py fails for {told}: {type(error).__name__}: {error}"
         ) from error
 
 
@@ -121,9 +127,9 @@ def start_collecting() -> None:
     _collector.start()
 
 
-def _ask(name: str, parameters: str) -> dict[str, Any]:
-    places = list(exercises.__path__)
-    answer = _collector.ask({"name": name, "parameters": json.loads(parameters), "places": places})
+def _ask(name: str, parameters: str, form: str) -> dict[str, Any]:
+    asked = {"name": name, "parameters": json.loads(parameters), "form": json.loads(form)}
+    answer = _collector.ask({**asked, "places": list(exercises.__path__)})
     if "error" in answer:
         raise ExerciseError(answer["error"])
     return answer
@@ -141,7 +147,7 @@ def _serve() -> None:
         question = json.loads(line)
         set_places(question["places"])
         try:
-            answer = _collect(question["name"], question["parameters"]).to_json()
+            answer = _collect(question["name"], question["parameters"], question["form"]).to_json()
         except ExerciseError as error:
             answer = {"error": str(error)}
         answers.write(json.dumps(answer).encode() + b"\n")

@@ -6,7 +6,7 @@ from typing import Any
 import numpy as np
 
 from autograde.evidence.borrowed import BorrowedAnswerError
-from autograde.evidence.schema import MAX_NUMBERS, EvidenceError, clean_text
+from autograde.evidence.schema import MAX_NUMBERS, EvidenceError, clean_text, without_addresses
 
 
 def encode(value: Any, depth: int = 0) -> Any:
@@ -41,4 +41,5 @@ def attempt(function: Callable[..., Any], *args: Any) -> Any:
     except BorrowedAnswerError:
         raise
     except Exception as error:  # noqa: BLE001 - whatever a student's code raises is evidence
-        return clean_text(f"raises {type(error).__name__}: {' '.join(str(error).split())}", 300)
+        told = without_addresses(" ".join(str(error).split()))
+        return clean_text(f"raises {type(error).__name__}: {told}", 300)

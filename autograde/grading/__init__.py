@@ -16,7 +16,9 @@ What a command does, from its call to the last file:
 `kernel_package`        what a graded kernel may see of this package
 `preprocessors`         poses the challenges and judges what came back
 `graded_folder`         writes graded folders and reads them; `results`: points and verdicts of a class
+`class_results`         what a whole class reached; `questions`: what the release asks in each graded cell
 `regrade`               whose points change, by how much and why
+`late`                  penalties that count once a submission; `extension`: more time for one student
 `gradebook`             a room of its own: rows, records, and what of a grade stands
 `pages`                 a room of its own: what is shown of a submission, and what is not
 `converters`            log and imports of nbgrader's converters; `errors`: what can go wrong

@@ -6,7 +6,7 @@ by a person where one set them, otherwise automatic, extra credit included, and 
 
 from __future__ import annotations
 
-from collections.abc import Mapping
+from collections.abc import Collection, Mapping
 from contextlib import suppress
 from dataclasses import dataclass, field, replace
 from datetime import datetime
@@ -15,11 +15,12 @@ from typing import Any
 
 from nbgrader import api
 from nbgrader.api import Gradebook
-from sqlalchemy import select
+from sqlalchemy import or_, select
 from sqlalchemy.orm import Session
 
 from autograde.course import Course
 from autograde.exercise import exercises_of, list_exercises
+from autograde.grading.gradebook.records import Record, read_records
 from autograde.grading.gradebook.standing import Lateness, Standing, read_standings
 from autograde.repair import RepairError
 from autograde.repair.student_ids import why_refused_id
@@ -29,7 +30,7 @@ _HANDED_IN, _BOOK, _BASE = api.SubmittedNotebook.__table__, api.Notebook.__table
 _SUBMISSION, _ASSIGNMENT = api.SubmittedAssignment.__table__, api.Assignment.__table__
 _GRADE, _GRADE_CELL, _STUDENT = api.Grade.__table__, api.GradeCell.__table__, api.Student.__table__
 _TASK_CELL, _SOURCE = api.TaskCell.__table__, api.SourceCell.__table__
-_SOLUTION = api.SolutionCell.__table__
+_SOLUTION, _COMMENT = api.SolutionCell.__table__, api.Comment.__table__
 
 
 @dataclass(frozen=True)
@@ -85,9 +86,15 @@ class StudentResult:
         By notebook and grade id, of those that have a grade.
     waiting : frozenset
         Notebook and grade id of what waits for a person.
+    by_person : frozenset
+        Notebook and grade id of what a person set points for, also where the kit had graded it.
     penalty : float
     total : float or None
         After penalties; None where there is no grade, which is not the same as 0.
+    comments : dict
+        By notebook and grade id, what is said of a cell: nbgrader's own sentence first, then a person's.
+    record : autograde.grading.gradebook.records.Record or None
+        What is remembered of how the grade was made; none where only nbgrader graded.
     """
 
     student: str
@@ -101,8 +108,11 @@ class StudentResult:
     lateness: Lateness = field(default_factory=Lateness)
     points: dict[tuple[str, str], float] = field(default_factory=dict)
     waiting: frozenset[tuple[str, str]] = frozenset()
+    by_person: frozenset[tuple[str, str]] = frozenset()
     penalty: float = 0.0
     total: float | None = None
+    comments: dict[tuple[str, str], tuple[str, ...]] = field(default_factory=dict)
+    record: Record | None = None
 
     @property
     def name(self) -> str:
@@ -141,12 +151,14 @@ class ClassResults:
         return {result.student: result for result in self.students}
 
 
-def read_class(course: Course) -> ClassResults:
+def read_class(course: Course, students: Collection[str] = ()) -> ClassResults:
     """Read what a class reached, in a few queries however large it is.
 
     Parameters
     ----------
     course : Course
+    students : collection of str
+        Whose results are wanted; everyone's if there is none.
 
     Returns
     -------
@@ -155,26 +167,49 @@ def read_class(course: Course) -> ClassResults:
     with Gradebook(course.gradebook_url) as gradebook:
         session = gradebook.db()
         cells = _read_cells(course, session)
-        standings = read_standings(session, course.assignment)
+        records = read_records(session, course.assignment)
+        standings = {
+            student: standing
+            for student, standing in read_standings(session, course.assignment, students).items()
+            if student in records or _has_points(standing)
+        }
         ours = _ASSIGNMENT.c.name == course.assignment
         handed_in = _SUBMISSION.join(_ASSIGNMENT, _ASSIGNMENT.c.id == _SUBMISSION.c.assignment_id)
         query = select(_SUBMISSION.c.student_id, _SUBMISSION.c.timestamp).select_from(handed_in).where(ours)
-        times: dict[str, datetime | None] = dict(row._tuple() for row in session.execute(query))
-        waiting = _read_waiting(session, course.assignment)
+        times: dict[str, datetime | None] = {row[0]: row[1] for row in session.execute(query)}
+        waiting = _read_places(session, course.assignment, _GRADE.c.needs_manual_grade)
+        by_person = _read_places(session, course.assignment, _GRADE.c.manual_score.is_not(None))
+        comments = _read_comments(session, course.assignment)
         people = session.execute(select(_STUDENT)).mappings()
         known = {row["id"]: _person(row) for row in people}
         duedate = session.execute(select(_ASSIGNMENT.c.duedate).where(ours)).scalar_one_or_none()
     there = {path.parent.name for path in course.submitted.glob(f"*/{course.assignment}") if path.is_dir()}
     there = {name for name in there if not why_refused_id(name)}
     places = {cell.place for cell in cells}
-    students = tuple(
-        _result(
-            known.get(student, StudentResult(student)), student in there, standing, times, waiting, places
-        )
-        for student in sorted(known.keys() | there)
-        for standing in (standings.get(student),)
-    )
-    return ClassResults(course.assignment, cells, students, duedate)
+    found, wanted = [], set(students)
+    for student in sorted(known.keys() | there):
+        if not wanted or student in wanted:
+            person = known.get(student, StudentResult(student))
+            person = replace(person, comments=comments.get(student, {}), record=records.get(student))
+            found.append(
+                _result(person, student in there, standings.get(student), times, waiting, by_person, places)
+            )
+    return ClassResults(course.assignment, cells, tuple(found), duedate)
+
+
+def waiting_line(results: ClassResults) -> str:
+    """Say in a few words how many answers of how many students wait for a person; empty where none does."""
+    counts = [len(result.waiting) for result in results.students if result.waiting]
+    if not counts:
+        return ""
+    answers = "1 answer" if sum(counts) == 1 else f"{sum(counts)} answers"
+    students = "1 student" if len(counts) == 1 else f"{len(counts)} students"
+    return f"{answers} of {students} {'waits' if sum(counts) == 1 else 'wait'} for a person"
+
+
+def _has_points(standing: Standing) -> bool:
+    """Say whether anything was graded: an extension gives rows to a student who has not handed in."""
+    return any(value is not None for value in (*standing.scores.values(), *standing.cells.values()))
 
 
 def _person(row: Mapping[str, Any]) -> StudentResult:
@@ -188,9 +223,10 @@ def _result(
     standing: Standing | None,
     times: Mapping[str, datetime | None],
     waiting: Mapping[str, set[tuple[str, str]]],
+    by_person: Mapping[str, set[tuple[str, str]]],
     places: set[tuple[str, str]],
 ) -> StudentResult:
-    if standing is None or not standing.scores:
+    if standing is None:
         return replace(person, handed_in=is_there)
     points = {place: value for place, value in standing.cells.items() if value is not None}
     return replace(
@@ -201,35 +237,49 @@ def _result(
         lateness=standing.lateness,
         points={place: value for place, value in points.items() if place in places},
         waiting=frozenset(waiting.get(person.student, ())),
+        by_person=frozenset(by_person.get(person.student, ())),
         penalty=round(sum(standing.penalties.values()), 2),
         total=standing.total,
     )
 
 
-def _read_waiting(session: Session, assignment: str) -> dict[str, set[tuple[str, str]]]:
-    """Read which cells wait for a person, by student."""
+def _read_places(session: Session, assignment: str, which: Any) -> dict[str, set[tuple[str, str]]]:
+    """Read which cells have grades of a kind, by student."""
+    found: dict[str, set[tuple[str, str]]] = {}
+    for student, book, cell in session.execute(_select_of_class(assignment, _GRADE).where(which)):
+        found.setdefault(student, set()).add((book, cell))
+    return found
+
+
+def _read_comments(session: Session, assignment: str) -> dict[str, dict[tuple[str, str], tuple[str, ...]]]:
+    """Read what is said of cells, by student."""
+    columns = (_COMMENT.c.auto_comment, _COMMENT.c.manual_comment)
+    query = _select_of_class(assignment, _COMMENT, *columns).where(or_(*(c.is_not(None) for c in columns)))
+    found: dict[str, dict[tuple[str, str], tuple[str, ...]]] = {}
+    for student, book, cell, *said in session.execute(query):
+        texts = tuple(text for text in said if text and text.strip())
+        if texts:
+            found.setdefault(student, {})[book, cell] = texts
+    return found
+
+
+def _select_of_class(assignment: str, table: Any, *columns: Any) -> Any:
+    """Choose a class's grades or comments: student, notebook, cell, and columns of theirs."""
     joined = (
-        _GRADE.join(_HANDED_IN, _HANDED_IN.c.id == _GRADE.c.notebook_id)
+        table.join(_HANDED_IN, _HANDED_IN.c.id == table.c.notebook_id)
         .join(_BOOK, _BOOK.c.id == _HANDED_IN.c.notebook_id)
         .join(_SUBMISSION, _SUBMISSION.c.id == _HANDED_IN.c.assignment_id)
         .join(_ASSIGNMENT, _ASSIGNMENT.c.id == _SUBMISSION.c.assignment_id)
-        .join(_BASE, _BASE.c.id == _GRADE.c.cell_id)
+        .join(_BASE, _BASE.c.id == table.c.cell_id)
     )
-    query = select(_SUBMISSION.c.student_id, _BOOK.c.name, _BASE.c.name).select_from(joined)
-    query = query.where(_ASSIGNMENT.c.name == assignment, _GRADE.c.needs_manual_grade)
-    found: dict[str, set[tuple[str, str]]] = {}
-    for student, book, cell in session.execute(query):
-        found.setdefault(student, set()).add((book, cell))
-    return found
+    chosen = select(_SUBMISSION.c.student_id, _BOOK.c.name, _BASE.c.name, *columns).select_from(joined)
+    return chosen.where(_ASSIGNMENT.c.name == assignment)
 
 
 def _read_cells(course: Course, session: Session) -> tuple[GradedCell, ...]:
     """Read the gradebook's graded cells, in the order of the released notebooks where these are there."""
     exercises = list_exercises()
-    sources = {
-        (book, cell): source
-        for book, cell, source in session.execute(_cells_of(course.assignment, _SOURCE, _SOURCE.c.source))
-    }
+    sources = {(book, cell): source for book, cell, source in session.execute(_sources_of(course.assignment))}
     answers = {tuple(place) for place in session.execute(_cells_of(course.assignment, _SOLUTION))}
     found: list[GradedCell] = []
     for table in (_GRADE_CELL, _TASK_CELL):
@@ -252,6 +302,15 @@ def _places_in_release(course: Course) -> dict[tuple[str, str], int]:
             if "nbgrader" in cell.metadata
         }
     return {}
+
+
+def _sources_of(assignment: str) -> Any:
+    """Choose an assignment's sources: notebook, grade id, text. Only these are no base cells in nbgrader."""
+    joined = _SOURCE.join(_BOOK, _BOOK.c.id == _SOURCE.c.notebook_id).join(
+        _ASSIGNMENT, _ASSIGNMENT.c.id == _BOOK.c.assignment_id
+    )
+    chosen = select(_BOOK.c.name, _SOURCE.c.name, _SOURCE.c.source).select_from(joined)
+    return chosen.where(_ASSIGNMENT.c.name == assignment)
 
 
 def _cells_of(assignment: str, table: Any, *columns: Any) -> Any:

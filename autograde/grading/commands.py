@@ -204,7 +204,7 @@ def _interrupt_once(*_: object) -> None:
 def write_class_feedback(
     course: Course, handed_in: HandedIn, console: Console, workers: int | None = None
 ) -> int:
-    """Write feedback, and say where it is.
+    """Write feedback, and say where it is and what still waits for a person.
 
     Parameters
     ----------
@@ -220,6 +220,7 @@ def write_class_feedback(
     int
         Exit status: 0, or 1 if somebody's feedback could not be written.
     """
+    from autograde.grading.class_results import read_class, waiting_line
     from autograde.grading.pages.feedback_pages import write_feedback
 
     failed = sorted(handed_in.refused)
@@ -233,4 +234,7 @@ def write_class_feedback(
     with console.status(f"writing the feedback of {len(handed_in.students)} submissions"):
         failed += write_feedback(course, handed_in.students, workers or count_cores(), written)
     say(console, f"feedback in {course.shown(course.feedback)}/, to be opened in a browser")
+    told = waiting_line(read_class(course, handed_in.students)) if handed_in.students else ""
+    if told:
+        say(console, f"{told}: autograde mark {course.assignment}")
     return _list_failed(failed, "feedback", console)

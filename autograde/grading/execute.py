@@ -10,6 +10,7 @@ import os
 from collections.abc import Collection, Iterable
 from contextlib import redirect_stdout, suppress
 from functools import lru_cache
+from hashlib import sha256
 from io import StringIO
 from pathlib import Path
 from typing import Any
@@ -30,6 +31,7 @@ from autograde.grading.pages.hidden_tests import Piece, has_hidden_tests, mark, 
 from autograde.isolation.refusal import why_refused_once
 from autograde.isolation.visible import PACKAGE_VARIABLE, TRAINED_VARIABLE
 from autograde.kernels import KernelManager
+from autograde.kernels.child import SEED_VARIABLE
 from autograde.repair.submission import read_release
 
 ISOLATED = "shortcut-isolated"
@@ -69,10 +71,13 @@ class ExecuteToTheEnd(Execute):
         Of the exception that ended the last notebook before its end.
     shows_trained : bool
         Whether the kernel may see the trained network (`autograde.isolation.visible.kernel_view`).
+    seed : int or None
+        Of the grade, from which the kernel's own randomness follows; None leaves that to chance.
     """
 
     ended_by: type[Exception] | None = None
     shows_trained = False
+    seed: int | None = None
     _skipped: Collection[str] = ()
     _manager: Any = None
 
@@ -206,7 +211,7 @@ class ExecuteToTheEnd(Execute):
 
     def start_new_kernel(self, **kwargs: Any) -> None:
         """Start the kernel in an environment of its own."""
-        environment = kernel_environment(self._kernel_folder, self.shows_trained)
+        environment = kernel_environment(self._kernel_folder, self.shows_trained, self.seed)
         super().start_new_kernel(**{"env": environment, **kwargs})
 
     def start_new_kernel_client(self, **kwargs: Any) -> Any:
@@ -264,7 +269,7 @@ def _ends_in_value(source: str) -> bool:
     return bool(statements) and isinstance(statements[-1], ast.Expr)
 
 
-def kernel_environment(folder: Path, trained: bool = False) -> dict[str, str]:
+def kernel_environment(folder: Path, trained: bool = False, seed: int | None = None) -> dict[str, str]:
     """Make the environment of a graded kernel.
 
     Parameters
@@ -273,6 +278,8 @@ def kernel_environment(folder: Path, trained: bool = False) -> dict[str, str]:
         Where the kernel finds its packages first; `kernel_package` makes it.
     trained : bool
         Whether an isolated kernel may see the trained network.
+    seed : int, optional
+        Of the grade. The kernel gets another number that follows from it, and cannot tell what will be asked.
 
     Returns
     -------
@@ -286,4 +293,5 @@ def kernel_environment(folder: Path, trained: bool = False) -> dict[str, str]:
         "IPYTHONDIR": str(folder / "ipython"),
         PACKAGE_VARIABLE: str(folder / "autograde"),
         TRAINED_VARIABLE: "1" if trained else "",
+        SEED_VARIABLE: "" if seed is None else sha256(f"kernel {seed}".encode()).hexdigest()[:8],
     }

@@ -83,6 +83,7 @@ class ExecuteIsolated(_OfOneRun, ExecuteToTheEnd):
     def __init__(self, *args: Any, **settings: Any):
         super().__init__(*args, **settings)
         self.shows_trained = self.run.task.every_cell
+        self.seed = self.run.task.seed
         if self.run.task.isolation == "none":
             self.kernel_name = PLAIN
 

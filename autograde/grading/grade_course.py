@@ -26,10 +26,11 @@ from autograde.grading.gradebook.standing import why_again
 from autograde.grading.graded_folder import hash_graded, sweep_leftovers, write_graded
 from autograde.grading.messages import EVERY_NOTEBOOK, Bundle, Graded, Task, from_bytes, to_bytes
 from autograde.grading.packed_folders import pack_files, pack_folder, pack_paths
-from autograde.grading.preconditions import grading_alone, require_exercises
+from autograde.grading.preconditions import grading_alone, require_exercises, require_personal
 from autograde.grading.regrade import Change, explain_scores, list_changes
 from autograde.grading.worker_pool import run_task
 from autograde.isolation.refusal import why_refused
+from autograde.personal_forms import read_personal_forms
 from autograde.settings import files_beside, read_settings
 
 AHEAD = 2  # tasks a worker that wait packed; the others stay on the disk
@@ -43,7 +44,8 @@ class Outcome:
     ----------
     student : str
     graded : Graded or None
-        Without files and log, which are saved; None where nothing was run, or there is no grade.
+        Without files and log, which are saved, unless the plan keeps them; None where nothing was run, or
+        there is no grade.
     record : Record or None
         Where the grade came from.
     error : str
@@ -87,6 +89,8 @@ class Plan:
         Put the grades into the gradebook.
     keep_seeds : bool
         Draw the same challenges as the last time.
+    whole : bool
+        Let outcomes keep the graded folder: of few submissions.
     """
 
     students: tuple[str, ...]
@@ -96,6 +100,7 @@ class Plan:
     again: bool = False
     save: bool = True
     keep_seeds: bool = False
+    whole: bool = False
 
 
 @dataclass(frozen=True)
@@ -169,7 +174,9 @@ class _Run:
     def __init__(self, course: Course, plan: Plan, gradebook: OfficialGradebook, show: Show):
         self.course, self.plan, self.gradebook = course, plan, gradebook
         require_exercises(course)
-        self.inputs = read_inputs(course, gradebook.settings)
+        self.personal = read_personal_forms(course, gradebook.settings)
+        require_personal(course, self.personal)
+        self.inputs = read_inputs(course, gradebook.settings, self.personal.fingerprint)
         self.template, self.pending = self._bring_structure(show)
         self.records = gradebook.records()
         self.standings = gradebook.standings(plan.students)
@@ -187,8 +194,11 @@ class _Run:
         return None, None
 
     def unchanged(self) -> list[Outcome]:
-        """List those that need not be graded, as outcomes; remember why the others are."""
-        outcomes = []
+        """List those that need not be graded, as outcomes; remember why the others are.
+
+        Late penalties follow the points that a person gave since the last grade; nothing is run for that.
+        """
+        stood: dict[str, Record | None] = {}
         for student in self.plan.students:
             record, standing = self.records.get(student), self.standings.get(student)
             submission = hash_packed(pack_folder(self._folder(student)))
@@ -197,9 +207,16 @@ class _Run:
             if why or standing is None or self.plan.again:
                 self.whys[student] = "" if record is None and standing is None else why
             else:
-                points, notebooks = standing.total, standing.notebooks
-                outcomes.append(Outcome(student, record=record, points=points, notebooks=notebooks))
-        return outcomes
+                stood[student] = record
+        if self.plan.save:
+            changed = self.gradebook.renew_penalties({student: self.standings[student] for student in stood})
+            if changed:
+                self.standings |= self.gradebook.standings(changed)
+        return [self._outcome_as_it_stands(student, record) for student, record in stood.items()]
+
+    def _outcome_as_it_stands(self, student: str, record: Record | None) -> Outcome:
+        standing = self.standings[student]
+        return Outcome(student, record=record, points=standing.total, notebooks=standing.notebooks)
 
     def grade(
         self, todo: list[str], executor: Executor, count: int, tell: Callable[[Outcome], object]
@@ -236,7 +253,8 @@ class _Run:
         packed = pack_folder(self._folder(student))
         before = self.records.get(student)
         seed = before.seed if before and self.plan.keep_seeds else secrets.randbits(32)
-        task = Task(student, self.bundle, packed, seed, self.plan.isolation, list(not_run))
+        forms = self.personal.of(student)
+        task = Task(student, self.bundle, packed, seed, self.plan.isolation, list(not_run), forms=forms)
         future = self.executor.submit(run_task, to_bytes(task))
         self.waiting[future] = _Sent(student, hash_packed(packed), seed, not_run)
         return None
@@ -277,7 +295,7 @@ class _Run:
         )
         return Outcome(
             sent.student,
-            replace(graded, files=[], log=""),
+            graded if self.plan.whole else replace(graded, files=[], log=""),
             saved.record,
             changes=tuple(changes),
             points=saved.after.total,

@@ -89,7 +89,7 @@ class Workplace:
         course, bundle = self._set_up(task)
         log, lines = make_log("autograde")
         try:  # before nbgrader looks for notebooks: there may be none with the right name
-            repaired = repair_student(course, task.student)
+            repaired = repair_student(course, task.student, task.forms)
         except RepairError as error:
             raise NotGradedError(str(error)) from error
         config = read_settings(course.root)
@@ -168,7 +168,8 @@ def _steps(configured: Iterable[Any], run: Run) -> list[Any]:
             f"{CONFIG}: Autograde.autograde_preprocessors has {len(places)} steps that execute, not one"
         )
     [place] = places
-    graded = [PoseChallenges, ExecuteIsolated.bound_to(run), SanitiseNotebook, JudgeEvidence, TidyOutputs]
+    pose = PoseChallenges.bound_to(run.task.forms, run.task.seed)
+    graded = [pose, ExecuteIsolated.bound_to(run), SanitiseNotebook, JudgeEvidence, TidyOutputs]
     return [*kinds[:place], *graded, *kinds[place + 1 :], TellIsolation.bound_to(run)]
 
 

@@ -5,6 +5,7 @@ costs its own student something, and nobody else.
 """
 
 import json
+from collections.abc import Sequence
 from dataclasses import asdict
 from pathlib import Path
 from typing import Any
@@ -75,6 +76,26 @@ def _log_of(course: Course, student: str) -> Path:
     return course.classroom / "logs" / student / f"{course.assignment}.json"
 
 
+def read_log(course: Course, student: str) -> dict[str, Any]:
+    """Read what `write_graded` noted of a grading: ``record``, ``seconds``, ``repairs`` and ``log``.
+
+    Parameters
+    ----------
+    course : Course
+    student : str
+
+    Returns
+    -------
+    dict
+        Empty where there is none, or none that can be read.
+    """
+    try:
+        told = json.loads(_log_of(course, student).read_text(encoding="utf-8"))
+    except (OSError, ValueError, RecursionError):
+        return {}
+    return told if isinstance(told, dict) else {}
+
+
 def hash_graded(course: Course, student: str) -> str:
     """Hash a graded folder as it lies there, for comparison with a record; empty where there is none.
 
@@ -127,14 +148,40 @@ def read_cells(path: Path) -> list[NotebookNode]:
         return []
 
 
-def graded_cell_verdicts(cells: list[NotebookNode]) -> dict[str, Verdict]:
+def read_cells_fast(path: Path) -> list[dict[str, Any]]:
+    """Read a graded notebook's cells as plain data, without nbformat's checks, which take most of the time.
+
+    Parameters
+    ----------
+    path : Path
+
+    Returns
+    -------
+    list of dict
+        Each with ``metadata``; what is no cell is left out. Texts may still be lists of lines.
+
+    Raises
+    ------
+    UnreadableError
+        If it is no notebook: one line that names it.
+    """
+    try:
+        cells = json.loads(read_file(path, LARGE_NOTEBOOK_BYTES))["cells"]
+        return [cell for cell in cells if isinstance(cell, dict) and isinstance(cell["metadata"], dict)]
+    except _UNREADABLE as error:
+        what = " ".join(str(error).split())[:120] or type(error).__name__
+        raise UnreadableError(f"{path.name} in {path.parent} cannot be read: {what}") from error
+
+
+def graded_cell_verdicts(cells: Sequence[dict[str, Any]]) -> dict[str, Verdict]:
     """Take the verdicts out of a notebook's graded cells, by grade id; in each cell the last one counts."""
     verdicts = {}
     for cell in cells:
-        marks = cell.metadata.get("nbgrader")
+        marks = cell["metadata"].get("nbgrader")
         if not isinstance(marks, dict) or not marks.get("grade"):
             continue
-        for output in cell.get("outputs", ()):
+        outputs = cell.get("outputs")
+        for output in outputs if isinstance(outputs, list) else ():
             data = output.get("data") if isinstance(output, dict) else None
             verdict = data.get(VERDICT_TYPE) if isinstance(data, dict) else None
             if isinstance(verdict, dict):

@@ -62,6 +62,8 @@ class Task:
     every_cell : bool
         Run also what no grade depends on (`autograde.grading.for_people`), with the trained network in sight:
         of the author's own solutions.
+    forms : dict of str to dict
+        In which form this student is asked an exercise, of those asked in personal ones.
     """
 
     student: str
@@ -71,6 +73,7 @@ class Task:
     isolation: str = "full"
     not_run: list[str] = field(default_factory=list)
     every_cell: bool = False
+    forms: dict[str, dict[str, Any]] = field(default_factory=dict)
 
 
 @dataclass(frozen=True)

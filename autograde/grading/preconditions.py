@@ -10,6 +10,8 @@ from sqlalchemy import NullPool, create_engine, text
 from autograde.course import Course
 from autograde.exercise import ExerciseError, exercises_of, load_exercise
 from autograde.grading.errors import BusyError, GradingError
+from autograde.personal_forms import PersonalForms
+from autograde.repair.personal import require_asked
 from autograde.repair.submission import read_release
 
 
@@ -32,6 +34,21 @@ def require_exercises(course: Course) -> None:
                 load_exercise(name)
             except ExerciseError as error:
                 raise GradingError(str(error)) from error
+
+
+def require_personal(course: Course, personal: PersonalForms) -> None:
+    """Look whether the release asks what is to be asked in personal forms, before anything is run.
+
+    Raises
+    ------
+    CourseError
+        If it does not; one line that says what to do.
+    """
+    if personal.exercises:
+        try:
+            require_asked(read_release(course), (exercise.name for exercise in personal.exercises))
+        except ExerciseError as error:
+            raise GradingError(str(error)) from error
 
 
 @contextmanager
@@ -62,6 +79,18 @@ def grading_alone(course: Course) -> Iterator[None]:
                 yield
         else:
             yield
+
+
+def is_grading(course: Course) -> bool:
+    """Say whether a grading of this course is at work on this machine."""
+    try:
+        with (course.classroom / ".grading.lock").open() as file:
+            fcntl.flock(file, fcntl.LOCK_SH | fcntl.LOCK_NB)
+    except BlockingIOError:
+        return True
+    except OSError:  # nobody has ever graded here
+        return False
+    return False
 
 
 @contextmanager

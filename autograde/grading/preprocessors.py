@@ -8,21 +8,24 @@ stands in the cell again. Cells that hold none of our checks are left to nbgrade
 
 import ast
 from dataclasses import replace
+from pathlib import Path
 
 from nbformat.v4 import new_output
 from nbgrader import utils
 from nbgrader.preprocessors import NbGraderPreprocessor
 from traitlets.log import get_logger
 
-from autograde.challenge import count_draws, draw_challenges
+from autograde.challenge import official_challenges
 from autograde.checks import Score, verdict_bundle
+from autograde.course import Course
 from autograde.evidence.emit import EVIDENCE_TYPE, write_call
-from autograde.evidence.schema import EvidenceError, clean_text
+from autograde.evidence.schema import EvidenceError, clean_text, without_addresses
 from autograde.exercise import list_exercises, load_exercise, use_course
 from autograde.grading.pages.outputs import POSED
 from autograde.grading.pages.sanitise import inert_text
 from autograde.judge import judge_evidence
 from autograde.judge.errors import nothing_to_judge
+from autograde.personal_forms import read_personal_forms
 
 
 def find_check(source):
@@ -52,22 +55,48 @@ def find_check(source):
 
 
 class PoseChallenges(NbGraderPreprocessor):
-    """Before execution: replaces checks by calls that collect evidence."""
+    """Before execution: replaces checks by calls that collect evidence.
+
+    Attributes
+    ----------
+    forms : dict or None
+        In which form the student is asked an exercise, of those asked in personal ones; None to find out by
+        the student's id, as under nbgrader's own command.
+    seed : int or None
+        Of the challenges; None, as in nbgrader's own command, draws what nobody can repeat.
+    """
+
+    forms = None
+    seed = None
+
+    @classmethod
+    def bound_to(cls, forms, seed=None):
+        """Make the class for one submission: nbgrader makes its preprocessors from classes."""
+        return type(cls.__name__, (cls,), {"forms": forms, "seed": seed})
 
     def preprocess(self, nb, resources):
         """Pose challenges in all graded code cells that hold a check."""
         if "root" in self.config.CourseDirectory:  # nbgrader's own command knows no course
             use_course(self.config.CourseDirectory.root)
+        forms = self._forms_of(resources) if self.forms is None else self.forms
         posed = {}
         for index, cell in enumerate(nb.cells):
             found = find_check(cell.source) if cell.cell_type == "code" and utils.is_grade(cell) else None
             if found:
                 task, name = found
-                challenges = draw_challenges(task, count_draws(task, hidden=True))
+                challenges = official_challenges(task, self.seed, forms.get(task))
                 posed[index] = (cell.source, task, challenges)
                 cell.source = write_call(task, name, challenges)
         resources[POSED] = posed
         return nb, resources
+
+    def _forms_of(self, resources):
+        """Find the forms of the student whose submission it is: never what the submission says of them."""
+        told = resources.get("nbgrader", {})
+        if "student" not in told:  # nobody's notebook
+            return {}
+        root = self.config.CourseDirectory.get("root") or Path.cwd()
+        return read_personal_forms(Course(Path(root), told["assignment"])).of(told["student"])
 
 
 class JudgeEvidence(NbGraderPreprocessor):
@@ -78,6 +107,7 @@ class JudgeEvidence(NbGraderPreprocessor):
         for index, (source, task, challenges) in resources.pop(POSED, {}).items():
             cell = nb.cells[index]
             verdict = _with_inert_words(judge_outputs(task, cell.outputs, challenges))
+            verdict = replace(verdict, form=challenges[0].form)
             cell.source = source
             points = verdict.points * float(cell.metadata.nbgrader["points"]) / verdict.max_points
             data = verdict_bundle(verdict, repr(Score(points)))
@@ -143,5 +173,7 @@ def _lack(outputs, count):
         if output.get("output_type") == "error":
             if output.ename == KeyboardInterrupt.__name__:  # the executor's, when a cell's time is over
                 return _error("not-ended", "")
-            return _error(clean_text(str(output.ename), 80), clean_text(str(output.evalue), 300))
+            return _error(
+                clean_text(str(output.ename), 80), clean_text(without_addresses(str(output.evalue)), 300)
+            )
     return _error("EvidenceError", "the cell handed over nothing: did the notebook's kernel stop before it?")

@@ -48,6 +48,7 @@ def judge_evidence(task, evidence, challenges):
             verdict = judge_graphs(exercise, outcomes, challenges, find_references(exercise, challenges))
         else:
             verdict = judge_values(exercise, outcomes, challenges)
+    verdict = replace(verdict, form=challenges[0].form if challenges else {})
     if verdict.correct or not (names := parse_variables(evidence)):
         return verdict
     return replace(verdict, findings=(word_variables(names), *verdict.findings))

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Mapping
 from dataclasses import dataclass, field
+from typing import Any
 
 RIGHT, WRONG, MISSING, SUPERFLUOUS = "right", "wrong", "missing", "superfluous"
 
@@ -116,6 +117,61 @@ class Drawing:
     def boxes(self) -> tuple[Box, ...]:
         """All boxes in the order of reading."""
         return tuple(_boxes(self.lane))
+
+    @classmethod
+    def from_json(cls, data: dict[str, Any]) -> Drawing:
+        """Read what `dataclasses.asdict` made of one, also after it was JSON.
+
+        Raises
+        ------
+        KeyError, TypeError, ValueError, AttributeError
+            If it is no such thing.
+        """
+        titles = {str(name): str(title) for name, title in data["titles"].items()}
+        return cls(_read_lane(data["lane"]), titles, tuple(map(str, data["blamed"])), str(data["note"]))
+
+
+def _read_lane(data):
+    items = tuple(_read_box(item) if "kind" in item else _read_fork(item) for item in data["items"])
+    arcs = tuple((int(start), int(end), bool(right)) for start, end, right in data["arcs"])
+    return Lane(items, str(data["status"]), str(data["component"]), str(data["words"]), arcs)
+
+
+def _read_fork(data):
+    merge = data["merge"]
+    return Fork(tuple(map(_read_lane, data["lanes"])), None if merge is None else _read_box(merge))
+
+
+def _read_box(data):
+    return Box(
+        str(data["kind"]),
+        tuple(map(str, data["lines"])),
+        str(data["status"]),
+        str(data["component"]),
+        tuple(map(str, data["notes"])),
+        tuple((int(line), str(word)) for line, word in data["wrong_words"]),
+        str(data["op"]),
+        bool(data["linked"]),
+        tuple((str(kind), float(height), str(status)) for kind, height, status in data["bars"]),
+    )
+
+
+def read_drawing(value: Any) -> Drawing | None:
+    """Read a drawing that a verdict holds as plain data, as graded notebooks keep it.
+
+    Parameters
+    ----------
+    value : dict or None
+
+    Returns
+    -------
+    Drawing or None
+        None where there is none, or nothing that is one.
+    """
+    try:
+        return Drawing.from_json(value)
+    except (KeyError, TypeError, ValueError, AttributeError, RecursionError):
+        return None
 
 
 def _boxes(lane):

@@ -8,6 +8,7 @@ from typing import Any
 
 from autograde.evidence.reference import Reference
 from autograde.evidence.schema import Graph
+from autograde.forms import form_words
 from autograde.judge.altered import find_foreign
 from autograde.judge.drawing import Drawing
 from autograde.judge.errors import no_points, nothing_to_judge, word_error
@@ -77,10 +78,13 @@ class _Case:
         self.name, self.kept = exercise.name, exercise.kept
         self.challenges, self.references = challenges, references
         self.rubric = self.kept.RUBRIC
+        form = challenges[0].form
         symbols = Symbols(
-            [challenge.parameters for challenge in challenges], references, getattr(self.kept, "SYMBOLS", {})
+            [challenge.parameters for challenge in challenges],
+            references,
+            form_words(exercise, "SYMBOLS", form),
         )
-        self.wording = Wording(self.rubric, symbols, getattr(self.kept, "HINTS", {}))
+        self.wording = Wording(self.rubric, symbols, form_words(exercise, "HINTS", form))
         self.runner = Runner(list(references), challenges[0].seed)
         self.cross_check = getattr(self.kept, "cross_check", lambda challenge, network, numbers: ())
         marked = {part for one in references for part in (*one.components.values(), *one.bare)}

@@ -8,11 +8,12 @@ from autograde.evidence.schema import Graph, Node
 from autograde.judge.comparison import Comparison
 from autograde.judge.verdict import Finding
 
-_CONVOLUTION, _NORMALISATION = "conv2d", "batch_normalization"
+_CONVOLUTION, _NORMALISATION, _ACTIVATION = "conv2d", "batch_normalization", "activation"
 #: What may stand between a normalisation and the convolution that reads it.
-_BETWEEN = ("activation", "zero_padding2d", "dropout")
+_BETWEEN = (_ACTIVATION, "zero_padding2d", "dropout")
 _BEFORE = "Convolution first, then BatchNormalization, then the activation."
 _AFTER = "BatchNormalization first, then the activation, then the convolution."
+_ORDER = "Compare the order of normalisation, activation and convolution with the exercise's text."
 
 
 def find_other_side(comparison: Comparison) -> Finding | None:
@@ -32,11 +33,14 @@ def find_other_side(comparison: Comparison) -> Finding | None:
     if first is None or ours * theirs >= 0:
         return None
     here, asked, kind = ("before", "after", "a") if ours > 0 else ("after", "before", "no")
+    part = comparison.component_of(first)
+    if _activated(comparison.graph) == _activated(wanted):  # the activation stands where it should
+        message = f"BatchNormalization stands {here} each convolution, not {asked} it."
+        return Finding("normalisation-side", part, message, _ORDER)
     message = (
         f"BatchNormalization and activation stand {here} each convolution, not {asked} it: that is {kind} "
         "pre-activation block."
     )
-    part = comparison.component_of(first)
     return Finding("normalisation-side", part, message, _BEFORE if ours > 0 else _AFTER)
 
 
@@ -47,6 +51,18 @@ def _lead(graph: Graph) -> int:
     """
     convolutions = [node for node in graph.nodes if node.op == _CONVOLUTION]
     return sum(_is_before(graph, node) - _is_after(graph, node) for node in convolutions)
+
+
+def _activated(graph: Graph) -> int:
+    """Count the convolutions that read what an activation gives, normalised or not."""
+    count = 0
+    for node in graph.nodes:
+        if node.op == _CONVOLUTION:
+            read = graph[node.inputs[0]]
+            while read.op in _BETWEEN[1:] or read.op == _NORMALISATION:
+                read = graph[read.inputs[0]]
+            count += read.op == _ACTIVATION
+    return count
 
 
 def _is_before(graph: Graph, node: Node) -> bool:

@@ -4,6 +4,9 @@ A verdict is data; ``autograde.reports`` turns it into text, HTML and pictures.
 """
 
 from dataclasses import asdict, dataclass, field
+from typing import Any
+
+from autograde.judge.drawing import Drawing
 
 #: The finding that an exercise is still as it was handed out.
 UNFILLED = "not-implemented"
@@ -67,8 +70,10 @@ class Verdict:
         The most important first.
     numbers : dict
         What the decision rests on (largest difference, tolerance, parameter counts).
-    drawing : autograde.judge.sketch.Drawing or None
+    drawing : autograde.judge.drawing.Drawing or None
         The block laid out for drawing, where there is a graph to draw.
+    form : dict
+        In which form the exercise was asked; empty for the ordinary one.
     """
 
     task: str
@@ -76,7 +81,8 @@ class Verdict:
     components: tuple
     findings: tuple
     numbers: dict = field(default_factory=dict)
-    drawing: object = None
+    drawing: Drawing | None = None
+    form: dict = field(default_factory=dict)
 
     @property
     def points(self):
@@ -94,8 +100,38 @@ class Verdict:
         return bool(self.findings) and self.findings[0].identifier == UNFILLED
 
     def to_json(self):
-        """Return the verdict as plain data."""
-        return {**asdict(self), "points": self.points, "max_points": self.max_points}
+        """Return the verdict as plain data; the form is left out where it is the ordinary one."""
+        data = asdict(self)
+        data = data if self.form else {name: value for name, value in data.items() if name != "form"}
+        return {**data, "points": self.points, "max_points": self.max_points}
+
+    @classmethod
+    def from_json(cls, data: dict[str, Any]) -> "Verdict":
+        """Read what `to_json` wrote, such as a verdict in a graded notebook.
+
+        Raises
+        ------
+        ValueError
+            If it is no verdict: somebody may have edited the notebook.
+        """
+        try:
+            components = tuple(
+                Component(str(c["name"]), str(c["title"]), float(c["points"]), float(c["max_points"]))
+                for c in data["components"]
+            )
+            findings = tuple(_read_finding(finding) for finding in data["findings"])
+            drawing = None if data["drawing"] is None else Drawing.from_json(data["drawing"])
+            numbers, correct = dict(data["numbers"]), bool(data["correct"])
+            form = dict(data.get("form", {}))
+            return cls(str(data["task"]), correct, components, findings, numbers, drawing, form)
+        except (KeyError, TypeError, AttributeError, ValueError, RecursionError) as error:
+            raise ValueError(f"this is no verdict: {type(error).__name__}: {error}") from error
+
+
+def _read_finding(data):
+    node = data["node"] if isinstance(data["node"], int) else None
+    words = (str(data[name]) for name in ("identifier", "component", "message", "hint"))
+    return Finding(*words, node)
 
 
 def score_components(rubric, findings, lost=()):

@@ -18,6 +18,7 @@ from autograde.isolation.layers import LAYERS, IsolationError, all_layers
 from autograde.isolation.limits import Limits
 from autograde.isolation.new_root import HOME, copy_submission
 from autograde.isolation.visible import CACHE_PLACE, PACKAGE_VARIABLE, TRAINED_VARIABLE, kernel_view
+from autograde.kernels.child import SEED_VARIABLE
 from autograde.kernels.provisioner import WarmProvisioner, arguments_after
 from autograde.kernels.run_folder import lock_user, run_folder
 
@@ -102,14 +103,15 @@ class IsolatedProvisioner(WarmProvisioner):
     async def launch_kernel(self, cmd: list[str], **kwargs: Any) -> KernelConnectionInfo:
         """Fork a kernel that shuts itself in."""
         manager: Any = self.parent
-        plan, home = self._plan(kwargs["cwd"], kwargs.get("env") or {})
+        asked = kwargs.get("env") or {}
+        plan, home = self._plan(kwargs["cwd"], asked)
         request = {
             "connection": {
                 name: value.decode() if isinstance(value, bytes) else value
                 for name, value in self.connection_info.items()
             },
             "cwd": str(self.folder),
-            "environment": self._kernel_environment(home),
+            "environment": self._kernel_environment(home) | {SEED_VARIABLE: asked.get(SEED_VARIABLE, "")},
             "arguments": [
                 "--HistoryManager.enabled=False",
                 *arguments_after(cmd, str(manager.connection_file)),

@@ -15,8 +15,8 @@ import nbformat
 from nbformat import NotebookNode
 from nbformat.sign import NotebookNotary
 
-from autograde.course import Course
-from autograde.exercise import exercises_of
+from autograde.course import Course, CourseError
+from autograde.exercise import ExerciseError, exercises_of
 from autograde.lab.working_copy import (
     LabError,
     chosen_assignments,
@@ -27,6 +27,7 @@ from autograde.lab.working_copy import (
 from autograde.repair.limits import LARGE_NOTEBOOK_BYTES
 from autograde.repair.matching import marks_of
 from autograde.repair.origin import is_first_cell
+from autograde.repair.personal import forms_asked, personal_notebooks
 from autograde.repair.reading import FoundNotebook, read_submitted
 from autograde.repair.refresh import changes_between, refresh
 from signs.files import whole_file
@@ -54,7 +55,7 @@ def outdated_notebooks(courses: Sequence[Course], folder: Path) -> Iterator[str]
         for path in sorted(course.release.glob("*.ipynb")):
             mine = folder / course.assignment / path.name
             try:
-                changes = changes_between(_read(mine), nbformat.read(path, as_version=4))
+                changes = changes_between(_read(mine), _own_release(mine, path))
             except (LabError, OSError) as error:
                 yield f"{mine}: {_told(error)}"
                 continue
@@ -177,7 +178,7 @@ def update_notebook(mine: Path, ours: Path, backups: Path) -> str:
     LabError
         If it cannot be read or written.
     """
-    found, released = _read(mine), nbformat.read(ours, as_version=4)
+    found, released = _read(mine), _own_release(mine, ours)
     changes = changes_between(found, released)
     if not changes:
         return ""
@@ -257,6 +258,19 @@ def _read(path: Path) -> FoundNotebook:
     if lost:
         raise LabError(f"{lost} It stays as it is: move it away, and `autograde lab` gives you a new one")
     return found
+
+
+def _own_release(mine: Path, ours: Path) -> NotebookNode:
+    """Read the release's notebook, in the forms that the learner's asks where it is a personal one."""
+    released = nbformat.read(ours, as_version=4)
+    try:
+        forms = forms_asked(nbformat.read(mine, as_version=4))
+    except Exception:  # noqa: BLE001 - a damaged file: what is done about that, is said elsewhere
+        return released
+    try:
+        return personal_notebooks({"": released}, forms)[""]
+    except (CourseError, ExerciseError) as error:
+        raise LabError(f"{error}; it stays as it is") from error
 
 
 def _told(error: Exception) -> str:

@@ -91,12 +91,13 @@ def _steps(exercise: Exercise, verdict: Verdict) -> tuple[tuple[str, ...], tuple
     if not findings:
         lost = [c["title"] for c in verdict["components"] if c["points"] < c["max_points"]]
         place = f"Look at: {', '.join(lost)}."
-        return ("", *lost), (place, place, why(exercise, "", ""))
+        return ("", *lost), (place, place, why(exercise, "", "", verdict.get("form")))
     finding = {key: str(findings[0].get(key) or "") for key in ("identifier", "component", "message", "hint")}
     about = finding["component"], finding["identifier"], finding["message"]
     what = f"{finding['message']} {finding['hint']}".strip()
     where = _where(exercise, finding, line_of(exercise.name, findings[0].get("node")))
-    return about, (where, what, why(exercise, finding["component"], finding["identifier"]))
+    reason = why(exercise, finding["component"], finding["identifier"], verdict.get("form"))
+    return about, (where, what, reason)
 
 
 def _first_steps(exercise: Exercise) -> tuple[str, str, str]:

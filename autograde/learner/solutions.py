@@ -12,9 +12,10 @@ from autograde.build.answers import answer_text
 from autograde.build.canaries import CANARY
 from autograde.build.regions import MARKER
 from autograde.course_files import ON_REQUEST, SOLUTIONS_VARIABLE, course_root
-from autograde.exercise import Exercise, ExerciseError, load_exercise, use_course_of
+from autograde.exercise import Exercise, ExerciseError, exercises_of, load_exercise, use_course_of
+from autograde.forms import Form, form_in_check, form_words
 from autograde.learner.hints import unknown
-from autograde.learner.notebook import notebook_folder, read_notebook
+from autograde.learner.notebook import notebook_folder, notebook_path, notebooks_in, read_notebook
 from autograde.learner.verdicts import is_full, last_verdict
 from autograde.reports.line import show_line, words_html
 
@@ -43,11 +44,12 @@ def show_solution(name: str) -> None:
             f'`hint("{name}")` helps on the way there.'
         )
         return
-    text = course_answer(exercise)
+    form = asked_here(name)
+    text = course_answer(exercise, form)
     if text is None:
         show_line(f"The course's own `{name}` is not at hand here: it comes with the whole kit.")
         return
-    explained = str(getattr(exercise.kept, "EXPLAINED", "")).strip()
+    explained = str(form_words(exercise, "EXPLAINED", form)).strip()
     code = f'<pre style="{_BOX}" tabindex="0"><code>{escape(text)}</code></pre>'
     paragraph = f"<div>{words_html(explained)}</div>" if explained else ""
     told = f"The course's own `{name}`:"
@@ -62,18 +64,43 @@ def may_be_seen(name: str) -> bool:
     return verdict is not None and is_full(verdict)
 
 
-def course_answer(exercise: Exercise) -> str | None:
+def asked_here(name: str) -> Form:
+    """Return the form in which this kernel's notebook, or one beside it, asks an exercise.
+
+    Parameters
+    ----------
+    name : str
+
+    Returns
+    -------
+    dict
+        Empty for the ordinary one.
+    """
+    own = notebook_path()
+    paths = [own] if own is not None else []
+    for path in (*paths, *notebooks_in(notebook_folder())):
+        for cell in read_notebook(path):
+            if cell.kind == "code" and name in exercises_of(cell.source):
+                return form_in_check(cell.source, name)
+    return {}
+
+
+def course_answer(exercise: Exercise, form: Form | None = None) -> str | None:
     """Find the course's answer to an exercise.
 
     Parameters
     ----------
     exercise : Exercise
+    form : dict, optional
+        In which it is asked; the ordinary one by default.
 
     Returns
     -------
     str or None
         Python, without marks; None where it is not at hand.
     """
+    if form:
+        return _plain(answer_text(exercise, form))
     roots = [root for root in (_course_around(notebook_folder()), course_root()) if root is not None]
     for root in roots:
         for path in sorted((root / "source").glob("*/*.ipynb")):

@@ -5,7 +5,10 @@ An exercise says it in ``WHY`` of its ``kept.py``, by ``component:identifier`` o
 the attribute or the kind of mistake.
 """
 
+from typing import Any
+
 from autograde.exercise import Exercise
+from autograde.forms import form_words
 
 _BY_IDENTIFIER = {
     "addition-missing": (
@@ -204,7 +207,7 @@ LAST_RESORT = (
 GENERAL = (*_BY_IDENTIFIER.values(), *_BY_END.values(), *_BY_START.values(), LAST_RESORT)
 
 
-def why(exercise: Exercise, component: str, identifier: str) -> str:
+def why(exercise: Exercise, component: str, identifier: str, form: Any = None) -> str:
     """Say why a mistake matters.
 
     Parameters
@@ -214,13 +217,15 @@ def why(exercise: Exercise, component: str, identifier: str) -> str:
         Of the finding; may be empty.
     identifier : str
         The finding's.
+    form : object, optional
+        In which form the exercise was asked, as the verdict has it.
 
     Returns
     -------
     str
         One or two sentences.
     """
-    own = getattr(exercise.kept, "WHY", {})
+    own = form_words(exercise, "WHY", form)
     for key in (f"{component}:{identifier}", identifier):
         if key in own:
             return own[key]

@@ -27,8 +27,10 @@ from nbgrader.converters import Autograde
 from nbgrader.converters.base import NbGraderException
 from nbgrader.coursedir import CourseDirectory
 
-from autograde.course import Course
+from autograde.course import Course, CourseError
+from autograde.exercise import use_course
 from autograde.isolation.refusal import why_refused_once
+from autograde.personal_forms import read_personal_forms
 from autograde.repair.active_files import remove_active_files
 from autograde.repair.student_ids import why_refused_id
 from autograde.repair.submission import REPAIRED, RepairError, repair_submission
@@ -67,6 +69,11 @@ def grade_repaired(converter: Autograde) -> None:
     if why := why_refused_once(converter.config):
         _give_up(converter, why)
     course = Course(Path(there.root), there.assignment_id)
+    use_course(course.root)
+    try:
+        personal = read_personal_forms(course)
+    except CourseError as error:
+        _give_up(converter, str(error))
     here = _copy_of(there)
     here.submitted_directory = str(submitted.with_name(REPAIRED))
     excluded = {name.strip() for name in there.student_id_exclude.split(",")}
@@ -82,7 +89,7 @@ def grade_repaired(converter: Autograde) -> None:
             continue
         place = here.format_path(here.submitted_directory, student, here.assignment_id)
         try:
-            made = repair_submission(folder, course, Path(place))
+            made = repair_submission(folder, course, Path(place), personal.of(student))
         except RepairError as error:
             converter.log.error("%s", error)
             continue

@@ -9,13 +9,13 @@ from dataclasses import dataclass
 from pathlib import Path
 
 from autograde.repair import limits
+from autograde.repair.archives import ArchiveError, read_member, refuse_encrypted, why_odd
 from autograde.repair.importable import stands_in_the_way
 from autograde.repair.report import Repair, shown
 
 TIMESTAMP = "timestamp.txt"
 _LONGEST_TIMESTAMP = 200  # characters
 ARCHIVE = ".zip"
-_ENCRYPTED = 1  # bit of a member's flags
 #: How files are opened: no links, no waiting for a pipe. Windows has none of these, and reads text otherwise.
 _FLAGS = ("O_NOFOLLOW", "O_NONBLOCK", "O_CLOEXEC", "O_BINARY")
 _READ = os.O_RDONLY | sum(getattr(os, flag, 0) for flag in _FLAGS)
@@ -47,12 +47,17 @@ class SubmittedFile:
         return "/".join(self.parts)
 
 
-def list_files(folder: Path) -> tuple[list[SubmittedFile], list[Repair]]:
-    """List the regular files of a submission.
+def list_files(
+    folder: Path, most: int | None = None, deepest: int | None = None, longest: int | None = None
+) -> tuple[list[SubmittedFile], list[Repair]]:
+    """List the regular files of a submission, or of a folder of many.
 
     Parameters
     ----------
     folder : Path
+    most, deepest, longest : int, optional
+        How many files and folders are looked at, how deep, and how long names may be in bytes; what a
+        submission may have by default.
 
     Returns
     -------
@@ -64,7 +69,8 @@ def list_files(folder: Path) -> tuple[list[SubmittedFile], list[Repair]]:
     files: list[SubmittedFile] = []
     repairs: list[Repair] = []
     waiting: list[tuple[Path, tuple[str, ...]]] = [(Path(folder), ())]
-    seen = 0
+    seen, most, deepest = 0, most or limits.FOLDER_ENTRIES, deepest or limits.FOLDER_DEPTH
+    longest = longest or limits.NAME_CHARACTERS
     while waiting:
         place, parts = waiting.pop(0)
         try:
@@ -74,13 +80,13 @@ def list_files(folder: Path) -> tuple[list[SubmittedFile], list[Repair]]:
             continue
         for entry in entries:
             seen += 1
-            if seen > limits.FOLDER_ENTRIES:
-                sentence = f"There were more than {limits.FOLDER_ENTRIES} files: the rest was set aside."
+            if seen > most:
+                sentence = f"There were more than {most} files: the rest was set aside."
                 return files, [*repairs, Repair("files-too-many", "", sentence)]
             where = (*parts, entry.name)
             name = "/".join(where)
             status = entry.stat(follow_symlinks=False)
-            reason = _odd(entry.name, status.st_mode, len(where))
+            reason = why_odd(entry.name, status.st_mode, len(where), deepest, longest)
             if name == TIMESTAMP and not stat.S_ISREG(status.st_mode):
                 reason = reason or "it is a folder"
             if reason:
@@ -120,13 +126,12 @@ def unpack_notebooks(
         why = ""
         try:
             if file.size > limits.FILE_BYTES:
-                raise _UnpackError("it is too large")
+                raise ArchiveError("it is too large")
             with zipfile.ZipFile(io.BytesIO(read_file(file.path, limits.FILE_BYTES))) as archive:
                 members = archive.infolist()
                 if sum(member.file_size for member in members) > limits.FOLDER_BYTES:
                     why = "it unpacks to too much"
-                if any(member.flag_bits & _ENCRYPTED for member in members):
-                    raise _UnpackError("it is encrypted")
+                refuse_encrypted(members)
                 for member in members:
                     if not member.filename.lower().endswith(".ipynb") or "__MACOSX" in member.filename:
                         continue
@@ -136,13 +141,12 @@ def unpack_notebooks(
                         why = why or "there is too much in it"
                         continue
                     room -= member.file_size
-                    with archive.open(member) as content:
-                        data = content.read(limits.NOTEBOOK_BYTES)
+                    data = read_member(archive, member, limits.NOTEBOOK_BYTES)[: limits.NOTEBOOK_BYTES]
                     path = Path(folder) / f"{len(found)}.ipynb"
                     path.write_bytes(data)
                     parts = (*file.parts, Path(member.filename).name)
                     found.append(SubmittedFile(path, parts, len(data), file.modified))
-        except _UnpackError as error:
+        except ArchiveError as error:
             why = str(error)
         except Exception:  # noqa: BLE001 - damaged ones raise whatever they like
             why = "it is damaged"
@@ -150,22 +154,6 @@ def unpack_notebooks(
             sentence = f"The archive {shown(file.name)} could not be looked into as a whole: {why}."
             repairs.append(Repair("archive-unreadable", file.name, sentence, lost=True))
     return found, repairs
-
-
-class _UnpackError(ValueError):
-    """Why an archive is not unpacked."""
-
-
-def _odd(name: str, mode: int, depth: int) -> str | None:
-    if stat.S_ISLNK(mode):
-        return "it is a link"
-    if not (stat.S_ISREG(mode) or stat.S_ISDIR(mode)):
-        return "it is no ordinary file"
-    if not name.isprintable() or len(os.fsencode(name)) > limits.NAME_CHARACTERS or "\\" in name:
-        return "its name cannot be used"
-    if depth > limits.FOLDER_DEPTH:
-        return "it lies too deep in folders"
-    return None
 
 
 def _aside(name: str, reason: str) -> Repair:

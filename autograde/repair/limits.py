@@ -16,3 +16,8 @@ FOLDER_DEPTH = 8
 NOTEBOOK_FILES = 40  # notebooks in one submission that are read
 NOTEBOOK_FILES_BYTES = 100 * MEGABYTE  # all of these together
 NAME_CHARACTERS = 150
+
+DOWNLOAD_BYTES = 20 * 1024 * MEGABYTE  # a whole class's submissions, as a learning platform hands them out
+DOWNLOAD_FILES = 200_000
+DOWNLOAD_DEPTH = FOLDER_DEPTH + 6  # its own folders above a submission's
+DOWNLOAD_NAME_BYTES = 255  # a student's and a file's name in one

@@ -2,6 +2,7 @@
 
 import json
 import tempfile
+from collections.abc import Mapping
 from dataclasses import asdict, dataclass, replace
 from pathlib import Path
 
@@ -9,10 +10,13 @@ import nbformat
 from nbformat import NotebookNode
 
 from autograde.course import Course, CourseError
+from autograde.exercise import ExerciseError
+from autograde.forms import Form
 from autograde.repair import limits
 from autograde.repair.candidates import choose_notebooks, is_notebook
 from autograde.repair.files import choose_files, list_files, read_file, unpack_notebooks
 from autograde.repair.notebook import with_report
+from autograde.repair.personal import personal_notebooks, with_ordinary_tests
 from autograde.repair.report import Repair
 from signs.files import whole_file, whole_folder
 
@@ -63,11 +67,20 @@ def read_release(course: Course) -> dict[str, NotebookNode]:
     return {path.stem: nbformat.read(path, as_version=4) for path in paths}
 
 
-def repair_student(course: Course, student: str) -> RepairedSubmission:
+def repair_student(
+    course: Course, student: str, forms: Mapping[str, Form] | None = None
+) -> RepairedSubmission:
     """Make the repaired copy of what a student handed in, where nbgrader can grade it.
 
     Grade it with ``nbgrader autograde <assignment> --student <student>
     --CourseDirectory.submitted_directory=classroom/repaired``.
+
+    Parameters
+    ----------
+    course : Course
+    student : str
+    forms : mapping of str to dict, optional
+        See `repair_submission`.
 
     Returns
     -------
@@ -81,10 +94,12 @@ def repair_student(course: Course, student: str) -> RepairedSubmission:
     """
     submission = course.submitted / student / course.assignment
     place = course.submitted.with_name(REPAIRED) / student / course.assignment
-    return repair_submission(submission, course, place)
+    return repair_submission(submission, course, place, forms)
 
 
-def repair_submission(submission: Path, course: Course, destination: Path) -> RepairedSubmission:
+def repair_submission(
+    submission: Path, course: Course, destination: Path, forms: Mapping[str, Form] | None = None
+) -> RepairedSubmission:
     """Make a repaired copy of a submission. The submission itself is only read.
 
     Parameters
@@ -95,6 +110,9 @@ def repair_submission(submission: Path, course: Course, destination: Path) -> Re
         Whose release says what the notebooks should be.
     destination : Path
         Folder of the copy; replaced if it is there. Beside it, ``<name>.repairs.json`` lists the repairs.
+    forms : mapping of str to dict, optional
+        The student's forms of the exercises that are asked in personal ones: that student's notebooks are
+        what the submission is compared with. The tests of the copy are the release's, which name no form.
 
     Returns
     -------
@@ -105,7 +123,8 @@ def repair_submission(submission: Path, course: Course, destination: Path) -> Re
     RepairError
         If there is no release, or the copy cannot be written.
     """
-    released = read_release(course)
+    ordinary = read_release(course)
+    released = _own_release(ordinary, forms or {})
     files, repairs = list_files(submission)
     possible = [file for file in files if is_notebook(file, released)]
     with tempfile.TemporaryDirectory(prefix="autograde-repair-") as folder:
@@ -124,6 +143,7 @@ def repair_submission(submission: Path, course: Course, destination: Path) -> Re
         with whole_folder(destination) as made:
             for name, rebuilt in chosen.items():
                 reported = with_report(rebuilt, *told[name], *repairs)
+                with_ordinary_tests(reported.notebook, ordinary[name])
                 nbformat.write(reported.notebook, made / f"{name}.ipynb")
                 everything += [replace(repair, notebook=name) for repair in (*told[name], *rebuilt.repairs)]
             for parts, path in own.items():
@@ -135,6 +155,13 @@ def repair_submission(submission: Path, course: Course, destination: Path) -> Re
     except OSError as error:
         raise RepairError(f"the repaired copy of {submission} cannot be written: {error}") from error
     return RepairedSubmission(destination, tuple(everything))
+
+
+def _own_release(ordinary: dict[str, NotebookNode], forms: Mapping[str, Form]) -> dict[str, NotebookNode]:
+    try:
+        return personal_notebooks(ordinary, forms)
+    except (CourseError, ExerciseError) as error:
+        raise RepairError(str(error)) from error
 
 
 def _release_files(course):

@@ -7,7 +7,7 @@ from html import escape
 
 from autograde.reports.drawing import drawing_image
 from autograde.reports.line import words_html
-from autograde.reports.text import number
+from autograde.reports.text import form_line, number
 from signs.palette import PARTLY_TEXT, RIGHT_TEXT, WRONG_TEXT
 
 QUIET = "opacity:.7"
@@ -17,9 +17,10 @@ def _headline(verdict):
     full = verdict.points == verdict.max_points
     colour = RIGHT_TEXT if full else WRONG_TEXT if verdict.points == 0 else PARTLY_TEXT
     points = f"{number(verdict.points)} of {number(verdict.max_points)} points"
+    form = f'<div style="{QUIET};margin-bottom:.4em">{escape(form_line(verdict.form))}</div>'
     return (
         f'<div style="font-size:115%;margin-bottom:.4em"><code>{escape(verdict.task)}</code>: '
-        f'<b style="border-bottom:3px solid {colour}">{points}</b></div>'
+        f'<b style="border-bottom:3px solid {colour}">{points}</b></div>{form if verdict.form else ""}'
     )
 
 

@@ -6,6 +6,20 @@ def number(value):
     return f"{value:g}"
 
 
+def form_line(form):
+    """Say in which form an exercise was asked; empty for the ordinary one.
+
+    Parameters
+    ----------
+    form : dict
+
+    Returns
+    -------
+    str
+    """
+    return f"your own form: {', '.join(f'{name} {value}' for name, value in form.items())}" if form else ""
+
+
 def verdict_text(verdict):
     """Write a verdict as a few lines of text.
 
@@ -21,6 +35,7 @@ def verdict_text(verdict):
         finding = verdict.findings[0]
         return f"{verdict.task}: not filled in yet ({number(verdict.max_points)} points)\n  {finding.hint}"
     lines = [f"{verdict.task}: {number(verdict.points)} of {number(verdict.max_points)} points"]
+    lines += [f"  ({form_line(verdict.form)})"] if verdict.form else []
     width = max(len(component.title) for component in verdict.components)
     for component in verdict.components:
         mark = "ok" if component.points == component.max_points else "--"

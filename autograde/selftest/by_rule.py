@@ -10,12 +10,14 @@ from zlib import crc32
 import numpy as np
 
 from autograde.challenge import Challenge, draw_challenges
+from autograde.evidence.borrowed import cases_count
 from autograde.evidence.collect import collect_evidence
 from autograde.evidence.layer_kinds import MERGES
 from autograde.evidence.no_values import without_values
 from autograde.evidence.reference import Reference, collect_reference
 from autograde.evidence.schema import Graph, parse_evidence
 from autograde.exercise import Exercise, load_exercise
+from autograde.forms import Form, asking
 from autograde.selftest.edits import CannotChangeError
 from autograde.selftest.layer_rules import hard_coded, label_mistakes, layer_mistakes
 from autograde.selftest.mistakes import Mistake
@@ -69,11 +71,13 @@ class AnswersByRule:
     exercise : Exercise
     entropy : int
         Makes the challenges repeatable.
+    form : dict, optional
+        In which form the exercise is asked.
     """
 
-    def __init__(self, exercise: Exercise, entropy: int = 0) -> None:
-        self.exercise, self.entropy = exercise, entropy
-        self.challenges = draw_challenges(exercise.name, 1, entropy)
+    def __init__(self, exercise: Exercise, entropy: int = 0, form: Form | None = None) -> None:
+        self.exercise, self.entropy, self.form = exercise, entropy, form or {}
+        self.challenges = draw_challenges(exercise.name, 1, entropy, form)
         self.references: dict[str, Reference] = {}
         self.results: dict[int, Any] = {}
         drawn = draw_challenges(exercise.name, DRAWS, 1)
@@ -83,9 +87,9 @@ class AnswersByRule:
         """Return the reference of a call, collected once."""
         key = json.dumps(parameters, sort_keys=True)
         if key not in self.references:
-            self.references[key] = collect_reference(
-                self.exercise.with_arguments(self.exercise.function), self.exercise.builds, dict(parameters)
-            )
+            function = self.exercise.with_arguments(self.exercise.function)
+            with asking(self.exercise.name, self.form):
+                self.references[key] = collect_reference(function, self.exercise.builds, dict(parameters))
         return self.references[key]
 
     def mistakes(self) -> list[Mistake]:
@@ -190,7 +194,8 @@ class AnswersByRule:
         from autograde.judge.graphs import judge_graphs
 
         name, count = self.exercise.name, len(self.challenges)
-        evidence = collect_evidence(name, function, self.challenges)
+        with cases_count():
+            evidence = collect_evidence(name, function, self.challenges)
         outcomes = parse_evidence(json.loads(json.dumps(evidence)), name, count)
         references = [self.reference(challenge.parameters) for challenge in self.challenges]
         with np.errstate(all="ignore"):

@@ -6,7 +6,9 @@ from time import monotonic
 from rich.console import Console
 
 from autograde.exercise import Exercise, load_exercise
+from autograde.forms import all_forms
 from autograde.selftest.by_rule import tell_answers
+from autograde.selftest.forms import tell_forms
 from autograde.selftest.processes import spread
 from autograde.selftest.run import all_cases, draw_seeds, run_selftest
 from autograde.selftest.table import rule_table, selftest_table
@@ -62,7 +64,8 @@ def run_command(
     good = all(row.right for row in rows)
     if chosen is not None and chosen.kind == "graph":
         seeds = [seed for seed in draw_seeds(draws, first) if seed is not None]
-        return _run_by_rule(console, say, chosen, part, seeds, workers) and good
+        good = _run_by_rule(console, say, chosen, part, seeds, workers) and good
+        return _run_forms(say, chosen, part, seeds[0], workers) and good
     if chosen is not None and not rows:
         say(f"{chosen.name} has no cases: write cases.py in {chosen.folder}")
     return good
@@ -89,6 +92,31 @@ def _run_by_rule(
     for seed, row in failed:
         say(f"seed {seed}: {row.name}: points lost in {', '.join(row.lost) or 'nothing'}; {row.message}")
     return not failed
+
+
+def _run_forms(say: Callable[[str], None], exercise: Exercise, part: int, seed: int, workers: int) -> bool:
+    """Try the answer to each form in that form and in every other; say what should not be."""
+    count = len(all_forms(exercise))
+    if not count:
+        return True
+    portions = [(exercise.name, seed, numbers) for numbers in _shares(list(range(0, count, part)), workers)]
+    progress = _Progress(say, len(portions), "forms")
+    failed: list[str] = []
+    for one in spread(tell_forms, portions, workers):
+        failed += one
+        progress.tell(one)
+    for line in failed:
+        say(line)
+    pairs = len(range(0, count, part)) * (count - 1)
+    right = f"the answers to its {count} forms are right in their own, and in none of the others"
+    say(f"{exercise.name}: {right} ({pairs} pairs)." if not failed else f"{exercise.name}: see to its forms.")
+    return not failed
+
+
+def _shares(numbers: list[int], workers: int) -> list[list[int]]:
+    """Share forms out in portions of four: each portion builds the others' answers once for itself."""
+    size = max(4, -(-len(numbers) // (2 * workers)))
+    return [numbers[start : start + size] for start in range(0, len(numbers), size)]
 
 
 class _Progress:

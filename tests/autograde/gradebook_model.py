@@ -152,6 +152,8 @@ class ClassMoves(RuleBasedStateMachine):
         else:
             graded = todo
             assert [student for student, outcome in outcomes.items() if outcome.graded] == todo
+        for student in self.handed_in.keys() - set(todo):
+            self._expect_penalties(self.book[student])  # a person may have given points since
         for student in graded:
             self._expect_grade(student)
             self.touched.discard(student)
@@ -215,10 +217,13 @@ class ClassMoves(RuleBasedStateMachine):
                     grades[cell] = (values["score"], manual, extra, needs)
                 if "comment" in values:
                     comments[cell] = (values["comment"], comments[cell][1])
-        for notebook in made["notebooks"].values():
-            notebook["penalty"] = max(0.0, sum_of(notebook)) if self._late(made) else None
+        self._expect_penalties(made)
         self.made_from[student] = self._inputs(student)
         return self._points(student)
+
+    def _expect_penalties(self, made):
+        for notebook in made["notebooks"].values():
+            notebook["penalty"] = max(0.0, sum_of(notebook)) if self._late(made) else None
 
     def _points(self, student):
         books = self.book[student]["notebooks"].values()

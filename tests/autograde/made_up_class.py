@@ -88,14 +88,33 @@ def made_up_course(root, structure):
     return course
 
 
+def notebook_cell(grade_id, cell, source):
+    """A cell as nbgrader marks it."""
+    marks = {"grade": cell.graded == "GradeCell", "solution": cell.commented == "SolutionCell"}
+    marks |= {"task": cell.graded == "TaskCell", "locked": cell.locked, "points": cell.max_score}
+    make = nbformat.v4.new_code_cell if cell.cell_type == "code" else nbformat.v4.new_markdown_cell
+    made = make(source, metadata={"nbgrader": {**marks, "grade_id": grade_id, "schema_version": 3}})
+    made.id = grade_id
+    return made
+
+
+def model_answer(cell, is_source):
+    """What an instructor's notebook has in a cell, or a student's."""
+    solution = f"\n### BEGIN SOLUTION\nThe model answer to: {cell.source}\n### END SOLUTION"
+    return cell.source + (solution if is_source and not any((cell.locked, cell.cell_type == "code")) else "")
+
+
 def release(course, structure):
     """Put a structure in the place of source and release."""
     for place in (course.source, course.release):
         shutil.rmtree(place, ignore_errors=True)
         place.mkdir(parents=True)
         for name, notebook in structure.items():
-            made = nbformat.v4.new_notebook(cells=[nbformat.v4.new_markdown_cell(repr(notebook), id="all")])
-            nbformat.write(made, place / f"{name}.ipynb")
+            cells = [nbformat.v4.new_markdown_cell(repr(notebook), id="all")]
+            for grade_id, cell in notebook.cells.items():
+                cells.append(nbformat.v4.new_markdown_cell(f"## About {grade_id}\n\nWhat is $x_1$?"))
+                cells.append(notebook_cell(grade_id, cell, model_answer(cell, place == course.source)))
+            nbformat.write(nbformat.v4.new_notebook(cells=cells), place / f"{name}.ipynb")
     (course.root / "structure.json").write_text(
         json.dumps(
             {n: [b.kernelspec, {c: vars(x) for c, x in b.cells.items()}] for n, b in structure.items()}
@@ -175,9 +194,14 @@ def made_up_cells(text, structure):
     }
 
 
-def _graded_notebook(text, name):
-    cell = {"cell_type": "markdown", "id": "all", "metadata": {}, "source": f"{text} in {name}"}
-    return json.dumps({"cells": [cell], "metadata": {}, "nbformat": 4, "nbformat_minor": 5}).encode()
+def _graded_notebook(text, name, notebook):
+    cells = [nbformat.v4.new_markdown_cell(f"{text} in {name}", id="all")]
+    for grade_id, cell in notebook.cells.items():
+        is_written = cell.cell_type == "markdown" and not cell.locked
+        cells.append(notebook_cell(grade_id, cell, text if is_written else cell.source))
+        if cell.graded == "TaskCell":
+            cells.append(nbformat.v4.new_markdown_cell(f"A picture by {text}", id=f"below-{grade_id}"))
+    return nbformat.writes(nbformat.v4.new_notebook(cells=cells)).encode()
 
 
 def run_made_up(data):
@@ -189,7 +213,10 @@ def run_made_up(data):
     text = files[b"answers.txt"].decode()
     stamp = files.get(b"timestamp.txt")
     when = parse_utc(stamp.decode()).isoformat() if stamp else None
-    made = [["file", f"{name}.ipynb".encode(), _graded_notebook(text, name), 0] for name in structure]
+    made = [
+        ["file", f"{name}.ipynb".encode(), _graded_notebook(text, name, notebook), 0]
+        for name, notebook in structure.items()
+    ]
     cells = made_up_cells(text, structure)
     return to_bytes(Graded(found.student, made, cells, when, [], {}, [], [], ""))
 

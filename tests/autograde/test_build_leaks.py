@@ -240,7 +240,10 @@ def test_a_word_that_only_begins_like_a_solution_is_no_leak(tmp_path):
     assert check_for_leaks(masters, release)
 
 
-@pytest.mark.parametrize("told", [lambda kept: kept.WHY["scaled-by-largest"], lambda kept: kept.EXPLAINED])
+@pytest.mark.parametrize(
+    "told",
+    [lambda kept: kept.WHY["scaled-by-largest"], lambda kept: kept.TEACH[""], lambda kept: kept.EXPLAINED],
+)
 def test_what_hints_and_solutions_tell_is_a_leak_in_a_release(tmp_path, told):
     text = told(load_exercise("scale_pixels").kept)
     sentence = text.split(". ")[1]

@@ -21,7 +21,7 @@ def test_outside_a_course_every_word_says_so_in_one_line(word, tmp_path):
     assert done.stderr.count("\n") == 1 and "no course" in done.stderr
 
 
-@pytest.mark.parametrize("word", ["sample-class", "demo", "grade", "regrade", "feedback"])
+@pytest.mark.parametrize("word", ["sample-class", "demo", "grade", "regrade", "feedback", "report"])
 def test_with_several_assignments_a_word_without_a_name_lists_them_in_one_line(word, tmp_path):
     for name in ("resnet", "resnet18"):
         (tmp_path / "assignments" / name).mkdir(parents=True)

@@ -1,19 +1,21 @@
 """A class of which one student and one old graded notebook are full of payloads; a browser that watches."""
 
-import os
 import zipfile
 from contextlib import ExitStack, contextmanager
 from pathlib import Path
 
 import nbformat
 import pytest
-from active_payloads import ACTIVE_SVG, HTML, MARKDOWN, PNG, TERMINAL, bundles, encode, payload
+from active_payloads import ACTIVE_SVG, HTML, MARKDOWN, TERMINAL, bundles, payload
 from chromium import CHROMIUM, FLAGS
 from factories import contents, exercise_cell, graded_master, locked_cell, master, text_cell, written_cell
 from grading_course import RIGHT, autograde, build_course, grade, hand_in
 from jupyter_page import jupyter
-from nbformat.v4 import new_code_cell, new_markdown_cell, new_output, new_raw_cell
+from nbformat.v4 import new_code_cell, new_markdown_cell
 from nbgrader.api import Gradebook
+from watched_page import HOOK, Watch, attack_cells, keep
+
+from autograde.build import run_nbgrader
 
 BLOCK = master(
     text_cell("# The block\nWith $F(x) + x$."),
@@ -23,6 +25,8 @@ BLOCK = master(
     exercise_cell("identity_block", "points=10"),
 )
 LINE = graded_master("line", "value = number * number\nreturn value + 1", written_cell())
+#: Where nbgrader's own pages are put, out of the way of ours.
+STOCK_PAGES = "classroom/stock_pages"
 MASTERS = {"2_line": LINE, "4_block": BLOCK}
 ANSWER = """
 def identity_block(X, f, filters, stage, block):
@@ -33,39 +37,6 @@ def identity_block(X, f, filters, stage, block):
         X = layers.Activation("relu")(X)
     return X
 """
-HOOK = """
-window.told = [];
-Object.defineProperty(window, 'fired', {set(value) { window.told.push(String(value)) }, configurable: false});
-"""
-#: What a person may do to everything that a submission shows.
-TOUCH = """
-([places, kinds]) => {
-  const found = [...document.querySelectorAll(places)].flatMap(place => [...place.querySelectorAll('*')]);
-  for (const element of found) for (const kind of kinds)
-    element.dispatchEvent(new MouseEvent(kind, {bubbles: true, cancelable: true}));
-  return found.length;
-}
-"""
-KINDS = ["pointerrawupdate", "mouseover", "mouseenter", "focus", "focusin", "mousedown", "mouseup", "click"]
-
-
-def attack_cells():
-    """Cells with every payload in their text or outputs, as a kernel that checks nothing would leave them."""
-    html = {name: payload(name, text) for name, text in HTML.items()}
-    written = {name: payload(name, text) for name, text in {**MARKDOWN, **HTML}.items()}
-    said = [payload(name, text) for name, text in {**TERMINAL, **HTML}.items()]
-    cells = [new_markdown_cell(text) for text in written.values()]
-    cells += [new_raw_cell(text, metadata={"raw_mimetype": ""}) for text in html.values()]
-    picture = new_markdown_cell("![look](attachment:a.svg) ![look](attachment:b.png)")
-    picture.attachments = {"a.svg": {"image/svg+xml": encode(ACTIVE_SVG)}, "b.png": {"image/png": PNG}}
-    cells.append(picture)
-    shown = [new_output("display_data", data={"text/html": text}) for text in html.values()]
-    shown += [new_output("display_data", data={"text/markdown": text}) for text in written.values()]
-    shown += [new_output("display_data", data=data, metadata=more) for data, more in bundles().values()]
-    shown += [new_output("stream", name="stdout", text=text) for text in said]
-    shown += [new_output("error", ename=text, evalue=text, traceback=[text]) for text in said[:20]]
-    cells += [new_code_cell("# shown", outputs=shown[n : n + 20]) for n in range(0, len(shown), 20)]
-    return cells
 
 
 def run_cells():
@@ -144,6 +115,8 @@ def course(tmp_path_factory):
     lines = grade(course)
     assert {name: line["state"] for name, line in lines.items()} == dict.fromkeys(lines, "graded")
     replace_graded(course)
+    run_nbgrader(course, "generate_feedback", course.assignment)
+    course.feedback.rename(course.root / STOCK_PAGES)
     autograde(course, "feedback")
     return course
 
@@ -176,34 +149,6 @@ def lab(course, tmp_path_factory):
     """JupyterLab in the course's folder, with formgrader."""
     with jupyter(course, tmp_path_factory.mktemp("jupyter")) as fetch:
         yield fetch
-
-
-class Watch:
-    """A page, and what it asked for."""
-
-    def __init__(self, page):
-        self.page, self.requests, self.dialogs = page, [], []
-        page.context.on("request", lambda request: self.requests.append((request.method, request.url)))
-        page.on("dialog", lambda dialog: (self.dialogs.append(dialog.message), dialog.dismiss()))
-
-    def touch(self, places, kinds=KINDS):
-        """Hover over and click on everything in some places; say how many elements there were."""
-        found = self.page.evaluate(TOUCH, [places, kinds])
-        self.page.wait_for_timeout(500)
-        return found
-
-    def told(self):
-        """List what has run, in any frame."""
-        return [name for frame in self.page.frames for name in frame.evaluate("window.told || []")]
-
-    def picture(self, name):
-        """Keep a picture of the page, where a person wants to look at it."""
-        keep(self.page, name)
-
-
-def keep(page, name):
-    if folder := os.environ.get("BROWSER_PICTURES"):
-        page.screenshot(path=Path(folder) / f"{name}.png", full_page=True)
 
 
 @pytest.fixture

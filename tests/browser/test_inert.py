@@ -9,6 +9,7 @@ from nbconvert.exporters import HTMLExporter
 from nbgrader.api import Gradebook
 
 pytestmark = pytest.mark.browser
+STOCK_PAGES = "classroom/stock_pages"  # where the class's fixture puts nbgrader's own
 STUDENTS = ("ada", "eve", "old")
 
 
@@ -37,11 +38,31 @@ def test_there_are_payloads_of_many_kinds_and_they_do_act_where_nothing_makes_th
 
 
 @pytest.mark.parametrize("student", STUDENTS)
+def test_a_students_page_runs_nothing_loads_nothing_and_shows_drawings_and_formulas(
+    course, watch, unchanged, student
+):
+    path = course.feedback / student / course.assignment / "feedback.html"
+    with unchanged():
+        watch.page.goto(path.as_uri())
+        watch.page.evaluate("document.querySelectorAll('details').forEach(one => one.open = true)")
+        assert watch.touch("main") > 100
+        watch.picture(f"feedback-{student}")
+    assert_quiet(watch)
+    assert {url for _, url in watch.requests if not url.startswith("data:")} == {path.as_uri()}
+    assert watch.page.evaluate("document.scripts.length") == 0 and path.stat().st_size < 400_000
+    assert watch.page.locator("math").first.bounding_box()["width"] > 10
+    drawing = watch.page.locator('img[alt^="Drawing of identity_block"]')
+    assert drawing.evaluate("drawing => drawing.naturalWidth") > 300
+    assert watch.page.locator(".total").inner_text().endswith("points")
+    assert watch.page.locator("a:not([href^='#'])").count() == 0
+
+
+@pytest.mark.parametrize("student", STUDENTS)
 @pytest.mark.parametrize("notebook", ["2_line", "4_block"])
-def test_a_feedback_page_runs_nothing_loads_nothing_and_shows_the_courses_drawing(
+def test_a_feedback_page_of_nbgraders_runs_nothing_loads_nothing_and_shows_the_courses_drawing(
     course, watch, unchanged, student, notebook
 ):
-    path = course.feedback / student / course.assignment / f"{notebook}.html"
+    path = course.root / STOCK_PAGES / student / course.assignment / f"{notebook}.html"
     with unchanged():
         watch.page.goto(path.as_uri())
         assert watch.touch("#notebook") > 50
@@ -55,9 +76,12 @@ def test_a_feedback_page_runs_nothing_loads_nothing_and_shows_the_courses_drawin
 
 
 @pytest.mark.parametrize("student", ["ada", "old"])
-def test_a_comment_is_text_with_emphasis(course, watch, student):
-    watch.page.goto((course.feedback / student / course.assignment / "2_line.html").as_uri())
-    comment = watch.page.locator(".panel-footer")
+@pytest.mark.parametrize("is_ours", [True, False])
+def test_a_comment_is_text_with_emphasis(course, watch, student, is_ours):
+    stock = course.root / STOCK_PAGES / student / course.assignment / "2_line.html"
+    ours = course.feedback / student / course.assignment / "feedback.html"
+    watch.page.goto((ours if is_ours else stock).as_uri())
+    comment = watch.page.locator(".comment" if is_ours else ".panel-footer")
     assert "well done" in comment.inner_text() and comment.locator("strong").count() == 1
     assert comment.locator("a[href], img[src]").count() == 0
     assert_quiet(watch)
@@ -66,7 +90,9 @@ def test_a_comment_is_text_with_emphasis(course, watch, student):
 def test_nothing_lies_beside_the_pages(course):
     for student in STUDENTS:
         folder = course.feedback / student / course.assignment
-        assert {path.name for path in folder.rglob("*")} == {"2_line.html", "4_block.html"}
+        assert {path.name for path in folder.rglob("*")} == {"feedback.html"}
+        stock = course.root / STOCK_PAGES / student / course.assignment
+        assert {path.name for path in stock.rglob("*")} == {"2_line.html", "4_block.html"}
         graded = {path.name for path in (course.autograded / student / course.assignment).rglob("*")}
         assert not graded & {"page.html", "drawing.svg"}
 

@@ -1,5 +1,6 @@
 """`ResNet18`: its rubric; no graded kernel sees this."""
 
+from autograde.exercises._residual.kept import TEACH as RESIDUAL_TEACH
 from autograde.exercises._residual.kept import WHY as RESIDUAL_WHY
 
 RUBRIC = {
@@ -37,6 +38,34 @@ WHY = RESIDUAL_WHY | {
     "batch_normalization-superfluous": (
         "The network is built of the block that it is given. With a block called by name, the argument has "
         "no effect."
+    ),
+}
+#: What to teach again where a finding is frequent: for the teacher, in the report of a class.
+TEACH = RESIDUAL_TEACH | {
+    "": (
+        "Write the four stages as a table with filters and stride, and ask which two columns the loop "
+        "has to know. The network is then three lines in the loop; let the class say in words what each "
+        "of them does."
+    ),
+    "conv2d-filters": (
+        "Draw the pyramid: the map halves and the channels double, from 64 to 512. Ask which variable "
+        "of the loop says so, and where it goes into the call."
+    ),
+    "conv2d-strides": (
+        "Write the size of the map behind each block, 16, 16, 8, 8, 4, 4, 2, 2, and mark where it "
+        "changes: in the first block of the second, third and fourth stage. Then look for the "
+        "expression that is 2 there and 1 elsewhere."
+    ),
+    **dict.fromkeys(
+        ("block-missing", "block-superfluous"),
+        (
+            "Let the class count the additions in their own network: two a stage make eight. Drawing "
+            "the two loops, stages outside and blocks inside, shows which of them runs too rarely."
+        ),
+    ),
+    "batch_normalization-superfluous": (
+        "Call the network with a block that only prints its arguments: whatever is still built does not "
+        "come from the argument. That is a nice way to show what passing a function is for."
     ),
 }
 #: Why the course's own answer is as it is; shown with it.

@@ -7,7 +7,7 @@ from autograde.exercises._residual import kept
 from autograde.judge.network import Network
 from autograde.judge.verdict import Finding
 
-__all__ = ["EXPLAINED", "HINTS", "RUBRIC", "WHY", "cross_check"]
+__all__ = ["EXPLAINED", "HINTS", "RUBRIC", "TEACH", "WHY", "cross_check"]
 
 HINTS = {
     **kept.HINTS,
@@ -60,6 +60,41 @@ WHY = kept.WHY | {
     "conv2d-reads": (
         "A result that is made and not read is lost without a word: the network is computed as if that "
         "line were not there."
+    ),
+}
+#: What to teach again where a finding is frequent: for the teacher, in the report of a class.
+TEACH = kept.TEACH | {
+    "": (
+        "Put the table of the stages on the board with two columns left empty, blocks and size of the "
+        "map, and fill them in with the class. Then compare with `model.summary()`: the first line that "
+        "differs is where to look. Most mistakes are one block too few, or a line that does not read "
+        "the line before it."
+    ),
+    **dict.fromkeys(
+        ("block-missing", "block-superfluous"),
+        (
+            "Count aloud: 3, 4, 6, 3 blocks, of three convolutions each, with the first convolution and "
+            "the last layer that makes fifty. Let everyone print the names of the additions in their "
+            "network and count those."
+        ),
+    ),
+    "parameter-counts": (
+        "Show two networks with the same count and different paddings: the count says nothing about "
+        "those. Then use it the other way round: which layer has just as many parameters as are "
+        "missing?"
+    ),
+    "zero_padding2d-missing": (
+        "Put the 7x7 window into the corner of the picture, with and without a border of three zeros. "
+        "Write the sizes of the map after it, 32 and 29, and let the class follow both to the last "
+        "stage."
+    ),
+    **dict.fromkeys(
+        ("conv2d-reads", "batch_normalization-reads", "add-reads", "max_pooling2d-reads"),
+        (
+            "Write three lines of the network with the name of the tensor left out, and let the class "
+            "fill them in. One name that is used all the way, `X = block(X, ...)`, cannot go wrong; "
+            "four names can."
+        ),
     ),
 }
 #: Why the course's own answer is as it is; shown with it.

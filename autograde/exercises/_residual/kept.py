@@ -117,3 +117,136 @@ WHY = {
         "far larger or smaller, and one of the two drowns the other in the sum."
     ),
 }
+
+#: What to teach again where a finding is frequent: for the teacher, in the report of a class.
+TEACH = {
+    "conv2d-padding": (
+        'Draw a row of six pixels and slide a window of three over it: four places fit, so `"valid"` '
+        'loses the border, and `"same"` adds a zero at each end to keep six. Then write both sizes at '
+        "the sum and ask who can add a 4x4 map to a 6x6 one. Let everyone print the shape after each "
+        "layer with both settings."
+    ),
+    "conv2d-strides": (
+        "Draw a 4x4 map, and mark the places at which a stride of 2 stops: four are left. Follow both "
+        "paths with chalk and write height and width at each layer; both numbers have to agree at the "
+        "sum, so each path shrinks exactly once. Ask what happens with the stride in another layer: the "
+        "result fits, and other pixels were read."
+    ),
+    "conv2d-filters": (
+        "Draw the bottleneck as an hourglass: wide, narrow, narrow, wide, with F1, F2 and F3 written at "
+        "its three steps. Count the weights of the 3x3 layer with 64 and with 256 channels: that is why "
+        "it stands at the waist. Then let pairs read each other's unpacking of `filters` aloud."
+    ),
+    "conv2d-kernel_size": (
+        "Show a photo through a 1x1 window and through a 3x3 window: the first sees one pixel in all "
+        "its channels, the second its neighbours too. Let the class count the weights of both for 256 "
+        "channels. Which of the three layers of a bottleneck has to look sideways, and what do the two "
+        "others do?"
+    ),
+    "conv2d-missing": (
+        "Put the block on the board as a list and let the class tick off the steps against their own "
+        "code: three times convolution and normalisation on the main path, and what the shortcut needs. "
+        "`model.summary()` beside it shows the line that is not there."
+    ),
+    "shortcut:conv2d-missing": (
+        "Write the shapes of both sides of the sum on the board for a block that halves the map and "
+        "doubles the channels: nothing fits. A 1x1 convolution with the same stride is the cheapest "
+        "layer that makes it fit. Let the class say what its filters and its stride have to be, and "
+        "why."
+    ),
+    "batch_normalization-missing": (
+        "Show the histogram of what leaves a convolution, and again after a normalisation, for a few "
+        "layers in a row: without it the numbers run away. The rule to take home is one normalisation "
+        "behind each convolution, on the shortcut as well; let everyone count both in their own "
+        "`summary()`."
+    ),
+    "shortcut:batch_normalization-missing": (
+        "Draw the sum as a pair of scales: one side comes normalised, with numbers around 1, and the "
+        "other one as the convolution left it. Print the standard deviations of both sides before the "
+        "sum, with and without the layer. Whatever is added should be of one scale."
+    ),
+    "batch_normalization-axis": (
+        "Print the shape of a batch, (m, height, width, channels), and number the axes from 0. Ask for "
+        "which of them one mean makes sense: one mean a channel, over all pictures and places. With "
+        "`axis=1` it is one mean a row of the picture; let them say what a row of pixels has in common."
+    ),
+    **dict.fromkeys(
+        ("batch_normalization-order", "activation-order", "conv2d-order"),
+        (
+            "Play the three steps with five numbers on the board, in both orders: convolve, normalise, "
+            "cut off below 0. Behind the ReLU nothing negative is left to normalise. Let the class say "
+            "the order of this block aloud, and then find it in their code."
+        ),
+    ),
+    "activation-missing": (
+        "Write two linear maps in a row, y = 2x + 1 and z = 3y - 2, and multiply out: one linear map "
+        "again. A bend between the two makes the difference. Draw the curve of a ReLU and ask how many "
+        "bends two layers can make with it, and without."
+    ),
+    "final_relu:activation-missing": (
+        "Draw two blocks in a row, and put the ReLU behind the sum of each. Cover the first with your "
+        "hand: now two sums follow each other without a bend. Ask for the sign of what the second block "
+        "then gets."
+    ),
+    **dict.fromkeys(
+        ("relu-before-addition", "activation-before-merge", "activation-superfluous"),
+        (
+            "Take a block whose input is 5 and whose best answer would be 3: F(x) has to be -2. A ReLU "
+            "in front of the sum makes that 0. Draw the plus sign with its two arrows and the bend "
+            "behind it, and let the class erase the one that stands too early."
+        ),
+    ),
+    "activation-function": (
+        "Draw ReLU, sigmoid and tanh side by side, and mark where each is flat: there the gradient "
+        "stops. Then ask which of them the text of the exercise names, and where."
+    ),
+    **dict.fromkeys(
+        ("addition-missing", "shortcut-missing", "shortcut-late", "shortcut-early"),
+        (
+            "Draw the block as two roads that start at X and meet at a plus sign, and let somebody walk "
+            "the lower one with a finger: no layer on the way. In the code, ask on which line X gets "
+            "its second name, and what `X` means three lines later. Where there is a sum, `print(X is "
+            "X_shortcut)` just before it tells the most frequent slip."
+        ),
+    ),
+    "shortcut-on-main": (
+        "Draw the two roads and write a name at each: the second convolution of the shortcut reads "
+        "which of the two? Let the class underline, in each line of their code, the tensor in the "
+        "second pair of brackets."
+    ),
+    "merge-kind": (
+        "Add two vectors of length 4 on the board, then put them one behind the other: the sum has 4 "
+        "numbers, the other has 8. Which of the two leaves the input as it was when F(x) is 0?"
+    ),
+    **dict.fromkeys(
+        ("layer-names", "duplicate-names", "nothing-named"),
+        (
+            "Show the layer names inside a file of trained weights, and a loading that finds no place "
+            "for one of them. Then build a name on the board piece by piece: what it is, the stage, the "
+            "letter of the block, and the place in the branch."
+        ),
+    ),
+    **dict.fromkeys(
+        ("initializer", "nothing-initialised"),
+        (
+            "Train the same small network twice with one seed and twice without, and lay the curves "
+            "over each other: only the first two agree. That is all that the seed is for; it makes "
+            "comparing possible and the network no better."
+        ),
+    ),
+    "result-unused": (
+        "Write `relu(X)` on one line and `X = relu(X)` on the next, and ask what each of them changes. "
+        "Everything in this notebook hands on by name: whoever gives no name to a result has thrown it "
+        "away."
+    ),
+    "raises": (
+        "Put one of these messages on the board and read it from its last line upwards, with the class: "
+        "what was expected, what came, and which line of the code was it? A `print(X.shape)` before "
+        "that line answers most of them."
+    ),
+    "tutorial-vector": (
+        "Hold the printed vector against the student's own one, entry by entry: a zero in the place of "
+        "a number tells of a ReLU, and everything being different tells of another layer. Building the "
+        "block up layer by layer and comparing shapes finds the place."
+    ),
+}

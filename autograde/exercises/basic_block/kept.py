@@ -1,6 +1,7 @@
 """`basic_block`: its rubric; no graded kernel sees this."""
 
 from autograde.exercises._residual.kept import HINTS as RESIDUAL_HINTS
+from autograde.exercises._residual.kept import TEACH as RESIDUAL_TEACH
 from autograde.exercises._residual.kept import WHY as RESIDUAL_WHY
 
 RUBRIC = {
@@ -38,6 +39,27 @@ WHY = RESIDUAL_WHY | {
     "shortcut:conv2d-superfluous": (
         "A bare shortcut costs nothing and hands everything on. A convolution in its place has to learn "
         "what was there for free."
+    ),
+}
+#: What to teach again where a finding is frequent: for the teacher, in the report of a class.
+TEACH = RESIDUAL_TEACH | {
+    "": (
+        "Ask two questions of a block: does the map shrink, and does the number of channels change? "
+        "Draw the four cases as a table: only where both answers are no may the shortcut stay bare. "
+        "Then let the class write the condition."
+    ),
+    "conv2d-filters": (
+        "Both convolutions have the number of filters that the caller asks for. Write the shapes for 64 "
+        "coming in and 128 going out behind each layer on the board, the shortcut included."
+    ),
+    "conv2d-kernel_size": (
+        "Show on a small grid what a pixel of the output has seen after one and after two 3x3 windows: "
+        "3x3, then 5x5. A 1x1 window sees one pixel however often it is used, which is just right for "
+        "the shortcut."
+    ),
+    "shortcut:conv2d-superfluous": (
+        "Count the weights of a 1x1 convolution with 64 channels, and compare with the cost of a wire. "
+        "Where the shape stays, the wire is the better layer: it hands on exactly what came in."
     ),
 }
 #: Why the course's own answer is as it is; shown with it.

@@ -99,6 +99,30 @@ WHY = {
     ),
     "other-return": "The notebook goes on with what the function returns: it has to be the model.",
 }
+#: What to teach again where a finding is frequent: for the teacher, in the report of a class.
+TEACH = {
+    "": (
+        "Put three questions on the board: who changes the weights, what is made smaller, and what do "
+        "we want to read? They are the optimiser, the loss and the metric. Let the class answer them "
+        "for this network before looking at code."
+    ),
+    **dict.fromkeys(
+        ("loss", "loss-sparse"),
+        (
+            "Take one picture with label 3: as a number it fits the sparse loss, as the vector 000100 "
+            "it fits the categorical one. Let the class compute the cross-entropy of a sure right, an "
+            "unsure and a sure wrong answer, and compare with the squared error of the same three."
+        ),
+    ),
+    "optimizer": (
+        "Train the small network twice for three epochs, with SGD and with Adam, and lay the two losses "
+        "over each other. The class sees the difference before anybody explains step sizes."
+    ),
+    "metrics": (
+        "Ask the class what a loss of 0.42 means for a user; nobody knows. Then ask what an accuracy of "
+        "0.9 means. The first one is for the optimiser, the second is for us."
+    ),
+}
 #: Why the course's own answer is as it is; shown with it.
 EXPLAINED = (
     "`compile` changes the model itself and returns nothing, and so the model is returned in a line of its "

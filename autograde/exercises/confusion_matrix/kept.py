@@ -82,6 +82,29 @@ WHY = {
     "no-array": "What comes next adds the matrix up: without `return` it gets None.",
     "no-values": "What comes next adds the matrix up: without `return` it gets None.",
 }
+#: What to teach again where a finding is frequent: for the teacher, in the report of a class.
+TEACH = {
+    "": (
+        "Fill a 3x3 matrix by hand from ten pairs called out by the class, one stroke a pair. "
+        "Afterwards ask how many strokes there are, and what the diagonal says. The code is the same "
+        "three steps."
+    ),
+    "matrix-shape": (
+        "Give the class ten answers in which digit 5 never occurs. Should tomorrow's matrix have "
+        "another size? Two matrices of two days have to be added up, so C rows it is."
+    ),
+    "matrix-transposed": (
+        "Write one pair on the board: the hand shows 3, the network says 2. Which row, which column? "
+        'Label the axes "true" and "answer" before anybody writes code, and check one single pair in '
+        "the result."
+    ),
+    "matrix-counts": (
+        "Let a pair occur twice and run `matrix[true, predicted] += 1` in front of everyone: it is "
+        "counted once. Then sum the matrix up and compare with the number of images, the check that "
+        "finds every mistake of that kind."
+    ),
+    "matrix-type": "Print the matrix as decimals and as whole numbers side by side. One of them is a count.",
+}
 #: Why the course's own answer is as it is; shown with it.
 EXPLAINED = (
     "The matrix starts with zeros, C of them in each direction, so that classes that do not occur have their "

@@ -91,6 +91,31 @@ WHY = {
     "no-array": "What comes next computes with the matrix: without `return` it gets None.",
     "no-values": "What comes next computes with the matrix: without `return` it gets None.",
 }
+#: What to teach again where a finding is frequent: for the teacher, in the report of a class.
+TEACH = {
+    "": (
+        "Write the labels 2, 0, 1 in a row, and below each a column with a single 1 in the row that the "
+        "label names. Read off the shape: as many rows as classes, as many columns as pictures. Then "
+        "cover all but one column and ask which digit it is."
+    ),
+    **dict.fromkeys(
+        ("one-hot-transposed", "one-hot-shape"),
+        (
+            "Draw the matrix twice, upright and lying, for three labels and six classes, and write (C, "
+            "m) at the right one. Ask what a column means in each. Choosing different numbers for C and "
+            "m shows at once which one the code makes."
+        ),
+    ),
+    "one-hot-counted": (
+        "Give the class a batch in which digit 5 does not occur, and let them run their function: five "
+        "rows. The network still has six outputs. How many rows there are is a question to the caller, "
+        "and not to the batch."
+    ),
+    "one-hot-values": (
+        "Let somebody read one column aloud and name the digit, another one look at the label. Counting "
+        "rows from 0 on the board ends most of these mistakes."
+    ),
+}
 #: Why the course's own answer is as it is; shown with it.
 EXPLAINED = (
     "The identity matrix of size C has in row i exactly the one-hot vector of class i. Picking rows of it "

@@ -4,7 +4,7 @@ from autograde.exercises._residual import kept
 from autograde.exercises._residual.kept import HINTS, SYMBOLS
 from autograde.exercises._residual.kept import check_vector as cross_check
 
-__all__ = ["EXPLAINED", "HINTS", "RUBRIC", "SYMBOLS", "WHY", "cross_check"]
+__all__ = ["EXPLAINED", "HINTS", "RUBRIC", "SYMBOLS", "TEACH", "WHY", "cross_check"]
 
 RUBRIC = {
     "result": ("The result", 4.0),
@@ -24,6 +24,20 @@ WHY = kept.WHY | {
     "": (
         "Where the shape changes, the shortcut has to change as well: this block stands at the start of "
         "each stage, and all that follows reads what it gives."
+    ),
+}
+#: What to teach again where a finding is frequent: for the teacher, in the report of a class.
+TEACH = kept.TEACH | {
+    "": (
+        "Draw the identity block, then change the output shape on the board and ask what breaks: only "
+        "the sum. From there the class can find the shortcut's convolution by itself, with its stride "
+        "and its number of filters."
+    ),
+    "conv2d-strides": (
+        "Follow both roads with chalk and write height and width behind each layer, for s = 2: the "
+        "first convolution of the main path halves the map, and so does the one on the shortcut, and "
+        "nothing else does. With the stride in the middle layer the shapes still fit. Show both on a "
+        "4x4 map: other pixels were read."
     ),
 }
 #: Why the course's own answer is as it is; shown with it.

@@ -54,6 +54,26 @@ WHY = {
         "fine and say nothing."
     ),
 }
+#: What to teach again where a finding is frequent: for the teacher, in the report of a class.
+TEACH = {
+    "": (
+        "Ask three questions about any number that is reported: of which images, in which order, and of "
+        "which kind? Then let the class write down what they expect `evaluate` to give, before they run "
+        "it."
+    ),
+    "evaluation-values": (
+        "Evaluate the same model on the training and on the test images, in front of the class, and ask "
+        "which of the two numbers a user will see. With `return_dict=True` each number says its own "
+        "name."
+    ),
+    **dict.fromkeys(
+        ("evaluation-form", "evaluation-types"),
+        (
+            "Print the type of what comes back before and after `float(...)`. Then try to write both to "
+            "a JSON file: only one of them goes in."
+        ),
+    ),
+}
 #: Why the course's own answer is as it is; shown with it.
 EXPLAINED = (
     "`evaluate` returns the loss first and then the metrics, in the order of `compile`. Both are turned "

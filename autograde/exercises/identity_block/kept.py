@@ -4,7 +4,7 @@ from autograde.exercises._residual import kept
 from autograde.exercises._residual.kept import HINTS, SYMBOLS
 from autograde.exercises._residual.kept import check_vector as cross_check
 
-__all__ = ["EXPLAINED", "HINTS", "RUBRIC", "SYMBOLS", "WHY", "cross_check"]
+__all__ = ["EXPLAINED", "HINTS", "RUBRIC", "SYMBOLS", "TEACH", "WHY", "cross_check"]
 
 RUBRIC = {
     "result": ("The result", 4.0),
@@ -23,6 +23,14 @@ RUBRIC = {
 WHY = kept.WHY | {
     "": (
         "A network of fifty layers is sixteen of these blocks: whatever is odd in one is odd sixteen times."
+    ),
+}
+#: What to teach again where a finding is frequent: for the teacher, in the report of a class.
+TEACH = kept.TEACH | {
+    "": (
+        "Draw the block once without looking at any code: two roads from X, three convolutions on the "
+        "upper one, nothing on the lower one, a plus, a bend. Then let the class put the lines of code "
+        "next to the boxes. What is left over on either side is the mistake."
     ),
 }
 #: Why the course's own answer is as it is; shown with it.

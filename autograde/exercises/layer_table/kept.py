@@ -92,6 +92,37 @@ WHY = {
     ),
     "table-number-type": "Whole numbers of Python's add up exactly and print with separators.",
 }
+#: What to teach again where a finding is frequent: for the teacher, in the report of a class.
+TEACH = {
+    "": (
+        "Print `model.summary()` and ask a question that it cannot answer by itself, such as which "
+        "layer holds half of the parameters. A list of rows can: sort it, in one line, in front of the "
+        "class."
+    ),
+    **dict.fromkeys(
+        ("table-shapes", "table-shape-type"),
+        (
+            "Draw one layer as a box with an arrow in and an arrow out, and write a shape at each: the "
+            "table wants the one that leaves. Why is the first number None? It is the batch, which "
+            "nobody knows yet."
+        ),
+    ),
+    **dict.fromkeys(
+        ("table-parameters", "table-number-type"),
+        (
+            "Count the parameters of a small convolution and of a normalisation by hand: window times "
+            "channels times filters and a bias each; four a channel for the other. Two of those four "
+            "are not trained, and are in the file all the same."
+        ),
+    ),
+    **dict.fromkeys(
+        ("table-names", "table-form"),
+        (
+            "Let the class print `model.layers` and go through it with a loop, one row for each layer, "
+            "name first. Comparing its length with the table's finds the layer that is missing."
+        ),
+    ),
+}
 #: Why the course's own answer is as it is; shown with it.
 EXPLAINED = (
     "`model.layers` has the layers in the order in which they were made. Of each, the name, the shape of "

@@ -47,6 +47,21 @@ WHY = {
     ),
     "no-return": "A model that is loaded and not returned is gone at the end of the function.",
 }
+#: What to teach again where a finding is frequent: for the teacher, in the report of a class.
+TEACH = {
+    "": (
+        "Load a file, predict one picture, then build the same network anew and predict the picture "
+        "again: two answers. The architecture is in the code, and what was learnt is in the file."
+    ),
+    **dict.fromkeys(
+        ("other-model", "borrowed-model"),
+        (
+            "Show the prediction of a network that has just been built: six numbers near a sixth, and "
+            "no warning. Then load the file and show it again. Ask which line in their own function "
+            "reads the file whose path was given."
+        ),
+    ),
+}
 #: Why the course's own answer is as it is; shown with it.
 EXPLAINED = (
     "The file holds both, the architecture and the weights, and `load_model` reads both. Building the "

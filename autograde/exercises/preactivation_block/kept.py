@@ -1,6 +1,7 @@
 """`preactivation_block`: its rubric; no graded kernel sees this."""
 
 from autograde.exercises.basic_block.kept import HINTS as BASIC_HINTS
+from autograde.exercises.basic_block.kept import TEACH as BASIC_TEACH
 from autograde.exercises.basic_block.kept import WHY as BASIC_WHY
 
 RUBRIC = {
@@ -53,6 +54,35 @@ WHY = BASIC_WHY | {
         "tensor, from which something is missing already."
     ),
 }
+#: What to teach again where a finding is frequent: for the teacher, in the report of a class.
+TEACH = BASIC_TEACH | {
+    "": (
+        "Draw both blocks one below the other, the ordinary and the pre-activated one, and slide the "
+        "ReLU and the normalisation to the left in the second. Then follow the shortcut through ten "
+        "blocks in a row: in the second drawing nothing stands in its way."
+    ),
+    **dict.fromkeys(
+        ("batch_normalization-order", "activation-order", "conv2d-order"),
+        (
+            "Write the two orders side by side: convolution, normalisation, ReLU in the ordinary block; "
+            "normalisation, ReLU, convolution here. Let the class name the first thing that happens to "
+            "X in their own code."
+        ),
+    ),
+    "addition:activation-superfluous": (
+        "Send the number -3 along the shortcuts of three blocks: once with a ReLU behind each sum, once "
+        "without. In the first case it is gone after one block. That is the whole difference of this "
+        "exercise."
+    ),
+    **dict.fromkeys(
+        ("shortcut-late", "shortcut-early"),
+        (
+            "Mark on the drawing from where the second road starts: at X itself where the shape stays, "
+            "behind the first ReLU where it changes. Let the class find the line in which their "
+            "shortcut gets its name, and say what X is at that moment."
+        ),
+    ),
+}
 #: Why the course's own answer is as it is; shown with it.
 EXPLAINED = (
     "Normalisation and ReLU come before the first convolution, and what they give is read by the main "
@@ -60,3 +90,60 @@ EXPLAINED = (
     "reads the activated tensor, as the authors have it. Before the second convolution there are "
     "normalisation and ReLU again. The sum is returned as it is: nothing follows it."
 )
+
+
+def words_of(form):
+    """Say in a form's own words what the ordinary ones would tell wrongly."""
+    hints = {
+        "conv2d-filters": f"Compare both convolutions' filters with your form: the first has {_count(form)}.",
+        "conv2d-kernel_size": (
+            f"The first convolution looks at {form['window']}x{form['window']} windows, the second at 3x3, "
+            "the shortcut at one pixel."
+        ),
+    }
+    why = {
+        "conv2d-filters": (
+            "Inside the block a convolution may be as wide as one likes; the last one decides how many "
+            "channels the sum has, and the next block counts on them."
+        ),
+    }
+    explained = (
+        f"{_ORDERS[form['normalisation']]} The first convolution has {_count(form)}, and what the second "
+        f"returns has as many channels as the caller says. {_ENDS[form['projection']]} "
+        "The sum is returned as it is: nothing follows it."
+    )
+    if form["normalisation"] == "after":
+        order = "ReLU, convolution, BatchNormalization: only the activation comes before."
+        hints |= {
+            "batch_normalization-missing": "Each convolution of the main path is normalised behind it.",
+            **dict.fromkeys(("batch_normalization-order", "activation-order", "conv2d-order"), order),
+        }
+        why |= dict.fromkeys(
+            ("batch_normalization-order", "activation-order", "conv2d-order"),
+            "In this form each convolution reads what a ReLU gives, and what it returns is normalised "
+            "before anything else reads it. In another order the sum gets numbers of another scale.",
+        )
+    if form["projection"] == "plain":
+        start = "The shortcut is X as it came in, or a convolution of X as it came in."
+        hints |= {"shortcut-early": start, "shortcut-late": start}
+    return {"HINTS": hints, "WHY": why, "EXPLAINED": explained}
+
+
+_ORDERS = {
+    "before": "Normalisation and ReLU come before each convolution of the main path.",
+    "after": "The ReLU comes before each convolution of the main path, and normalisation after it.",
+}
+_ENDS = {
+    "activated": (
+        "Where the shape stays, the shortcut is the input itself; where it changes, a 1x1 convolution reads "
+        "the activated tensor."
+    ),
+    "plain": (
+        "Where the shape stays, the shortcut is the input itself; where it changes, a 1x1 convolution of "
+        "the input, which is kept under its own name for it."
+    ),
+}
+
+
+def _count(form):
+    return "`filters` filters" if form["widening"] == 1 else f"`{form['widening']} * filters` filters"

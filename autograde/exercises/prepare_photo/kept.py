@@ -2,6 +2,7 @@
 
 import numpy as np
 
+from autograde.exercises.scale_pixels.kept import TEACH as SCALING
 from autograde.judge.values import decode, near, say
 
 RUBRIC = {
@@ -170,6 +171,41 @@ WHY = {
     ),
     "no-array": "The network reads what the function returns: without `return` it gets None.",
     "no-values": "The network reads what the function returns: without `return` it gets None.",
+}
+#: What to teach again where a finding is frequent: for the teacher, in the report of a class.
+TEACH = {
+    "": (
+        "Take one photo and write down, step by step, what it is: file, picture in colour, 64x64, "
+        "array, scaled, batch of one. At each step ask for shape and type. Every mistake in this "
+        "exercise is one of these steps left out."
+    ),
+    **dict.fromkeys(
+        ("scale-255", "photo-scale", "scale-twice", "scale-imagenet", "scale-symmetric"),
+        (
+            "Show one picture to the trained network on three scales, 0 to 255, 0 to 1 and -1 to 1, and "
+            "write the three answers on the board: it is sure each time. Nothing warns you. Then look "
+            "up together which scale the training had."
+        ),
+    ),
+    "scale-largest": SCALING["scaled-by-largest"],
+    "scale-stretched": SCALING["scaled-by-largest"],
+    "photo-shape": (
+        "Print the shape of one photo and of a batch of one: three axes and four. Draw a pile of "
+        "photos, and then a pile of one. A network reads piles."
+    ),
+    "photo-type": (
+        "Ask for the type of the array before and after the division, and how many bytes each number "
+        "takes. The weights are float32, and so is what they are multiplied with."
+    ),
+    "photo-values": (
+        "Show the prepared array as a picture again: whoever has turned it, cut it, or exchanged red "
+        "and blue sees that at once. That is a check worth having in every project."
+    ),
+    "photo-raises": (
+        "Bring three files: a grey photo, one with a transparent corner and one taken upright with a "
+        "telephone. Print the shape that each has when it is opened. `open_photo` makes them alike, and "
+        "so the rest of the function need not know."
+    ),
 }
 #: Why the course's own answer is as it is; shown with it.
 EXPLAINED = (

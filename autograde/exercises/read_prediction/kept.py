@@ -59,6 +59,28 @@ WHY = {
         "and differ at some places."
     ),
 }
+#: What to teach again where a finding is frequent: for the teacher, in the report of a class.
+TEACH = {
+    "": (
+        "Write six probabilities on the board and ask for two things: which digit, and how sure? Then "
+        "show a vector in which two are nearly equal. The second answer is why the function gives both."
+    ),
+    "digit": (
+        "Write the vector with its places 0 to 5 above it, and circle the largest number. The answer is "
+        "the place and not the number in the circle; `argmax` and `max` are these two."
+    ),
+    "probability": (
+        "Compare two predictions of the same digit, one with 0.98 and one with 0.31. The class should "
+        "say which of them they would show to a user, and how."
+    ),
+    **dict.fromkeys(
+        ("prediction-form", "prediction-types"),
+        (
+            "Let two names be assigned from the function in front of the class, `digit, sure = ...`, "
+            "and print both types. `int` and `float` around them cost nothing."
+        ),
+    ),
+}
 #: Why the course's own answer is as it is; shown with it.
 EXPLAINED = (
     "The array has one row for each photo, and here there is one. `argmax` gives the place of the largest "

@@ -90,6 +90,35 @@ WHY = {
     "no-array": "What comes next computes with the array: without `return` it gets None.",
     "no-values": "What comes next computes with the array: without `return` it gets None.",
 }
+#: What to teach again where a finding is frequent: for the teacher, in the report of a class.
+TEACH = {
+    "": (
+        "Draw a line from 0 to 255 and below it one from 0 to 1: black, white and a grey go straight "
+        "down. The same line serves every picture, and that is the whole exercise."
+    ),
+    "scaled-by-largest": (
+        "Put one dark and one bright photo on the board with their largest pixels, say 90 and 255, and "
+        "divide each by its own largest: both are now equally bright. Then divide both by 255. Ask "
+        "which of the two is what the network saw in training."
+    ),
+    "scaled-range": (
+        "Ask for the numbers that leave the function: smallest, largest, of a picture that is known. "
+        "Let the class print both for a black, a white and an ordinary picture. Dividing whole numbers "
+        "by `//`, or dividing twice, shows at once."
+    ),
+    **dict.fromkeys(
+        ("scaled-type", "scaled-form"),
+        (
+            "Divide 100 by 255 as whole numbers and as fractions on the board. Then print shape and "
+            "`dtype` before and after each line of the function: one line changes the type, and none "
+            "changes the shape."
+        ),
+    ),
+    "scaled-raises": (
+        "Call the function with one photo, with a batch and with a grey picture, in front of the class. "
+        "Arithmetic on a whole array needs no shape and no loop."
+    ),
+}
 #: Why the course's own answer is as it is; shown with it.
 EXPLAINED = (
     "`astype` comes first, for an array of `uint8` cannot hold a fraction. The division is by 255, "

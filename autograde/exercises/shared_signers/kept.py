@@ -78,6 +78,25 @@ WHY = {
     "no-array": "What comes next counts the signers that come back: without `return` it gets None.",
     "no-values": "What comes next counts the signers that come back: without `return` it gets None.",
 }
+#: What to teach again where a finding is frequent: for the teacher, in the report of a class.
+TEACH = {
+    "": (
+        "Draw two circles, training and test, and put names of signers into them: one name in both "
+        "makes the test a memory game. Then ask how one would find that name among ten thousand images."
+    ),
+    "signers-wrong": (
+        "Take six ids for each side and let the class find the common ones by hand, then run their "
+        "function on the same twelve. Two sets without any common id belong to the test, too."
+    ),
+    **dict.fromkeys(
+        ("signers-form", "signers-list", "signers-type"),
+        (
+            "Print the result for a small example and ask three questions: is each id there once, are "
+            "they in order, and are they whole numbers? `np.intersect1d` answers all three at once, and "
+            "so does a set that is sorted in the end."
+        ),
+    ),
+}
 #: Why the course's own answer is as it is; shown with it.
 EXPLAINED = (
     "This is the intersection of two sets. NumPy has it as one function, which also sorts and leaves "

@@ -95,6 +95,31 @@ WHY = {
         "The History knows its epochs as well as its numbers; what draws the curves reads both."
     ),
 }
+#: What to teach again where a finding is frequent: for the teacher, in the report of a class.
+TEACH = {
+    "": (
+        "Draw an epoch as a pile of cards that is dealt in batches: 1000 images in batches of 32 make "
+        "32 steps. Then put the curve beside it, one dot an epoch, and ask where each dot comes from."
+    ),
+    "training-steps": (
+        "Let the class work out the number of steps for two pairs of epochs and batch size, and compare "
+        "with the progress bar of `fit`. Whoever writes the numbers into the function gets the same bar "
+        "for both pairs."
+    ),
+    **dict.fromkeys(
+        ("history-val_loss", "history-loss"),
+        (
+            "Show a training curve that falls and a validation curve that turns up again, and ask at "
+            "which epoch to stop. Without `validation_data` only the first of them is there, and nobody "
+            "can say."
+        ),
+    ),
+    "history-type": (
+        "Print what `fit` gives, its type and what is in its `history`, in front of the class. The "
+        "function only has to hand that on, as it came: whatever draws curves asks it for its epochs as "
+        "well."
+    ),
+}
 #: Why the course's own answer is as it is; shown with it.
 EXPLAINED = (
     "`fit` does the work. It is given everything by name or in its usual order, and the test images as "

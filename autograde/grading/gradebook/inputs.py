@@ -20,6 +20,7 @@ from traitlets.config import Config, LazyConfigValue
 from autograde import exercises
 from autograde.course import UNRELEASED, Course
 from autograde.exercise import installed_places
+from autograde.personal_forms import SECTION
 from autograde.settings import files_beside
 
 _CODE = (".py", ".json", ".csv", ".npz", ".keras")
@@ -30,6 +31,7 @@ _ELSEWHERE = {
     "BaseExporter",
     "CsvExportPlugin",
     "Exchange",
+    "ExchangeFactory",
     "ExportApp",
     "ExportPlugin",
     "ExtractorPlugin",
@@ -39,6 +41,7 @@ _ELSEWHERE = {
     "FormgradeExtension",
     "GenerateFeedback",
     "GenerateFeedbackApp",
+    SECTION,  # counts as a fingerprint, with the secret and for the assignments that ask so
     "StudentCourse",
     "ZipCollect",
     "ZipCollectApp",
@@ -76,11 +79,12 @@ class Inputs:
 
     @property
     def rows(self) -> str:
-        """What the assignment's rows in the gradebook depend on."""
-        return digest([self.notebooks, *sorted(self.settings.items()), self.environment])
+        """What the assignment's rows in the gradebook depend on; they are the same in every form."""
+        settings = sorted(item for item in self.settings.items() if item[0] != SECTION)
+        return digest([self.notebooks, *settings, self.environment])
 
 
-def read_inputs(course: Course, settings: Config) -> Inputs:
+def read_inputs(course: Course, settings: Config, personal: str = "") -> Inputs:
     """Hash what an assignment's grades depend on now.
 
     Parameters
@@ -88,12 +92,16 @@ def read_inputs(course: Course, settings: Config) -> Inputs:
     course : Course
     settings : traitlets.config.Config
         The course's configuration.
+    personal : str
+        Changes where a student may be asked another form (`PersonalForms.fingerprint`); empty where the
+        assignment asks all in the ordinary one, which then is no matter of its grades.
 
     Returns
     -------
     Inputs
     """
     chosen, penalty = hash_settings(course, settings)
+    chosen |= {SECTION: personal} if personal else {}
     return Inputs(
         hash_notebooks(course), hash_exercises(course), chosen, penalty, hash_package(), hash_environment()
     )

@@ -1,13 +1,11 @@
 """The gradebook as official grading uses it: rows made beforehand, then one transaction a submission."""
 
-from collections.abc import Collection, Iterable, Iterator
+from collections.abc import Collection, Iterable, Iterator, Mapping
 from contextlib import contextmanager
 from dataclasses import dataclass, replace
-from types import SimpleNamespace
 from typing import Any
 
 from nbgrader import api
-from nbgrader.preprocessors import AssignLatePenalties
 from nbgrader.utils import parse_utc
 from sqlalchemy import bindparam, func, select, update
 from sqlalchemy.orm import Session
@@ -16,6 +14,13 @@ from autograde.course import Course
 from autograde.grading.errors import GradingError, NotSavedError
 from autograde.grading.gradebook.bring_rows import bring_rows
 from autograde.grading.gradebook.generated_rows import copy_assignment, make_rows
+from autograde.grading.gradebook.hand_grades import (
+    Answer,
+    ChangedError,
+    HandGrade,
+    read_hand_grades,
+    save_hand_grade,
+)
 from autograde.grading.gradebook.records import (
     Record,
     flat_scores,
@@ -42,6 +47,7 @@ from autograde.grading.gradebook.structure import (
     read_structure,
 )
 from autograde.grading.gradebook.whom import by_hand, count_concerned, expected_by_hand
+from autograde.grading.late import find_penalties, make_rule
 from autograde.grading.messages import Graded
 from autograde.new_gradebook import begin_gradebook
 from autograde.settings import read_settings
@@ -99,6 +105,7 @@ class OfficialGradebook:
         self.settings = read_settings(course.root)
         course_id = self.settings.CourseDirectory.course_id
         begin_gradebook(course.gradebook_url)
+        self._late_rule = make_rule(self.settings)
         self._book = api.Gradebook(course.gradebook_url, str(course_id) if course_id else "default_course")
         make_tables(self._book.engine)
 
@@ -187,6 +194,27 @@ class OfficialGradebook:
         with self._transaction() as session:
             make_rows(session, self.assignment, students)
 
+    def renew_penalties(self, standings: Mapping[str, Standing]) -> list[str]:
+        """Assign the late penalties of graded submissions anew: a person may have given points since.
+
+        Parameters
+        ----------
+        standings : mapping of str to Standing
+            What the gradebook holds of them, by student.
+
+        Returns
+        -------
+        list of str
+            Whose penalties are others now.
+        """
+        found = {student: self._find_penalties(student, held) for student, held in standings.items()}
+        changed = [student for student, held in standings.items() if found[student] != held.penalties]
+        if changed:
+            with self._transaction() as session:
+                for student in changed:
+                    self._write_penalties(session, student, found[student])
+        return changed
+
     def save(
         self, graded: Graded, record: Record, keep: bool = True, pending: Pending | None = None
     ) -> Saved:
@@ -232,6 +260,41 @@ class OfficialGradebook:
             write_record(session, self.assignment, student, record)
         return Saved(record, before, after)
 
+    def hand_grades(self, student: str = "") -> dict[Answer, HandGrade]:
+        """Read what the gradebook has of each graded cell, of one student or of everyone."""
+        with self._transaction(keep=False) as session:
+            return read_hand_grades(session, self.assignment, student)
+
+    def save_by_hand(self, answer: Answer, seen: HandGrade, points: float | None, comment: str) -> HandGrade:
+        """Save a person's points and comment: both in one transaction, with what lateness costs, or nothing.
+
+        Parameters
+        ----------
+        answer : tuple of str
+            Student, notebook and grade id.
+        seen : HandGrade
+            What the person has seen.
+        points : float or None
+        comment : str
+
+        Returns
+        -------
+        HandGrade
+            As it was read back.
+
+        Raises
+        ------
+        ChangedError
+            If the gradebook has something else by now.
+        """
+        with self._transaction() as session:
+            save_hand_grade(session, seen, points, comment)
+            self._assign_penalties(session, answer[0])
+        held = self.hand_grades(answer[0]).get(answer)
+        if held is None:
+            raise ChangedError("the cell is gone from the gradebook: grade again")
+        return held
+
     def _standing(self, session: Session, student: str) -> Any:
         return read_standings(session, self.assignment, [student]).get(student)
 
@@ -260,19 +323,23 @@ class OfficialGradebook:
 
     def _assign_penalties(self, session: Session, student: str) -> None:
         """Assign late penalties as nbgrader does, by the plugin that the configuration names."""
-        rule = AssignLatePenalties(config=self.settings)
-        rule.init_plugin()
-        held = self._standing(session, student)
+        charged = self._find_penalties(student, self._standing(session, student))
+        self._write_penalties(session, student, charged)
+
+    def _find_penalties(self, student: str, held: Standing) -> dict[str, float]:
+        """Say what a submission's notebooks lose, of those that do."""
         late = held.lateness.late
+        if late <= 0:
+            return {}
+        most = self._book.find_assignment(self.assignment).max_score
+        scores = {name: held.raw(name) for name in held.books}
+        return find_penalties(self._late_rule, student, scores, most, late)
+
+    def _write_penalties(self, session: Session, student: str, charged: Mapping[str, float]) -> None:
+        table = api.SubmittedNotebook.__table__
         for notebook_id, name in session.execute(select_notebooks(self.assignment, student)).all():
-            charged = None
-            if late > 0:
-                notebook = SimpleNamespace(score=held.raw(name))
-                charged = rule.plugin_inst.late_submission_penalty(student, notebook.score, late)
-                charged = None if charged is None else rule._check_late_penalty(notebook, charged)
-            table = api.SubmittedNotebook.__table__
             setting = update(table).where(table.c.id == notebook_id)
-            session.execute(setting.values(late_submission_penalty=charged))
+            session.execute(setting.values(late_submission_penalty=charged.get(name)))
 
     @contextmanager
     def _transaction(self, keep: bool = True) -> Iterator[Session]:

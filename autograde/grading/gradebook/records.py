@@ -11,7 +11,7 @@ from operator import itemgetter
 from typing import Any
 from uuid import uuid4
 
-from sqlalchemy import Column, Engine, MetaData, String, Table, Text, delete, insert, select
+from sqlalchemy import Column, Engine, MetaData, String, Table, Text, delete, insert, inspect, select
 from sqlalchemy.orm import Session
 
 from autograde.grading.gradebook.inputs import Inputs, digest
@@ -47,6 +47,8 @@ class Record:
         Hashes, see `autograde.grading.gradebook.inputs.Inputs`.
     seed : int
         Of the challenges.
+    seeded : bool
+        Whether they were drawn from the seed; earlier versions remembered one and drew others.
     isolation : tuple of str
         The layers that held while the submission ran; empty with ``--isolation none``.
     not_run : tuple of str
@@ -85,6 +87,7 @@ class Record:
     late: float = 0.0
     due: str = ""
     extension: float = 0.0
+    seeded: bool = False
 
     @property
     def hashes(self) -> tuple[str, str, str, str]:
@@ -125,6 +128,7 @@ def make_record(inputs: Inputs, submission: str, seed: int, graded: Graded, when
         inputs.penalty,
         hash_packed(graded.files),
         hash_scores(flat_scores(graded)),
+        seeded=True,
     )
 
 
@@ -193,7 +197,9 @@ def write_filled(session: Session, assignment: str, inputs: str, structure: str)
 
 def read_records(session: Session, assignment: str) -> dict[str, Record]:
     """Read an assignment's records, by student; who has one that cannot be read has none."""
-    records = {}
+    records: dict[str, Record] = {}
+    if not inspect(session.connection()).has_table(_TABLE.name):  # only nbgrader has graded into it
+        return records
     for row in session.execute(select(_TABLE).where(_TABLE.c.assignment == assignment)):
         with suppress(ValueError, TypeError, KeyError):
             records[row.student] = parse_record(json.loads(row.record))

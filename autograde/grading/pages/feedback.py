@@ -97,7 +97,7 @@ class FeedbackExporter(HTMLExporter):
         nb = sanitise_notebook(nb, released_texts(self, resources or {}))
         nb = hide_tests(nb, self.hidden_tests_are_shown())
         page, resources = super().from_notebook_node(nb, resources, **settings)
-        page = inert_page(page)
+        page = inert_page(page, _STYLE)
         if holds_canary(page.encode("utf-8", "replace")):
             place = (resources or {}).get("nbgrader", {})
             where = f"{place.get('student', '')} {place.get('notebook', '')}"
@@ -108,12 +108,14 @@ class FeedbackExporter(HTMLExporter):
         return page, resources
 
 
-def inert_page(page: str) -> str:
+def inert_page(page: str, style: str = "") -> str:
     """Take the scripts out of a page, and whatever else acts, and forbid the browser to run any.
 
     Parameters
     ----------
     page : str
+    style : str
+        What to add to its style sheets.
 
     Returns
     -------
@@ -125,15 +127,16 @@ def inert_page(page: str) -> str:
     for element in soup.find_all(True):
         for name in [name for name in element.attrs if name.lower().startswith("on")]:
             del element.attrs[name]
-    for style in soup.find_all("style"):
-        style.string = _FONTS.sub("", style.get_text())
+    for sheet in soup.find_all("style"):
+        sheet.string = _FONTS.sub("", sheet.get_text())
     if soup.head is not None:
         rules = {"http-equiv": "Content-Security-Policy", "content": POLICY}
         soup.head.insert(0, soup.new_tag("meta", attrs=rules))
         soup.head.insert(1, soup.new_tag("meta", attrs={"name": "referrer", "content": "no-referrer"}))
-        style = soup.new_tag("style")
-        style.string = _STYLE
-        soup.head.append(style)
+        if style:
+            added = soup.new_tag("style")
+            added.string = style
+            soup.head.append(added)
     return str(soup)
 
 
@@ -157,12 +160,24 @@ def copy_only_timestamps(converter: GenerateFeedback) -> None:
     def init_assignment(assignment_id: str, student_id: str) -> None:
         there = converter.coursedir
         graded, pages = (
-            Path(there.root, there.format_path(folder, student_id, assignment_id), _TIMESTAMP)
+            Path(there.root, there.format_path(folder, student_id, assignment_id))
             for folder in (there.autograded_directory, there.feedback_directory)
         )
-        if graded.is_file() and not graded.is_symlink() and graded.stat().st_size <= _LONGEST_TIMESTAMP:
-            pages.parent.mkdir(parents=True, exist_ok=True)
-            pages.unlink(missing_ok=True)
-            shutil.copyfile(graded, pages)
+        pages.mkdir(parents=True, exist_ok=True)
+        copy_timestamp(graded, pages)
 
     converter.init_assignment = init_assignment
+
+
+def copy_timestamp(graded: Path, pages: Path) -> None:
+    """Copy the time of handing in from a graded folder into one of pages, where nbgrader looks for it.
+
+    Parameters
+    ----------
+    graded, pages : Path
+        Folders; the second is there.
+    """
+    time = graded / _TIMESTAMP
+    if time.is_file() and not time.is_symlink() and time.stat().st_size <= _LONGEST_TIMESTAMP:
+        (pages / _TIMESTAMP).unlink(missing_ok=True)
+        shutil.copyfile(time, pages / _TIMESTAMP)

@@ -1,6 +1,6 @@
-"""Writes feedback pages with nbgrader's own converter, several submissions side by side.
+"""Writes the feedback pages of a class, several submissions side by side.
 
-nbgrader changes the working directory while it works, so the pages are made in processes of their own:
+What a page is made of came from students, so pages are made in processes of their own:
 ``python -m autograde.grading.pages.feedback_pages ROOT ASSIGNMENT STUDENT...`` makes those of some students
 and prints a line of JSON for each: its name and what went wrong, or "". Should one of them end the process,
 or keep it too long, another goes on with those after it.
@@ -11,22 +11,20 @@ from __future__ import annotations
 import json
 import os
 import select
+import shutil
 import subprocess
 import sys
 import tempfile
 from collections.abc import Callable, Iterator
 from concurrent.futures import ThreadPoolExecutor, as_completed
 from pathlib import Path
-from typing import IO, TYPE_CHECKING, Any
+from typing import IO, Any
 
 from autograde.course import Course
-from autograde.grading.converters import last_complaint, make_log, skip_slow_import
+from autograde.grading.converters import skip_slow_import
 
-if TYPE_CHECKING:
-    from traitlets.config import Config
-
-CHUNK = 8  # students a process: loading nbgrader takes as long as one student's pages
-SECONDS = 180  # for one student's pages, the start of a process included
+CHUNK = 25  # students a process: loading nbgrader takes as long as some students' pages
+SECONDS = 180  # for one student's page, the start of a process included
 MEMORY = 4 << 30  # bytes
 
 
@@ -37,6 +35,8 @@ def write_feedback(
     written: Callable[[str, str], object] = lambda student, error: None,
 ) -> list[str]:
     """Write the feedback of graded submissions.
+
+    Whoever gets none has no older page either: it would tell of another grade.
 
     Parameters
     ----------
@@ -58,7 +58,9 @@ def write_feedback(
     with ThreadPoolExecutor(workers) as pool:
         for done in as_completed([pool.submit(_run, course, chunk) for chunk in chunks]):
             for student, error in done.result():
-                failed += [student] if error else []
+                if error:
+                    failed.append(student)
+                    shutil.rmtree(course.feedback / student / course.assignment, ignore_errors=True)
                 written(student, error)
     return sorted(failed)
 
@@ -109,17 +111,25 @@ def _last_words(log: IO[bytes]) -> str:
 def main(root: str, assignment: str, *students: str) -> None:
     """Make the pages of some students, in this process."""
     skip_slow_import()
+    from autograde.exercise import use_course
+    from autograde.grading.class_results import read_class
+    from autograde.grading.pages.feedback import FeedbackExporter
+    from autograde.grading.pages.released import read_for_pages
+    from autograde.grading.pages.student_page import write_student_page
     from autograde.settings import find_plugins, read_settings
 
     _limit_memory()
     find_plugins(Path(root))
+    use_course(root)
     answers = os.fdopen(os.dup(1), "w", encoding="utf-8")
     os.dup2(2, 1)  # whatever a library prints is no answer
-    course, config = Course(Path(root), assignment), read_settings(Path(root))
+    course = Course(Path(root), assignment)
+    release, results = read_for_pages(course), read_class(course, students)
+    shows_hidden = FeedbackExporter(config=read_settings(Path(root))).hidden_tests_are_shown()
     for student in students:
         try:
-            error = _write_pages(course, config, student)
-        except (Exception, SystemExit) as raised:  # noqa: BLE001 - of nbconvert; the others get theirs
+            error = write_student_page(course, results, release, student, shows_hidden)
+        except (Exception, SystemExit) as raised:  # noqa: BLE001 - of what a student wrote; the others get theirs
             error = f"{type(raised).__name__}: {raised}"
         print(json.dumps([student, " ".join(error.split())[:300]]), file=answers, flush=True)
 
@@ -132,35 +142,6 @@ def _limit_memory() -> None:
         _, most = resource.getrlimit(resource.RLIMIT_AS)
         limit = MEMORY if most == resource.RLIM_INFINITY else min(MEMORY, most)
         resource.setrlimit(resource.RLIMIT_AS, (limit, most))
-
-
-def _write_pages(course: Course, config: Config, student: str) -> str:
-    """Write one student's pages; say what went wrong, or nothing."""
-    from nbgrader.converters import GenerateFeedback
-    from nbgrader.converters.base import NbGraderException
-    from nbgrader.coursedir import CourseDirectory
-
-    from autograde.grading.graded_folder import UnreadableError, graded_folder, read_graded
-    from autograde.grading.pages.feedback import FeedbackExporter
-
-    try:
-        for path in sorted(graded_folder(course, student).glob("*.ipynb")):
-            read_graded(path)
-    except UnreadableError as error:
-        return f"{error}: grade again"
-    coursedir = CourseDirectory(
-        config=config, root=str(course.root), assignment_id=course.assignment, student_id=student
-    )
-    log, lines = make_log("feedback")
-    converter = GenerateFeedback(coursedir=coursedir, config=config, log=log)
-    converter.force = True
-    if "exporter_class" not in config.GenerateFeedback:  # nbgrader's own shows hidden tests
-        converter.exporter_class = FeedbackExporter
-    try:
-        converter.start()
-    except NbGraderException as error:
-        return last_complaint(lines.getvalue()) or str(error)
-    return ""
 
 
 if __name__ == "__main__":

@@ -7,7 +7,7 @@ import nh3
 from latex2mathml.converter import convert
 from nbconvert.filters.markdown_mistune import IPythonRenderer, MarkdownWithMath
 
-from autograde.grading.pages.sanitise import words
+from autograde.grading.pages.sanitise import EMPTY_PICTURE, PICTURE_LEFT_OUT, words
 
 _FORMULAS = words(
     """
@@ -23,6 +23,10 @@ _FORMULA_ATTRIBUTES = words(
     """
 )
 _TAGS = {*nh3.ALLOWED_TAGS, "input", *_FORMULAS} - {"map", "area"}
+_TEXT_TAGS = _TAGS - {"a", "input"}
+#: Of one formula and of one text that is not the course's; what is longer is shown as it was written, or cut.
+LONGEST_FORMULA, LONGEST_TEXT = 2_000, 20_000
+_CHECKBOX = {"input": {"type": {"checkbox"}, "disabled": {""}, "checked": {""}}}
 _ATTRIBUTES = {
     **nh3.ALLOWED_ATTRIBUTES,
     "*": {"class", "align", "style"},
@@ -46,13 +50,15 @@ class _Renderer(IPythonRenderer):
 
 def _formula(body: str, display: str, written: str) -> str:
     """Write a formula as MathML; as it was written where that fails."""
+    if len(body) > LONGEST_FORMULA:
+        return html.escape(written, quote=False)
     try:
         return convert(html.unescape(body), display=display)
     except Exception:  # noqa: BLE001 - the converter meets a student's text, and raises anything
         return html.escape(written, quote=False)
 
 
-def markdown_page(source: str, attachments: dict[str, Any], folder: str) -> str:
+def markdown_page(source: str, attachments: dict[str, Any], folder: str, links: bool = True) -> str:
     """Write Markdown, the course's, a student's or a comment, as HTML.
 
     Parameters
@@ -62,6 +68,8 @@ def markdown_page(source: str, attachments: dict[str, Any], folder: str) -> str:
         Pictures of the cell.
     folder : str
         Where pictures lie that the text names; they become part of the page.
+    links : bool
+        Whether links stay; otherwise their words do, and the page names no address of anywhere else.
 
     Returns
     -------
@@ -70,15 +78,16 @@ def markdown_page(source: str, attachments: dict[str, Any], folder: str) -> str:
     renderer = _Renderer(
         escape=False, attachments=attachments, embed_images=True, path=folder, exclude_anchor_links=True
     )
-    return nh3.clean(
+    made = nh3.clean(
         MarkdownWithMath(renderer=renderer).render(source),
-        tags=_TAGS,
-        attributes=_ATTRIBUTES,
+        tags=_TAGS if links else _TEXT_TAGS,
+        attributes={tag: names for tag, names in _ATTRIBUTES.items() if links or tag not in ("a", "input")},
         url_schemes={"http", "https", "mailto", "data"},
         attribute_filter=_keep_address,
-        tag_attribute_values={"input": {"type": {"checkbox"}, "disabled": {""}, "checked": {""}}},
+        tag_attribute_values=_CHECKBOX if links else None,
         filter_style_properties={"text-align"},
     )
+    return EMPTY_PICTURE.sub(PICTURE_LEFT_OUT, made)
 
 
 def _keep_address(tag: str, name: str, value: str) -> str | None:

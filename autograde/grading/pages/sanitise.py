@@ -67,8 +67,8 @@ def words(text: str) -> frozenset[str]:
 
 _RASTER = {"image/png": b"\x89PNG\r\n\x1a\n", "image/jpeg": b"\xff\xd8\xff", "image/gif": b"GIF8"}
 #: As `nh3` writes it, which quotes every value.
-_EMPTY_PICTURE = re.compile(r'<img(?: (?!src=)[\w-]+="[^"]*")*>')
-_PICTURE_LEFT_OUT = "(a picture was left out here)"
+EMPTY_PICTURE = re.compile(r'<img(?: (?!src=)[\w-]+="[^"]*")*>')
+PICTURE_LEFT_OUT = "(a picture was left out here)"
 _DRAWN = "image/svg+xml"  # the course's own: as an `img` it runs nothing and loads nothing
 _TAGS = words(
     """
@@ -284,7 +284,7 @@ def inert_html(html: str, is_course: bool = False) -> str:
         filter_style_properties=_WRITING | _BOXES if is_course else _WRITING,
         link_rel=None,
     )
-    return _break_words(_EMPTY_PICTURE.sub(_PICTURE_LEFT_OUT, cleaned))
+    return _break_words(EMPTY_PICTURE.sub(PICTURE_LEFT_OUT, cleaned))
 
 
 def inert_markdown(text: str, attached: Collection[str] = ()) -> str:

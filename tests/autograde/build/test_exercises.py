@@ -220,6 +220,8 @@ def test_an_exercise_with_the_name_of_one_of_the_kits_is_refused(author):
     [
         ("WHY = ['because']", "WHY in kept.py is a dict"),
         ("WHY = {'shape': 3}", "WHY in kept.py is a dict"),
+        ("TEACH = 'again'", "TEACH in kept.py is a dict"),
+        ("TEACH = {'shape': ['draw it']}", "TEACH in kept.py is a dict"),
         ("EXPLAINED = 3", "EXPLAINED in kept.py is a text"),
     ],
 )

@@ -4,9 +4,9 @@ import pytest
 from keras import layers
 
 from autograde.build.answers import find_function
-from autograde.challenge import draw_challenges
+from autograde.challenge import draw_challenges, official_challenges
 from autograde.checks import judge_function
-from autograde.exercise import load_exercise
+from autograde.exercise import list_exercises, load_exercise
 from autograde.exercises._residual.plans import block_function
 from autograde.exercises.evaluate_model.asked import COUNT, RIGHT
 
@@ -116,3 +116,15 @@ def test_a_wrong_block_has_six_tenths_at_most_and_the_parts_that_are_right(task,
 
 def test_a_rounded_accuracy_is_another_number_in_every_draw():
     assert all(abs(n / COUNT - round(n / COUNT, 2)) > 1e-3 for n in RIGHT)
+
+
+@pytest.mark.parametrize("task", list_exercises())
+def test_one_seed_gives_an_exercise_the_same_challenges_and_another_seed_others(task):
+    assert official_challenges(task, 7) == official_challenges(task, 7)
+    assert official_challenges(task, 7) != official_challenges(task, 8)
+    assert official_challenges(task) != official_challenges(task)
+
+
+def test_the_same_seed_draws_other_arrays_for_each_exercise():
+    seeds = [challenge.seed for task in list_exercises() for challenge in official_challenges(task, 7)]
+    assert len(set(seeds)) == len(seeds)

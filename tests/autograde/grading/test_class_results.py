@@ -3,10 +3,19 @@
 from datetime import datetime
 
 import pytest
-from made_up_class import ASSIGNMENT, grade_made_up, hand_in_made_up, the_gradebook
+from made_up_class import (
+    ASSIGNMENT,
+    book,
+    check,
+    grade_made_up,
+    hand_in_made_up,
+    made_up_course,
+    the_gradebook,
+)
 from made_up_graded import make_graded_class, points_in_book
 
 from autograde.grading.class_results import read_class
+from autograde.grading.gradebook.structure import Cell
 
 
 @pytest.fixture
@@ -66,3 +75,37 @@ def test_a_due_date_makes_late(course):
     hand_in_made_up(course, "late", "late", "2030-01-01 13:00:00 UTC")
     grade_made_up(course)
     assert read_class(course).by_student["late"].lateness.late == 3600
+
+
+def test_a_cell_is_called_by_the_exercise_that_it_checks(tmp_path):
+    cell = Cell("GradeCell", "", "code", 3.0, True, "check('scale_pixels', scale_pixels)", "sum")
+    course = made_up_course(tmp_path / "other", {"1_one": book(check_it=cell, other=check(1))})
+    hand_in_made_up(course, "ada", "ada")
+    grade_made_up(course)
+    titles = {cell.grade_id: (cell.exercise, cell.title) for cell in read_class(course).cells}
+    assert titles == {"check_it": ("scale_pixels", "scale_pixels"), "other": ("", "other")}
+
+
+def test_what_a_person_set_points_for_is_told(course):
+    results = read_class(course).by_student
+    assert results["ada"].by_person == {("1_one", "why")}
+    assert results["bob"].by_person == {("2_two", "check_line")}
+    assert not results["eve"].by_person
+
+
+def test_exercises_are_named_as_their_checks_name_them(graded_course):
+    cells = {cell.grade_id: cell.exercise for cell in read_class(graded_course).cells}
+    assert cells["check_scale_pixels"] == "scale_pixels" and cells["why"] == ""
+
+
+def test_comments_are_nbgraders_first_and_then_a_persons(course):
+    results = read_class(course).by_student
+    assert results["ada"].comments["1_one", "why"][-1] == "Well seen."
+    assert results["bob"].comments["2_two", "line"][-1] == "Look again."
+    assert results["zoë"].comments == {} and results["zoë"].record is None
+
+
+def test_who_is_asked_for_alone_has_the_same_result(course):
+    whole = read_class(course)
+    assert read_class(course, ["bob"]).students == (whole.by_student["bob"],)
+    assert whole.by_student["bob"].record is not None

@@ -167,7 +167,7 @@ def test_a_graded_notebook_that_cannot_be_read_costs_its_own_student_only(course
     out, _ = autograde(course, "feedback", status=1)
     assert "student-00: no feedback: 1_parabola.ipynb in" in out and "cannot be read" in out
     assert out.splitlines()[-1] == "no feedback for student-00"
-    assert [path.name for path in course.feedback.glob("*/*/1_parabola.html")] == ["1_parabola.html"]
+    assert [path.parts[-3] for path in course.feedback.glob("*/*/feedback.html")] == ["student-01"]
     out, _ = autograde(course, "regrade", "--json")
     lines = {line["student"]: line for line in map(json.loads, out.splitlines())}
     assert {line["state"] for line in lines.values()} == {"graded"}

@@ -87,7 +87,7 @@ def test_it_is_graded_isolated_with_all_points_or_none_and_gets_feedback(course)
     assert {line["state"] for line in grade(course, "ps1").values()} == {"unchanged"}
     autograde(course, "feedback")
     pages = {
-        student: (course.root / "feedback" / student / "ps1" / "circles.html").read_text()
+        student: (course.root / "feedback" / student / "ps1" / "feedback.html").read_text()
         for student in ANSWERS
     }
     for student, page in pages.items():

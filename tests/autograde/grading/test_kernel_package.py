@@ -67,9 +67,10 @@ def test_what_helps_a_learner_says_one_line_and_gives_nothing():
     assert done.stdout.splitlines() == ["In official grading, nothing is shown here."] * 5
 
 
-def test_a_graded_kernel_holds_no_hint_and_no_explanation():
+def test_a_graded_kernel_holds_no_hint_no_explanation_and_nothing_to_teach():
     kept = [load_exercise(name).kept for name in list_exercises()]
     texts = [kept_of.EXPLAINED for kept_of in kept] + [text for one in kept for text in one.WHY.values()]
+    texts += [text for one in kept for text in one.TEACH.values()]
     with kernel_package(BLOCKS) as package:
         held = "\n".join(path.read_text(encoding="utf-8") for path in package.rglob("*.py"))
     assert len(texts) > 100 and not [text for text in texts if text[:60] in held]

@@ -123,7 +123,7 @@ def test_a_gradebook_in_postgresql_has_the_same_scores(graded_course, database, 
     out, _ = autograde(course, "regrade", "--dry-run")
     assert "0 of 2 submissions" in out
     autograde(course, "feedback")
-    assert len(list(course.feedback.rglob("*.html"))) == 6
+    assert len(list(course.feedback.rglob("*.html"))) == 2
 
 
 @pytest.mark.slow

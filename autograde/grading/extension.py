@@ -1,0 +1,55 @@
+"""More time for one student, in nbgrader's gradebook; neither its commands nor formgrader can give it."""
+
+from datetime import datetime, timedelta
+
+from nbgrader.api import Gradebook, MissingEntry
+
+from autograde.course import Course
+from autograde.grading.errors import GradingError
+from autograde.grading.gradebook.generated_rows import make_rows
+from autograde.new_gradebook import begin_gradebook
+from autograde.terminal import plain
+
+
+def grant_extension(course: Course, student: str, later: timedelta) -> datetime:
+    """Let a student hand in an assignment later than the others, whether or not something is there already.
+
+    Parameters
+    ----------
+    course : Course
+    student : str
+    later : timedelta
+        From the due date on; it takes the place of an earlier extension, and nothing takes that back.
+
+    Returns
+    -------
+    datetime
+        When it is due now, in UTC and without a zone.
+
+    Raises
+    ------
+    GradingError
+        If the gradebook does not have the student or the assignment, or there is no due date.
+    """
+    name = course.assignment
+    begin_gradebook(course.gradebook_url)
+    with Gradebook(course.gradebook_url) as gradebook:
+        try:
+            due = gradebook.find_assignment(name).duedate
+        except MissingEntry:
+            due = None
+        if due is None:
+            command = f"nbgrader db assignment add {name} --duedate '2030-02-08 23:59 UTC'"
+            raise GradingError(f"{name} has no due date: `{command}` sets one")
+        try:
+            gradebook.find_student(student)
+        except MissingEntry as error:
+            raise GradingError(
+                f"no student {plain(student)} in the gradebook: `nbgrader db student add` makes one"
+            ) from error
+        session = gradebook.db()
+        make_rows(session, name, [student])  # nbgrader extends only what has rows
+        session.commit()
+        gradebook.find_submission(name, student).extension = later or None
+        session.commit()
+    return due + later
