@@ -24,7 +24,7 @@ MASTER = master(
     text_cell("# A block"),
     locked_cell(
         "imports",
-        "import signs\n\nsigns.load_tensorflow()\n\n"
+        "import signs\n\nsigns.load_keras()\n\n"
         "from keras.layers import Activation, Add, BatchNormalization, Conv2D\n\nfrom autograde import check",
     ),
     text_cell(f"Write this.\n\n{{{{ {NAME} }}}}"),
