@@ -5,7 +5,7 @@ BIN := $(VENV)/bin
 READY := $(VENV)/ready
 LOCK := pyproject.toml --extra dev --universal --python-version 3.11 --no-header --no-emit-index-url --fork-strategy fewest
 
-.PHONY: demo check quick test test-slow test-browser lab wheel build bench bench-large format lock clean
+.PHONY: demo check quick test test-slow test-browser test-backends lab wheel build bench bench-large format lock clean
 
 demo: $(READY)
 	$(BIN)/autograde demo resnet
@@ -29,6 +29,21 @@ test-slow: $(READY)
 # What pages show and do, in the system's Chromium (Debian, Ubuntu: apt install chromium); skipped where there is none.
 test-browser: $(READY)
 	$(BIN)/pytest tests/browser
+
+# Notebooks, checks and training with the other backends of Keras, each in an environment of its own without TensorFlow.
+# PyTorch of this version is small where a wheel without CUDA is at hand, and brings CUDA with it elsewhere.
+BACKENDS ?= jax torch
+PACKAGE_jax := jax
+PACKAGE_torch := torch<2.14
+
+test-backends: $(READY) $(BACKENDS:%=.venv-%/ready)
+	$(BIN)/pytest tests/backends
+
+.venv-%/ready: constraints.txt pyproject.toml
+	$(PYTHON) -m venv .venv-$*
+	.venv-$*/bin/python -m pip install --quiet --disable-pip-version-check --constraint constraints.txt \
+		$$($(BIN)/python -m tools.dependencies tensorflow) "$(PACKAGE_$*)"
+	@touch $@
 
 lab: $(READY)
 	$(BIN)/autograde lab
@@ -57,7 +72,7 @@ lock:
 
 # What can be made again; the classroom and your work stay.
 clean:
-	rm -rf $(VENV) build dist .pytest_cache .ruff_cache .mypy_cache .import_linter_cache .hypothesis *.egg-info
+	rm -rf $(VENV) .venv-* build dist .pytest_cache .ruff_cache .mypy_cache .import_linter_cache .hypothesis *.egg-info
 	find . -name __pycache__ -type d -prune -exec rm -rf {} +
 
 $(READY): requirements.txt pyproject.toml

@@ -20,6 +20,7 @@ import sys
 import tempfile
 import time
 from collections.abc import Callable
+from contextlib import suppress
 from dataclasses import replace
 from pathlib import Path
 from statistics import median
@@ -179,7 +180,7 @@ def measure_training(data: Path | None, seeds: int, small: bool) -> dict[str, An
     for name, recipe in (("quick", QUICK), ("tutorial", TUTORIAL)):
         reached, ends = [], []
         for seed in range(1 if small else seeds):
-            chosen = replace(recipe, seed=seed, **({"epochs": 1} if small else {}))
+            chosen = replace(recipe, seed=seed, epochs=1 if small else recipe.epochs)
             after = [float("inf")]
 
             def look(model, records, after=after):
@@ -214,10 +215,8 @@ def measure_resume(data: Path | None, seeds: int, small: bool) -> dict[str, Any]
     recipe = replace(QUICK, epochs=2)
     whole = train(untrained(SHIPPED), few, recipe, progress=False)
     with tempfile.TemporaryDirectory() as folder:
-        try:
+        with suppress(Killed):
             train(untrained(SHIPPED), few, recipe, folder, progress=False, after_epoch=kill)
-        except Killed:
-            pass
         rest = train(untrained(SHIPPED), few, recipe, folder, progress=False)
     return {"resume": float(np.abs(np.subtract(whole.history["loss"], rest.history["loss"])).max())}
 

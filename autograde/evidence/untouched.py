@@ -7,7 +7,7 @@ own, and nobody has replaced one of its methods, on the class or on a single lay
 import inspect
 import sys
 from collections.abc import Iterable, Iterator
-from types import FunctionType, ModuleType
+from types import FunctionType, MethodType, ModuleType
 from typing import Any
 
 #: Set on every layer by Keras itself.
@@ -79,7 +79,10 @@ def replaced_in_keras(kinds: Iterable[type]) -> str:
 
 def _functions(names: Any) -> Iterator[tuple[str, FunctionType]]:
     for name, value in list(names.items()):
-        value = value.fget if isinstance(value, property) else getattr(value, "__func__", value)
+        if isinstance(value, property):
+            value = value.fget
+        elif isinstance(value, (classmethod, staticmethod, MethodType)):  # asked by type: some load on a look
+            value = value.__func__
         if isinstance(value, FunctionType):
             yield name, value
 

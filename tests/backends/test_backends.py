@@ -1,0 +1,83 @@
+"""The same course on each backend of Keras: scores, predictions, batches, and a training that changes over.
+
+``make test-backends`` makes an environment for each backend beside ``.venv``; those that are there are run.
+"""
+
+import json
+import os
+import subprocess
+from functools import cache
+from pathlib import Path
+
+import numpy as np
+import pytest
+
+ROOT = Path(__file__).resolve().parents[2]
+OTHERS = ("jax", "torch")
+pytestmark = pytest.mark.slow
+
+
+def python_of(backend):
+    return ROOT / (".venv" if backend == "tensorflow" else f".venv-{backend}") / "bin" / "python"
+
+
+@cache
+def result(backend, part, folder=None):
+    """What a part of results.py prints, run with a backend in its own environment."""
+    python = python_of(backend)
+    if not python.exists():
+        pytest.skip(f"no environment for {backend}: make test-backends")
+    command = [str(python), str(Path(__file__).with_name("results.py")), part, *filter(None, [folder])]
+    more = {
+        "KERAS_BACKEND": backend,
+        "SIGNS_BUDGET": "small",
+        "AUTOGRADE_CHECK_SECONDS": "120",
+        "PYTHONPATH": str(ROOT),
+        "PATH": f"{python.parent}{os.pathsep}{os.environ['PATH']}",
+    }
+    done = subprocess.run(command, env=os.environ | more, capture_output=True, text=True, check=False)
+    assert done.returncode == 0, done.stderr[-2000:]
+    return json.loads(done.stdout.strip().splitlines()[-1])
+
+
+@pytest.mark.parametrize("backend", OTHERS)
+def test_the_same_seed_gives_the_same_batches(backend):
+    for ours, theirs in zip(result("tensorflow", "batches"), result(backend, "batches"), strict=True):
+        np.testing.assert_allclose(ours[0], theirs[0], atol=1e-4)
+        assert ours[1] == theirs[1]
+
+
+@pytest.mark.parametrize("backend", OTHERS)
+def test_the_shipped_network_reads_the_same(backend):
+    ours, theirs = result("tensorflow", "predictions"), result(backend, "predictions")
+    np.testing.assert_allclose(ours["read"], theirs["read"], atol=1e-4)
+    assert theirs["accuracy"] == ours["accuracy"]
+    assert theirs["loss"] == pytest.approx(ours["loss"], abs=1e-4)
+
+
+@pytest.mark.parametrize("backend", ["tensorflow", *OTHERS])
+def test_a_training_learns_and_a_killed_one_goes_on_as_if_nothing_had_been(backend):
+    told = result(backend, "training")
+    assert told["whole"][-1] < told["whole"][0]
+    np.testing.assert_allclose(told["gone on"], told["whole"], rtol=1e-5)
+
+
+@pytest.mark.parametrize("backend", OTHERS)
+def test_trainings_on_two_backends_learn_the_same(backend):
+    np.testing.assert_allclose(
+        result(backend, "training")["whole"], result("tensorflow", "training")["whole"], atol=1e-3
+    )
+
+
+@pytest.mark.parametrize(("first", "then"), [("tensorflow", "jax"), ("jax", "tensorflow"), ("torch", "jax")])
+def test_a_training_begun_on_one_backend_ends_on_another(tmp_path, first, then):
+    result(first, "begun", str(tmp_path))
+    told = result(then, "ended", str(tmp_path))
+    np.testing.assert_allclose(told, result(then, "training")["whole"], atol=1e-3)
+
+
+@pytest.mark.parametrize("backend", OTHERS)
+def test_notebooks_one_to_four_give_full_points(backend):
+    told = result(backend, "notebooks")
+    assert len(told) >= 13
+    assert {task: points for task, points in told.items() if points[0] < points[1]} == {}
