@@ -107,7 +107,7 @@ class JudgeEvidence(NbGraderPreprocessor):
         for index, (source, task, challenges) in resources.pop(POSED, {}).items():
             cell = nb.cells[index]
             verdict = _with_inert_words(judge_outputs(task, cell.outputs, challenges))
-            verdict = replace(verdict, form=challenges[0].form)
+            verdict = replace(verdict, form=next((each.form for each in challenges), {}))
             cell.source = source
             points = verdict.points * float(cell.metadata.nbgrader["points"]) / verdict.max_points
             data = verdict_bundle(verdict, repr(Score(points)))
