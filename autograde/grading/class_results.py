@@ -21,7 +21,12 @@ from sqlalchemy.orm import Session
 from autograde.course import Course
 from autograde.exercise import exercises_of, list_exercises
 from autograde.grading.gradebook.records import Record, read_records
-from autograde.grading.gradebook.standing import Lateness, Standing, read_standings
+from autograde.grading.gradebook.standing import (
+    Lateness,
+    Standing,
+    read_standings,
+    select_of_class,
+)
 from autograde.repair import RepairError
 from autograde.repair.student_ids import why_refused_id
 from autograde.repair.submission import read_release
@@ -246,7 +251,7 @@ def _result(
 def _read_places(session: Session, assignment: str, which: Any) -> dict[str, set[tuple[str, str]]]:
     """Read which cells have grades of a kind, by student."""
     found: dict[str, set[tuple[str, str]]] = {}
-    for student, book, cell in session.execute(_select_of_class(assignment, _GRADE).where(which)):
+    for student, book, cell in session.execute(select_of_class(assignment, _GRADE).where(which)):
         found.setdefault(student, set()).add((book, cell))
     return found
 
@@ -254,26 +259,13 @@ def _read_places(session: Session, assignment: str, which: Any) -> dict[str, set
 def _read_comments(session: Session, assignment: str) -> dict[str, dict[tuple[str, str], tuple[str, ...]]]:
     """Read what is said of cells, by student."""
     columns = (_COMMENT.c.auto_comment, _COMMENT.c.manual_comment)
-    query = _select_of_class(assignment, _COMMENT, *columns).where(or_(*(c.is_not(None) for c in columns)))
+    query = select_of_class(assignment, _COMMENT, *columns).where(or_(*(c.is_not(None) for c in columns)))
     found: dict[str, dict[tuple[str, str], tuple[str, ...]]] = {}
     for student, book, cell, *said in session.execute(query):
         texts = tuple(text for text in said if text and text.strip())
         if texts:
             found.setdefault(student, {})[book, cell] = texts
     return found
-
-
-def _select_of_class(assignment: str, table: Any, *columns: Any) -> Any:
-    """Choose a class's grades or comments: student, notebook, cell, and columns of theirs."""
-    joined = (
-        table.join(_HANDED_IN, _HANDED_IN.c.id == table.c.notebook_id)
-        .join(_BOOK, _BOOK.c.id == _HANDED_IN.c.notebook_id)
-        .join(_SUBMISSION, _SUBMISSION.c.id == _HANDED_IN.c.assignment_id)
-        .join(_ASSIGNMENT, _ASSIGNMENT.c.id == _SUBMISSION.c.assignment_id)
-        .join(_BASE, _BASE.c.id == table.c.cell_id)
-    )
-    chosen = select(_SUBMISSION.c.student_id, _BOOK.c.name, _BASE.c.name, *columns).select_from(joined)
-    return chosen.where(_ASSIGNMENT.c.name == assignment)
 
 
 def _read_cells(course: Course, session: Session) -> tuple[GradedCell, ...]:

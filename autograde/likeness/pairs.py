@@ -15,6 +15,9 @@ from autograde.likeness.rarity import Counted, FormsOfClass
 #: Unrelated pairs are expected to be no more than so many in a whole report; and in that of a small class,
 #: where little can be shown of anybody, and whoever teaches it can look at one pair more.
 EXPECTED, OF_FEW, FEW = 0.1, 0.65, 40
+#: Exercises are looked at together, and each alone, and both may err: the shares of that. Most copies are of
+#: everything, and what two share in one exercise alone is little to go by.
+_TOGETHER, _ALONE = 0.75, 0.25
 _TOLD = 500  # pairs that are looked at
 _SHIFT = 1_000_000  # lines of exercises are told apart by so many
 
@@ -98,9 +101,9 @@ def find_pairs(answers: ClassAnswers) -> list[Pair]:
     forms = _forms_of_class(answers)
     whole = _whole(answers, forms)
     best: dict[tuple[int, int], tuple[float, float, str]] = {}
-    for found in (_alike_in_all(whole), _alike_in_one(answers, forms)):
+    for found, share in ((_alike_in_all(whole), _TOGETHER), (_alike_in_one(answers, forms), _ALONE)):
         for pair, score, chance, scope in found:
-            told = 2 * chance  # it was looked in two ways
+            told = chance / share
             if told <= expected_pairs(answers) and told < best.get(pair, (np.inf,))[0]:
                 best[pair] = told, score, scope
     pairs = []

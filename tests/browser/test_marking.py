@@ -135,7 +135,7 @@ def test_a_snippet_is_kept_found_and_used_by_keyboard(course, chromium):
         page.keyboard.press("/")
         page.keyboard.type("moving")
         page.keyboard.press("Enter")
-        assert page.locator("#comment").input_value() == "Say what the moving mean is."
+        expect(page.locator("#comment")).to_have_value("Say what the moving mean is.")
         page.keyboard.press("Control+Enter")
         said(page, "Saved for bob: the comment, without points")
     assert whys(course)["bob"] == ((None, None, None, True), "Say what the moving mean is.")

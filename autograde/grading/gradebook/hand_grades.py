@@ -8,13 +8,13 @@ from dataclasses import dataclass
 from typing import Any
 
 from nbgrader import api
-from sqlalchemy import select, update
+from sqlalchemy import update
 from sqlalchemy.orm import Session
 
 from autograde.grading.errors import NotSavedError
+from autograde.grading.gradebook.standing import select_of_class
 
-_HANDED_IN, _BOOK, _BASE = api.SubmittedNotebook.__table__, api.Notebook.__table__, api.BaseCell.__table__
-_SUBMISSION, _ASSIGNMENT = api.SubmittedAssignment.__table__, api.Assignment.__table__
+_SUBMISSION = api.SubmittedAssignment.__table__
 _GRADE, _COMMENT = api.Grade.__table__, api.Comment.__table__
 WAITING, AGAIN, DONE = "waiting", "again", "done"
 #: Student, notebook and grade id.
@@ -135,14 +135,6 @@ def _still(column: Any, value: Any) -> Any:
 
 
 def _rows(table: Any, assignment: str, student: str, *columns: Any) -> Any:
-    """Choose grades or comments, each with its student, notebook and cell."""
-    joined = (
-        table.join(_HANDED_IN, _HANDED_IN.c.id == table.c.notebook_id)
-        .join(_BOOK, _BOOK.c.id == _HANDED_IN.c.notebook_id)
-        .join(_SUBMISSION, _SUBMISSION.c.id == _HANDED_IN.c.assignment_id)
-        .join(_ASSIGNMENT, _ASSIGNMENT.c.id == _SUBMISSION.c.assignment_id)
-        .join(_BASE, _BASE.c.id == table.c.cell_id)
-    )
-    chosen = select(_SUBMISSION.c.student_id, _BOOK.c.name, _BASE.c.name, *columns).select_from(joined)
-    chosen = chosen.where(_ASSIGNMENT.c.name == assignment)
+    """Choose grades or comments, of one student if one is named."""
+    chosen = select_of_class(assignment, table, *columns)
     return chosen.where(_SUBMISSION.c.student_id == student) if student else chosen

@@ -166,6 +166,19 @@ def select_cells(table: Any, assignment: str, student: str) -> Any:
     return chosen.where(_HANDED_IN.c.assignment_id.in_(select_submission(assignment, student)))
 
 
+def select_of_class(assignment: str, table: Any, *columns: Any) -> Any:
+    """Choose a class's grades or comments: student, notebook and cell, and columns of theirs."""
+    joined = (
+        table.join(_HANDED_IN, _HANDED_IN.c.id == table.c.notebook_id)
+        .join(_BOOK, _BOOK.c.id == _HANDED_IN.c.notebook_id)
+        .join(_SUBMISSION, _SUBMISSION.c.id == _HANDED_IN.c.assignment_id)
+        .join(_ASSIGNMENT, _ASSIGNMENT.c.id == _SUBMISSION.c.assignment_id)
+        .join(_BASE, _BASE.c.id == table.c.cell_id)
+    )
+    chosen = select(_SUBMISSION.c.student_id, _BOOK.c.name, _BASE.c.name, *columns).select_from(joined)
+    return chosen.where(_ASSIGNMENT.c.name == assignment)
+
+
 def _points_of_grade() -> Any:
     """What a grade counts: nbgrader's `Grade.score`."""
     by_anybody = func.coalesce(_GRADE.c.manual_score, _GRADE.c.auto_score)

@@ -7,9 +7,9 @@ from nbgrader import api
 from sqlalchemy import or_, select
 from sqlalchemy.orm import Session
 
+from autograde.grading.gradebook.standing import select_of_class
 from autograde.grading.gradebook.structure import ADDED, REMOVED, Change
 
-_BASE, _BOOK, _HANDED_IN = api.BaseCell.__table__, api.Notebook.__table__, api.SubmittedNotebook.__table__
 _GRADE, _COMMENT = api.Grade.__table__, api.Comment.__table__
 _SUBMISSION, _ASSIGNMENT = api.SubmittedAssignment.__table__, api.Assignment.__table__
 #: What a person set of a grade: score and extra credit; of a comment: its text.
@@ -25,22 +25,11 @@ def by_hand(session: Session, assignment: str) -> ByHand:
         (_GRADE, (score, extra), or_(score.is_not(None), extra.is_not(None))),
         (_COMMENT, (said,), said.is_not(None)),
     ):
-        for student, book, cell, *given in session.execute(_rows(table, values, assignment).where(condition)):
+        for student, book, cell, *given in session.execute(
+            select_of_class(assignment, table, *values).where(condition)
+        ):
             found[student, book, cell, table.name] = tuple(given)
     return found
-
-
-def _rows(table: Any, values: tuple[Any, ...], assignment: str) -> Any:
-    """Choose an assignment's grades or comments, each with its student, notebook and cell."""
-    joined = (
-        table.join(_HANDED_IN, _HANDED_IN.c.id == table.c.notebook_id)
-        .join(_BOOK, _BOOK.c.id == _HANDED_IN.c.notebook_id)
-        .join(_SUBMISSION, _SUBMISSION.c.id == _HANDED_IN.c.assignment_id)
-        .join(_ASSIGNMENT, _ASSIGNMENT.c.id == _SUBMISSION.c.assignment_id)
-        .join(_BASE, _BASE.c.id == table.c.cell_id)
-    )
-    columns = (_SUBMISSION.c.student_id, _BOOK.c.name, _BASE.c.name, *values)
-    return select(*columns).select_from(joined).where(_ASSIGNMENT.c.name == assignment)
 
 
 def expected_by_hand(before: ByHand, changes: list[Change]) -> ByHand:
@@ -70,7 +59,7 @@ def count_concerned(session: Session, assignment: str, changes: list[Change]) ->
     )
     count = len(list(session.execute(everyone.where(_ASSIGNMENT.c.name == assignment)).scalars()))
     score = _GRADE.c.auto_score
-    graded = session.execute(_rows(_GRADE, (score,), assignment).where(score.is_not(None)))
+    graded = session.execute(select_of_class(assignment, _GRADE, score).where(score.is_not(None)))
     have = {(student, book, cell) for student, book, cell, _ in graded}
     hand = {place[:3] for place in by_hand(session, assignment)}
     moved = {change.old for change in changes if change.old[1] and change.what != REMOVED}

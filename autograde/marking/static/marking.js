@@ -246,19 +246,25 @@ function step(by) {
 
 // Snippets
 
-async function openSnippets() {
-  try {
-    snippets = (await call("/api/snippets")).snippets;
-    $("snippets-said").textContent = "";
-  } catch (error) {
-    snippets = [];
-    $("snippets-said").textContent = sentence(error.message);
-  }
+let snippetsCome = Promise.resolve();
+
+// The window is there at once, so that what is typed next goes into it; its lines follow.
+function openSnippets() {
   $("filter").value = "";
+  $("snippets-said").textContent = "";
   chosen = 0;
   showSnippets();
   $("snippets").showModal();
   $("filter").focus();
+  snippetsCome = (async () => {
+    try {
+      snippets = (await call("/api/snippets")).snippets;
+    } catch (error) {
+      snippets = [];
+      $("snippets-said").textContent = sentence(error.message);
+    }
+    showSnippets();
+  })();
 }
 
 function foundSnippets() {
@@ -365,7 +371,7 @@ $("snippets").addEventListener("keydown", (event) => {
     showSnippets();
   } else if (event.key === "Enter" && event.target === $("filter")) {
     event.preventDefault();
-    useSnippet(foundSnippets()[chosen]);
+    snippetsCome.then(() => useSnippet(foundSnippets()[chosen]));
   }
 });
 $("filter").addEventListener("input", showSnippets);

@@ -1,6 +1,7 @@
 """What there is to grade by hand, what of an answer is shown, and what is refused."""
 
 import json
+import re
 
 import nbformat
 import pytest
@@ -144,7 +145,7 @@ def test_anonymously_no_name_or_id_is_told_wherever_it_stands(named):
     write_answer(named, "I, ÉVA (eve), and Li with ada say: even linear. E\u0301va Li, eve@example.org, 4711")
     grade_by_hand(named, "eve", "1_one", "why", comment="Well done, Éva.")
     work = Work(named, anonymous=True)
-    text = told_anonymously(work).lower()
+    text = re.sub("[0-9a-f]{20,}", "", told_anonymously(work).lower())  # chance writes names in digests, too
     html = BeautifulSoup(work.answer(key_of(work, "eve"))["html"], "html.parser").text
     assert html.strip() == "I, ▢▢▢ (▢▢▢), and ▢▢▢ with ▢▢▢ say: even linear. ▢▢▢, ▢▢▢, ▢▢▢"
     for name in ("éva", "eve@", "4711", '"eve"', "ada", "bob"):
