@@ -28,8 +28,9 @@ from typing import Annotated, Any
 
 import typer
 
+from tools.bench.training import GOAL, read_examples
+
 ROOT = Path(__file__).resolve().parents[1]
-GOAL = 110 / 120  # the test accuracy of the tutorial's model, which a GPU had trained: 0.9167
 #: What the notebooks' machine has and a bare one may lack; all of them small.
 WHEELS = ("keras", "optree", "namex", "ml-dtypes", "absl-py", "lazy-loader", "pooch", "platformdirs", "h5py")
 PYTHON = "3.12"  # of the bare machine
@@ -127,7 +128,7 @@ def measure_speed(data: Path | None, seeds: int, small: bool) -> dict[str, Any]:
     from signs.devices import choose_devices
     from signs.recipe import FULL, QUICK
 
-    devices, (training, _) = choose_devices(), images(data)
+    devices, (training, _) = choose_devices(), read_examples(data)
     first, rate = steps_a_second(QUICK, training, devices, small)
     still = steps_a_second(replace(FULL, augmentation=NONE), training, devices, small)[1]
     changed = steps_a_second(FULL, training, devices, small)[1]
@@ -163,7 +164,7 @@ def measure_processors(data: Path | None, seeds: int, small: bool) -> dict[str, 
     from signs.devices import Devices
     from signs.recipe import QUICK
 
-    training, test = images(data)
+    training, test = read_examples(data)
     rate = steps_a_second(QUICK, training, Devices(), small)[1]
     return {"rate_cpu": rate, "predictions_cpu": predictions(test)}
 
@@ -175,7 +176,7 @@ def measure_training(data: Path | None, seeds: int, small: bool) -> dict[str, An
     from signs.recipe import QUICK, TUTORIAL
     from signs.training import train
 
-    training, test = images(data)
+    training, test = read_examples(data)
     found: dict[str, Any] = {"predictions": predictions(test)}
     for name, recipe in (("quick", QUICK), ("tutorial", TUTORIAL)):
         reached, ends = [], []
@@ -211,7 +212,7 @@ def measure_resume(data: Path | None, seeds: int, small: bool) -> dict[str, Any]
     def kill(model, records):
         raise Killed
 
-    few = images(data)[0].take(slice(0, 64 if small else 512))
+    few = read_examples(data)[0].take(slice(0, 64 if small else 512))
     recipe = replace(QUICK, epochs=2)
     whole = train(untrained(SHIPPED), few, recipe, progress=False)
     with tempfile.TemporaryDirectory() as folder:
@@ -257,16 +258,6 @@ def steps_a_second(recipe: Any, examples: Any, devices: Any, small: bool) -> tup
             steps += 1
         work.sums()
     return first, steps * work.batches.size / (time.perf_counter() - started)
-
-
-def images(data: Path | None) -> tuple[Any, Any]:
-    """Read training and test images: a folder's, or what the kit finds."""
-    from signs.examples import held_out_examples, training_examples
-    from signs.sources import read_sets, sets_at_hand
-
-    sets = read_sets(str(data)) if data else sets_at_hand()
-    signs = next(iter(sets.values()))
-    return training_examples(signs), held_out_examples(signs)
 
 
 def larger(examples: Any, count: int) -> Any:

@@ -133,7 +133,7 @@ class Work(Steps):
         """See :meth:`signs.training.steps.Steps.total`."""
         if self.batches.replicas == 1:
             return numbers
-        mine = _on(self._device, numbers)
+        mine = _on(get_device(), numbers)  # asked before the training is prepared, too
         distributed.all_reduce(mine)
         return mine.cpu().numpy()
 

@@ -19,14 +19,15 @@ class Killed(BaseException):
     """The process ends here."""
 
 
-def network():
+def network(normalised=True):
     """A small network with the layers of a large one, whose first weights no backend's generator draws."""
     import numpy as np
     from keras import Input, Model, layers
 
     X_in = Input((16, 16, 3))
     X = layers.Conv2D(4, 3, padding="same", use_bias=False, name="conv")(X_in)
-    X = layers.Activation("relu")(layers.BatchNormalization(name="bn")(X))
+    X = layers.BatchNormalization(name="bn")(X) if normalised else X
+    X = layers.Activation("relu")(X)
     X = layers.GlobalAveragePooling2D()(X)
     model = Model(X_in, layers.Dense(3, activation="softmax", name="fc3")(X))
     draw = np.random.default_rng(5)
@@ -107,6 +108,24 @@ def ended(folder):
     from signs.training import train
 
     return train(network, examples(), recipe(), folder, progress=False).history["loss"]
+
+
+def shared(devices):
+    """Weights after a training that so many devices of this process share, or the processes of ``torchrun``.
+
+    Without BatchNormalization, whose statistics of half a batch are others.
+    """
+    import numpy as np
+
+    from signs.devices import Devices, Gpu, choose_devices
+    from signs.training import train
+
+    count = int(devices)
+    gpus = tuple(Gpu(f"part {n} of the processors", None) for n in range(count))
+    chosen = Devices(gpus) if count > 1 else choose_devices()
+    result = train(lambda: network(normalised=False), examples(), recipe(), progress=False, devices=chosen)
+    weights = np.concatenate([np.ravel(weight) for weight in result.model.get_weights()])
+    return {"weights": weights.tolist(), "loss": result.history["loss"]}
 
 
 def predictions(_folder):

@@ -5,6 +5,7 @@
 
 import json
 import os
+import socket
 import subprocess
 from functools import cache
 from pathlib import Path
@@ -21,13 +22,12 @@ def python_of(backend):
     return ROOT / (".venv" if backend == "tensorflow" else f".venv-{backend}") / "bin" / "python"
 
 
-@cache
-def result(backend, part, folder=None):
-    """What a part of results.py prints, run with a backend in its own environment."""
+def started(backend, part, argument=None, **variables):
+    """Start a part of results.py with a backend in its own environment."""
     python = python_of(backend)
     if not python.exists():
         pytest.skip(f"no environment for {backend}: make test-backends")
-    command = [str(python), str(Path(__file__).with_name("results.py")), part, *filter(None, [folder])]
+    command = [str(python), str(Path(__file__).with_name("results.py")), part, *filter(None, [argument])]
     more = {
         "KERAS_BACKEND": backend,
         "SIGNS_BUDGET": "small",
@@ -35,9 +35,21 @@ def result(backend, part, folder=None):
         "PYTHONPATH": str(ROOT),
         "PATH": f"{python.parent}{os.pathsep}{os.environ['PATH']}",
     }
-    done = subprocess.run(command, env=os.environ | more, capture_output=True, text=True, check=False)
-    assert done.returncode == 0, done.stderr[-2000:]
-    return json.loads(done.stdout.strip().splitlines()[-1])
+    pipes = {"stdout": subprocess.PIPE, "stderr": subprocess.PIPE, "text": True}
+    return subprocess.Popen(command, env=os.environ | more | variables, **pipes)
+
+
+def ended(process):
+    """Wait for it, and return what it prints last."""
+    printed, complaints = process.communicate(timeout=1500)
+    assert process.returncode == 0, complaints[-2000:]
+    return json.loads(printed.strip().splitlines()[-1])
+
+
+@cache
+def result(backend, part, argument=None):
+    """What a part of results.py prints."""
+    return ended(started(backend, part, argument))
 
 
 @pytest.mark.parametrize("backend", OTHERS)
@@ -74,6 +86,23 @@ def test_a_training_begun_on_one_backend_ends_on_another(tmp_path, first, then):
     result(first, "begun", str(tmp_path))
     told = result(then, "ended", str(tmp_path))
     np.testing.assert_allclose(told, result(then, "training")["whole"], atol=1e-3)
+
+
+def test_two_devices_of_one_process_learn_what_one_does():
+    flags = "--xla_force_host_platform_device_count=2"
+    both = ended(started("jax", "shared", "2", XLA_FLAGS=flags))
+    np.testing.assert_allclose(both["weights"], result("jax", "shared", "1")["weights"], atol=1e-5)
+    assert both["loss"] == pytest.approx(result("jax", "shared", "1")["loss"], abs=1e-5)
+
+
+def test_two_processes_learn_what_one_does():
+    with socket.create_server(("localhost", 0)) as free:
+        meet = {"MASTER_ADDR": "localhost", "MASTER_PORT": str(free.getsockname()[1]), "WORLD_SIZE": "2"}
+    both = [started("torch", "shared", "1", RANK=str(rank), **meet) for rank in range(2)]
+    told = [ended(process) for process in both]
+    assert told[0]["weights"] == told[1]["weights"]
+    np.testing.assert_allclose(told[0]["weights"], result("torch", "shared", "1")["weights"], atol=1e-5)
+    assert told[0]["loss"] == pytest.approx(result("torch", "shared", "1")["loss"], abs=1e-5)
 
 
 @pytest.mark.parametrize("backend", OTHERS)

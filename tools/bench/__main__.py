@@ -15,6 +15,7 @@ from rich.console import Console
 from autograde.course import CourseError, find_course
 from autograde.grading.commands import count_cores
 from tools.bench.checks import checks_table
+from tools.bench.choosing import choosing_table
 from tools.bench.classes import bench_course
 from tools.bench.growth import growth_tables
 from tools.bench.stock import ROUNDS, comparison_tables
@@ -29,6 +30,9 @@ def run_bench(
         int, typer.Option(min=1, help="Runs of stock nbgrader, and of ours, in turn.")
     ] = ROUNDS,
     training: Annotated[bool, typer.Option("--training", help="The recipes, and nothing else.")] = False,
+    choose: Annotated[
+        bool, typer.Option("--choose", help="Candidates for the quick recipe, on signers set aside.")
+    ] = False,
 ) -> None:
     """Measure the kit on this machine and print tables; the course's masters are copied, never touched."""
     console = Console(width=None if sys.stdout.isatty() else 140)  # a log is not a narrow terminal
@@ -38,6 +42,9 @@ def run_bench(
         sys.exit(f"bench: {error}")
     today = datetime.now(UTC).date()
     console.print(f"{today}, Python {platform.python_version()}, {platform.machine()}, {count_cores()} cores")
+    if choose:
+        console.print(choosing_table(console))
+        return
     if training:
         console.print(training_table(console))
         return

@@ -4,7 +4,6 @@ import time
 from dataclasses import dataclass, replace
 from statistics import median
 
-import numpy as np
 from rich.table import Table
 
 GOAL = 110 / 120  # the test accuracy of the tutorial's model, which a GPU had trained: 0.9167
@@ -37,7 +36,7 @@ class Race:
 def training_table(console, seeds=SEEDS):
     """Train by both recipes in turn, once a seed, and make the table.
 
-    The images are those that ``signs.load_dataset()`` finds.
+    The images are those of :func:`read_examples`.
 
     Parameters
     ----------
@@ -48,26 +47,38 @@ def training_table(console, seeds=SEEDS):
     -------
     rich.table.Table
     """
-    import signs
-    from signs.examples import Examples
     from signs.recipe import QUICK, TUTORIAL
 
-    train_x, train_y, test_x, test_y, classes = signs.load_dataset()
-    classes = tuple(int(digit) for digit in classes)
-    training, test = (
-        Examples(images, np.searchsorted(classes, labels.ravel()).astype(np.int32), classes)
-        for images, labels in ((train_x, train_y), (test_x, test_y))
-    )
+    training, test = read_examples()
     recipes = {"the tutorial's recipe": TUTORIAL, "the quick recipe": QUICK}
     races = {name: [] for name in recipes}
     for seed in seeds:
         for name, recipe in recipes.items():
             console.print(f"training: {name}, seed {seed}", highlight=False)
-            races[name].append(_race(replace(recipe, seed=seed), training, test))
+            races[name].append(race(replace(recipe, seed=seed), training, test))
     return _table(races, f"{len(training)} training and {len(test)} test images", recipes)
 
 
-def _race(recipe, training, test):
+def read_examples(data=None):
+    """Read training and test images: a folder's pair, or what needs no network, photographs where they are.
+
+    Parameters
+    ----------
+    data : path-like, optional
+
+    Returns
+    -------
+    training, test : signs.examples.Examples
+    """
+    from signs.examples import held_out_examples, training_examples
+    from signs.sources import read_sets, sets_at_hand
+
+    signs = next(iter((read_sets(data) if data else sets_at_hand()).values()))
+    return training_examples(signs), held_out_examples(signs)
+
+
+def race(recipe, training, test):
+    """Train once, and stop the clock where the test images are read as well as the goal asks."""
     from signs.evaluation import evaluate
     from signs.network import SHIPPED, untrained
     from signs.training import train
