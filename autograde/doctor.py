@@ -132,8 +132,8 @@ def check_everything(folder: Path) -> list[Finding]:
     ]
 
 
-async def _seconds_until_tensorflow(kernel):
-    """Start a kernel, import TensorFlow in it, and return the seconds until it was ready and until it had."""
+async def _seconds_until_keras(kernel):
+    """Start a kernel, import Keras in it, and return the seconds until it was ready and until it had."""
     from autograde.kernels import KernelManager
 
     with tempfile.TemporaryDirectory() as folder:
@@ -161,8 +161,8 @@ def measure_speed(layers: tuple[Layer, ...]) -> list[tuple[str, str]]:
         Isolated kernels are measured with the layers that hold.
     """
     rows = []
-    ready, imported = asyncio.run(_seconds_until_tensorflow("python3"))
-    rows.append(("ordinary kernel", f"{ready:.2f} s, with TensorFlow {imported:.2f} s"))
+    ready, imported = asyncio.run(_seconds_until_keras("python3"))
+    rows.append(("ordinary kernel", f"{ready:.2f} s, with Keras {imported:.2f} s"))
     if sys.platform != "linux":
         return rows
     kernel = "shortcut-isolated" if all(layer.holds for layer in layers) else "shortcut"
@@ -170,10 +170,10 @@ def measure_speed(layers: tuple[Layer, ...]) -> list[tuple[str, str]]:
 
     warm = (IsolatedProvisioner if kernel == "shortcut-isolated" else WarmProvisioner)().warm()
     rows.append(("warm process, once", f"{warm.wait_until_ready():.2f} s"))
-    asyncio.run(_seconds_until_tensorflow(kernel))  # the first fork touches what the next ones find touched
-    ready, imported = asyncio.run(_seconds_until_tensorflow(kernel))
+    asyncio.run(_seconds_until_keras(kernel))  # the first fork touches what the next ones find touched
+    ready, imported = asyncio.run(_seconds_until_keras(kernel))
     name = "warm kernel, isolated" if kernel == "shortcut-isolated" else "warm kernel"
-    rows.append((name, f"{ready:.2f} s, with TensorFlow {imported:.2f} s"))
+    rows.append((name, f"{ready:.2f} s, with Keras {imported:.2f} s"))
     return rows
 
 

@@ -183,7 +183,7 @@ def course(tmp_path):
     (made.root / "assignments" / "resnet18").mkdir()
     (made.root / "assignments" / "resnet18" / "1_resnet18.py").write_text(SECOND, encoding="utf-8")
     with made.config.open("a") as config:
-        config.write("\nc.WarmProvisioner.tensorflow = False\n")
+        config.write("\nc.WarmProvisioner.keras = False\n")
     return Course(tmp_path, made)
 
 

@@ -97,7 +97,7 @@ def _new_randomness():
     seed = int(given, 16) if given else None
     random.seed(seed)
     np.random.seed(seed)
-    if seed is not None and "keras" in sys.modules and "tensorflow" in sys.modules:
+    if seed is not None and "keras" in sys.modules:
         import keras
 
         keras.utils.set_random_seed(seed)

@@ -73,7 +73,7 @@ FORBIDDEN = (
 #: Nor these parts of exercises.
 KEPT = ("kept", "cases", "reference")
 #: In the warm process's environment: that the course never uses Keras, so that it need not be imported.
-NO_TENSORFLOW = "WARM_WITHOUT_TENSORFLOW"
+NO_KERAS = "WARM_WITHOUT_KERAS"
 
 
 class PreloadError(RuntimeError):
@@ -92,7 +92,7 @@ def preload() -> None:
     """
     import signs
 
-    without = os.environ.get(NO_TENSORFLOW) == "1"
+    without = os.environ.get(NO_KERAS) == "1"
     if not without:
         signs.load_keras()
     for name in MODULES:

@@ -11,7 +11,7 @@ from jupyter_client.connect import KernelConnectionInfo
 from jupyter_client.provisioning import LocalProvisioner
 from traitlets import Bool, Dict, Unicode
 
-from autograde.kernels.preload import NO_TENSORFLOW
+from autograde.kernels.preload import NO_KERAS
 
 if TYPE_CHECKING:
     from autograde.kernels.warm import WarmProcess
@@ -44,10 +44,10 @@ class WarmProvisioner(LocalProvisioner):
         help="Whether to wait while the warm process still imports; else an ordinary kernel is started.",
     )
 
-    tensorflow = Bool(
+    keras = Bool(
         True,
         config=True,
-        help="Whether the warm process imports TensorFlow: False for a course that never uses it.",
+        help="Whether the warm process imports Keras: False for a course that never uses it.",
     )
 
     process: Any = None  # a `ForkedKernel`, or a `Popen` where the kernel was started the ordinary way
@@ -58,7 +58,7 @@ class WarmProvisioner(LocalProvisioner):
         """Return the warm process that kernels are forked from, started if it does not run; does not wait."""
         from autograde.kernels.warm import warm_process
 
-        environment = self._warm_environment() | ({} if self.tensorflow else {NO_TENSORFLOW: "1"})
+        environment = self._warm_environment() | ({} if self.keras else {NO_KERAS: "1"})
         return warm_process(type(self).__name__, environment)
 
     def _warm_environment(self):

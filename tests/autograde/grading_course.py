@@ -52,7 +52,7 @@ def build_course(root, masters=None):
     course = make_course(root, COURSE if masters is None else masters)
     if masters is None:  # the course of most tests of grading: its kernels start in a second
         with course.config.open("a") as config:
-            config.write("\nc.WarmProvisioner.tensorflow = False\n")
+            config.write("\nc.WarmProvisioner.keras = False\n")
     build(course, check_solutions=False, report=lambda line: None)
     return course
 

@@ -144,6 +144,41 @@ def predictions(_folder):
     return {"read": read.ravel().tolist(), "loss": found.loss, "accuracy": found.accuracy}
 
 
+def warm(_folder):
+    """What comes of a network that is built and trained a step in a copy of the warm process."""
+    import os
+
+    from autograde.kernels.preload import preload
+
+    preload()
+    child = os.fork()
+    if not child:
+        import numpy as np
+
+        model = network()
+        model.compile("adam", "sparse_categorical_crossentropy")
+        data = examples()
+        model.fit(data.images[:8].astype(np.float32) / 255, data.labels[:8], verbose=0)
+        os._exit(7)
+    return os.waitstatus_to_exitcode(os.waitpid(child, 0)[1])
+
+
+def commands(_folder):
+    """What ``signs evaluate`` and ``signs predict`` print of the shipped network, and its way to say it."""
+    import subprocess
+
+    from signs.photo import default_photo
+
+    with tempfile.TemporaryDirectory() as place:
+        photo = default_photo(place)
+        said = []
+        for words in (["evaluate", "--data", "rendered"], ["predict", photo.name]):
+            command = [sys.executable, "-m", "signs", *words]
+            done = subprocess.run(command, cwd=place, capture_output=True, text=True, check=True)
+            said.append(done.stdout)
+    return said
+
+
 def notebooks(_folder):
     """Points of each exercise of notebooks 1 to 4 with the course's own answers, and what went wrong."""
     import nbformat

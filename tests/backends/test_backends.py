@@ -5,6 +5,7 @@
 
 import json
 import os
+import re
 import socket
 import subprocess
 from functools import cache
@@ -15,6 +16,7 @@ import pytest
 
 ROOT = Path(__file__).resolve().parents[2]
 OTHERS = ("jax", "torch")
+NUMBER = re.compile(r"\d+\.\d+|\d+")
 pytestmark = pytest.mark.slow
 
 
@@ -86,6 +88,19 @@ def test_a_training_begun_on_one_backend_ends_on_another(tmp_path, first, then):
     result(first, "begun", str(tmp_path))
     told = result(then, "ended", str(tmp_path))
     np.testing.assert_allclose(told, result(then, "training")["whole"], atol=1e-3)
+
+
+@pytest.mark.parametrize("backend", OTHERS)
+def test_the_command_line_says_the_same(backend):
+    for ours, theirs in zip(result("tensorflow", "commands"), result(backend, "commands"), strict=True):
+        assert NUMBER.sub("#", theirs) == NUMBER.sub("#", ours)
+        numbers = [np.array([float(each) for each in NUMBER.findall(text)]) for text in (ours, theirs)]
+        np.testing.assert_allclose(numbers[0], numbers[1], atol=1.01e-4)  # printed with four decimals
+
+
+@pytest.mark.parametrize("backend", OTHERS)
+def test_a_copy_of_the_warm_process_builds_and_trains(backend):
+    assert result(backend, "warm") == 7
 
 
 def test_two_devices_of_one_process_learn_what_one_does():

@@ -103,7 +103,7 @@ def test_two_kernels_run_side_by_side(tmp_path):
 
 def test_a_course_without_tensorflow_has_kernels_without_it_beside_the_others(tmp_path):
     loaded = "import sys; ('numpy' in sys.modules, 'tensorflow' in sys.modules)"
-    with Session(tmp_path, tensorflow=False) as light, Session(tmp_path) as whole:
+    with Session(tmp_path, keras=False) as light, Session(tmp_path) as whole:
         assert light.run(loaded).text == "(True, False)"
         assert whole.run(loaded).text == "(True, True)"
         assert light.manager.provisioner.warm() is not whole.manager.provisioner.warm()
