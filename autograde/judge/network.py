@@ -107,10 +107,10 @@ class Runner:
         -------
         Network
         """
-        comparison = compare_graphs(graph, reference)
+        comparison = self.compare(graph, reference)
         source = self.shared or RandomWeights(challenge.seed)
         theirs = comparison.reference.graph
-        x, wanted = self._run_reference(theirs, source, challenge)
+        x, wanted = self.run_reference(theirs, source, challenge)
         weights = source.of(assign_roles(comparison))
         try:
             given = run_graph(comparison.graph, x, weights)
@@ -139,7 +139,11 @@ class Runner:
         other = "It computes other numbers than it should, though its layers look right one by one."
         return Network(comparison, count, difference, "" if right else other)
 
-    def _run_reference(
+    def compare(self, graph: Graph, reference: Reference) -> Comparison:
+        """Align a student's graph with the reference."""
+        return compare_graphs(graph, reference)
+
+    def run_reference(
         self, graph: Graph, source: RandomWeights, challenge: Any
     ) -> tuple[np.ndarray, dict[int, np.ndarray]]:
         """Run a reference; return what it was run on, and its results."""

@@ -1,7 +1,7 @@
 """Wrong and right answers of any graph exercise, made by rule from its reference, and what became of them."""
 
 import json
-from collections.abc import Callable, Iterator
+from collections.abc import Callable, Iterator, Sequence
 from dataclasses import dataclass
 from math import prod, sqrt
 from typing import Any
@@ -11,7 +11,6 @@ import numpy as np
 
 from autograde.challenge import Challenge, draw_challenges
 from autograde.evidence.borrowed import cases_count
-from autograde.evidence.collect import collect_evidence
 from autograde.evidence.layer_kinds import MERGES
 from autograde.evidence.no_values import without_values
 from autograde.evidence.reference import Reference, collect_reference
@@ -19,6 +18,7 @@ from autograde.evidence.schema import Graph, parse_evidence
 from autograde.exercise import Exercise, load_exercise
 from autograde.forms import Form, asking
 from autograde.selftest.edits import CannotChangeError
+from autograde.selftest.further_draws import Draw, Tried, collect_once
 from autograde.selftest.layer_rules import hard_coded, label_mistakes, layer_mistakes
 from autograde.selftest.mistakes import Mistake
 from autograde.selftest.rebuild import build_graph, build_model, run_in_keras
@@ -73,12 +73,20 @@ class AnswersByRule:
         Makes the challenges repeatable.
     form : dict, optional
         In which form the exercise is asked.
+    references : dict, optional
+        References by parameters that another draw has collected already; is added to.
     """
 
-    def __init__(self, exercise: Exercise, entropy: int = 0, form: Form | None = None) -> None:
+    def __init__(
+        self,
+        exercise: Exercise,
+        entropy: int = 0,
+        form: Form | None = None,
+        references: dict[str, Reference] | None = None,
+    ) -> None:
         self.exercise, self.entropy, self.form = exercise, entropy, form or {}
         self.challenges = draw_challenges(exercise.name, 1, entropy, form)
-        self.references: dict[str, Reference] = {}
+        self.references: dict[str, Reference] = {} if references is None else references
         self.results: dict[int, Any] = {}
         drawn = draw_challenges(exercise.name, DRAWS, 1)
         self.asked = [self.reference(challenge.parameters) for challenge in drawn]
@@ -139,13 +147,16 @@ class AnswersByRule:
 
         return build_whole
 
-    def is_wrong(self, mistake: Mistake) -> bool:
+    def is_wrong(self, mistake: Mistake, known: int = 0) -> bool:
         """Say whether a mistake is one: it can be built, and Keras computes something else.
 
-        What Keras refuses to build in every challenge needs no judge.
+        What Keras refuses to build in every challenge needs no judge. The first ``known`` challenges are
+        not asked again.
         """
-        for n, challenge in enumerate(self.challenges):
+        for n, challenge in list(enumerate(self.challenges))[known:]:
             graph = self.edited(mistake, challenge.parameters)
+            if mistake.shows and graph is self.reference(challenge.parameters).graph:
+                continue
             result = self._run(graph, challenge) if mistake.shows else None
             if result is None and not self._can_be_built(graph, challenge):
                 continue
@@ -173,9 +184,26 @@ class AnswersByRule:
         except Exception:  # noqa: BLE001 - as above
             return None
 
-    def try_mistake(self, mistake: Mistake) -> Row:
-        """Hand in a wrong answer."""
-        verdict = self._judge(self.answer(lambda parameters: (self.edited(mistake, parameters), None)))
+    def lets_through(self, mistake: Mistake, tried: Tried, draw: Draw, harmless: bool) -> bool:
+        """Say whether the judge has to be asked about a wrong answer: no numbers of this draw refute it.
+
+        One that is harmless in the challenges that each draw has may still be wrong in the one drawn.
+        """
+        if harmless:
+            return self.is_wrong(mistake, len(self.challenges) - 1) and not draw.refutes(tried)
+        return not draw.refutes(tried) and self.is_wrong(mistake)
+
+    def wrong_answer(self, mistake: Mistake) -> Tried:
+        """Make a wrong answer."""
+        return Tried(self.answer(lambda parameters: (self.edited(mistake, parameters), None)))
+
+    def right_answer(self, spelling: Spelling) -> Tried:
+        """Make a right answer."""
+        return Tried(self.answer(lambda parameters: (self.reference(parameters).graph, spelling.build)))
+
+    def try_mistake(self, mistake: Mistake, tried: Tried | None = None) -> Row:
+        """Hand in a wrong answer, or one that was tried in another draw before."""
+        verdict = self._judge(tried or self.wrong_answer(mistake))
         row = _row(mistake.name, verdict, True)
         finding = verdict.findings[0] if verdict.findings else None
         named = (
@@ -183,19 +211,16 @@ class AnswersByRule:
         )
         return Row(row.name, bool(row.lost), bool(named), row.lost, row.first, row.message)
 
-    def try_spelling(self, spelling: Spelling) -> Row:
-        """Hand in a right answer."""
-        verdict = self._judge(
-            self.answer(lambda parameters: (self.reference(parameters).graph, spelling.build))
-        )
-        return _row(spelling.name, verdict, False)
+    def try_spelling(self, spelling: Spelling, tried: Tried | None = None) -> Row:
+        """Hand in a right answer, or one that was tried in another draw before."""
+        return _row(spelling.name, self._judge(tried or self.right_answer(spelling)), False)
 
-    def _judge(self, function: Callable) -> Any:
+    def _judge(self, tried: Tried) -> Any:
         from autograde.judge.graphs import judge_graphs
 
         name, count = self.exercise.name, len(self.challenges)
         with cases_count():
-            evidence = collect_evidence(name, function, self.challenges)
+            evidence = collect_once(name, tried.function, self.challenges, tried.known)
         outcomes = parse_evidence(json.loads(json.dumps(evidence)), name, count)
         references = [self.reference(challenge.parameters) for challenge in self.challenges]
         with np.errstate(all="ignore"):
@@ -213,16 +238,42 @@ class AnswersByRule:
             yield self.try_spelling(spelling)
 
 
-def tell_answers(exercise: str, seed: int, part: int, start: int) -> tuple[int, list[Row], list[Row]]:
-    """Try every ``part``-th wrong and right answer of an exercise, from ``start`` on, in one draw.
+def tell_answers(
+    exercise: str, seeds: Sequence[int], part: int, start: int
+) -> tuple[list[Row], list[Row], list[tuple[int, Row]]]:
+    """Try every ``part``-th wrong and right answer of an exercise, from ``start`` on, in several draws.
 
     Returns
     -------
-    int, list of Row, list of Row
-        The seed; what became of the wrong answers, and of the right ones.
+    list of Row, list of Row
+        What became of the wrong answers, and of the right ones, in the first draw.
+    list of (int, Row)
+        What should not have become of an answer in any draw, with the draw's seed.
     """
-    made = AnswersByRule(load_exercise(exercise), seed)
-    return seed, list(made.wrong_rows(part, start)), list(made.right_rows(part, start))
+    first = AnswersByRule(load_exercise(exercise), seeds[0])
+    mistakes, spellings = first.mistakes()[start::part], first.spellings()[start::part]
+    wrong_answers = [first.wrong_answer(mistake) for mistake in mistakes]
+    right_answers = [first.right_answer(spelling) for spelling in spellings]
+    harmless = [not first.is_wrong(mistake) for mistake in mistakes]
+    wrong = [
+        first.try_mistake(mistake, tried)
+        for mistake, tried, none in zip(mistakes, wrong_answers, harmless, strict=True)
+        if not none
+    ]
+    right = [first.try_spelling(*each) for each in zip(spellings, right_answers, strict=True)]
+    failed = [(seeds[0], row) for row in (*wrong, *right) if not row.right_points]
+    compared: dict[tuple[int, int], Any] = {}
+    for seed in seeds[1:]:
+        made = AnswersByRule(first.exercise, seed, references=first.references)
+        draw = Draw(made.challenges, [made.reference(each.parameters) for each in made.challenges], compared)
+        rows = [
+            made.try_mistake(mistake, tried)
+            for mistake, tried, none in zip(mistakes, wrong_answers, harmless, strict=True)
+            if made.lets_through(mistake, tried, draw, none)
+        ]
+        rows += [made.try_spelling(*each) for each in zip(spellings, right_answers, strict=True)]
+        failed += [(seed, row) for row in rows if not row.right_points]
+    return wrong, right, failed
 
 
 def _row(name, verdict, wrong):

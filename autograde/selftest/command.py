@@ -7,7 +7,7 @@ from rich.console import Console
 
 from autograde.exercise import Exercise, load_exercise
 from autograde.forms import all_forms
-from autograde.selftest.by_rule import tell_answers
+from autograde.selftest.by_rule import Row, tell_answers
 from autograde.selftest.forms import tell_forms
 from autograde.selftest.processes import spread
 from autograde.selftest.run import all_cases, draw_seeds, run_selftest
@@ -17,6 +17,8 @@ from autograde.selftest.table import rule_table, selftest_table
 EVERY = 20.0
 #: With fewer cases than this, starting another process takes longer than it saves.
 _WORTH_A_PROCESS = 60
+#: How many portions a process gets of the answers made by rule; each portion runs the references anew.
+_PORTIONS = 8
 
 
 def run_command(
@@ -79,16 +81,17 @@ def _run_by_rule(
     seeds: list[int],
     workers: int,
 ) -> bool:
-    """Try the answers made by rule; print those of the first draw, and what is wrong in any other."""
-    portions = [(exercise.name, seed, part * workers, part * n) for seed in seeds for n in range(workers)]
-    progress = _Progress(say, len(portions), "portions of answers made by rule")
-    told = []
-    for one in spread(tell_answers, portions, workers):
-        told.append(one)
-        progress.tell(one)
-    wrong, right = ([row for seed, *kinds in told if seed == seeds[0] for row in kinds[n]] for n in range(2))
+    """Try the answers made by rule; print those of the first draw, and what is wrong in any."""
+    count = workers * _PORTIONS
+    portions = [(exercise.name, seeds, part * count, part * n) for n in range(count)]
+    progress = _Progress(say, count, "portions of answers made by rule")
+    wrong: list[Row] = []
+    right: list[Row] = []
+    failed: list[tuple[int, Row]] = []
+    for more_wrong, more_right, more_failed in spread(tell_answers, portions, workers):
+        wrong, right, failed = wrong + more_wrong, right + more_right, failed + more_failed
+        progress.tell(None)
     console.print(rule_table(exercise.name, wrong, right))
-    failed = [(seed, row) for seed, *kinds in told for rows in kinds for row in rows if not row.right_points]
     for seed, row in failed:
         say(f"seed {seed}: {row.name}: points lost in {', '.join(row.lost) or 'nothing'}; {row.message}")
     return not failed

@@ -6,12 +6,12 @@ from functools import lru_cache
 from time import perf_counter
 from typing import Any
 
-from autograde.challenge import Challenge, draw_challenges
+from autograde.challenge import draw_challenges
 from autograde.evidence.borrowed import cases_count
-from autograde.evidence.collect import collect_evidence
 from autograde.exercise import list_exercises, load_exercise
 from autograde.judge.graphs import INITIALIZERS, NAMES, RESULT
 from autograde.selftest.cases import Mutant, Variant
+from autograde.selftest.further_draws import collect_once
 
 
 @dataclass(frozen=True)
@@ -106,7 +106,7 @@ def _judge(case: Mutant | Variant, seed: int | None, number: int, known: dict[st
 
     began = perf_counter()
     challenges = draw_challenges(case.task, entropy=seed)
-    verdict = judge_evidence(case.task, _collect(case, challenges, known), challenges)
+    verdict = judge_evidence(case.task, collect_once(case.task, case.function, challenges, known), challenges)
     seconds = perf_counter() - began
     lost = {c.name: c.max_points - c.points for c in verdict.components if c.points < c.max_points}
     finding = verdict.findings[0] if verdict.findings else None
@@ -119,16 +119,6 @@ def _judge(case: Mutant | Variant, seed: int | None, number: int, known: dict[st
         fair = set(lost) == case.loses | paid and verdict.correct != computes
         return Told(number, lost, first, message, fair, first in case.first, seconds)
     return Told(number, lost, first, message, not lost and verdict.correct, not first, seconds)
-
-
-def _collect(case: Mutant | Variant, challenges: list[Challenge], known: dict[str, dict]) -> dict:
-    if load_exercise(case.task).kind != "graph":
-        return collect_evidence(case.task, case.function, challenges)
-    keys = [repr(replace(challenge, seed=0)) for challenge in challenges]
-    new = [n for n, key in enumerate(keys) if key not in known]
-    evidence = collect_evidence(case.task, case.function, [challenges[n] for n in new])
-    known.update({keys[n]: outcome for n, outcome in zip(new, evidence["outcomes"], strict=True)})
-    return {**evidence, "outcomes": [known[key] for key in keys]}
 
 
 def all_cases(exercise: str | None = None) -> list[Mutant | Variant]:

@@ -122,7 +122,7 @@ def test_every_form_has_a_text_and_a_vector_of_its_own():
 def test_the_self_tests_answers_count_where_nobody_has_said_so_before(monkeypatch):
     """As on the command line: the tests' own process takes the self-test's cases for answers anyway."""
     monkeypatch.setattr(borrowed, "_counting", [False])
-    _, wrong, right = tell_answers(NAME, 3, 20, 0)
+    wrong, right, _ = tell_answers(NAME, [3], 20, 0)
     assert (
         right and not [row for row in right if row.lost] and ":not-yours" not in {row.first for row in wrong}
     )
