@@ -41,7 +41,7 @@ def installing(lines):
 
 
 def makefiles_steps():
-    text = read("Makefile")
+    text = read("Makefile").partition("\n$(READY): ")[2]  # not those of other backends
     for name, value in (("PYTHON", "python3"), ("VENV", ".venv"), ("BIN", ".venv/bin")):
         text = text.replace(f"$({name})", value)
     return installing(text.splitlines())

@@ -27,7 +27,7 @@ def test_it_prints_every_layer_and_how_fast_kernels_start():
     for name in LAYERS:
         assert re.search(rf"{name} +│ yes", done.stdout), f"{name} should hold on Linux"
     warm, cold = (
-        float(re.search(rf"{kernel} .*?with TensorFlow ([\d.]+) s", done.stdout).group(1))
+        float(re.search(rf"{kernel} .*?with Keras ([\d.]+) s", done.stdout).group(1))
         for kernel in ("warm kernel, isolated", "ordinary kernel")
     )
     assert warm < cold / 3
