@@ -1,0 +1,1 @@
+"""What keeps sentences and their catalogues together: ``python -m tools.words check`` and ``update``."""

@@ -1,0 +1,48 @@
+"""``python -m tools.words check|update [LANGUAGE] [FOLDER...]``: catalogues and what they translate."""
+
+from pathlib import Path
+from typing import Annotated
+
+import typer
+
+from signs.words import ENGLISH, languages
+from tools.words import catalogues
+from tools.words.extract import ROOT, catalogue_of, folders
+
+app = typer.Typer(add_completion=False, no_args_is_help=True, pretty_exceptions_enable=False)
+Folders = Annotated[list[Path] | None, typer.Argument(help="Of the code; all by default.")]
+
+
+@app.command()
+def check(
+    language: Annotated[str, typer.Option(help="All that ship by default.")] = "", places: Folders = None
+) -> None:
+    """Say which translations are missing, or older than what they translate."""
+    wrong = 0
+    for code in [language] if language else [code for code in languages() if code != ENGLISH]:
+        for folder in _chosen(places):
+            path = folder / f"{code}.po"
+            for complaint in catalogues.complaints(catalogues.read(path, code), catalogue_of(folder)):
+                typer.echo(f"{path.relative_to(ROOT)}: {complaint}")
+                wrong += 1
+    raise typer.Exit(1 if wrong else 0)
+
+
+@app.command()
+def update(language: Annotated[str, typer.Option(help="Such as zh.")] = "zh", places: Folders = None) -> None:
+    """Write the catalogues anew from the code; translations stay, those of changed sentences as fuzzy."""
+    for folder in _chosen(places):
+        path, wanted = folder / f"{language}.po", catalogue_of(folder)
+        made = catalogues.update(catalogues.read(path, language), wanted, language)
+        catalogues.write(path, made, language)
+        left = sum(not message.string or message.fuzzy for message in made if message.id)
+        if left:
+            typer.echo(f"{path.relative_to(ROOT)}: {left} to translate")
+
+
+def _chosen(places: list[Path] | None) -> list[Path]:
+    return [place.resolve() for place in places] if places else folders()
+
+
+if __name__ == "__main__":
+    app()
