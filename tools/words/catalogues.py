@@ -104,7 +104,7 @@ def similar(message: Message, others: list[Message]) -> Message | None:
 
 
 def complaints(old: Catalog, wanted: Catalog) -> Iterator[str]:
-    """Yield what is wrong with a catalogue, such as a sentence without a translation, or one of an earlier state.
+    """Yield what is wrong with a catalogue: a sentence without a translation, or with an earlier one.
 
     Parameters
     ----------
