@@ -37,7 +37,7 @@ _SUM = {
 
 def form_text(form):
     """Say what the block is made of."""
-    window = f"{form['window']}×{form['window']}"
+    projection, window = form["projection"], f"{form['window']}×{form['window']}"
     count = "`filters`" if form["widening"] == 1 else f"`{form['widening']} * filters`"
     if form["normalisation"] == "before":
         before = "BatchNormalization, ReLU"
@@ -61,8 +61,8 @@ def form_text(form):
         (tell("pre-activation"), before),
         (tell_in("convolution", "first"), first),
         (tell_in("convolution", "second"), second),
-        (tell("shortcut, where the shape changes"), tell(_SHORTCUT[form["projection"]])),
+        (tell("shortcut, where the shape changes"), tell(_SHORTCUT[projection])),
     )
-    table = [f"| {name} | {layers} |" for name, layers in rows]
-    head = (f"| {tell('component')} | {tell('layers')} |", "|---|---|")
-    return "\n".join((*head, *table, "", tell(_SUM[form["projection"]])))
+    table = [f"| {name} | {row} |" for name, row in rows]
+    component, layers = tell("component"), tell("layers")
+    return "\n".join((f"| {component} | {layers} |", "|---|---|", *table, "", tell(_SUM[projection])))
