@@ -116,13 +116,13 @@ def words_of(form):
             "channels the sum has, and the next block counts on them."
         ),
     }
-    order, shortcut = _ORDERS[form["normalisation"]], _ENDS[form["projection"]]
+    order, end = _ORDERS[form["normalisation"]], _ENDS[form["projection"]]
     explained = tell(
         "{order} The first convolution has `{count}` filters, and what the second returns has as many "
-        "channels as the caller says. {shortcut} The sum is returned as it is: nothing follows it.",
+        "channels as the caller says. {end} The sum is returned as it is: nothing follows it.",
         order=tell(order),
         count=count,
-        shortcut=tell(shortcut),
+        end=tell(end),
     )
     if form["normalisation"] == "after":
         order = tell("ReLU, convolution, BatchNormalization: only the activation comes before.")
