@@ -67,7 +67,7 @@ def run_demo(
             say(console, line, "red")
         raise DemoError(
             tell_many(
-                "{number} of {whole} submissions did not get the points it should: see above",
+                "{number} of {whole} submissions did not get the points they should: see above",
                 "{number} of {whole} submissions did not get the points they should: see above",
                 len(complaints),
                 whole=len(samples),
