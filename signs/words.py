@@ -56,7 +56,9 @@ def tell(sentence: str, /, **parts: object) -> str:
     -------
     str
     """
-    found = _catalogue().gettext(sentence)
+    found = (
+        _catalogue().gettext(sentence) if sentence else ""
+    )  # gettext's own for the empty one is the header
     return found.format(**parts) if parts else found
 
 
@@ -113,6 +115,8 @@ def tell_list(items: Iterable[object], style: Literal["standard", "or", "unit"] 
     if language() == ENGLISH:  # as the kit writes it: no comma before the last
         last = {"standard": " and ", "or": " or "}.get(style, ", ")
         return last.join(part for part in (", ".join(words[:-1]), *words[-1:]) if part)
+    if style == "unit":  # Babel's Chinese ones have nothing between them, as units have
+        return ("、" if language().startswith(("zh", "ja")) else ", ").join(words)
     from babel import UnknownLocaleError
     from babel.lists import format_list
 
