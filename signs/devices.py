@@ -15,7 +15,7 @@ from dataclasses import dataclass
 
 from signs.backends import backend, backend_title
 from signs.errors import SignsError
-from signs.words import tell, tell_list, tell_many
+from signs.words import mark, tell, tell_list
 
 TENSOR_CORES, BFLOAT16 = (7, 0), (8, 0)  # the least compute capabilities that have them
 
@@ -93,14 +93,14 @@ class Devices:
         if not self.gpus:
             line = tell("{backend} sees no GPU: training on the CPU, in {precision}", **parts)
         else:
-            line = tell_many(
-                "{backend} sees one GPU ({names}): training there, in {precision}",
-                "{backend} sees {number} GPUs ({names}): training there, in {precision}, "
-                "a copy of the model on each",
-                len(self.gpus),
-                names=tell_list((gpu.name for gpu in self.gpus), "unit"),
-                **parts,
-            )
+            told = mark("{backend} sees one GPU ({names}): training there, in {precision}")
+            if self.mirrored:
+                told = mark(
+                    "{backend} sees {count} GPUs ({names}): training there, in {precision}, "
+                    "a copy of the model on each"
+                )
+            names = tell_list((gpu.name for gpu in self.gpus), "unit")
+            line = tell(told, count=len(self.gpus), names=names, **parts)
         if self.workers.count == 1:
             return tell("{devices}.", devices=line)
         worker, count = self.workers.index + 1, self.workers.count

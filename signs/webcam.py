@@ -30,9 +30,7 @@ SENTENCES = {
     "SecurityError": _FORBIDDEN,
     "NotFoundError": _NO_CAMERA,
     "OverconstrainedError": _NO_CAMERA,
-    "NotReadableError": mark(
-        "The camera is in use by another program. Close that, and start it once more."
-    ),
+    "NotReadableError": mark("The camera is in use by another program. Close that, and start it once more."),
     "error": mark("The camera does not start ({error})."),
     "unsupported": mark("This page cannot use a camera."),
     "camera": mark("Camera"),
@@ -110,7 +108,9 @@ class Camera:
             return tell("The picture came damaged. Take it once more. {way}", way=tell(OTHER_WAY))
         except OSError as error:
             reason = error.strerror or error
-            return tell("The picture could not be saved ({reason}). {way}", reason=reason, way=tell(OTHER_WAY))
+            return tell(
+                "The picture could not be saved ({reason}). {way}", reason=reason, way=tell(OTHER_WAY)
+            )
         return tell(
             "Saved as {path}, {width} x {height} pixels. Now run the next cell.",
             path=self._file,

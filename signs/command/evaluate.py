@@ -16,7 +16,8 @@ Data = Annotated[
     ),
 ]
 Model = Annotated[
-    Path | None, typer.Option(metavar="FILE", help=mark("A .keras or .h5 file; by default the shipped network."))
+    Path | None,
+    typer.Option(metavar="FILE", help=mark("A .keras or .h5 file; by default the shipped network.")),
 ]
 Digits = Annotated[
     str | None,

@@ -15,7 +15,9 @@ app = typer.Typer(add_completion=False)
 
 @app.command()
 def predict(
-    photos: Annotated[list[Path], typer.Argument(metavar="PHOTO...", help=mark("Picture files, JPEG or PNG."))],
+    photos: Annotated[
+        list[Path], typer.Argument(metavar="PHOTO...", help=mark("Picture files, JPEG or PNG."))
+    ],
     pictures: Annotated[
         Path | None,
         typer.Option(

@@ -30,7 +30,9 @@ Recipe = Annotated[
         ),
     ),
 ]
-Epochs = Annotated[int | None, typer.Option(help=mark("Passes over the images; the recipe's by default."), min=1)]
+Epochs = Annotated[
+    int | None, typer.Option(help=mark("Passes over the images; the recipe's by default."), min=1)
+]
 BatchSize = Annotated[int | None, typer.Option(help=mark("Images a step, over all devices."), min=1)]
 Rate = Annotated[float | None, typer.Option(help=mark("Highest learning rate."))]
 Seed = Annotated[int | None, typer.Option(help=mark("Of first weights, order and changes."), min=0)]
@@ -123,7 +125,9 @@ def train(
         examples = _mixed(sets, chosen.seed) if recipe in ("full", "restart") else _plain(sets)
         _train(build, examples, sets, chosen, folder, fresh, devices)
     except KeyboardInterrupt:
-        stopped = tell("Stopped. The same command goes on from the last checkpoint in {folder}.", folder=folder)
+        stopped = tell(
+            "Stopped. The same command goes on from the last checkpoint in {folder}.", folder=folder
+        )
         print(f"\n{stopped}")
         raise typer.Exit(130) from None
 

@@ -38,7 +38,7 @@ def agree(work: Steps, beginning: object) -> None:
     if count * squares != total**2:  # equal only where all numbers are (Cauchy and Schwarz)
         raise TrainingError(
             tell(
-                "the workers do not begin alike: give all of them the same command and the same images, and a "
-                "--folder on a disk that all of them see"
+                "the workers do not begin alike: give all of them the same command and the same images, and "
+                "a --folder on a disk that all of them see"
             )
         )

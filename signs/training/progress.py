@@ -7,7 +7,7 @@ import time
 from collections.abc import Callable, Sequence
 from typing import TYPE_CHECKING, Any
 
-from signs.words import tell
+from signs.words import tell, tell_in
 
 if TYPE_CHECKING:
     import numpy as np
@@ -111,7 +111,7 @@ def epoch_line(records: Sequence[EpochRecord], epochs: int) -> str:
     usual = [earlier.seconds for earlier in records[1:] or records][-5:]
     left = sum(usual) / len(usual) * (epochs - record.epoch)
     over = record.epoch >= epochs
-    parts.append(tell("done") if over else tell("{duration} left", duration=duration(left)))
+    parts.append(tell_in("training", "done") if over else tell("{duration} left", duration=duration(left)))
     return tell(", ").join(parts)
 
 
