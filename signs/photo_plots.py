@@ -171,8 +171,8 @@ def _seen(width, height):
 
 
 def _numbers(row):
-    pairs = enumerate(row)
-    return tell(", ").join(tell("{digit}: {count}", digit=digit, count=f"{p:.2f}") for digit, p in pairs)
+    told = (tell("{digit}: {probability:.2f}", digit=digit, probability=p) for digit, p in enumerate(row))
+    return tell(", ").join(told)
 
 
 def _show(axes, photo):
