@@ -9,7 +9,7 @@ import re
 import numpy as np
 
 from signs.errors import SignsError
-from signs.words import tell
+from signs.words import tell, tell_list
 
 SIDE = 64
 CHANNELS = (1, 3, 4)  # grey, colour, colour with transparency
@@ -154,10 +154,12 @@ def read_classes(stored: np.ndarray) -> tuple[np.ndarray, list[str], bool]:
     names = [value.decode("utf-8", "replace") if isinstance(value, bytes) else str(value) for value in stored]
     numbers = [_NUMBER.findall(name.lower()) for name in names]
     if not all(len(found) == 1 for found in numbers):
-        shown = ", ".join(names[:8])
-        raise ConversionError(f"names no digits ({shown}): name each class by its digit, 0 to 5")
+        shown = tell_list(names[:8], "unit")
+        raise ConversionError(
+            tell("names no digits ({names}): name each class by its digit, 0 to 5", names=shown)
+        )
     digits = [_WORDS.index(found) if found in _WORDS else int(found) for (found,) in numbers]
-    return np.array(digits), ["class names read by their digits"], True
+    return np.array(digits), [tell("class names read by their digits")], True
 
 
 def _with_channels_last(images):
