@@ -130,6 +130,7 @@ def _with_bold(name: str) -> str:
     from matplotlib.font_manager import fontManager, weight_dict
 
     known = [font for font in fontManager.ttflist if font.name == name]
-    if all(weight_dict.get(font.weight, font.weight) < _BOLD for font in known):
+    weights: list[Any] = [font.weight for font in known]  # as numbers or as words
+    if all(weight_dict.get(weight, weight) < _BOLD for weight in weights):
         fontManager.ttflist.append(replace(known[0], weight=_BOLD))
     return name
