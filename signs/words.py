@@ -112,8 +112,10 @@ def tell_list(items: Iterable[object], style: Literal["standard", "or", "unit"] 
     str
     """
     words = [str(item) for item in items]
+    if style == "unit":  # Unicode's has nothing at all between things in Chinese
+        return tell_in("between things in a row", ", ").join(words)
     if language() == ENGLISH:  # as the kit writes it: no comma before the last
-        last = {"standard": " and ", "or": " or "}.get(style, ", ")
+        last = " or " if style == "or" else " and "
         return last.join(part for part in (", ".join(words[:-1]), *words[-1:]) if part)
     if style == "unit":  # Babel's Chinese ones have nothing between them, as units have
         return ("、" if language().startswith(("zh", "ja")) else ", ").join(words)

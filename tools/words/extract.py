@@ -63,7 +63,7 @@ def sentences_of(folder: Path) -> Iterator[Sentence]:
             yield from _help_texts(path)
         elif path.suffix == ".html":
             yield from _by_babel(path, "jinja2.ext:babel_extract")
-        elif path.suffix == ".toml":
+        elif path.suffix == ".toml" and not path.name.endswith(".glossary.toml"):
             for text in _texts(tomllib.loads(path.read_text(encoding="utf-8"))):
                 yield Sentence(text, None, path.name, 0)
 
