@@ -117,8 +117,6 @@ def tell_list(items: Iterable[object], style: Literal["standard", "or", "unit"] 
     if language() == ENGLISH:  # as the kit writes it: no comma before the last
         last = " or " if style == "or" else " and "
         return last.join(part for part in (", ".join(words[:-1]), *words[-1:]) if part)
-    if style == "unit":  # Babel's Chinese ones have nothing between them, as units have
-        return ("、" if language().startswith(("zh", "ja")) else ", ").join(words)
     from babel import UnknownLocaleError
     from babel.lists import format_list
 
