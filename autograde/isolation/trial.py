@@ -20,6 +20,7 @@ from typing import Any
 from autograde.isolation.layers import LAYERS, IsolationError, Layer, all_layers
 from autograde.isolation.limits import MB, Limits
 from autograde.isolation.visible import kernel_view, package_folders
+from signs.words import language, tell
 
 _LIMITS = Limits(
     memory=2048 * MB, processes=64, open_files=64, file_size=4 * MB, disk=8 * MB, wall_seconds=90
@@ -36,7 +37,7 @@ def probe() -> tuple[Layer, ...]:
         In the order of `LAYERS`. A layer holds if it can be entered here and no attempt broke it.
     """
     packages = os.pathsep.join(dict.fromkeys(str(folder.parent) for folder in package_folders()))
-    environment = os.environ | {"PYTHONPATH": packages}
+    environment = os.environ | {"PYTHONPATH": packages, "LANGUAGE": language()}
     try:
         done = subprocess.run(
             [sys.executable, "-P", "-m", "autograde.isolation.trial"],
@@ -46,12 +47,13 @@ def probe() -> tuple[Layer, ...]:
             timeout=_SECONDS,
         )
     except subprocess.TimeoutExpired:
-        why = f"the trial had not ended after {_SECONDS} seconds: is this machine busy?"
+        why = tell("the trial had not ended after {seconds} seconds: is this machine busy?", seconds=_SECONDS)
         return tuple(Layer(name, False, why) for name in LAYERS)
     try:
         return tuple(Layer(**layer) for layer in json.loads(done.stdout))
     except (ValueError, TypeError):
-        why = (done.stderr.strip().splitlines() or [f"the trial ended with status {done.returncode}"])[-1]
+        ended = tell("the trial ended with status {status}", status=done.returncode)
+        why = (done.stderr.strip().splitlines() or [ended])[-1]
         return tuple(Layer(name, False, why) for name in LAYERS)
 
 
@@ -68,7 +70,7 @@ def missing(required: Iterable[str] = tuple(LAYERS)) -> tuple[Layer, ...]:
     tuple of Layer
     """
     found = {layer.name: layer for layer in probe()}
-    layers = (found.get(name, Layer(name, False, "there is no such layer")) for name in required)
+    layers = (found.get(name, Layer(name, False, tell("there is no such layer"))) for name in required)
     return tuple(layer for layer in layers if not layer.holds)
 
 
@@ -120,24 +122,30 @@ def _try_once(outside: dict[str, Any], layers: tuple[str, ...]) -> dict[str, Any
     with open(reading, "rb") as pipe:
         data = pipe.read()
     os.waitpid(child, 0)
-    return json.loads(data or '{"layer": null, "reason": "the trial was killed"}')
+    return json.loads(data or '{"layer": null, "reason": ""}')
 
 
 def try_layers() -> list[Layer]:
-    """Enter what can be entered, attack it, and judge each layer by what came of it."""
+    """Enter what can be entered, attack it, and judge each layer by what came of it.
+
+    Nothing is told before the last process was forked: catalogues are much to import.
+    """
     if sys.platform != "linux":
-        return [Layer(name, False, f"not on this platform ({sys.platform})") for name in LAYERS]
-    layers = all_layers()
-    reasons = {name: "switched off" for name in LAYERS if name not in layers}
+        why = tell("not on this platform ({platform})", platform=sys.platform)
+        return [Layer(name, False, why) for name in LAYERS]
+    layers = switched_on = all_layers()
+    reasons: dict[str, str] = {}
     with _outside() as outside:
         while True:
             result = _try_once(outside, layers)
             if "found" in result:
                 break
             if result["layer"] not in layers:
-                return [Layer(name, False, result["reason"]) for name in LAYERS]
+                why = result["reason"] or tell("the trial was killed")
+                return [Layer(name, False, why) for name in LAYERS]
             reasons[result["layer"]] = result["reason"]
             layers = tuple(name for name in layers if name != result["layer"])
+    reasons |= {name: tell("switched off") for name in LAYERS if name not in switched_on}
     return [judge_layer(name, result["found"], reasons.get(name)) for name in LAYERS]
 
 
@@ -156,14 +164,14 @@ def judge_layer(name: str, found: list[tuple[str, str, bool]], reason: str | Non
     -------
     Layer
     """
-    broken = [text for layer, text, held in found if layer == name and not held]
-    tried = [text for layer, text, held in found if layer == name and held]
-    could = [f"could: {', '.join(broken)}"] if broken else []
+    broken = [tell(text) for layer, text, held in found if layer == name and not held]
+    tried = [tell(text) for layer, text, held in found if layer == name and held]
+    could = [tell("could: {attempts}", attempts=", ".join(broken))] if broken else []
     if reason or broken:
         return Layer(name, False, "; ".join([*([reason] if reason else []), *could]))
     if not tried:
-        return Layer(name, False, "nothing tries to break it")
-    return Layer(name, True, "could not: " + ", ".join(tried))
+        return Layer(name, False, tell("nothing tries to break it"))
+    return Layer(name, True, tell("could not: {attempts}", attempts=", ".join(tried)))
 
 
 if __name__ == "__main__":
