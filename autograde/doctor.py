@@ -204,9 +204,8 @@ def _tell_seconds(ready, imported):
 
 
 def _yes_or_no(well, needed=True):
-    if well:
-        return f"[green]{tell_in('holds, is there', 'yes')}[/]"
-    return f"[{'red' if needed else 'yellow'}]{tell_in('holds, is there', 'no')}[/]"
+    told = tell_in("holds, is there", "yes") if well else tell_in("holds, is there", "no")
+    return f"[{'green' if well else 'red' if needed else 'yellow'}]{told}[/]"
 
 
 def run_doctor(folder: Path, console: Console, report: Callable[[str], object]) -> bool:
@@ -224,14 +223,16 @@ def run_doctor(folder: Path, console: Console, report: Callable[[str], object]) 
 
     layers = probe()
     title = tell("What a graded submission cannot do here")
-    table = Table(tell("isolation"), tell("holds"), tell("what was tried"), title=title)
+    table = Table(tell("isolation"), tell_in("a layer", "holds"), tell("what was tried"), title=title)
     for layer in layers:
         table.add_row(layer.name, _yes_or_no(layer.holds), escape(layer.detail))
     console.print(table)
     if not all(layer.holds for layer in layers):
         report(tell("Official grading refuses to run here, unless told --isolation none."))
     findings = check_everything(folder)
-    table = Table(tell("needed"), tell("there"), "", title=tell("What the course needs"))
+    table = Table(
+        tell_in("a program", "needed"), tell_in("a program", "there"), "", title=tell("What the course needs")
+    )
     for finding in findings:
         there = _yes_or_no(finding.well, finding.needed)
         table.add_row(tell(finding.name), there, escape(finding.detail))

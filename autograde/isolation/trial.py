@@ -20,12 +20,14 @@ from typing import Any
 from autograde.isolation.layers import LAYERS, IsolationError, Layer, all_layers
 from autograde.isolation.limits import MB, Limits
 from autograde.isolation.visible import kernel_view, package_folders
-from signs.words import language, tell
+from signs.words import mark, tell
 
 _LIMITS = Limits(
     memory=2048 * MB, processes=64, open_files=64, file_size=4 * MB, disk=8 * MB, wall_seconds=90
 )
 _SECONDS = 120
+#: Why a layer does not hold, where it is not the operating system that says it.
+_OFF, _KILLED = mark("switched off"), mark("the trial was killed")
 
 
 def probe() -> tuple[Layer, ...]:
@@ -36,8 +38,10 @@ def probe() -> tuple[Layer, ...]:
     tuple of Layer
         In the order of `LAYERS`. A layer holds if it can be entered here and no attempt broke it.
     """
+    if sys.platform != "linux":
+        return _none_holds(tell("not on this platform ({platform})", platform=sys.platform))
     packages = os.pathsep.join(dict.fromkeys(str(folder.parent) for folder in package_folders()))
-    environment = os.environ | {"PYTHONPATH": packages, "LANGUAGE": language()}
+    environment = os.environ | {"PYTHONPATH": packages}
     try:
         done = subprocess.run(
             [sys.executable, "-P", "-m", "autograde.isolation.trial"],
@@ -48,13 +52,17 @@ def probe() -> tuple[Layer, ...]:
         )
     except subprocess.TimeoutExpired:
         why = tell("the trial had not ended after {seconds} seconds: is this machine busy?", seconds=_SECONDS)
-        return tuple(Layer(name, False, why) for name in LAYERS)
+        return _none_holds(why)
     try:
-        return tuple(Layer(**layer) for layer in json.loads(done.stdout))
-    except (ValueError, TypeError):
+        said = json.loads(done.stdout)
+        return tuple(judge_layer(name, said["found"], said["reasons"].get(name)) for name in LAYERS)
+    except (ValueError, TypeError, KeyError):
         ended = tell("the trial ended with status {status}", status=done.returncode)
-        why = (done.stderr.strip().splitlines() or [ended])[-1]
-        return tuple(Layer(name, False, why) for name in LAYERS)
+        return _none_holds((done.stderr.strip().splitlines() or [ended])[-1])
+
+
+def _none_holds(why: str) -> tuple[Layer, ...]:
+    return tuple(Layer(name, False, why) for name in LAYERS)
 
 
 def missing(required: Iterable[str] = tuple(LAYERS)) -> tuple[Layer, ...]:
@@ -122,31 +130,29 @@ def _try_once(outside: dict[str, Any], layers: tuple[str, ...]) -> dict[str, Any
     with open(reading, "rb") as pipe:
         data = pipe.read()
     os.waitpid(child, 0)
-    return json.loads(data or '{"layer": null, "reason": ""}')
+    return json.loads(data) if data else {"layer": None, "reason": _KILLED}
 
 
-def try_layers() -> list[Layer]:
-    """Enter what can be entered, attack it, and judge each layer by what came of it.
+def try_layers() -> dict[str, Any]:
+    """Enter what can be entered, and attack it.
 
-    Nothing is told before the last process was forked: catalogues are much to import.
+    Returns
+    -------
+    dict
+        As `judge_layer` reads it: ``found``, and ``reasons`` by layer. Whoever started this process tells it;
+        catalogues would be much to import here.
     """
-    if sys.platform != "linux":
-        why = tell("not on this platform ({platform})", platform=sys.platform)
-        return [Layer(name, False, why) for name in LAYERS]
-    layers = switched_on = all_layers()
-    reasons: dict[str, str] = {}
+    layers = all_layers()
+    reasons = {name: _OFF for name in LAYERS if name not in layers}
     with _outside() as outside:
         while True:
             result = _try_once(outside, layers)
             if "found" in result:
-                break
+                return {"found": result["found"], "reasons": reasons}
             if result["layer"] not in layers:
-                why = result["reason"] or tell("the trial was killed")
-                return [Layer(name, False, why) for name in LAYERS]
+                return {"found": [], "reasons": dict.fromkeys(LAYERS, result["reason"])}
             reasons[result["layer"]] = result["reason"]
             layers = tuple(name for name in layers if name != result["layer"])
-    reasons |= {name: tell("switched off") for name in LAYERS if name not in switched_on}
-    return [judge_layer(name, result["found"], reasons.get(name)) for name in LAYERS]
 
 
 def judge_layer(name: str, found: list[tuple[str, str, bool]], reason: str | None = None) -> Layer:
@@ -158,7 +164,7 @@ def judge_layer(name: str, found: list[tuple[str, str, bool]], reason: str | Non
     found : list of (str, str, bool)
         Of every attempt the layer, what was tried, and whether it was held off.
     reason : str, optional
-        Why the layer was not entered.
+        Why the layer was not entered, not told yet.
 
     Returns
     -------
@@ -168,11 +174,11 @@ def judge_layer(name: str, found: list[tuple[str, str, bool]], reason: str | Non
     tried = [tell(text) for layer, text, held in found if layer == name and held]
     could = [tell("could: {attempts}", attempts=", ".join(broken))] if broken else []
     if reason or broken:
-        return Layer(name, False, "; ".join([*([reason] if reason else []), *could]))
+        return Layer(name, False, "; ".join([*([tell(reason)] if reason else []), *could]))
     if not tried:
         return Layer(name, False, tell("nothing tries to break it"))
     return Layer(name, True, tell("could not: {attempts}", attempts=", ".join(tried)))
 
 
 if __name__ == "__main__":
-    print(json.dumps([vars(layer) for layer in try_layers()]))
+    print(json.dumps(try_layers()))

@@ -40,7 +40,7 @@ def look_for_likeness(course: Course, console: Console, as_json: bool = False) -
         return 0
     say(console, words.what_is_compared(answers))
     if answers.unread:
-        say(console, tell("could not be read: {notebooks}", notebooks=", ".join(answers.unread)))
+        say(console, tell("could not be read: {students}", students=", ".join(answers.unread)))
     if pairs:
         console.print(_table(pairs))
         say(console, tell(words.CAUTION))

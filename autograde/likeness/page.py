@@ -75,8 +75,9 @@ def likeness_html(answers: ClassAnswers, pairs: list[Pair]) -> str:
         "".join(_pair(answers, n, pair) for n, pair in enumerate(pairs, 1))
         or f"<p>{_text(tell(words.NOTHING))}</p>"
     )
-    lost = tell("Could not be read: {notebooks}.", notebooks=", ".join(answers.unread))
+    lost = tell("Could not be read: {students}.", students=", ".join(answers.unread))
     unread = f"<p>{_text(lost)}</p>" if answers.unread else ""
+    compared = _text(words.what_is_compared(answers)), _text(tell("For the instructor only."))
     return (
         f'<!DOCTYPE html>\n<html lang="{language()}"><head><meta charset="utf-8">'
         f'<meta http-equiv="Content-Security-Policy" content="{POLICY}">'
@@ -84,7 +85,7 @@ def likeness_html(answers: ClassAnswers, pairs: list[Pair]) -> str:
         '<meta name="viewport" content="width=device-width, initial-scale=1">'
         f"<title>{title}</title><style>{_STYLE}</style></head><body><main><h1>{title}</h1>"
         f'<p class="caution">{_text(tell(words.CAUTION))}</p>'
-        f'<p class="quiet">{_text(words.what_is_compared(answers))} {tell("For the instructor only.")}</p>'
+        f'<p class="quiet">{" ".join(compared)}</p>'
         f"{_overview(pairs)}{told}{unread}</main></body></html>\n"
     )
 
@@ -100,7 +101,7 @@ def _overview(pairs: list[Pair]) -> str:
     heads = "".join(
         f"<th>{head}</th>" for head in (tell("who"), tell("where"), tell("pairs so alike by chance"))
     )
-    region = f'<div class="scroll" tabindex="0" role="region" aria-label="{tell("All pairs")}">'
+    region = _region(tell("All pairs"))
     return f"{region}<table><thead><tr>{heads}</tr></thead><tbody>{rows}</tbody></table></div>"
 
 
@@ -110,9 +111,8 @@ def _pair(answers: ClassAnswers, number: int, pair: Pair) -> str:
     more = len(pair.shared) - _ROWS
     rest = tell_many("And {number} thing that is less rare.", "And {number} things that are less rare.", more)
     rest = f'<p class="quiet">{rest}</p>' if more > 0 else ""
-    label = tell("What {one} and {other} share", one=one, other=other)
-    region = f'<div class="scroll" tabindex="0" role="region" aria-label="{label}">'
-    heads = f"<th>{tell('what they share')}</th><th>{one}</th><th>{other}</th>"
+    region = _region(tell("What {one} and {other} share", one=pair.students[0], other=pair.students[1]))
+    heads = "".join(f"<th>{head}</th>" for head in (tell("what they share"), one, other))
     how = tell(
         "Pairs so alike by chance in this class: {expected}. Most alike in: {scope}.",
         expected=words.tell_expected(pair),
@@ -137,8 +137,14 @@ def _row(answers: ClassAnswers, pair: Pair, shared: Shared) -> str:
 
 def _code(lines: list[tuple[int, str]]) -> str:
     if not lines:
-        return f'<span class="quiet">{tell("the whole answer")}</span>'
+        whole = tell("the whole answer")
+        return f'<span class="quiet">{whole}</span>'
     return "<pre>" + "\n".join(f'<span class="n">{n:>3}</span> {_text(line)}' for n, line in lines) + "</pre>"
+
+
+def _region(label: str) -> str:
+    """Begin a part of the page that scrolls by itself."""
+    return f'<div class="scroll" tabindex="0" role="region" aria-label="{_text(label)}">'
 
 
 def _text(text: str) -> str:

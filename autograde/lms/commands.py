@@ -84,7 +84,7 @@ def collect_downloads(
 def _table(made: Collecting) -> Table:
     table = Table(title=tell("What would be collected"), title_justify="left")
     heads = (tell("student"), tell("known there as"), tell_in("a platform", "from"), tell("files"))
-    for head in (*heads, tell("handed in"), tell("what"), tell("notes")):
+    for head in (*heads, tell("handed in"), tell_in("of a submission", "what"), tell("notes")):
         table.add_column(head, overflow="fold")
     for one in made.placed:
         time = f"{one.submission.time:%Y-%m-%d %H:%M %Z}" if one.submission.time else tell("not known")

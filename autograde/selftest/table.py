@@ -16,9 +16,10 @@ def _verdict(right, seeds=()):
     """Tell whether a case was judged right, and the first seeds of the draws in which it was not."""
     if right:
         return tell_in("of a judgement", "right")
+    wrong = tell_in("of a judgement", "wrong")
     if seeds:
-        return f"[red]{tell('wrong, seeds {seeds}', seeds=', '.join(map(str, seeds[:3])))}[/red]"
-    return f"[red]{tell_in('of a judgement', 'wrong')}[/red]"
+        wrong = tell("wrong, seeds {seeds}", seeds=", ".join(map(str, seeds[:3])))
+    return f"[red]{wrong}[/red]"
 
 
 def selftest_table(rows):
