@@ -208,6 +208,13 @@ def _yes_or_no(well, needed=True):
     return f"[{'green' if well else 'red' if needed else 'yellow'}]{told}[/]"
 
 
+def _table(title, *heads):
+    table = Table(title=title)
+    for head in heads:
+        table.add_column(head, overflow="fold")  # Chinese has no blanks to part it at
+    return table
+
+
 def run_doctor(folder: Path, console: Console, report: Callable[[str], object]) -> bool:
     """Print three tables; return whether everything is there that the course needs.
 
@@ -222,17 +229,16 @@ def run_doctor(folder: Path, console: Console, report: Callable[[str], object]) 
     from rich.markup import escape
 
     layers = probe()
-    title = tell("What a graded submission cannot do here")
-    table = Table(tell("isolation"), tell_in("a layer", "holds"), tell("what was tried"), title=title)
+    heads = tell("isolation"), tell_in("a layer", "holds"), tell("what was tried")
+    table = _table(tell("What a graded submission cannot do here"), *heads)
     for layer in layers:
         table.add_row(layer.name, _yes_or_no(layer.holds), escape(layer.detail))
     console.print(table)
     if not all(layer.holds for layer in layers):
         report(tell("Official grading refuses to run here, unless told --isolation none."))
     findings = check_everything(folder)
-    table = Table(
-        tell_in("a program", "needed"), tell_in("a program", "there"), "", title=tell("What the course needs")
-    )
+    heads = tell_in("a program", "needed"), tell_in("a program", "there"), ""
+    table = _table(tell("What the course needs"), *heads)
     for finding in findings:
         there = _yes_or_no(finding.well, finding.needed)
         table.add_row(tell(finding.name), there, escape(finding.detail))
@@ -244,7 +250,7 @@ def run_doctor(folder: Path, console: Console, report: Callable[[str], object]) 
             "How fast kernels start ({number} processors)",
             os.cpu_count() or 1,
         )
-        table = Table(tell("kernel"), tell("ready after"), title=title)
+        table = _table(title, tell("kernel"), tell("ready after"))
         for row in measure_speed(layers):
             table.add_row(*row)
         console.print(table)

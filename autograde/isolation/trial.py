@@ -20,7 +20,7 @@ from typing import Any
 from autograde.isolation.layers import LAYERS, IsolationError, Layer, all_layers
 from autograde.isolation.limits import MB, Limits
 from autograde.isolation.visible import kernel_view, package_folders
-from signs.words import mark, tell
+from signs.words import mark, tell, tell_list
 
 _LIMITS = Limits(
     memory=2048 * MB, processes=64, open_files=64, file_size=4 * MB, disk=8 * MB, wall_seconds=90
@@ -172,12 +172,12 @@ def judge_layer(name: str, found: list[tuple[str, str, bool]], reason: str | Non
     """
     broken = [tell(text) for layer, text, held in found if layer == name and not held]
     tried = [tell(text) for layer, text, held in found if layer == name and held]
-    could = [tell("could: {attempts}", attempts=", ".join(broken))] if broken else []
+    could = [tell("could: {attempts}", attempts=tell_list(broken, "unit"))] if broken else []
     if reason or broken:
         return Layer(name, False, "; ".join([*([tell(reason)] if reason else []), *could]))
     if not tried:
         return Layer(name, False, tell("nothing tries to break it"))
-    return Layer(name, True, tell("could not: {attempts}", attempts=", ".join(tried)))
+    return Layer(name, True, tell("could not: {attempts}", attempts=tell_list(tried, "unit")))
 
 
 if __name__ == "__main__":

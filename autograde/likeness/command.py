@@ -93,7 +93,7 @@ def _table(pairs: list[Pair]) -> Table:
     table = Table(title=tell("Alike beyond chance"), title_justify="left", pad_edge=False)
     rarity = tell("what they share, and how rare it is")
     for heading in (tell("who"), tell("where"), tell("by chance"), rarity):
-        table.add_column(heading)
+        table.add_column(heading, overflow="fold")  # Chinese has no blanks to part it at
     for pair in pairs:
         shared = "; ".join(
             tell(

@@ -187,8 +187,18 @@ def test_the_doctors_tables_are_told_where_all_is_well_and_where_nothing_is(monk
     assert " yes" not in text and "packages" not in text
 
 
-def _doctor():
-    console, lines = Console(record=True, width=300, file=io.StringIO()), []
+def test_a_narrow_terminal_cuts_no_chinese_short(monkeypatch):
+    layers = (Layer("network", False, "连接本机" * 20),)
+    monkeypatch.setattr(doctor, "probe", lambda: layers)
+    monkeypatch.setattr(doctor, "measure_speed", lambda layers: [("x", "y")])
+    with words.speaking("zh"):
+        text = _doctor(width=50)
+    assert "…" not in text
+    assert text.count("连") == 20
+
+
+def _doctor(width=300):
+    console, lines = Console(record=True, width=width, file=io.StringIO()), []
     doctor.run_doctor(ROOT, console, lines.append)
     return console.export_text() + "\n".join(lines)
 
