@@ -43,6 +43,7 @@ _ELSEWHERE = {
     "GenerateFeedbackApp",
     SECTION,  # counts as a fingerprint, with the secret and for the assignments that ask so
     "StudentCourse",
+    "Words",
     "ZipCollect",
     "ZipCollectApp",
 }
