@@ -4,7 +4,7 @@ import json
 import os
 import sys
 from pathlib import Path
-from typing import Annotated, Any
+from typing import Annotated
 
 import typer
 from typer.main import get_command
@@ -16,6 +16,7 @@ from autograde.exercise import ExerciseError
 from autograde.grading.converters import skip_slow_import
 from autograde.settings import course_language, read_settings
 from autograde.terminal import plain
+from signs.help_words import speak_help
 from signs.words import mark, tell
 
 app = typer.Typer(
@@ -214,28 +215,12 @@ def doctor() -> None:
     raise typer.Exit(not run_doctor(find_root(), console, say_line))
 
 
-def speak_help(command: Any) -> None:
-    """Tell all help texts of a command, and of the words below it, in the language that is spoken.
-
-    Parameters
-    ----------
-    command : click.Command
-        As typer has built it.
-    """
-    for said in (command, *command.params):
-        said.help = tell(said.help) if getattr(said, "help", None) else None
-    for word in getattr(command, "commands", {}).values():
-        speak_help(word)
-
-
 def main() -> None:
     """Run the command line; what a user can put right is one line and exit status 2."""
     skip_slow_import()
     try:
         _speak_as_the_course_says()
-        command = get_command(app)
-        speak_help(command)
-        command()
+        speak_help(get_command(app), errors=True)()
     except (CourseError, ExerciseError) as error:
         print(f"autograde: {plain(error)}", file=sys.stderr)
         sys.exit(2)

@@ -86,6 +86,9 @@ def speak_help(command: Any, errors: bool = False) -> Any:
     for name, sentence in _PANELS.items():
         if hasattr(rich_utils, name):
             setattr(rich_utils, name, tell(sentence))
+    make_text = rich_utils._make_rich_text
+    if not hasattr(make_text, "__wrapped__"):
+        rich_utils._make_rich_text = _folding(make_text)
     _speak(command)
     if errors:
         command.make_context = _complaining(command.make_context)
@@ -142,6 +145,19 @@ def _speak(command: Any) -> None:
     command.get_help_option, command.format_usage = get_help_option, format_usage
     for inner in getattr(command, "commands", {}).values():
         _speak(inner)
+
+
+def _folding(make_text: Callable[..., Any]) -> Callable[..., Any]:
+    """Let help go on in the next line: rich would end a text without blanks, as Chinese is, with dots."""
+
+    @wraps(make_text)
+    def made(**given: Any) -> Any:
+        text = make_text(**given)
+        if hasattr(text, "overflow"):
+            text.overflow = "fold"
+        return text
+
+    return made
 
 
 def _complaining(function: Callable[..., Any]) -> Callable[..., Any]:

@@ -26,6 +26,7 @@ from autograde.personal import list_ids, write_personal
 from autograde.personal_forms import FOLDER, read_personal_forms
 from autograde.settings import SettingsError, course_language, read_layout, read_settings
 from signs import words
+from signs.help_words import speak_help
 
 NAME = "preactivation_block"
 
@@ -54,7 +55,7 @@ def helps(command):
 def test_every_help_text_is_told(spoken):
     command = get_command(cli.app)
     before = list(helps(command))
-    cli.speak_help(command)
+    speak_help(command)
     told = list(helps(command))
     assert len(told) == len(before) > 80
     assert not [text for text in told if english(text)]
