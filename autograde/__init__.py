@@ -1,9 +1,13 @@
 """Checks, grades and builds the course; importing it is quick, and loads no TensorFlow."""
 
+from pathlib import Path
 from typing import Any
 
 import lazy_loader
 
+from signs.words import add_catalogues
+
+add_catalogues(Path(__file__).parent)
 _load, __dir__, __all__ = lazy_loader.attach(
     __name__,
     submod_attrs={

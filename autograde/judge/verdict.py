@@ -7,6 +7,7 @@ from dataclasses import asdict, dataclass, field
 from typing import Any
 
 from autograde.judge.drawing import Drawing
+from signs.words import tell
 
 #: The finding that an exercise is still as it was handed out.
 UNFILLED = "not-implemented"
@@ -47,6 +48,8 @@ class Finding:
         Where to look, without the answer.
     node : int or None
         The node of the drawn graph that it is about.
+    line : str
+        The line of the student's that the message quotes.
     """
 
     identifier: str
@@ -54,6 +57,7 @@ class Finding:
     message: str
     hint: str = ""
     node: int | None = None
+    line: str = ""
 
 
 @dataclass(frozen=True)
@@ -125,13 +129,14 @@ class Verdict:
             form = dict(data.get("form", {}))
             return cls(str(data["task"]), correct, components, findings, numbers, drawing, form)
         except (KeyError, TypeError, AttributeError, ValueError, RecursionError) as error:
-            raise ValueError(f"this is no verdict: {type(error).__name__}: {error}") from error
+            told = tell("this is no verdict: {error}", error=f"{type(error).__name__}: {error}")
+            raise ValueError(told) from error
 
 
 def _read_finding(data):
     node = data["node"] if isinstance(data["node"], int) else None
     words = (str(data[name]) for name in ("identifier", "component", "message", "hint"))
-    return Finding(*words, node)
+    return Finding(*words, node, str(data.get("line", "")))
 
 
 def score_components(rubric, findings, lost=()):
@@ -140,7 +145,7 @@ def score_components(rubric, findings, lost=()):
     Parameters
     ----------
     rubric : dict
-        ``{name: (title, max_points)}``.
+        ``{name: (title, max_points)}``, the titles as the exercise marks them.
     findings : iterable of Finding
     lost : iterable of str
         Further components without points.
@@ -151,7 +156,7 @@ def score_components(rubric, findings, lost=()):
     """
     without = {finding.component for finding in findings} | set(lost)
     return tuple(
-        Component(name, title, 0.0 if name in without else float(points), float(points))
+        Component(name, tell(title), 0.0 if name in without else float(points), float(points))
         for name, (title, points) in rubric.items()
     )
 
