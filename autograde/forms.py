@@ -125,8 +125,8 @@ def choices_of(exercise: Exercise) -> dict[str, tuple[Any, ...]]:
         )
         raise ExerciseError(told) from None
     for name, values in choices.items():
-        told = {(type(value), value) for value in values if isinstance(value, _PLAIN)}
-        if not name.isidentifier() or len(told) != len(values) or len(values) < 2:
+        kinds = {(type(value), value) for value in values if isinstance(value, _PLAIN)}
+        if not name.isidentifier() or len(kinds) != len(values) or len(values) < 2:
             raise ExerciseError(
                 tell(
                     "exercise {name}: FORMS in asked.py: {choice} needs two or more different numbers, "

@@ -36,6 +36,9 @@ _ATTRIBUTES = {
     "kernel_size": mark("kernel size"),
     "pool_size": mark("pool size"),
     "strides": mark("strides"),
+    "use_bias": mark("use bias"),
+    "depth_multiplier": mark("depth multiplier"),
+    "target_shape": mark("target shape"),
     "dilation_rate": mark("dilation rate"),
     "groups": mark("groups"),
     "axis": mark("axis"),
@@ -75,7 +78,7 @@ def is_own(node: Node) -> bool:
 def attribute_name(attribute: str) -> str:
     """Name an attribute in words."""
     words = _ATTRIBUTES.get(attribute)
-    return tell(words) if words else attribute.replace("_", " ")
+    return tell(words) if words else attribute
 
 
 def effective_attributes(node: Node) -> dict[str, object]:
