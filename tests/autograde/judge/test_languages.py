@@ -31,7 +31,6 @@ from autograde.judge.symbols import Symbols
 from autograde.judge.told import Told
 from autograde.judge.words import Wording
 from autograde.reports.html import verdict_html
-from autograde.reports.text import verdict_text
 from signs.words import language, speaking
 from tests.autograde.judge.test_first_messages import define
 from tests.autograde.judge.wrong_functions import BLOCKS
@@ -88,7 +87,7 @@ def test_a_wrong_block_is_told_in_the_language_that_is_spoken(case, spoken):
     bare = [replace(f, hint="") if f.hint in own else f for f in verdict.findings]
     bare = [finding for finding in bare if finding.identifier != "tutorial-vector"]
     shown = [f"{f.message}\n{f.hint}" for f in bare if not f.identifier.startswith("raises-")]
-    shown += [verdict_text(replace(verdict, findings=())), verdict_html(replace(verdict, findings=()), True)]
+    shown.append(verdict_html(replace(verdict, findings=()), True))
     assert english_in("\n".join(shown)) == []
     if spoken == "zh":
         assert all(any("\u4e00" <= sign <= "\u9fff" for sign in finding.message) for finding in bare)
