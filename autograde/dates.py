@@ -1,8 +1,8 @@
-"""Days and times as people say them, in the language that is spoken."""
+"""Days, times and durations as people say them, in the language that is spoken."""
 
 from datetime import date, datetime
 
-from signs.words import ENGLISH, language
+from signs.words import ENGLISH, language, tell_many
 
 _ENGLISH_DAY = "d MMMM y"
 
@@ -41,6 +41,27 @@ def say_time(when: datetime) -> str:
     locale = _locale()
     time = format_time(when.time(), "HH:mm", locale=locale)
     return str(get_datetime_format("medium", locale=locale)).format(time, say_day(when))
+
+
+def say_duration(seconds: float) -> str:
+    """Write a time in words: the two largest units that it has.
+
+    Parameters
+    ----------
+    seconds : float
+
+    Returns
+    -------
+    str
+        Such as ``1 day 3 hours``; less than a minute is one.
+    """
+    left = max(1, round(seconds / 60))
+    days, left = divmod(left, 24 * 60)
+    hours, minutes = divmod(left, 60)
+    parts = [tell_many("{number} day", "{number} days", days)] if days else []
+    parts += [tell_many("{number} hour", "{number} hours", hours)] if hours else []
+    parts += [tell_many("{number} minute", "{number} minutes", minutes)] if minutes else []
+    return " ".join(parts[:2])
 
 
 def _locale() -> str:
