@@ -98,3 +98,16 @@ class Notebook:
     title: str
     parts: list[Markup] = field(default_factory=list)
     is_open: bool = False
+
+
+def filled(sentence: str, **parts: object) -> Markup:
+    """Take the tags of a sentence as tags, and put in what it is made of, escaped.
+
+    Parameters
+    ----------
+    sentence : str
+        Of a catalogue, told without its parts.
+    **parts
+        Whatever they hold.
+    """
+    return Markup(sentence).format(**parts)

@@ -32,7 +32,7 @@ from autograde.grading.pages.cell_html import (
 )
 from autograde.grading.pages.feedback import copy_timestamp, inert_page
 from autograde.grading.pages.hidden_tests import hide_tests
-from autograde.grading.pages.page_parts import Notebook, Section
+from autograde.grading.pages.page_parts import Notebook, Section, filled
 from autograde.grading.pages.released import Release
 from autograde.grading.pages.sanitise import sanitise_notebook
 from autograde.repair.matching import marks_of
@@ -177,19 +177,6 @@ def _templates() -> Environment:
     made.globals.update(tell=tell, tell_many=tell_many)
     made.filters["filled"] = filled
     return made
-
-
-def filled(sentence: str, **parts: object) -> Markup:
-    """Take the tags of a sentence as tags, and put in what it is made of, escaped.
-
-    Parameters
-    ----------
-    sentence : str
-        Of a catalogue, told without its parts.
-    **parts
-        Whatever they hold.
-    """
-    return Markup(sentence).format(**parts)
 
 
 def _time(moment: datetime | str) -> str:
