@@ -271,7 +271,15 @@ PAGES = {
         },
     ),
     "cut": ({}, {"more": [new_code_cell("1", outputs=[new_output("stream", text="x" * 9_000)])]}),
-    "too large": ({}, {"more": [new_code_cell("x" * 19_000) for _ in range(20)]}),
+    "too large": (
+        {},
+        {
+            "more": [
+                new_code_cell("n", outputs=[new_output("stream", text=f"{n}" + "x " * 4000)])
+                for n in range(60)
+            ]
+        },
+    ),
     "hidden": (
         {},
         {
