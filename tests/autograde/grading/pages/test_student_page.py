@@ -275,7 +275,7 @@ PAGES = {
         {},
         {
             "more": [
-                new_code_cell("n", outputs=[new_output("stream", text=f"{n}" + "x " * 4000)])
+                new_code_cell("n", outputs=[new_output("stream", text=f"{n}" + "1 " * 4000)])
                 for n in range(60)
             ]
         },
