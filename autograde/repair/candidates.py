@@ -11,7 +11,7 @@ from autograde.repair.matching import marks_of, match_cells
 from autograde.repair.notebook import Rebuilt, not_handed_in, rebuild
 from autograde.repair.reading import read_submitted
 from autograde.repair.report import Repair, shown
-from signs.words import tell
+from signs.words import tell, tell_in
 
 ENDINGS = (".ipynb", ".json")
 WRAPPED = (".ipynb.txt", ".ipynb.bak", ".ipynb.download")  # what browsers and mail programs add
@@ -145,7 +145,8 @@ def _tell(name: str, best: Candidate | None, others: Sequence[Candidate]) -> Ite
         )
         yield Repair("notebook-renamed", best.file.name, sentence)
     if best and others:
-        names = ", ".join(shown(other.file.name) for other in others[:5])
+        comma = tell_in("between things in a row", ", ")
+        names = comma.join(shown(other.file.name) for other in others[:5])
         sentence = tell(
             "The notebook was there more than once: {file} was graded, and not {others}.",
             file=shown(best.file.name),
