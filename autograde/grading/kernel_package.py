@@ -21,6 +21,7 @@ from nbformat import NotebookNode
 from autograde.exercise import WORD_OF_THE_COURSE, Exercise, exercises_of, list_exercises
 from autograde.grading.graded_folder import read_cells, read_verdicts
 from autograde.handover import EARLIER_NOTEBOOKS, uses, word_on
+from signs.words import tell
 
 PACKAGE = Path(__file__).parents[1]
 #: What a notebook calls, and what collects evidence in it.
@@ -149,8 +150,12 @@ def _visible(modules: "_Modules", handover: Iterable[str]) -> dict[str, Path]:
             continue
         if place.startswith("exercises/") and Path(place).stem in KEPT:
             raise VisibilityError(
-                f"{importer} imports {place}, which is kept from graded kernels: "
-                f"move what both need into a file of its own beside it"
+                tell(
+                    "{importer} imports {place}, which is kept from graded kernels: "
+                    "move what both need into a file of its own beside it",
+                    importer=importer,
+                    place=place,
+                )
             )
         seen[place] = modules.files[place]
         waiting += [(found, place) for found in modules.imported_by(place)]
@@ -212,7 +217,9 @@ def _parsed(path: Path) -> ast.Module:
     try:
         return ast.parse(path.read_text(encoding="utf-8"))
     except (SyntaxError, ValueError) as error:
-        raise VisibilityError(f"{path} is no Python that can be read: {error}") from error
+        raise VisibilityError(
+            tell("{path} is no Python that can be read: {why}", path=path, why=error)
+        ) from error
 
 
 def _imports_anywhere(tree: ast.AST) -> Iterator[ast.Import | ast.ImportFrom]:

@@ -22,8 +22,12 @@ from autograde.course import UNRELEASED, Course
 from autograde.exercise import installed_places
 from autograde.personal_forms import SECTION
 from autograde.settings import files_beside
+from signs.words import mark
 
-_CODE = (".py", ".json", ".csv", ".npz", ".keras")
+#: Catalogues, too: a verdict is told from them.
+_CODE = (".py", ".json", ".csv", ".npz", ".keras", ".po")
+#: Stands where an exercise's name does.
+BESIDE = mark("beside the exercises")
 _KIT = Path(exercises.__file__).parent
 _CONFIG = "the file itself"
 #: Sections of the configuration on which no grade depends.
@@ -144,7 +148,7 @@ def hash_exercises(course: Course) -> dict[str, str]:
         for name in sorted(named)
     }
     if beside and hashes:
-        hashes["beside the exercises"] = _hash_files(None, beside)[:16]
+        hashes[BESIDE] = _hash_files(None, beside)[:16]
     return hashes
 
 
