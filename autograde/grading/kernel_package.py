@@ -1,9 +1,10 @@
 """What a graded kernel imports as ``autograde``: a copy that holds neither judge nor answers.
 
 The copy is a folder that stands before the installed package on the kernel's path. What is in it follows one
-rule: what collecting evidence imports, and of each exercise what is asked; never a ``kept.py``, and nothing
-that imports one. Notebooks that go on from an earlier one also get the course's functions for that one. What
-of the student's is taken instead is decided here, from the earlier notebook's verdicts, not in the kernel.
+rule: what collecting evidence imports, with the catalogues beside it, and of each exercise what is asked;
+never a ``kept.py``, and nothing that imports one. Notebooks that go on from an earlier one also get the
+course's functions for that one. What of the student's is taken instead is decided here, from the earlier
+notebook's verdicts, not in the kernel.
 
 The installed package is still on the disk; to take the disk away from the kernel is isolation's task.
 """
@@ -134,7 +135,12 @@ def _contents(modules: "_Modules", handover: tuple[str, ...]) -> dict[str, bytes
     Without that module Python would go on looking, and find the installed one: an editable installation
     answers for every part of the package.
     """
-    shown = {place: path.read_bytes() for place, path in _visible(modules, handover).items()}
+    seen = _visible(modules, handover)
+    # What an exercise's catalogue says is of what is kept, too; that of a room is of the words that it says.
+    rooms = {Path(place).parent: path.parent for place, path in seen.items() if "exercises" not in place}
+    catalogues = [(room / path.name, path) for room, folder in rooms.items() for path in folder.glob("*.po")]
+    shown = {place: path.read_bytes() for place, path in seen.items()}
+    shown |= {place.as_posix(): path.read_bytes() for place, path in catalogues}
     return {**dict.fromkeys(modules.files, WITHHELD.encode()), **shown}
 
 
