@@ -53,35 +53,39 @@ class Measured(SphinxDirective):
         if not tables:
             raise self.error(f"{self.arguments[0]} has no table {wanted!r}")
         made: list[nodes.Node] = []
-        for table in tables:
-            made.append(_table(table))
-        made.append(nodes.paragraph("", _origin(figures["measured"]), classes=["measured"]))
+        made.extend(map(_table, tables))
+        made.append(nodes.paragraph("", "", *_origin(figures["measured"]), classes=["measured"]))
         return made
 
 
 def _origin(measured):
     """Say in a sentence when, with what and where figures were measured."""
     made = f"Measured on {measured['date']} with version {measured['kit']} and Python {measured['python']}"
-    parts = [f"{made} on {measured['machine']}", measured["command"]]
-    parts += [measured["runs"]] if "runs" in measured else []
-    return "; ".join(parts) + "." + (f" {measured['from']}" if "from" in measured else "")
+    runs = f", {measured['runs']}" if "runs" in measured else ""
+    end = f". {measured['from']}" if "from" in measured else "."
+    command = nodes.literal("", measured["command"])
+    return nodes.Text(f"{made} on {measured['machine']}; "), command, nodes.Text(f"{runs}{end}")
 
 
 def _table(table):
-    columns = table["columns"]
-    group = nodes.tgroup(cols=len(columns))
-    group += [nodes.colspec(colwidth=1) for _ in columns]
+    columns, rows = table["columns"], table["rows"]
+    decimals = [max(map(_decimals, column)) for column in zip(*rows, strict=True)]
+    group = nodes.tgroup("", *(nodes.colspec(colwidth=1) for _ in columns), cols=len(columns))
     group += nodes.thead("", _row(columns))
-    group += nodes.tbody("", *map(_row, table["rows"]))
+    group += nodes.tbody("", *(_row(map(_shown, row, decimals)) for row in rows))
     return nodes.table("", nodes.title("", table["title"].replace("`", "")), group, classes=["measured"])
 
 
 def _row(cells):
-    return nodes.row("", *(nodes.entry("", nodes.paragraph("", _shown(cell))) for cell in cells))
+    return nodes.row("", *(nodes.entry("", nodes.paragraph("", cell)) for cell in cells))
 
 
-def _shown(cell):
-    return f"{cell:g}" if isinstance(cell, float) else str(cell)
+def _decimals(cell):
+    return len(str(cell).partition(".")[2]) if isinstance(cell, float) else 0
+
+
+def _shown(cell, decimals):
+    return f"{cell:.{decimals}f}" if isinstance(cell, float) else str(cell)
 
 
 def setup(app: Sphinx) -> dict[str, bool]:

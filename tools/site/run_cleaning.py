@@ -8,7 +8,7 @@ from autograde.build.regions import MARKER, SOLUTION
 from autograde.repair.origin import FIRST_CELL
 
 #: Hides a cell's code behind a line to click on (myst-nb's own tag); what is printed below it stays.
-HIDE_INPUT, REMOVE_CELL = "hide-input", "remove-cell"
+HIDE_INPUT = "hide-input"
 #: Of one output the first of these is kept: a picture's HTML holds its words and its dark colours.
 KINDS = ("text/html", "image/png", "text/plain")
 #: Characters of one output, at most: a longer one is a mistake.
@@ -35,13 +35,10 @@ def clean_run(notebook: NotebookNode) -> NotebookNode:
     ValueError
         If an output is too large for a page.
     """
+    notebook.cells = [cell for cell in notebook.cells if FIRST_CELL not in cell.metadata.get("tags", ())]
     for cell in notebook.cells:
-        tags = []
-        if FIRST_CELL in cell.metadata.get("tags", ()):
-            tags = [REMOVE_CELL]
-        elif cell.cell_type == "code" and _holds_solution(cell.source):
-            tags = [HIDE_INPUT]
-        cell.metadata = NotebookNode(tags=tags) if tags else NotebookNode()
+        is_answer = cell.cell_type == "code" and _holds_solution(cell.source)
+        cell.metadata = NotebookNode(tags=[HIDE_INPUT]) if is_answer else NotebookNode()
         cell.source = "\n".join(line for line in cell.source.split("\n") if not MARKER.search(line))
         if cell.cell_type == "markdown":
             cell.source = _JUPYTERS_LINK.sub(_sphinx_link, cell.source)
