@@ -30,7 +30,7 @@ def _inline(writer: HTML5Translator, node: nodes.math) -> None:
 
 
 def _block(writer: HTML5Translator, node: nodes.math_block) -> None:
-    writer.body.append(f'<div class="formula">{formula(node.astext(), "block")}</div>')
+    writer.body.append(f'<div class="formula" tabindex="0">{formula(node.astext(), "block")}</div>')
     raise nodes.SkipNode
 
 
