@@ -29,7 +29,7 @@ myst_heading_anchors = 4
 highlight_language = "none"  # a block without a language is no Python
 nb_execution_mode = "off"
 nb_render_markdown_format = "myst"
-nb_mime_priority_overrides = [("html", kind, place) for place, kind in enumerate(("text/html", "image/png"), 1)]
+nb_mime_priority_overrides = [("html", "text/html", 1), ("html", "image/png", 2)]
 nb_code_prompt_show = "Show the course's answer"
 nb_code_prompt_hide = "Hide the course's answer"
 

@@ -64,7 +64,7 @@ def _tool(module, words):
 
 
 def reader(words):
-    """Return the command that a line calls, and what it is given; None for one that no parser of ours reads."""
+    """Return the command that a line calls (None where no parser of ours reads it) and what it gives it."""
     program, *rest = words
     if program == "autograde":
         return _autograde(rest)
@@ -109,7 +109,7 @@ def _shell(example):
 
 
 class Python(PythonCodeBlockParser):
-    """Runs Python; a piece of configuration is loaded as such, and a file that another test writes is compiled."""
+    """Runs Python; configuration is loaded as such, and a file that another test writes is compiled."""
 
     def __init__(self, folder):
         super().__init__()

@@ -1,4 +1,4 @@
-"""What the README and the documents show is so: commands are read by their own parsers, code runs, figures agree.
+"""What README and documents show is so: commands are read by their programs, code runs, figures agree.
 
 Lines of `docs/instructors.md` are typed one after the other by `tests/test_instructors.py`; the files of
 `docs/exercises.md` are built, handed in and graded by `tests/test_docs.py`.
@@ -20,6 +20,8 @@ PAGES = sorted(
     for path in (ROOT / "README.md", ROOT / "CONTRIBUTING.md", *(ROOT / "docs").rglob("*.md"))
     if path.name != "instructors.md"
 )
+#: A command within a sentence.
+WITHIN = re.compile(r"`((?:autograde|nbgrader|python -m signs|python -m tools\.\w+|make) [a-z][^`]*)`")
 #: Blocks that Sphinx reads, or that only show how something looks.
 NOT_RUN = re.compile(r"\{[\w-]+\}.*|text")
 
@@ -55,7 +57,7 @@ def test_every_block_has_a_language_that_something_reads(path):
 @pytest.mark.parametrize("path", [*PAGES, ROOT / "docs/instructors.md"], ids=named)
 def test_each_command_within_a_sentence_has_that_word_and_those_options(path):
     text = path.read_text(encoding="utf-8")
-    for line in re.findall(r"`((?:autograde|nbgrader|python -m signs|python -m tools\.\w+|make) [a-z][^`]*)`", text):
+    for line in WITHIN.findall(text):
         words = re.sub(r"\\?\|\S+|[\[\]]|\.\.\.$", " ", line).split()
         known, given = options_of(words)
         assert given <= known, f"`{line}`: {given - known}"

@@ -1,4 +1,4 @@
-"""The site that `make site` builds: whole, without a warning, and with everything that it needs in its own folder."""
+"""The site that `make site` builds: whole, without a warning, with everything that it needs in its folder."""
 
 import json
 import re
@@ -34,7 +34,7 @@ def pages(site):
 
 
 def test_every_document_and_every_run_has_a_page(site, pages):
-    documents = [path for path in (ROOT / "docs").rglob("*.md")] + RUNS
+    documents = [*(ROOT / "docs").rglob("*.md"), *RUNS]
     for path in documents:
         assert (site / path.relative_to(ROOT / "docs")).with_suffix(".html") in pages
 
@@ -47,9 +47,10 @@ def test_internal_links_and_anchors_lead_somewhere(site, pages):
                 continue
             name, _, anchor = unquote(link).partition("#")
             target = (path.parent / name).resolve() if name else path
-            if not target.is_file():
-                broken.append((path.name, link))
-            elif anchor and target.suffix == ".html" and anchor not in pages[target].anchors:
+            there = target.is_file()
+            if there and anchor and target.suffix == ".html":
+                there = anchor in pages[target].anchors
+            if not there:
                 broken.append((path.name, link))
     assert not broken
 

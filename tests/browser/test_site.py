@@ -1,8 +1,12 @@
-"""Pages of the built site in a browser: usable by everyone, on a telephone, in the dark, on paper, offline."""
+"""The built site in a browser: usable by everyone, on a telephone, in the dark, on paper, offline."""
 
+import io
+
+import numpy as np
 import pytest
 from accessibility import findings, pictures
 from built_site import build_site
+from PIL import Image
 
 pytestmark = pytest.mark.browser
 #: One of each kind.
@@ -82,11 +86,6 @@ def test_a_word_is_found_without_a_network(open_page):
 
 @pytest.mark.parametrize(("scheme", "ground"), [("light", 255), ("dark", 17)])
 def test_a_figure_has_the_ground_of_the_pages_theme(open_page, scheme, ground):
-    import io
-
-    import numpy as np
-    from PIL import Image
-
     for kind, place in (("notebook", "img.signs-picture"), ("drawings", 'img[src$="wrong.svg"]')):
         shot = open_page(kind, scheme).locator(place).first.screenshot()
         pixels = np.asarray(Image.open(io.BytesIO(shot)).convert("L"))

@@ -1,9 +1,9 @@
-"""The directive ``downloads``, and the note on top of each notebook: where to get it, and how to run it in Colab."""
+"""The directive ``downloads``, and the note on top of each notebook: where it is, and Colab's line."""
 
 import json
 import re
 from pathlib import Path
-from typing import Any
+from typing import Any, ClassVar
 
 from docutils import nodes
 from docutils.parsers.rst import directives
@@ -16,27 +16,24 @@ RELEASE, RUNS = ROOT / "release", ROOT / "docs" / "runs"
 #: What stands at the end of an assignment's name in another language.
 CHINESE = "-zh"
 _ADDRESS = re.compile(r"open_notebook\('[^']*', '[^']*', '([^']*)'\)")
-WORDS = {
-    "en": {
-        "head": ("notebook for students", "in Colab, run first"),
-        "note": (
-            "This was run on {date} with Keras {keras} ({backend}), Python {python} and version {kit} of the course. "
-            "The course's answers are folded in. To work on it yourself: {link}; in Colab, run `{line}` in a cell of "
-            "its own first.{other}"
-        ),
-        "link": "the notebook for students",
-        "other": " [中文](../{path})",
-    },
-    "zh": {
-        "head": ("给学生的笔记本", "在 Colab 里先运行"),
-        "note": (
-            "这是 {date} 用 Keras {keras}（{backend}）、Python {python} 和课程 {kit} 版运行的结果，参考答案收在折叠里。"
-            "自己动手写：{link}；在 Colab 里，先在一个新单元格里运行 `{line}`。{other}"
-        ),
-        "link": "给学生的笔记本",
-        "other": "[English](../{path})",
-    },
+#: What stands above the list of downloads.
+HEADS = {
+    "en": ("notebook for students", "in Colab, run first"),
+    "zh": ("给学生的笔记本", "在 Colab 里先运行"),
 }
+NOTES = {
+    "en": (
+        "This was run on {date} with Keras {keras} ({backend}), Python {python} and version {kit} of the "
+        "course. The course's answers are folded in. To work on it yourself: {{download}}`the notebook for "
+        "students <{released}>`; in Colab, run `{line}` in a cell of its own first."
+    ),
+    "zh": (
+        "这是 {date} 用 Keras {keras}（{backend}）、Python {python} 和课程 {kit} 版运行的结果，"
+        "参考答案折叠在里面。想自己动手写：{{download}}`给学生的笔记本 <{released}>`；"
+        "在 Colab 里，先在一个新单元格里运行 `{line}`。"
+    ),
+}
+OTHER_LANGUAGE = {"en": "中文", "zh": "English"}
 
 
 def language_of(assignment: str) -> str:
@@ -61,7 +58,7 @@ def colab_line(path: Path) -> str:
 class Downloads(SphinxDirective):
     """Lists the released notebooks of a language, each with its file and Colab's line."""
 
-    option_spec = {"language": directives.unchanged}
+    option_spec: ClassVar = {"language": directives.unchanged}
 
     def run(self) -> list[nodes.Node]:
         """Make the table; English ones take the place of a language's that are not there yet."""
@@ -70,9 +67,10 @@ class Downloads(SphinxDirective):
         if not folders:
             folders = [path for path in sorted(RELEASE.iterdir()) if language_of(path.name) == "en"]
         group = nodes.tgroup("", nodes.colspec(colwidth=2), nodes.colspec(colwidth=2), cols=2)
-        head = (nodes.entry("", nodes.paragraph("", text)) for text in WORDS[language]["head"])
+        head = (nodes.entry("", nodes.paragraph("", text)) for text in HEADS[language])
         group += nodes.thead("", nodes.row("", *head))
-        group += nodes.tbody("", *(self._row(path) for folder in folders for path in sorted(folder.glob("*.ipynb"))))
+        paths = [path for folder in folders for path in sorted(folder.glob("*.ipynb"))]
+        group += nodes.tbody("", *map(self._row, paths))
         return [nodes.table("", group)]
 
     def _row(self, path):
@@ -91,12 +89,14 @@ def put_note(app: Sphinx, docname: str, source: list[str]) -> None:
     notebook: dict[str, Any] = json.loads(source[0])
     assignment, name = place.parent.name, f"{place.name}.ipynb"
     language = language_of(assignment)
-    words, released = WORDS[language], RELEASE / assignment / name
+    text = NOTES[language].format(
+        released=f"/../release/{assignment}/{name}",
+        line=colab_line(RELEASE / assignment / name),
+        **notebook["metadata"]["run"],
+    )
     sibling = assignment.removesuffix(CHINESE) if language == "zh" else assignment + CHINESE
-    other = words["other"].format(path=f"{sibling}/{name}") if (RUNS / sibling / name).is_file() else ""
-    link = f"{{download}}`{words['link']} </../release/{assignment}/{name}>`"
-    facts = notebook["metadata"]["run"]
-    text = str(words["note"]).format(link=link, line=colab_line(released), other=other, **facts)
+    if (RUNS / sibling / name).is_file():
+        text += f" [{OTHER_LANGUAGE[language]}](../{sibling}/{name})"
     title, _, rest = "".join(notebook["cells"][0]["source"]).partition("\n")
     start = [
         {"cell_type": "markdown", "id": f"site-{part}", "metadata": {}, "source": content}

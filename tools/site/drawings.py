@@ -1,7 +1,6 @@
-"""Draws what ``docs/checks.md`` shows: ``python -m tools.site.drawings``; a test compares with a new drawing.
+"""Draws what ``docs/checks.md`` shows: ``python -m tools.site.drawings``; a test compares with new drawings.
 
-One is the way of an answer through a check. The other is the judge's own, of the wrong block that stands on that
-page.
+One is the way of an answer through a check. The other is the judge's own, of the wrong block on that page.
 """
 
 import re
@@ -14,13 +13,15 @@ from signs.picture import themed
 DOCS = Path(__file__).parents[2] / "docs"
 PLACE = DOCS / "drawings"
 PAGE = DOCS / "checks.md"
+IMPORTS = "from keras import ops\nfrom keras.initializers import glorot_uniform\nfrom keras.layers import *"
 #: The seed of the challenges of the drawn verdict.
 ENTROPY = 7
 
 
 def shown_blocks() -> list[str]:
     """Return the identity blocks that ``docs/checks.md`` shows: a wrong one and a right one."""
-    found: list[str] = re.findall(r"```python\n(def identity_block.*?)```", PAGE.read_text(encoding="utf-8"), re.DOTALL)
+    text = PAGE.read_text(encoding="utf-8")
+    found: list[str] = re.findall(r"```python\n(def identity_block.*?)```", text, re.DOTALL)
     return found
 
 
@@ -53,8 +54,8 @@ def draw_way() -> str:
         drawn += path(points, arrow=True)
     drawn += text(418, 79, "plain data", QUIET)
     words = (
-        "A function is called with parameters drawn anew; the graph that it builds goes, as plain data, to a judge "
-        "outside of the kernel, which compares it with the course's own function and gives a verdict."
+        "A function is called with parameters drawn anew; the graph that it builds goes, as plain data, to a "
+        "judge outside of the kernel, which compares it with the course's own function and gives a verdict."
     )
     return canvas(822, 236, drawn, words)
 
@@ -90,8 +91,7 @@ def judged(source: str):
 
     signs.load_keras()
     names: dict = {}
-    exec("from keras import ops\nfrom keras.initializers import glorot_uniform\nfrom keras.layers import *", names)  # noqa: S102
-    exec(source, names)  # noqa: S102 - our own
+    exec(f"{IMPORTS}\n{source}", names)  # noqa: S102 - our own
     from autograde import judge_function
 
     return judge_function("identity_block", names["identity_block"], entropy=ENTROPY)

@@ -1,4 +1,4 @@
-"""Formulas of the site as MathML, made when it is built: browsers draw it, and nothing is loaded from elsewhere."""
+"""Formulas of the site as MathML, made when it is built: browsers draw it, and nothing else is loaded."""
 
 import re
 

@@ -11,7 +11,7 @@ The files are what ``python -m tools.bench --json FILE`` writes.
 
 import json
 from pathlib import Path
-from typing import Any
+from typing import Any, ClassVar
 
 from docutils import nodes
 from docutils.parsers.rst import directives
@@ -32,7 +32,8 @@ def read_figures(name: str) -> dict[str, Any]:
     Returns
     -------
     dict
-        ``measured`` says when, with what and on which machine; ``tables`` have ``title``, ``columns`` and ``rows``.
+        ``measured`` says when, with what and on which machine; each of ``tables`` has a ``title``,
+        ``columns`` and ``rows``.
     """
     figures: dict[str, Any] = json.loads((MEASURED / name).read_text(encoding="utf-8"))
     return figures
@@ -42,7 +43,7 @@ class Measured(SphinxDirective):
     """Shows one table of a file, or all of them, each with where it comes from."""
 
     required_arguments = 1
-    option_spec = {"table": directives.unchanged}
+    option_spec: ClassVar = {"table": directives.unchanged}
 
     def run(self) -> list[nodes.Node]:
         """Make the tables."""

@@ -1,4 +1,4 @@
-"""What Sphinx and its theme leave undone: a page's language, levels of headings, and what a keyboard reaches."""
+"""What Sphinx and its theme leave undone: a page's language, headings' levels, what a keyboard reaches."""
 
 from typing import Any
 

@@ -1,4 +1,4 @@
-"""What of a notebook that was run stands on the site: its text, its code, and outputs that a page can show."""
+"""What of a run notebook stands on the site: its text, its code, and outputs that a page can show."""
 
 import re
 

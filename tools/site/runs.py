@@ -48,7 +48,9 @@ def run_assignment(course: Course, only: str = "") -> list[Path]:
     with tempfile.TemporaryDirectory() as place:
         for path in sorted(course.source.glob("*.ipynb")):
             notebook = for_students(nbformat.read(path, as_version=4))
-            nbformat.write(notebook, Path(place) / path.name)  # later notebooks read what stands in earlier ones
+            nbformat.write(
+                notebook, Path(place) / path.name
+            )  # later notebooks read what stands in earlier ones
             wanted = only in path.stem
             os.environ["SIGNS_BUDGET"] = "full" if wanted else "small"
             begun = time.monotonic()
