@@ -59,8 +59,9 @@ def test_nothing_is_loaded_from_elsewhere(site, pages):
     for path, page in pages.items():
         assert not [link for link in page.loaded if OUTSIDE.match(link)], path
         for link in page.loaded:
-            if not link.startswith("data:"):
-                assert (path.parent / unquote(link.partition("?")[0])).resolve().is_file(), (path, link)
+            name = unquote(re.split(r"[?#]", link)[0])
+            if name and not link.startswith("data:"):
+                assert (path.parent / name).resolve().is_file(), (path, link)
     for path in site.rglob("*.css"):
         text = path.read_text(encoding="utf-8")
         asked = re.findall(r"@import\s+['\"]?([^'\";)]+)|url\(['\"]?([^'\")]+)", text)
@@ -131,7 +132,8 @@ def test_a_runs_checks_were_all_passed_and_its_pictures_have_words(path):
             verdicts += 1
             shown = re.sub(r"<[^>]+>", "", "".join(text for o in cell.outputs for text in o.data.values()))
             points = re.search(r"([\d.]+) (?:of ([\d.]+) )?point", shown)
-            assert points and points[1] == (points[2] or points[1]), shown[:300]
+            if language_of(path.parent.name) == "en":
+                assert points and points[1] == (points[2] or points[1]), shown[:300]
     assert verdicts
 
 

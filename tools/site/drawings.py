@@ -9,6 +9,7 @@ from pathlib import Path
 from autograde.reports.svg import canvas, path, rectangle, text
 from signs.palette import EDGE, INK, PANEL, PAPER, QUIET
 from signs.picture import themed
+from signs.words import ENGLISH, speaking
 
 DOCS = Path(__file__).parents[2] / "docs"
 PLACE = DOCS / "drawings"
@@ -99,10 +100,11 @@ def judged(source: str):
 
 def draw_all() -> dict[str, str]:
     """Draw everything: SVG by file name."""
-    return {
-        "check.svg": themed(draw_way()),
-        "wrong.svg": themed(draw_verdict(shown_blocks()[0])),
-    }
+    with speaking(ENGLISH):
+        return {
+            "check.svg": themed(draw_way()),
+            "wrong.svg": themed(draw_verdict(shown_blocks()[0])),
+        }
 
 
 def main() -> None:

@@ -21,6 +21,7 @@ import signs
 from autograde.course import Course, find_root, list_assignments
 from signs.files import whole_file
 from tools.make_wheel import for_students
+from tools.site.downloads import language_of
 from tools.site.run_cleaning import clean_run
 
 ROOT = Path(__file__).parents[2]
@@ -53,6 +54,7 @@ def run_assignment(course: Course, only: str = "") -> list[Path]:
             )  # later notebooks read what stands in earlier ones
             wanted = only in path.stem
             os.environ["SIGNS_BUDGET"] = "full" if wanted else "small"
+            os.environ["LANGUAGE"] = language_of(course.assignment)
             begun = time.monotonic()
             NotebookClient(
                 notebook,
