@@ -30,6 +30,7 @@ highlight_language = "none"  # a block without a language is no Python
 nb_execution_mode = "off"
 nb_render_markdown_format = "myst"
 nb_mime_priority_overrides = [("html", "text/html", 1), ("html", "image/png", 2)]
+nb_ipywidgets_js: dict[str, dict] = {}  # would be loaded from elsewhere
 nb_code_prompt_show = "Show the course's answer"
 nb_code_prompt_hide = "Hide the course's answer"
 

@@ -47,7 +47,7 @@ def open_page(chromium, site):
         contexts.append(context)
         page = context.new_page()
         page.complaints = []
-        page.on("requestfailed", lambda request: page.complaints.append(request.url))
+        page.on("requestfailed", lambda request: page.complaints.append((request.resource_type, request.url)))
         page.on("pageerror", lambda error: page.complaints.append(str(error)))
         name, _, query = KINDS[kind].partition("?")
         page.goto((site / name).as_uri() + (f"?{query}" if query else ""))
@@ -67,8 +67,12 @@ def test_a_page_has_no_serious_finding_and_every_picture_has_words(open_page, ke
     page.wait_for_timeout(200)
     keep_picture(page, f"site-{kind}-{scheme}")
     assert all(len(picture["alt"]) >= 10 for picture in pictures(page, "article"))
-    assert findings(page) == []
-    assert page.complaints == [], "something was not there, or a script failed"
+    # From a file, a search cannot fetch the pages that it found, to quote them.
+    lost = [complaint for complaint in page.complaints if complaint[0] != "fetch"]
+    assert lost == [], "something was not there, or a script failed"
+    assert (
+        findings(page) == []
+    )  # last: axe-core asks for the style sheets once more, and gets none from a file
 
 
 @pytest.mark.parametrize("kind", KINDS)

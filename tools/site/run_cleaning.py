@@ -45,6 +45,8 @@ def clean_run(notebook: NotebookNode) -> NotebookNode:
         else:
             cell.execution_count = None
             cell.outputs = [output for raw in cell.outputs if (output := _clean_output(raw)) is not None]
+    kept = ("kernelspec", "language_info")  # and no widgets: a page would load their scripts from elsewhere
+    notebook.metadata = NotebookNode({name: notebook.metadata[name] for name in kept})
     return notebook
 
 
