@@ -47,6 +47,7 @@ html_static_path = ["_static"]
 html_css_files = ["site.css"]
 html_copy_source = False
 html_show_sourcelink = False
+html_show_copyright = False  # the licence stands in the README
 html_math_renderer = "mathml"
 html_theme_options = {"navigation_with_keys": False}
 templates_path: list[str] = []
