@@ -57,6 +57,7 @@ wheel: $(READY)
 
 # The documentation with the notebooks as they were run (`python -m tools.site.runs` runs them), in build/site.
 site: $(READY)
+	rm -rf build/site
 	$(BIN)/python -m sphinx --builder html --fail-on-warning --keep-going --fresh-env --jobs auto --quiet \
 		--doctree-dir build/doctrees docs build/site
 
