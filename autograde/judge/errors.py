@@ -92,7 +92,7 @@ def word_error(outcome, component=""):
         return Finding(UNFILLED, component, tell("Not filled in yet."), tell(_HINTS[name]))
     if name in REFUSALS:
         identifier, hint = _REFUSED[name]
-        return Finding(identifier, component, word_refusal(name, message, line), tell(hint), line=line)
+        return Finding(identifier, component, word_refusal(name, message, line), tell(hint))
     if name in _STOPPED:
         told, hint = (tell(sentence, message=message, line=line) for sentence in _STOPPED[name])
         return Finding(name, component, told, hint)

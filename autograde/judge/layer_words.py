@@ -195,7 +195,7 @@ def _unused(told: Told, difference: Difference, title: str) -> Finding:
         line=shorten(unused.line),
     )
     hint = tell(_UNUSED_HINTS[what])
-    return Finding("result-unused", difference.component, message, hint, line=shorten(unused.line))
+    return Finding("result-unused", difference.component, message, hint)
 
 
 def _wiring(told: Told, difference: Difference, title: str) -> Finding:

@@ -7,7 +7,7 @@ from dataclasses import asdict, dataclass, field
 from typing import Any
 
 from autograde.judge.drawing import Drawing
-from signs.words import ENGLISH, language, tell
+from signs.words import tell
 
 #: The finding that an exercise is still as it was handed out.
 UNFILLED = "not-implemented"
@@ -48,8 +48,6 @@ class Finding:
         Where to look, without the answer.
     node : int or None
         The node of the drawn graph that it is about.
-    line : str
-        The line of the student's that the message quotes.
     """
 
     identifier: str
@@ -57,7 +55,6 @@ class Finding:
     message: str
     hint: str = ""
     node: int | None = None
-    line: str = ""
 
 
 @dataclass(frozen=True)
@@ -78,8 +75,6 @@ class Verdict:
         The block laid out for drawing, where there is a graph to draw.
     form : dict
         In which form the exercise was asked; empty for the ordinary one.
-    language : str
-        That of its sentences.
     """
 
     task: str
@@ -89,7 +84,6 @@ class Verdict:
     numbers: dict = field(default_factory=dict)
     drawing: Drawing | None = None
     form: dict = field(default_factory=dict)
-    language: str = field(default_factory=language)
 
     @property
     def points(self):
@@ -107,15 +101,10 @@ class Verdict:
         return bool(self.findings) and self.findings[0].identifier == UNFILLED
 
     def to_json(self):
-        """Return the verdict as plain data; an ordinary form, English and lines not quoted are left out."""
+        """Return the verdict as plain data; an ordinary form is left out."""
         data = asdict(self)
         if not self.form:
             del data["form"]
-        if self.language == ENGLISH:
-            del data["language"]
-        for finding in data["findings"]:
-            if not finding["line"]:
-                del finding["line"]
         return {**data, "points": self.points, "max_points": self.max_points}
 
     @classmethod
@@ -136,8 +125,7 @@ class Verdict:
             drawing = None if data["drawing"] is None else Drawing.from_json(data["drawing"])
             numbers, correct = dict(data["numbers"]), bool(data["correct"])
             form = dict(data.get("form", {}))
-            spoken = str(data.get("language", ENGLISH))
-            return cls(str(data["task"]), correct, components, findings, numbers, drawing, form, spoken)
+            return cls(str(data["task"]), correct, components, findings, numbers, drawing, form)
         except (KeyError, TypeError, AttributeError, ValueError, RecursionError) as error:
             told = tell("this is no verdict: {error}", error=f"{type(error).__name__}: {error}")
             raise ValueError(told) from error
@@ -146,7 +134,7 @@ class Verdict:
 def _read_finding(data):
     node = data["node"] if isinstance(data["node"], int) else None
     words = (str(data[name]) for name in ("identifier", "component", "message", "hint"))
-    return Finding(*words, node, str(data.get("line", "")))
+    return Finding(*words, node)
 
 
 def score_components(rubric, findings, lost=()):
