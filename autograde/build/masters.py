@@ -50,12 +50,15 @@ class Master:
         One for each cell.
     released : bool
         Whether students get it; ``released=false`` on the first cell keeps it for instructors.
+    originals : tuple of str
+        Each cell's text as translators see it: in English, and without what exercises say themselves.
     """
 
     name: str
     notebook: NotebookNode
     marks: tuple[Mark | None, ...]
     released: bool = True
+    originals: tuple[str, ...] = ()
 
     @property
     def points(self) -> float:
@@ -148,6 +151,7 @@ def read_master(path: Path) -> Master:
 
     released = _read_released(cells, lines, path.name)
     marks: list[Mark | None] = []
+    originals: list[str] = []
     for cell, line in zip(cells, lines, strict=True):
         where = f"{path.name}, line {line}"
         for key in LAYOUT:
@@ -156,6 +160,7 @@ def read_master(path: Path) -> Master:
             raise MasterError(f"{where}: a {cell.cell_type} cell: use '# %%' or '# %% [markdown]'")
         if cell.cell_type == "code" and "solution" in cell.metadata:
             cell.source = fill_answer(cell.source, str(cell.metadata["solution"]), where)
+        originals.append(cell.source)
         if cell.cell_type == "markdown":
             cell.source = fill_text(cell.source, where)
         mark = read_mark(cell, where)
@@ -169,7 +174,7 @@ def read_master(path: Path) -> Master:
         if mark is not None:
             cell.metadata["nbgrader"] = NotebookNode(mark.metadata)
     notebook = new_notebook(cells=cells, metadata=METADATA, nbformat=4, nbformat_minor=5)
-    return Master(path.stem, notebook, tuple(marks), released)
+    return Master(path.stem, notebook, tuple(marks), released, tuple(originals))
 
 
 def _read_released(cells: list[NotebookNode], lines: list[int], name: str) -> bool:

@@ -7,10 +7,10 @@ import typer
 
 from signs.words import ENGLISH, languages
 from tools.words import catalogues
-from tools.words.extract import ROOT, catalogue_of, folders
+from tools.words.extract import ROOT, catalogue_of, parts, path_of
 
 app = typer.Typer(add_completion=False, no_args_is_help=True, pretty_exceptions_enable=False)
-Folders = Annotated[list[Path] | None, typer.Argument(help="Of the code; all by default.")]
+Folders = Annotated[list[Path] | None, typer.Argument(help="Of code or masters; all by default.")]
 
 
 @app.command()
@@ -20,9 +20,9 @@ def check(
     """Say which translations are missing, or older than what they translate."""
     wrong = 0
     for code in [language] if language else [code for code in languages() if code != ENGLISH]:
-        for folder in _chosen(places):
-            path = folder / f"{code}.po"
-            for complaint in catalogues.complaints(catalogues.read(path, code), catalogue_of(folder)):
+        for part in parts(place.resolve() for place in places or ()):
+            path = path_of(part, code)
+            for complaint in catalogues.complaints(catalogues.read(path, code), catalogue_of(part)):
                 typer.echo(f"{path.relative_to(ROOT)}: {complaint}")
                 wrong += 1
     raise typer.Exit(1 if wrong else 0)
@@ -31,17 +31,13 @@ def check(
 @app.command()
 def update(language: Annotated[str, typer.Option(help="Such as zh.")] = "zh", places: Folders = None) -> None:
     """Write the catalogues anew from the code; translations stay, those of changed sentences as fuzzy."""
-    for folder in _chosen(places):
-        path, wanted = folder / f"{language}.po", catalogue_of(folder)
+    for part in parts(place.resolve() for place in places or ()):
+        path, wanted = path_of(part, language), catalogue_of(part)
         made = catalogues.update(catalogues.read(path, language), wanted, language)
         catalogues.write(path, made, language)
         left = sum(not message.string or message.fuzzy for message in made if message.id)
         if left:
             typer.echo(f"{path.relative_to(ROOT)}: {left} to translate")
-
-
-def _chosen(places: list[Path] | None) -> list[Path]:
-    return [place.resolve() for place in places] if places else folders()
 
 
 if __name__ == "__main__":

@@ -45,6 +45,7 @@ def write(path: Path, catalogue: Catalog, language: str) -> None:
     if not len(catalogue):
         path.unlink(missing_ok=True)
         return
+    path.parent.mkdir(exist_ok=True)
     ships = path.is_file() and "X-Ships: yes" in path.read_text(encoding="utf-8")
     made = BytesIO()
     write_po(made, catalogue, width=100, omit_header=True, include_lineno=False, ignore_obsolete=True)
