@@ -8,12 +8,17 @@ import typer
 from rich.console import Console
 
 from autograde.course import Course, find_course
+from signs.words import mark
 
 if TYPE_CHECKING:
     from autograde.grading.submissions import HandedIn
 
 console = Console(width=None if sys.stdout.isatty() else 140)  # a log is not a narrow terminal
 
+Language = Annotated[
+    str | None,
+    typer.Option(help=mark("Of the notebooks, such as zh: that of the assignment's name by default.")),
+]
 Workers = Annotated[
     int | None, typer.Option(help="Submissions graded at once; by default one a processor.", min=1)
 ]

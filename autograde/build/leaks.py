@@ -20,14 +20,17 @@ from pathlib import Path
 from autograde.build.canaries import holds_canary
 from autograde.build.masters import Master
 from autograde.build.regions import MARKER, SOLUTION, split_regions
-from autograde.build.texts import Place, texts_of, tokens
+from autograde.build.texts import CHINESE, Place, texts_of, tokens
 from autograde.course import CourseError
 from autograde.exercise import exercises_of, list_exercises, load_exercise
 from autograde.forms import Form, all_forms, form_words
 from autograde.learner.why import GENERAL
+from signs.words import ENGLISH, speaking, tell
 
-SHORTEST = 16  # signs, blanks not counted
+SHORTEST = 16  # signs, blanks not counted; a Chinese one says as much as two
 LONG_ENOUGH = 40  # signs of a sentence: a shorter one may stand anywhere
+_CHINESE = re.compile(f"[{CHINESE}]")
+_ENDS = re.compile(r"(?<=[.:?!])\s+|(?<=[。：？！])")
 COMMENT = re.compile(r"\s+#[^\"']*$")
 
 
@@ -74,7 +77,10 @@ def check_for_leaks(masters: list[Master], release: Path) -> int:
     LeakError
         For the first leak.
     """
-    secrets = [*secrets_of(masters), *told_secrets(masters)]
+    secrets = secrets_of(masters)
+    for language in dict.fromkeys((ENGLISH, *(master.language for master in masters))):
+        with speaking(language):
+            secrets += told_secrets(masters)
     common = _released_lines(masters)
     for master in masters:
         if not master.released:
@@ -128,6 +134,8 @@ def secrets_of(masters: Iterable[Master]) -> list[Secret]:
 def told_secrets(masters: Iterable[Master]) -> list[Secret]:
     """Collect what hints, solutions and reports tell of exercises that masters check, by sentence.
 
+    They are told in the language that is spoken.
+
     Parameters
     ----------
     masters : iterable of Master
@@ -154,8 +162,12 @@ def told_secrets(masters: Iterable[Master]) -> list[Secret]:
 
 
 def _sentences(texts: Iterable[str]) -> tuple[str, ...]:
-    parts = (part.strip(" .:?!") for text in texts for part in re.split(r"(?<=[.:?!])\s+", text))
-    return tuple(dict.fromkeys(part for part in parts if len(part) >= LONG_ENOUGH))
+    parts = (part.strip(" .:?!。：？！") for text in texts for part in _ENDS.split(tell(text)))
+    return tuple(dict.fromkeys(part for part in parts if _signs(part) >= LONG_ENOUGH))
+
+
+def _signs(text: str) -> int:
+    return len(text) + len(_CHINESE.findall(text))
 
 
 def _check_place(place: Place, secrets: list[Secret], common: set[str]) -> None:
@@ -181,7 +193,7 @@ def _check_place(place: Place, secrets: list[Secret], common: set[str]) -> None:
 def _telling(lines: Iterable[str]) -> tuple[str, ...]:
     """Without indentation, comments behind the code, repetitions and lines too short to tell anything."""
     stripped = (COMMENT.sub("", line).strip() for line in lines)
-    return tuple(dict.fromkeys(line for line in stripped if len("".join(line.split())) >= SHORTEST))
+    return tuple(dict.fromkeys(line for line in stripped if _signs("".join(line.split())) >= SHORTEST))
 
 
 def _released_lines(masters: Iterable[Master]) -> set[str]:

@@ -14,7 +14,11 @@ from nbformat.v4 import new_notebook
 from autograde.build.answers import fill_answer, fill_text
 from autograde.build.first_cell import first_cell_id
 from autograde.build.marks import Mark, read_mark
+from autograde.build.passages import passages_of
 from autograde.build.regions import MasterError
+from autograde.build.translation import Translation, read_translations
+from autograde.repair.origin import LANGUAGE
+from signs.words import ENGLISH, speaking
 
 NAME = re.compile(r"[0-9]+_[a-z0-9_]+")
 DELIMITER = re.compile(r"\s*#\s*%%+(\s|$)")  # as jupytext has it
@@ -52,6 +56,8 @@ class Master:
         Whether students get it; ``released=false`` on the first cell keeps it for instructors.
     originals : tuple of str
         Each cell's text as translators see it: in English, and without what exercises say themselves.
+    translation : Translation or None
+        What it was put into another language with.
     """
 
     name: str
@@ -59,6 +65,20 @@ class Master:
     marks: tuple[Mark | None, ...]
     released: bool = True
     originals: tuple[str, ...] = ()
+    translation: Translation | None = None
+
+    @property
+    def language(self) -> str:
+        """The language that the notebook speaks."""
+        return self.notebook.metadata.get(LANGUAGE, ENGLISH)
+
+    @property
+    def gaps(self) -> list[str]:
+        """The passages that have no translation, or one of an earlier text."""
+        words = self.translation.words if self.translation else {}
+        cells = zip(self.notebook.cells, self.originals, strict=True)
+        found = (one.text for cell, text in cells for one in passages_of(cell.cell_type, text))
+        return list(dict.fromkeys(text for text in found if text not in words))
 
     @property
     def points(self) -> float:
@@ -66,13 +86,15 @@ class Master:
         return sum(mark.points or 0 for mark in self.marks if mark)
 
 
-def read_masters(folder: Path) -> list[Master]:
+def read_masters(folder: Path, language: str = ENGLISH) -> list[Master]:
     """Read all masters of an assignment.
 
     Parameters
     ----------
     folder : Path
         Such as ``assignments/resnet``; its ``<n>_<name>.py`` are the masters.
+    language : str
+        That of the notebooks; the masters are in English.
 
     Returns
     -------
@@ -83,11 +105,17 @@ def read_masters(folder: Path) -> list[Master]:
     ------
     MasterError
         For the first mistake, with its file and line.
+    TranslationError
+        If there is no catalogue in that language.
     """
     paths = sorted(folder.glob("*.py"))
     if not paths:
         raise MasterError(f"no masters in {folder}: write them as <number>_<name>.py in percent format")
-    masters = [read_master(path) for path in paths]
+    if language == ENGLISH:
+        masters = [read_master(path) for path in paths]
+    else:
+        translations = read_translations(paths, language)
+        masters = [read_master(path, language, translations[path]) for path in paths]
     owners: dict[str, str] = {}
     for master in masters:
         if master.released and not any(master.marks):
@@ -111,13 +139,17 @@ def read_masters(folder: Path) -> list[Master]:
     return masters
 
 
-def read_master(path: Path) -> Master:
+def read_master(path: Path, language: str = ENGLISH, translation: Translation | None = None) -> Master:
     """Read one master.
 
     Parameters
     ----------
     path : Path
         A ``<n>_<name>.py`` in jupytext's percent format.
+    language : str
+        That of the notebook.
+    translation : Translation, optional
+        Of its passages.
 
     Returns
     -------
@@ -161,8 +193,11 @@ def read_master(path: Path) -> Master:
         if cell.cell_type == "code" and "solution" in cell.metadata:
             cell.source = fill_answer(cell.source, str(cell.metadata["solution"]), where)
         originals.append(cell.source)
+        if translation is not None:
+            cell.source = translation.of_cell(cell.cell_type, cell.source)
         if cell.cell_type == "markdown":
-            cell.source = fill_text(cell.source, where)
+            with speaking(language):
+                cell.source = fill_text(cell.source, where)
         mark = read_mark(cell, where)
         if mark is not None and mark.grade_id in {earlier.grade_id for earlier in marks if earlier}:
             raise MasterError(f"{where}: grade id '{mark.grade_id}' is taken by an earlier cell: rename one")
@@ -173,8 +208,9 @@ def read_master(path: Path) -> Master:
         cell.metadata = NotebookNode({"tags": tags} if tags else {})
         if mark is not None:
             cell.metadata["nbgrader"] = NotebookNode(mark.metadata)
-    notebook = new_notebook(cells=cells, metadata=METADATA, nbformat=4, nbformat_minor=5)
-    return Master(path.stem, notebook, tuple(marks), released, tuple(originals))
+    metadata = METADATA if language == ENGLISH else {LANGUAGE: language, **METADATA}
+    notebook = new_notebook(cells=cells, metadata=metadata, nbformat=4, nbformat_minor=5)
+    return Master(path.stem, notebook, tuple(marks), released, tuple(originals), translation)
 
 
 def _read_released(cells: list[NotebookNode], lines: list[int], name: str) -> bool:

@@ -17,7 +17,7 @@ from dataclasses import dataclass
 from autograde.build.regions import MARKER, MasterError
 from signs.words import tell
 
-WIDTH = 100  # columns of a comment
+WIDTH, STRING_WIDTH = 100, 110  # columns of a comment's and of a string's lines
 _FIELD = re.compile(r"\{[^{}]*(?:\{[^{}]*\}[^{}]*)*\}")
 _NO_WORDS = re.compile(  # code, addresses, filled-in texts, formulas but for the words in them, names
     r"`[^`]*`|\]\([^)]*\)|<[^>]*>|https?://\S+|\{\{.*?\}\}|\\(?!text\b)[a-zA-Z]+|\$?\$[^$]*\$\$?|\w*_\w*"
@@ -82,9 +82,10 @@ class Passage:
         if self.kind == "docstring":
             lines = (line for part in text.split("\n") for line in wrap(part, WIDTH - self.indent))
             return f"\n{indent}".join(lines).replace(f"\n{indent}\n", "\n\n")
-        if self.kind in ("string", "strings"):
-            pieces = wrap(text, WIDTH - self.indent, keep=True) if self.kind == "strings" else [text]
-            return f"\n{indent}".join(f"{self.prefix}{self.quote}{piece}{self.quote}" for piece in pieces)
+        if self.kind == "strings":
+            return string_lines(text, self.indent, self.prefix, self.quote)
+        if self.kind == "string":
+            return f"{self.prefix}{self.quote}{text}{self.quote}"
         return f"# {text}" if self.kind == "trailing" else text
 
 
@@ -173,6 +174,23 @@ class _Blank(ast.NodeTransformer):
         return ast.Constant("".join(sorted(fields)))
 
 
+def string_lines(text: str, indent: int, prefix: str = "f", quote: str = '"') -> str:
+    """Write a string over as many lines as it needs.
+
+    Parameters
+    ----------
+    text : str
+        Its source, without quotes.
+    indent : int
+        The column of each line.
+    prefix, quote : str
+        A line without a field needs no ``f``.
+    """
+    pieces = wrap(text, STRING_WIDTH - indent - len(prefix + quote), keep=True)
+    told = (f"{prefix if prefix != 'f' or '{' in piece else ''}{quote}{piece}{quote}" for piece in pieces)
+    return f"\n{' ' * indent}".join(told)
+
+
 def wrap(text: str, width: int, keep: bool = False) -> list[str]:
     """Break a line where its language lets it be broken: at blanks, and between Chinese letters.
 
@@ -197,9 +215,10 @@ def wrap(text: str, width: int, keep: bool = False) -> list[str]:
             and length + columns > width
             and (unit[0].isspace() or _may_part(lines[-1], unit))
         ):
-            unit = unit if keep else unit.lstrip()
+            blanks = unit[: len(unit) - len(unit.lstrip())]
+            lines[-1] += blanks if keep else ""
             lines.append("")
-            length = 0
+            unit, columns, length = unit.lstrip(), columns - len(blanks), 0
         lines[-1] += unit
         length += columns
     return lines

@@ -8,6 +8,8 @@ from pathlib import Path
 from autograde.build.masters import Master
 from autograde.build.stock import own_settings_only, run_nbgrader
 from autograde.course import Course, CourseError
+from autograde.stub import MARK, STUB, TEXT
+from signs.words import ENGLISH, speaking, tell
 
 
 class ReleaseError(CourseError):
@@ -36,7 +38,10 @@ def make_release(course: Course, masters: list[Master]) -> Path:
     ReleaseError
         If it is not made of the masters' notebooks that are to be released.
     """
-    run_nbgrader(course, "generate_assignment", course.assignment, environment=own_settings_only(course))
+    stubs = _stubs(masters[0].language)
+    run_nbgrader(
+        course, "generate_assignment", course.assignment, *stubs, environment=own_settings_only(course)
+    )
     released = {path.stem for path in course.release.rglob("*.ipynb")}
     for master in masters:
         if master.released and master.name not in released:
@@ -50,3 +55,12 @@ def make_release(course: Course, masters: list[Master]) -> Path:
                 "notebook of this name beside the masters"
             )
     return course.release
+
+
+def _stubs(language: str) -> list[str]:
+    """Make nbgrader's flags for what answer cells say; English is left to it and to the configuration."""
+    if language == ENGLISH:
+        return []
+    with speaking(language):
+        code, text = {"python": f"{tell(MARK)}\n{STUB}"}, tell(TEXT)
+    return [f"--ClearSolutions.code_stub={code!r}", f"--ClearSolutions.text_stub={text}"]

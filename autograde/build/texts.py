@@ -11,7 +11,8 @@ from collections.abc import Iterator
 from dataclasses import dataclass
 from pathlib import Path
 
-TOKEN = re.compile(r"\w+|[^\w\s]")
+CHINESE = "\u2e80-\u9fff\uac00-\ud7a3\uf900-\ufaff"  # has no blanks between words: each letter counts
+TOKEN = re.compile(rf"[{CHINESE}]|[^\W{CHINESE}]+|[^\w\s]")
 BASE64 = re.compile(r"[A-Za-z0-9+/_-]{16,}={0,2}")
 DEPTH = 3  # base64 in base64 in base64
 

@@ -12,7 +12,10 @@ from nbformat import NotebookNode
 
 from autograde.repair.matching import is_free, plain
 from autograde.repair.reading import ORIGIN
+from signs.words import ENGLISH, languages
 
+#: The key in a notebook's metadata of the language that the course speaks in it; absent for English.
+LANGUAGE = "course_language"
 #: The tag of the cell that the build puts first: that one is missing or older is nobody's doing.
 FIRST_CELL = "course-start"
 #: The ids that the build gives to free cells, by which they are known in notebooks of before it noted more.
@@ -22,6 +25,23 @@ FREE_ID = re.compile(r"(?:start|after-[\w-]+)-\d+")
 def fingerprint(source: str) -> str:
     """Return a short hash of a cell's text, blank lines and trailing blanks left aside."""
     return hashlib.sha256(plain(source).encode("utf-8", "replace")).hexdigest()[:12]
+
+
+def language_of(notebook: NotebookNode) -> str:
+    """Say in which language a notebook of the course speaks.
+
+    Parameters
+    ----------
+    notebook : NotebookNode
+        The release's, where it is at hand.
+
+    Returns
+    -------
+    str
+        One that the kit has; English for any other.
+    """
+    said = notebook.metadata.get(LANGUAGE)
+    return said if said in languages() else ENGLISH
 
 
 def note_origins(notebook: NotebookNode) -> None:
