@@ -38,10 +38,9 @@ def make_release(course: Course, masters: list[Master]) -> Path:
     ReleaseError
         If it is not made of the masters' notebooks that are to be released.
     """
-    stubs = _stubs(masters[0].language)
-    run_nbgrader(
-        course, "generate_assignment", course.assignment, *stubs, environment=own_settings_only(course)
-    )
+    if masters[0].language != ENGLISH:
+        _tell_stubs(course, masters[0].language)
+    run_nbgrader(course, "generate_assignment", course.assignment, environment=own_settings_only(course))
     released = {path.stem for path in course.release.rglob("*.ipynb")}
     for master in masters:
         if master.released and master.name not in released:
@@ -57,10 +56,9 @@ def make_release(course: Course, masters: list[Master]) -> Path:
     return course.release
 
 
-def _stubs(language: str) -> list[str]:
-    """Make nbgrader's flags for what answer cells say; English is left to it and to the configuration."""
-    if language == ENGLISH:
-        return []
+def _tell_stubs(course: Course, language: str) -> None:
+    """Let nbgrader write into answer cells what they say in another language; English is left to it."""
     with speaking(language):
-        code, text = {"python": f"{tell(MARK)}\n{STUB}"}, tell(TEXT)
-    return [f"--ClearSolutions.code_stub={code!r}", f"--ClearSolutions.text_stub={text}"]
+        stubs = {"code_stub": {"python": f"{tell(MARK)}\n{STUB}"}, "text_stub": tell(TEXT)}
+    with course.config.open("a", encoding="utf-8") as file:
+        file.writelines(f"\nc.ClearSolutions.{name} = {value!r}\n" for name, value in stubs.items())
