@@ -13,7 +13,7 @@ from nbformat.v4 import new_code_cell
 
 import signs
 from autograde.build.marks import Mark
-from autograde.build.passages import string_lines
+from autograde.build.wrapping import string_lines
 from autograde.course_files import DISTRIBUTION
 from autograde.repair.origin import FIRST_CELL
 from signs.words import ENGLISH, mark, speaking, tell

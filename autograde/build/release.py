@@ -45,13 +45,19 @@ def make_release(course: Course, masters: list[Master]) -> Path:
     for master in masters:
         if master.released and master.name not in released:
             raise ReleaseError(
-                f"{master.name} was not released: "
-                f"CourseDirectory.notebook_id in {course.config.name} must match it"
+                tell(
+                    "{master} was not released: CourseDirectory.notebook_id in {file} must match it",
+                    master=master.name,
+                    file=course.config.name,
+                )
             )
         if not master.released and master.name in released:
             raise ReleaseError(
-                f"{master.name} was released, though its first cell says released=false: look for a "
-                "notebook of this name beside the masters"
+                tell(
+                    "{master} was released, though its first cell says released=false: look for a "
+                    "notebook of this name beside the masters",
+                    master=master.name,
+                )
             )
     return course.release
 

@@ -4,6 +4,7 @@ A catalogue is a PO file without dates, so that it changes only where a sentence
 """
 
 import difflib
+import re
 from collections.abc import Iterator, Sequence
 from io import BytesIO
 from pathlib import Path
@@ -16,6 +17,7 @@ _HEADER = (
     'msgid ""\nmsgstr ""\n"Language: {language}\\n"\n"Content-Type: text/plain; charset=utf-8\\n"\n'
     '"Plural-Forms: {plural}\\n"\n{ships}\n'
 )
+_WORDS_IN_FORMULAS = re.compile(r"\\text\{[^{}]*\}")
 _ALIKE = 0.6  # of the letters: an earlier state of the same sentence
 
 
@@ -139,7 +141,8 @@ def _wrong_parts(message: Message) -> Iterator[str]:
     from string import Formatter
 
     def parts(text: str | None) -> set[str]:
-        return {name for _, name, _, _ in Formatter().parse(text or "") if name}
+        code = _WORDS_IN_FORMULAS.sub("", text or "")
+        return {name for _, name, _, _ in Formatter().parse(code) if name}
 
     ids = message.id if isinstance(message.id, tuple | list) else (message.id,)
     strings = message.string if isinstance(message.string, tuple | list) else (message.string,)

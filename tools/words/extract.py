@@ -14,9 +14,9 @@ from pathlib import Path
 from babel.messages.catalog import Catalog
 from babel.messages.extract import extract_from_file
 
-from autograde.build.masters import read_master
+from autograde.build.masters import MasterError, read_master
 from autograde.build.passages import passages_of
-from autograde.build.translation import catalogue_path
+from autograde.build.translation import catalogue_path, read_translations
 
 KEYWORDS = {
     "tell": None,
@@ -105,6 +105,16 @@ def catalogue_of(part: Path) -> Catalog:
     for sentence in sentences_of(part):
         found.add(sentence.id, context=sentence.context, locations=[(sentence.file, sentence.line)])
     return found
+
+
+def code_complaint(part: Path, language: str) -> str | None:
+    """Say which translation of a master makes other code of it, if one does."""
+    if part.is_file() and path_of(part, language).is_file():
+        try:
+            read_master(part, language, read_translations([part], language)[part])
+        except MasterError as error:
+            return str(error)
+    return None
 
 
 def _by_babel(path: Path, method: str) -> Iterator[Sentence]:
