@@ -1,9 +1,9 @@
 """The passages of a cell: what a translation has in its place, and nothing else of the cell.
 
-In a text cell a passage is a block between blank lines, in one line for each paragraph and item; a table, a
-list or a formula stays one block. In a code cell it is a block of comment lines, a comment behind code, a
-docstring, or a string for people: one with a blank between words, or one that is printed or put on a picture.
-Strings that stand side by side are one. What has no word of any language is no passage, and no directive is.
+In a text cell a passage is a heading, or a block between blank lines, in one line for each paragraph and
+item; a table, a list or a formula stays one block. In a code cell it is a block of comment lines, a comment
+behind code, a docstring, or a string for people: one with a blank between words, or one that is printed or
+put on a picture. Strings that stand side by side are one. What has no word is no passage, no directive is.
 """
 
 import re
@@ -14,6 +14,7 @@ from autograde.build.passage import Passage, has_words, unwrapped
 from autograde.build.regions import MARKER, MasterError
 from signs.words import tell
 
+_HEADING = re.compile(r"#{1,6}\s")
 _FENCE = re.compile(r"\s*(```|~~~)")
 
 
@@ -73,21 +74,25 @@ def translate(cell_type: str, source: str, words: Mapping[str, str]) -> str:
 def _in_text(source: str) -> Iterator[Passage]:
     for start, lines in _blocks(source):
         text = "\n".join(lines)
-        said = text if _FENCE.match(lines[0]) or "$$" in text else unwrapped(lines)
-        if has_words(said):
+        fenced = _FENCE.match(lines[0]) is not None
+        said = text if fenced or "$$" in text else unwrapped(lines)
+        if has_words("\n".join(lines[1:-1]) if fenced else said):
             yield Passage(said, start, start + len(text), "markdown")
 
 
 def _blocks(source: str) -> Iterator[tuple[int, list[str]]]:
-    """Yield the blocks between blank lines and marks, and where each starts."""
+    """Yield the headings, and the blocks between blank lines and marks, and where each starts."""
     block: list[str] = []
     start = position = 0
     fence = ""
     for line in [*source.split("\n"), ""]:
+        heads = not fence and _HEADING.match(line)
         ends = not fence and (not line.strip() or MARKER.search(line))
-        if ends and block:
+        if block and (ends or heads):
             yield start, block
             block = []
+        if heads:
+            yield position, [line]
         elif not ends:
             start = start if block else position
             block.append(line)

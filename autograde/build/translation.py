@@ -103,7 +103,7 @@ def read_translations(masters: Iterable[Path], language: str) -> dict[Path, Tran
                 language=repr(language),
             )
         )
-    words = {master: _read(path, language) for master, path in paths.items()}
+    words = {master: _read(path) for master, path in paths.items()}
     anchors = {
         (master.stem, _anchor(heading[1])): _anchor(told[1])
         for master, said in words.items()
@@ -140,14 +140,14 @@ def require_whole(gaps: Mapping[Path, list[str]]) -> None:
             )
 
 
-def _read(path: Path, language: str) -> dict[str, str]:
+def _read(path: Path) -> dict[str, str]:
     from babel.messages.pofile import PoFileError, read_po
 
     if not path.is_file():
         return {}
     try:
         with path.open("rb") as file:
-            catalogue = read_po(file, locale=_known(language), ignore_obsolete=True, abort_invalid=True)
+            catalogue = read_po(file, ignore_obsolete=True, abort_invalid=True)
     except (PoFileError, UnicodeDecodeError) as error:
         raise TranslationError(
             tell("{file} cannot be read: {error}", file=_shown(path), error=error)
@@ -157,16 +157,6 @@ def _read(path: Path, language: str) -> dict[str, str]:
         for message in catalogue
         if message.id and message.string and not message.fuzzy
     }
-
-
-def _known(language: str) -> str | None:
-    """Return a language if Babel knows it; its plurals are not needed here."""
-    from babel import Locale, UnknownLocaleError
-
-    try:
-        return str(Locale.parse(language))
-    except (UnknownLocaleError, ValueError):
-        return None
 
 
 def _anchor(heading: str) -> str:

@@ -56,7 +56,7 @@ def string_lines(text: str, indent: int, prefix: str = "f", quote: str = '"') ->
     prefix, quote : str
         A line without a field needs no ``f``.
     """
-    pieces = wrap(text, STRING_WIDTH - indent - len(prefix + quote), keep=True)
+    pieces = wrap(text, STRING_WIDTH - indent - len(prefix + 2 * quote), keep=True)
     told = (f"{prefix if prefix != 'f' or '{' in piece else ''}{quote}{piece}{quote}" for piece in pieces)
     return f"\n{' ' * indent}".join(told)
 
