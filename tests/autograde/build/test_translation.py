@@ -21,6 +21,7 @@ from autograde.build.code_passages import code_of
 from autograde.build.first_cell import first_cell_id
 from autograde.build.masters import read_masters
 from autograde.course import Course, in_language, list_assignments
+from autograde.sample_class import make_sample_class
 from signs import words
 from tools.words import catalogues
 from tools.words.extract import catalogue_of, code_complaint, path_of
@@ -220,6 +221,20 @@ class _Stubs:
         return {"# YOUR CODE HERE": "# 在这里写你的代码", "YOUR ANSWER HERE": "在这里写你的答案"}.get(
             sentence, sentence
         )
+
+
+def test_the_sample_class_is_that_of_the_masters(course):
+    edition = in_language(course, LANGUAGE)
+    (course.assignments / "sample_class.toml").write_text(
+        '[[student]]\nname = "anna"\nplanted = "no one is added"\nexercise = "parabola"\ncomponents = []\n'
+        'finding = "value"\n[[student.replace]]\nold = " + 1"\nnew = ""\n'
+    )
+    silently(edition)
+    [sample] = make_sample_class(edition)
+    handed_in = read(edition.submitted / "anna" / edition.assignment)
+    answer = next(cell.source for cell in handed_in.cells if cell.id == "parabola")
+    assert sample.planted == "no one is added" and answer.endswith("return number * number\n")
+    assert made_up("Square it and add one to the square.") in answer
 
 
 def test_masters_know_their_gaps(course):
