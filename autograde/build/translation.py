@@ -17,7 +17,7 @@ from signs.words import tell, tell_many
 
 _NAMED = 3  # passages without a translation that are named one by one
 _HEADING = re.compile(r"#{1,6} +(.+)")
-_LINK = re.compile(r"(?<=\]\()(?:(?P<notebook>[\w./-]+)\.ipynb)?#(?P<anchor>[^)\s]+)(?=\))")
+_LINK = re.compile(r"\]\((?:(?:[\w./-]*/)?(?P<notebook>\w+)\.ipynb)?#(?P<anchor>[^)\s]+)\)")
 
 
 class TranslationError(CourseError):
@@ -34,13 +34,10 @@ class Translation:
         The catalogue.
     words : mapping of str to str
         By passage; only whole ones that nobody has marked as older.
-    anchors : mapping of (str, str) to str
-        By notebook and by what links to a heading of it say in English: what they are to say.
     """
 
     path: Path
     words: Mapping[str, str]
-    anchors: Mapping[tuple[str, str], str]
 
     def of_cell(self, cell_type: str, source: str) -> str:
         """Return a cell of the master in the other language.
@@ -51,16 +48,9 @@ class Translation:
             If the translation of a passage makes other code of it.
         """
         try:
-            made = translate(cell_type, source, self.words)
+            return translate(cell_type, source, self.words)
         except MasterError as error:
             raise MasterError(f"{_shown(self.path)}: {error}") from error
-        return _LINK.sub(self._link, made) if cell_type == "markdown" else made
-
-    def _link(self, found: re.Match[str]) -> str:
-        notebook = found["notebook"]
-        name = (notebook or self.path.stem).rpartition("/")[2]
-        anchor = self.anchors.get((name, found["anchor"]), found["anchor"])
-        return f"{notebook}.ipynb#{anchor}" if notebook else f"#{anchor}"
 
 
 def catalogue_path(master: Path, language: str) -> Path:
@@ -104,13 +94,18 @@ def read_translations(masters: Iterable[Path], language: str) -> dict[Path, Tran
             )
         )
     words = {master: _read(path) for master, path in paths.items()}
-    anchors = {
-        (master.stem, _anchor(heading[1])): _anchor(told[1])
-        for master, said in words.items()
-        for passage, translated in said.items()
-        if (heading := _HEADING.fullmatch(passage)) and (told := _HEADING.fullmatch(translated))
+    linked = {
+        (found["notebook"] or master.stem, found["anchor"])
+        for master in paths
+        for found in _LINK.finditer(master.read_text(encoding="utf-8", errors="replace"))
     }
-    return {master: Translation(path, words[master], anchors) for master, path in paths.items()}
+    for master, said in words.items():
+        for passage, translated in said.items():
+            heading = _HEADING.fullmatch(passage)
+            if heading and (master.stem, _anchor(heading[1])) in linked:
+                # Browsers hand on a link with Chinese in it in a form that JupyterLab finds no heading by.
+                said[passage] = f'<a id="{_anchor(heading[1])}"></a>\n\n{translated}'
+    return {master: Translation(path, words[master]) for master, path in paths.items()}
 
 
 def require_whole(gaps: Mapping[Path, list[str]]) -> None:

@@ -34,7 +34,8 @@ class Term:
     def pattern(self) -> re.Pattern[str]:
         """Where it stands in a sentence: as a word of its own, also in the plural."""
         words = r"[\s-]+".join(map(re.escape, re.split(r"[\s-]", self.english)))
-        return re.compile(rf"(?<![\w-]){words}s?(?![\w/-])", re.IGNORECASE)
+        words = f"{words[:-1]}(?:y|ies)" if words.endswith("y") else f"{words}(?:e?s)?"
+        return re.compile(rf"(?<![\w-]){words}(?![\w/-])", re.IGNORECASE)
 
 
 def read_glossary(path: Path) -> list[Term]:
