@@ -4,6 +4,9 @@ from typing import Any
 
 import lazy_loader
 
+from signs.words import add_catalogues
+
+add_catalogues(__path__[0])
 _load, __dir__, __all__ = lazy_loader.attach(
     __name__,
     submod_attrs={
