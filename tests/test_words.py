@@ -121,6 +121,14 @@ def test_words_of_a_formula_may_be_translated():
     assert not list(complaints(old, old))
 
 
+def test_emphasis_that_markdown_does_not_see_is_named():
+    old = catalogue(**{"**A question.** What comes?": "**思考题。**会怎样？", "2 * filters": "2 * 滤波器"})
+    [told] = complaints(old, old)
+    assert "**A question.**" in told
+    old = catalogue(**{"**A question.** What comes?": "**思考题**。会怎样？", "A *word*": "一个*词*"})
+    assert not list(complaints(old, old))
+
+
 TERMS = [Term("layer", ("层",)), Term("batch", ("批",)), Term("padding", ("填充", "padding"))]
 
 

@@ -122,6 +122,7 @@ def complaints(old: Catalog, wanted: Catalog) -> Iterator[str]:
             if known.fuzzy:
                 yield f"is marked fuzzy, so it may be of an earlier state: {_short(message)}"
             yield from _wrong_parts(known)
+            yield from _open_emphasis(known)
             continue
         before = similar(message, earlier) if known is None else None
         if before is not None:
@@ -156,6 +157,21 @@ def _wrong_parts(message: Message) -> Iterator[str]:
             yield f"has parts that its original does not have, {sorted(one - wanted)}: {_short(message)}"
         elif wanted - one - {"number"}:
             yield f"leaves out {sorted(wanted - one)}: {_short(message)}"
+
+
+def _open_emphasis(message: Message) -> Iterator[str]:
+    """Look for stars that Markdown shows as stars: punctuation before the last of them keeps them open."""
+    strings = message.string if isinstance(message.string, tuple | list) else (message.string,)
+    if any(_stars(string) > _stars(_first(message.id)) for string in strings if "*" in (string or "")):
+        yield f"shows its stars, put punctuation outside of them, as in **这样**：: {_short(message)}"
+
+
+def _stars(text: str) -> int:
+    from markdown_it import MarkdownIt
+
+    parsed = MarkdownIt("commonmark").enable("table").parse(text)
+    pieces = (piece for token in parsed for piece in token.children or () if piece.type == "text")
+    return sum(piece.content.count("*") for piece in pieces)
 
 
 def _first(id_: str | Sequence[str]) -> str:

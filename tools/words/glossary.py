@@ -11,7 +11,7 @@ from babel.messages.catalog import Catalog
 #: What is no language in a sentence: code, parts, formulas, addresses, tags, names of parameters, options.
 _NO_WORDS = re.compile(
     r"`[^`]*`|\{[^{}]*\}|\$\$?[^$]*\$\$?|\]\([^)]*\)|https?://\S+|<[^>]*>|^[\w, ]+ +--(?= )|\w*_\w*"
-    r"|\b\w+\([^()]*\)|(?<!\w)--?\w[\w-]*|\b[A-Z]{2,}\b|\"\w+\"|[\w./]*\.\w+",
+    r"|\b\w+\([^()]*\)|\((?:\w+, )+\w+\)|(?<!\w)--?\w[\w-]*|\b[A-Z]{2,}\b|\"\w+\"|[\w./]*\.\w+",
     re.MULTILINE,
 )
 
@@ -67,6 +67,6 @@ def violations(catalogue: Catalog, terms: list[Term]) -> Iterator[tuple[Term, st
         strings = message.string if isinstance(message.string, tuple | list) else (message.string,)
         told = "\n".join(filter(None, strings))
         english = _NO_WORDS.sub(" ", "\n".join(ids))
-        for term in terms if told else ():
+        for term in terms if told and told != ids[0] else ():
             if term.pattern.search(english) and not any(one in told for one in term.allowed):
                 yield term, ids[0], told
