@@ -15,6 +15,7 @@ check: $(READY)
 	$(BIN)/ruff format --check .
 	$(BIN)/mypy
 	$(BIN)/lint-imports
+	$(BIN)/python -m tools.words check
 
 # What two minutes can test; then all but what takes minutes each; then everything.
 quick: $(READY)

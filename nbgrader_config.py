@@ -63,6 +63,9 @@ c.Autograde.autograde_preprocessors = [
     "nbgrader.preprocessors.CheckCellMetadata",
 ]
 
+# A graded notebook still says which language the course speaks in it: its feedback does, too.
+c.ClearMetadataPreprocessor.preserve_nb_metadata_mask = {("language_info", "name"), "course_language"}
+
 # What formgrader shows goes through it once more: a graded notebook may be older, or edited since. Headings
 # get no names, since formgrader finds its own fields by theirs.
 c.HTMLExporter.preprocessors = ["autograde.grading.pages.sanitise.SanitiseNotebook"]

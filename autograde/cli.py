@@ -10,8 +10,8 @@ import typer
 from typer.main import get_command
 
 from autograde.cli_class import class_words
-from autograde.cli_options import Assignment, DemoIsolation, Folder, Workers, console, say_line
-from autograde.course import Course, CourseError, choose_assignment, find_course, find_root
+from autograde.cli_options import Assignment, DemoIsolation, Folder, Language, Workers, console, say_line
+from autograde.course import Course, CourseError, choose_assignment, find_course, find_root, in_language
 from autograde.exercise import ExerciseError
 from autograde.grading.converters import skip_slow_import
 from autograde.settings import course_language, read_settings
@@ -33,6 +33,7 @@ app.add_typer(class_words)
 @app.command()
 def build(
     assignment: Annotated[str | None, typer.Argument(help=mark("The assignment; all by default."))] = None,
+    language: Language = None,
     quick: Annotated[
         bool, typer.Option("--quick", help=mark("Do not run the masters' own solutions."))
     ] = False,
@@ -41,9 +42,10 @@ def build(
     from autograde.build import build, masters_of
 
     root = find_root()
-    names = [choose_assignment(root, assignment)] if assignment else masters_of(root)
+    names = [choose_assignment(root, assignment)] if assignment else masters_of(root, language)
     for name in names:
-        build(Course(root, name), check_solutions=not quick, report=say_line, show=console.print)
+        course = in_language(Course(root, name), language)
+        build(course, check_solutions=not quick, report=say_line, show=console.print)
 
 
 @new.command()
@@ -98,9 +100,14 @@ def sample_class(assignment: Assignment = None) -> None:
 
 
 @app.command()
-def demo(assignment: Assignment = None, workers: Workers = None, isolation: DemoIsolation = None) -> None:
+def demo(
+    assignment: Assignment = None,
+    language: Language = None,
+    workers: Workers = None,
+    isolation: DemoIsolation = None,
+) -> None:
     """Build, make the sample class, grade it, write feedback, and print what was found."""
-    course = find_course(None, assignment)
+    course = find_course(None, assignment, language)
     from autograde.demo import run_demo
 
     run_demo(course, console, workers, isolation)

@@ -15,6 +15,10 @@ if TYPE_CHECKING:
 
 console = Console(width=None if sys.stdout.isatty() else 140)  # a log is not a narrow terminal
 
+Language = Annotated[
+    str | None,
+    typer.Option(help=mark("Of the notebooks, such as zh: that of the assignment's name by default.")),
+]
 Workers = Annotated[
     int | None, typer.Option(help=mark("Submissions graded at once; by default one a processor."), min=1)
 ]

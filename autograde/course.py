@@ -6,6 +6,7 @@ make at run time lies in ``classroom/``, which git ignores.
 """
 
 import glob
+import re
 from dataclasses import dataclass, field
 from functools import cached_property
 from pathlib import Path
@@ -13,10 +14,20 @@ from pathlib import Path
 from autograde.exercise import FOLDER as EXERCISES
 from autograde.exercise import use_course
 from autograde.settings import CONFIG, CourseError, Layout, read_layout
-from signs.words import tell
+from signs.words import ENGLISH, tell
 
-__all__ = ["Course", "CourseError", "choose_assignment", "find_course", "find_root", "list_assignments"]
+__all__ = [
+    "Course",
+    "CourseError",
+    "choose_assignment",
+    "find_course",
+    "find_root",
+    "in_language",
+    "list_assignments",
+]
 
+#: An assignment in another language than English is one of its own, without masters of its own.
+_EDITION = re.compile(r"(?P<name>.+)-(?P<language>[a-z]{2,3})")
 #: Within ``source/NAME/``: the notebooks that are for instructors only.
 UNRELEASED = "unreleased"
 
@@ -49,10 +60,23 @@ class Course:
         """The course's ``nbgrader_config.py``."""
         return self.root / CONFIG
 
+    @cached_property
+    def edition(self) -> tuple[str, str]:
+        """Whose masters it is made of, and in which language: `resnet-zh` is `resnet` in Chinese."""
+        masters, found = self.root / "assignments", _EDITION.fullmatch(self.assignment)
+        if found and not (masters / self.assignment).is_dir() and (masters / found["name"]).is_dir():
+            return found["name"], found["language"]
+        return self.assignment, ENGLISH
+
+    @property
+    def language(self) -> str:
+        """The language of its notebooks."""
+        return self.edition[1]
+
     @property
     def assignments(self) -> Path:
         """The hand-written masters of the assignment, and the files beside them."""
-        return self.root / "assignments" / self.assignment
+        return self.root / "assignments" / self.edition[0]
 
     @property
     def exercises(self) -> Path:
@@ -208,13 +232,17 @@ def choose_assignment(root: Path, name: str | None = None) -> str:
     return names[0] if name is None else name
 
 
-def find_course(start: str | Path | None = None, assignment: str | None = None) -> Course:
+def find_course(
+    start: str | Path | None = None, assignment: str | None = None, language: str | None = None
+) -> Course:
     """Find the course that a folder belongs to, and one of its assignments; let its own exercises be found.
 
     Parameters
     ----------
     start, assignment
         See `find_root` and `choose_assignment`.
+    language : str, optional
+        To have the assignment in it, whether that is built already or not.
 
     Returns
     -------
@@ -227,4 +255,20 @@ def find_course(start: str | Path | None = None, assignment: str | None = None) 
     """
     root = find_root(start)
     use_course(root)
-    return Course(root, choose_assignment(root, assignment))
+    return in_language(Course(root, choose_assignment(root, assignment)), language)
+
+
+def in_language(course: Course, language: str | None) -> Course:
+    """Return the edition of an assignment in a language.
+
+    Parameters
+    ----------
+    course : Course
+        Any edition of it.
+    language : str or None
+        None for that very edition.
+    """
+    name = course.edition[0]
+    if language is None:
+        return course
+    return Course(course.root, name if language == ENGLISH else f"{name}-{language}", course.fixed)

@@ -12,7 +12,7 @@ from pathlib import Path
 import signs
 from autograde.exercise import WORD_OF_THE_COURSE
 from autograde.shell import running_shell
-from signs.words import tell
+from signs.words import ENGLISH, speak, tell
 
 if not {"load_dataset", "load_keras"} <= set(dir(signs)):
     raise ImportError("another package called signs has taken the place of the course's")
@@ -21,8 +21,10 @@ if not {"load_dataset", "load_keras"} <= set(dir(signs)):
 ONLY_INSTALLING = "only_installing"
 
 
-def open_notebook(version: str, name: str, address: str) -> None:
+def open_notebook(version: str, name: str, address: str, language: str = ENGLISH) -> None:
     """Let the notebook's cells be run, and say in one line if the package is not of the notebook's version.
+
+    From now on the kernel speaks the notebook's language, whatever the machine's is.
 
     Parameters
     ----------
@@ -30,7 +32,10 @@ def open_notebook(version: str, name: str, address: str) -> None:
         Of the kit that made the notebook.
     name, address : str
         What pip calls the kit, and what it is to install.
+    language : str
+        The notebook's.
     """
+    speak(language)
     _let_cells_run()
     graded = Path(__file__).with_name(WORD_OF_THE_COURSE).exists() or "NBGRADER_EXECUTION" in os.environ
     here = signs.__version__

@@ -5,7 +5,8 @@ from languages import english_in, speaking_pseudo
 
 from signs.words import tell, tell_many
 from tools.words.catalogues import complaints, read, update, write
-from tools.words.extract import catalogue_of
+from tools.words.extract import ROOT, catalogue_of, parts, path_of
+from tools.words.glossary import Term, read_glossary, violations
 
 
 def catalogue(**translations):
@@ -87,3 +88,78 @@ def test_the_pseudo_language_leaves_parts_and_code_and_shows_what_was_never_told
     assert "here" in told
     assert not english_in(f"{told} {many}")
     assert english_in(f"{told} This was never told to anybody.")
+
+
+def test_masters_have_catalogues_beside_them_with_their_passages_by_cell(tmp_path):
+    folder = tmp_path / "assignments" / "small"
+    folder.mkdir(parents=True)
+    master = folder / "1_small.py"
+    master.write_text(
+        '# %% [markdown]\n# # A title\n#\n# A text\n# goes on.\n\n# %% locked="begin"\nprint("Two words.")\n',
+        encoding="utf-8",
+    )
+    assert parts([folder]) == parts([master]) == [master]
+    assert path_of(master, "zh") == folder / "zh" / "1_small.po"
+    assert {m.id: [file for file, _ in m.locations] for m in catalogue_of(master) if m.id} == {
+        "# A title": ["start-1"],
+        "A text goes on.": ["start-1"],
+        "Two words.": ["begin"],
+    }
+    write(path_of(master, "zh"), update(Catalog(locale="zh"), catalogue_of(master), "zh"), "zh")
+    assert len(read(path_of(master, "zh"), "zh")) == 3
+
+
+def test_the_kits_own_masters_and_folders_are_all_looked_at():
+    every = parts()
+    assert ROOT / "signs" in every and ROOT / "autograde" / "build" in every
+    assert ROOT / "assignments" / "resnet" / "3_resnet50.py" in every
+
+
+def test_words_of_a_formula_may_be_translated():
+    old = Catalog(locale="zh")
+    old.add("$$\\text{average}_{n}$$", "$$\\text{平均}_{n}$$")
+    assert not list(complaints(old, old))
+
+
+def test_emphasis_that_markdown_does_not_see_is_named():
+    old = catalogue(**{"**A question.** What comes?": "**思考题。**会怎样？", "2 * filters": "2 * 滤波器"})
+    [told] = complaints(old, old)
+    assert "**A question.**" in told
+    old = catalogue(**{"**A question.** What comes?": "**思考题**。会怎样？", "A *word*": "一个*词*"})
+    assert not list(complaints(old, old))
+
+
+TERMS = [Term("layer", ("层",)), Term("batch", ("批",)), Term("padding", ("填充", "padding"))]
+
+
+def named(sentence, translation):
+    made = Catalog(locale="zh")
+    made.add(sentence, translation)
+    return [term.english for term, _, _ in violations(made, TERMS)]
+
+
+def test_a_term_of_the_glossary_is_found_as_a_word_also_in_the_plural_and_begins_as_it_likes():
+    assert named("The layer is missing.", "缺少这一级。") == ["layer"]
+    assert named("Layers of batches", "这些东西") == ["layer", "batch"]
+    assert named("The layer is missing.", "缺少这一层。") == []
+    assert named("Several layered things, a multi-layer one", "几样东西") == []
+    assert named("No padding", "没有填充") == named("No padding", "没有 padding") == []
+    assert named("The layer", "") == []  # not translated yet
+
+
+def test_terms_in_code_parts_and_formulas_do_not_count():
+    assert named("Call `layer(batch)` on {layer}, $batch$, layer_table, --batch and batch(x)", "调用它") == []
+    assert named("layer -- a name\nbatch, padding -- numbers", "layer -- 名字\nbatch, padding -- 数字") == []
+
+
+def test_both_halves_of_a_count_are_looked_at():
+    made = Catalog(locale="zh")
+    made.add(("{number} layer", "{number} layers"), ("{number} 个",))
+    assert [term.english for term, _, _ in violations(made, TERMS)] == ["layer"]
+
+
+def test_the_glossary_can_be_read(tmp_path):
+    path = tmp_path / "zh.glossary.toml"
+    path.write_text('[terms]\n"layer" = "层"\n"prediction" = ["预测", ""]\n', encoding="utf-8")
+    assert read_glossary(path) == [Term("layer", ("层",)), Term("prediction", ("预测", ""))]
+    assert read_glossary(ROOT / "signs" / "zh.glossary.toml")

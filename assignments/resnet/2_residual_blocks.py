@@ -224,7 +224,7 @@ for run in ("tutorial", "classic"):
 # %% tags=["for-people"]
 blocks = {
     "convolutional, s = 1": ((15, 15, 64), lambda X: convolutional_block(X, 3, [64, 64, 256], 2, "a", s=1)),
-    "identity": ((15, 15, 256), lambda X: identity_block(X, 3, [64, 64, 256], 2, "b")),
+    "identity block": ((15, 15, 256), lambda X: identity_block(X, 3, [64, 64, 256], 2, "b")),
     "convolutional, s = 2": (
         (15, 15, 256),
         lambda X: convolutional_block(X, 3, [128, 128, 512], 3, "a", s=2),

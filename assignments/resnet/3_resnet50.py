@@ -262,8 +262,8 @@ check("evaluate_model", evaluate_model, hidden=True)
 # %% locked="evaluate_untrained" tags=["for-people"]
 untrained = compile_model(ResNet50(input_shape=(64, 64, 3), classes=6))
 untrained.run_eagerly = budget.run_eagerly
-results["untrained"] = evaluate_model(untrained, X_test, Y_test)
-print("Loss = {:.4f}\nTest Accuracy = {:.4f}".format(*results["untrained"]))
+results["not trained"] = evaluate_model(untrained, X_test, Y_test)
+print("Loss = {:.4f}\nTest Accuracy = {:.4f}".format(*results["not trained"]))
 
 # %% locked="evaluate_two_epochs" tags=["for-people"]
 results["trained briefly"] = evaluate_model(model, X_test, Y_test)
@@ -385,8 +385,8 @@ check("load_trained", load_trained, hidden=True)
 # %% locked="evaluate_trained" tags=["for-people"]
 trained = load_trained(path)
 trained.run_eagerly = budget.run_eagerly
-results["trained"] = evaluate_model(trained, X_test, Y_test)
-print("Loss = {:.4f}\nTest Accuracy = {:.4f}".format(*results["trained"]))
+results["the course's, trained"] = evaluate_model(trained, X_test, Y_test)
+print("Loss = {:.4f}\nTest Accuracy = {:.4f}".format(*results["the course's, trained"]))
 
 # %% [markdown]
 # The tutorial's model, trained on a GPU, has a loss of 0.2557 and a test accuracy of 0.9167.

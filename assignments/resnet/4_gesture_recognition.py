@@ -344,7 +344,7 @@ check("layer_table", layer_table, hidden=True)
 
 # %% tags=["for-people"]
 table = layer_table(model)
-print(f"{'layer':28}{'output shape':24}{'parameters':>12}")
+print("layer".ljust(28) + "output shape".ljust(24) + "parameters".rjust(12))
 for name, shape, parameters in table:
     print(f"{name:28}{shape!s:24}{parameters:12,}")
 print(f"{len(table)} layers{sum(parameters for _, _, parameters in table):54,}")

@@ -20,9 +20,11 @@ from autograde.build.solutions import SolutionError, grade_solutions
 from autograde.build.source import write_source
 from autograde.build.stock import NbgraderError, make_throwaway, run_nbgrader
 from autograde.build.swap import swap_in, workshop
-from autograde.course import Course, list_assignments
+from autograde.build.translation import TranslationError, require_whole
+from autograde.course import Course, in_language, list_assignments
 from autograde.course_files import read_student_course
 from autograde.exercise import use_course
+from signs.words import ENGLISH, languages, mark, tell, tell_many
 
 __all__ = [
     "LeakError",
@@ -31,6 +33,7 @@ __all__ = [
     "NbgraderError",
     "ReleaseError",
     "SolutionError",
+    "TranslationError",
     "build",
     "check_for_leaks",
     "masters_of",
@@ -39,17 +42,37 @@ __all__ = [
 ]
 
 
-def masters_of(root: Path) -> list[str]:
-    """List the assignments of a course that have masters to be built from.
+def masters_of(root: Path, language: str | None = None) -> list[str]:
+    """List what can be built from the masters of a course: in English, and in what they are translated into.
+
+    Parameters
+    ----------
+    root : Path
+    language : str, optional
+        This one alone; all that ship by default.
+
+    Returns
+    -------
+    list of str
+        Names of assignments.
 
     Raises
     ------
     MasterError
         If there is none.
     """
-    names = [name for name in list_assignments(root) if (root / "assignments" / name).is_dir()]
+    folders = [root / "assignments" / name for name in list_assignments(root)]
+    names = [
+        in_language(Course(root, folder.name), code).assignment
+        for folder in folders
+        if folder.is_dir()
+        for code in ([language] if language else languages())
+        if code == ENGLISH or (folder / code).is_dir()
+    ]
     if not names:
-        raise MasterError(f"nothing to build: write masters in {root / 'assignments' / 'NAME'}/")
+        raise MasterError(
+            tell("nothing to build: write masters in {folder}/", folder=root / "assignments" / "NAME")
+        )
     return names
 
 
@@ -64,7 +87,8 @@ def build(
     Parameters
     ----------
     course : Course
-        Whose ``assignments/`` are read and whose ``source/`` and ``release/`` are replaced on success.
+        Whose ``assignments/`` are read and whose ``source/`` and ``release/`` are replaced on success. Its
+        assignment's name says the language (`Course.edition`).
     check_solutions : bool
         Whether to grade the masters' own solutions first (about a minute) and refuse when they lack a point.
     report : callable
@@ -80,30 +104,43 @@ def build(
     Raises
     ------
     CourseError
-        `MasterError`, `NbgraderError`, `ReleaseError`, `LeakError` or `SolutionError`: one line that says
-        what to do.
+        `MasterError`, `TranslationError`, `NbgraderError`, `ReleaseError`, `LeakError` or `SolutionError`:
+        one line that says what to do.
     """
-    report(f"reading the masters in {_short(course, course.assignments)}")
+    report(tell("reading the masters in {folder}", folder=_short(course, course.assignments)))
     use_course(course.root)
-    masters = read_masters(course.assignments)
-    report(f"reading the exercises: {check_exercises(masters)} are complete")
+    masters = read_masters(course.assignments, course.language)
+    _look_for_gaps(masters, course.language, report)
+    exercises = check_exercises(masters)
+    report(tell("reading the exercises: {number} are complete", number=exercises))
     with workshop(course.root) as folder:
         made = make_throwaway(course, folder)
-        report(f"writing {len(masters)} instructor notebooks")
+        report(
+            tell_many(
+                "writing {number} instructor notebook", "writing {number} instructor notebooks", len(masters)
+            )
+        )
         address = read_student_course(course.root).install
         write_source(masters, course.assignments, made.source, address)
         try:
-            report("making the student notebooks with nbgrader generate_assignment")
+            report(tell("making the student notebooks with nbgrader generate_assignment"))
             make_release(made, masters)
             secret = check_for_leaks(masters, made.release)
-            report(f"no leak: none of {secret} secret lines stands in the release")
+            report(tell("no leak: none of {number} secret lines stands in the release", number=secret))
             if check_solutions:
-                report("grading the masters' own solutions")
+                report(tell("grading the masters' own solutions"))
                 start = monotonic()
                 points = grade_solutions(made, masters, report)
-                report(f"they get all {points:g} automatic points ({monotonic() - start:.0f} s)")
+                took = f"{monotonic() - start:.0f}"
+                report(
+                    tell(
+                        "they get all {points} automatic points ({seconds} s)",
+                        points=f"{points:g}",
+                        seconds=took,
+                    )
+                )
             else:
-                report("the masters' own solutions were not run: leave --quick out before you release")
+                report(tell("the masters' own solutions were not run: leave --quick out before you release"))
         except NbgraderError as error:
             report(error.log.rstrip())
             raise
@@ -114,8 +151,28 @@ def build(
         _compare_with_gradebook(course, made, report, show)
         changed = swap_in({made.source: course.source, made.release: course.release}, attic=folder)
     for place in (course.source, course.release):
-        report(f"{_short(course, place)}: {'written' if place in changed else 'unchanged'}")
+        sentence = mark("{folder}: written") if place in changed else mark("{folder}: unchanged")
+        report(tell(sentence, folder=_short(course, place)))
     return bool(changed)
+
+
+def _look_for_gaps(masters: list[Master], language: str, report: Callable[[str], object]) -> None:
+    """Refuse passages without a translation; in a language that does not ship yet, count them."""
+    if language == ENGLISH:
+        return
+    gaps = {master.translation.path: master.gaps for master in masters if master.translation}
+    if language in languages():
+        require_whole(gaps)
+    missing = sum(map(len, gaps.values()))
+    if missing:
+        report(
+            tell_many(
+                "{number} passage has no translation into {language} yet: it stands there in English",
+                "{number} passages have no translation into {language} yet: they stand there in English",
+                missing,
+                language=language,
+            )
+        )
 
 
 def _compare_with_gradebook(
@@ -130,12 +187,14 @@ def _compare_with_gradebook(
     try:
         changes = changes_since_graded(course, made)
     except (SQLAlchemyError, OSError) as error:  # the release does not depend on it
-        report(f"the gradebook cannot be read, and was not compared: {type(error).__name__}")
+        why = type(error).__name__
+        report(tell("the gradebook cannot be read, and was not compared: {error}", error=why))
         return
     if changes:
         show(structure_table(changes, course.assignment))
         word = "migrate" if any(change.loses for change in changes) else "grade"
-        report(f"the class was graded before that: `autograde {word} {course.assignment}` lets it follow")
+        command = f"autograde {word} {course.assignment}"
+        report(tell("the class was graded before that: `{command}` lets it follow", command=command))
 
 
 def _short(course: Course, path: Path) -> str:

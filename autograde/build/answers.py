@@ -11,6 +11,7 @@ from autograde.build.folding import Folding, form_names
 from autograde.build.regions import MARKER, MasterError
 from autograde.exercise import Exercise, ExerciseError, list_exercises, load_exercise
 from autograde.forms import Form, form_text, ordinary_form, require_form
+from signs.words import tell
 
 #: A line of a text cell in whose place an exercise says itself what it asks.
 _TEXT = re.compile(r"^\{\{ *([A-Za-z]\w*) *\}\}$", re.MULTILINE)
@@ -46,8 +47,16 @@ def fill_answer(source: str, grade_id: str, where: str) -> str:
         if exercise.kind == "graph":
             return answer_text(exercise)
     except ExerciseError as error:
-        raise MasterError(f"{where}: the answer cell is empty, and {error}") from error
-    raise MasterError(f"{where}: the answer cell is empty: {grade_id} has no reference.py, write it here")
+        raise MasterError(
+            tell("{where}: the answer cell is empty, and {error}", where=where, error=error)
+        ) from error
+    raise MasterError(
+        tell(
+            "{where}: the answer cell is empty: {exercise} has no reference.py, write it here",
+            where=where,
+            exercise=grade_id,
+        )
+    )
 
 
 def fill_text(source: str, where: str) -> str:
@@ -114,28 +123,45 @@ def answer_text(exercise: Exercise, form: Form | None = None) -> str:
             break
     names = form_names(ast.parse(text))
     known = {**ordinary_form(exercise), **require_form(exercise, form)} if names else {}
-    told = f"exercise {exercise.name}: reference.py"
     try:
         folded = Folding(text, names, known).fold(function, last)
     except KeyError as error:
-        raise ExerciseError(f"{told} asks for form[{error}], which FORMS of asked.py has not") from None
+        raise ExerciseError(
+            tell(
+                "exercise {exercise}: reference.py asks for {form}, which FORMS of asked.py has not",
+                exercise=exercise.name,
+                form=f"form[{error}]",
+            )
+        ) from None
     folded[0] = folded[0].partition("  # noqa")[0]
     answer = "\n".join(folded).strip("\n")
     if names:
-        _check_filled(answer, names, told)
+        _check_filled(answer, names, exercise.name)
     return answer
 
 
-def _check_filled(answer: str, names: set[str], told: str) -> None:
+def _check_filled(answer: str, names: set[str], exercise: str) -> None:
     """Refuse an answer that is no Python once a form is filled in, or in which the form still stands."""
     try:
         left = {node.id for node in ast.walk(ast.parse(answer)) if isinstance(node, ast.Name)} & names
     except SyntaxError as error:
-        raise ExerciseError(f"{told} with a form filled in is no Python: {error.msg}") from error
+        raise ExerciseError(
+            tell(
+                "exercise {exercise}: reference.py with a form filled in is no Python: {error}",
+                exercise=exercise,
+                error=error.msg,
+            )
+        ) from error
     if left:
         name = min(left)
         raise ExerciseError(
-            f'{told}: write what depends on the form as `if {name}["…"] == …:` or {name}["…"]'
+            tell(
+                "exercise {exercise}: reference.py: write what depends on the form as `{condition}` "
+                "or {value}",
+                exercise=exercise,
+                condition=f'if {name}["…"] == …:',
+                value=f'{name}["…"]',
+            )
         )
 
 
@@ -150,8 +176,14 @@ def find_function(exercise: Exercise) -> ast.FunctionDef:
     try:
         tree = ast.parse((exercise.folder / "reference.py").read_text(encoding="utf-8"))
     except (SyntaxError, ValueError) as error:
-        raise ExerciseError(f"exercise {exercise.name}: reference.py is no Python: {error}") from error
+        raise ExerciseError(
+            tell(
+                "exercise {exercise}: reference.py is no Python: {error}", exercise=exercise.name, error=error
+            )
+        ) from error
     for node in tree.body:
         if isinstance(node, ast.FunctionDef) and node.name == exercise.name:
             return node
-    raise ExerciseError(f"exercise {exercise.name}: reference.py has no function {exercise.name}: write it")
+    raise ExerciseError(
+        tell("exercise {exercise}: reference.py has no function {exercise}: write it", exercise=exercise.name)
+    )

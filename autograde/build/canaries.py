@@ -20,6 +20,7 @@ import nbformat
 
 from autograde.build.regions import HIDDEN_TESTS, MARKER, SOLUTION
 from autograde.course import CourseError
+from signs.words import tell
 
 WORD = "shortcut-canary-"
 CANARY = re.compile(WORD + r"(?:solution|hidden-tests)-[0-9a-f]{16}")
@@ -54,7 +55,7 @@ class _Room:
         self.bytes, self.members = self.bytes - size, self.members - 1
         bomb = packed is not None and size > max(SMALL, RATIO * packed)
         if bomb or self.bytes < 0 or self.members < 0:
-            raise UnreadableArchiveError(f"{name}: too large to look into")
+            raise UnreadableArchiveError(tell("{name}: too large to look into", name=name))
 
 
 def plant_canaries(notebook):
@@ -169,12 +170,15 @@ def refuse_canaries(path):
     try:
         return sum(_refuse(str(file), file.read_bytes(), DEPTH, _Room()) for file in files)
     except OSError as error:
-        raise CanaryError(f"cannot read {error.filename or path}: {error.strerror or error}") from error
+        why = error.strerror or error
+        raise CanaryError(tell("cannot read {path}: {why}", path=error.filename or path, why=why)) from error
 
 
 def _refuse(name, data, depth, room):
     if holds_canary(data) or holds_canary(name.encode("utf-8", "replace")):
-        raise CanaryError(f"{name}: a solution or a hidden test stands there: students must not get this")
+        raise CanaryError(
+            tell("{name}: a solution or a hidden test stands there: students must not get this", name=name)
+        )
     members = _members(name, data, room) if depth else ()
     return 1 + sum(_refuse(f"{name}: {member}", content, depth - 1, room) for member, content in members)
 
@@ -189,10 +193,12 @@ def _members(name, data, room):
     except CanaryError:
         raise
     except MemoryError:
-        raise UnreadableArchiveError(f"{name}: too large to look into") from None
+        raise UnreadableArchiveError(tell("{name}: too large to look into", name=name)) from None
     except Exception as error:  # encrypted, damaged, or packed in a way that is unknown here
         what = " ".join(str(error).split())[:120] or type(error).__name__
-        raise UnreadableArchiveError(f"{name}: cannot be looked into ({what})") from error
+        raise UnreadableArchiveError(
+            tell("{name}: cannot be looked into ({what})", name=name, what=what)
+        ) from error
 
 
 def _is_tar(data):

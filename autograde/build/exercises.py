@@ -21,6 +21,7 @@ from autograde.forms import Form, all_forms, form_text, form_words
 from autograde.grading.kernel_package import VisibilityError, visible_files
 from autograde.judge.graphs import INITIALIZERS, NAMES, RESULT
 from autograde.learner.questions import find_question
+from signs.words import tell
 
 #: What each kind of exercise has to define, by part.
 NEEDED = {
@@ -84,10 +85,22 @@ def _check_parts(exercise: Exercise) -> None:
         module = getattr(exercise, part)
         for name in names:
             if not hasattr(module, name):
-                raise ExerciseError(f"exercise {exercise.name}: {part}.py has no {name}: write it")
+                raise ExerciseError(
+                    tell(
+                        "exercise {exercise}: {part}.py has no {name}: write it",
+                        exercise=exercise.name,
+                        part=part,
+                        name=name,
+                    )
+                )
     if exercise.kind == "graph":
         if not any(hasattr(exercise.asked, name) for name in ("FIXED", "draw")):
-            raise ExerciseError(f"exercise {exercise.name}: asked.py has neither FIXED nor draw: write one")
+            raise ExerciseError(
+                tell(
+                    "exercise {exercise}: asked.py has neither FIXED nor draw: write one",
+                    exercise=exercise.name,
+                )
+            )
         find_function(exercise)
 
 
@@ -97,9 +110,20 @@ def _check_texts(exercise: Exercise) -> None:
         told = getattr(exercise.kept, name, {})
         parts = [part for pair in told.items() for part in pair] if isinstance(told, dict) else [None]
         if not all(isinstance(part, str) for part in parts):
-            raise ExerciseError(f"exercise {exercise.name}: {name} in kept.py is a dict of finding: sentence")
+            raise ExerciseError(
+                tell(
+                    "exercise {exercise}: {name} in kept.py is a dict of finding: sentence",
+                    exercise=exercise.name,
+                    name=name,
+                )
+            )
     if not isinstance(getattr(exercise.kept, "EXPLAINED", ""), str):
-        raise ExerciseError(f"exercise {exercise.name}: EXPLAINED in kept.py is a text: write one paragraph")
+        raise ExerciseError(
+            tell(
+                "exercise {exercise}: EXPLAINED in kept.py is a text: write one paragraph",
+                exercise=exercise.name,
+            )
+        )
 
 
 def _check_forms(exercise: Exercise) -> None:
@@ -110,19 +134,40 @@ def _check_forms(exercise: Exercise) -> None:
         same = texts.setdefault(text, form)
         if same != form:
             raise ExerciseError(
-                f"exercise {exercise.name}: form_text in asked.py says the same of {same} and of {form}"
+                tell(
+                    "exercise {exercise}: form_text in asked.py says the same of {one} and of {other}",
+                    exercise=exercise.name,
+                    one=same,
+                    other=form,
+                )
             )
         for line in _solution_lines(answer_text(exercise, form)):
             if tokens(line) in tokens(text):
                 raise ExerciseError(
-                    f"exercise {exercise.name}: form_text in asked.py holds a line of the answer "
-                    f"to {form}: '{line}': say it differently"
+                    tell(
+                        "exercise {exercise}: form_text in asked.py holds a line of the answer "
+                        "to {form}: '{line}': say it differently",
+                        exercise=exercise.name,
+                        form=form,
+                        line=line,
+                    )
                 )
         for part in ("HINTS", "WHY", "SYMBOLS"):
             if not isinstance(form_words(exercise, part, form), dict):
-                raise ExerciseError(f"exercise {exercise.name}: {part} of words_of in kept.py is no dict")
+                raise ExerciseError(
+                    tell(
+                        "exercise {exercise}: {part} of words_of in kept.py is no dict",
+                        exercise=exercise.name,
+                        part=part,
+                    )
+                )
     if hasattr(exercise.asked, "VECTOR") and exercise.builds != "tensor":
-        raise ExerciseError(f"exercise {exercise.name}: only a block has a VECTOR, no Model: take it out")
+        raise ExerciseError(
+            tell(
+                "exercise {exercise}: only a block has a VECTOR, no Model: take it out",
+                exercise=exercise.name,
+            )
+        )
 
 
 def _solution_lines(answer: str) -> list[str]:
@@ -144,12 +189,21 @@ def _check_points(exercise: Exercise, where: str, points: float) -> None:
         total = exercise.points
     except (TypeError, ValueError, AttributeError):
         raise ExerciseError(
-            f"exercise {exercise.name}: RUBRIC in kept.py is a dict of name: (title, points)"
+            tell(
+                "exercise {exercise}: RUBRIC in kept.py is a dict of name: (title, points)",
+                exercise=exercise.name,
+            )
         ) from None
     if abs(total - points) > 1e-9:
         raise ExerciseError(
-            f"{where}: the cell has points={points:g}, and the rubric of {exercise.name} "
-            f"adds up to {total:g}: change one of them"
+            tell(
+                "{where}: the cell has points={points}, and the rubric of {exercise} adds up to {total}: "
+                "change one of them",
+                where=where,
+                points=f"{points:g}",
+                exercise=exercise.name,
+                total=f"{total:g}",
+            )
         )
 
 
@@ -162,8 +216,13 @@ def _check_defaults(exercise: Exercise) -> None:
     for name, value in exercise.defaults.items():
         if texts.get(name) != repr(tuple(value) if isinstance(value, list) else value):
             raise ExerciseError(
-                f"exercise {exercise.name}: DEFAULTS in asked.py has {name}={value!r}, "
-                f"and in reference.py its default is {texts.get(name, 'none')}: change one of them"
+                tell(
+                    "exercise {exercise}: DEFAULTS in asked.py has {default}, and in reference.py its "
+                    "default is {other}: change one of them",
+                    exercise=exercise.name,
+                    default=f"{name}={value!r}",
+                    other=texts.get(name, tell("none")),
+                )
             )
 
 
@@ -177,12 +236,20 @@ def _check_reference(exercise: Exercise) -> None:
     strange = sorted(marked - set(exercise.rubric))
     if strange:
         raise ExerciseError(
-            f"exercise {exercise.name}: reference.py marks component({strange[0]!r}), "
-            "which is not in RUBRIC of kept.py: add it there, or mark its layers otherwise"
+            tell(
+                "exercise {exercise}: reference.py marks {component}, which is not in RUBRIC of kept.py: "
+                "add it there, or mark its layers otherwise",
+                exercise=exercise.name,
+                component=f"component({strange[0]!r})",
+            )
         )
     paid = set(exercise.rubric) - marked - {RESULT, NAMES, INITIALIZERS}
     if paid and not hasattr(exercise.kept, "cross_check"):
         raise ExerciseError(
-            f"exercise {exercise.name}: no layer of reference.py is marked component({min(paid)!r}), "
-            "which RUBRIC of kept.py pays for: mark some, or take it out"
+            tell(
+                "exercise {exercise}: no layer of reference.py is marked {component}, which RUBRIC of "
+                "kept.py pays for: mark some, or take it out",
+                exercise=exercise.name,
+                component=f"component({min(paid)!r})",
+            )
         )

@@ -13,31 +13,32 @@ from nbformat.v4 import new_code_cell
 
 import signs
 from autograde.build.marks import Mark
+from autograde.build.wrapping import string_lines
 from autograde.course_files import DISTRIBUTION
 from autograde.repair.origin import FIRST_CELL
+from signs.words import ENGLISH, mark, speaking, tell
 
 _IMPORTS_THE_KIT = re.compile(r"^\s*(?:import|from)\s+(?:autograde|signs)\b", re.MULTILINE)
 _LONGEST = 50  # characters of a grade id
 _TEXT = """\
-# The course's own cell: nothing to fill in here.
+# {own}
 try:
     from autograde.opening import open_notebook
 except ImportError:
 
-    def open_notebook(version, name, address):
+    def open_notebook({parameters}):
         import sys
         from importlib import metadata
 
         from IPython import get_ipython
 
         install = f"pip install {address}"
-        if any(metadata.distributions(name=name)):  # another package has taken the place of its modules
+        if any(metadata.distributions(name=name)):  # {taken}
             install = f"pip install --force-reinstall --no-deps {address}"
         print(
-            f"This notebook needs the package {name}, which is not here: run `{install}` in a terminal, "
-            "restart the kernel, and run all cells again."
+            {missing!r}
         )
-        print(f"In Colab, run this line in a new cell, and then all cells again: %{install}")
+        print({colab!r})
 
         def only_installing(lines):
             if "open_notebook" in "".join(lines):
@@ -54,7 +55,14 @@ except ImportError:
             del sys.modules[module]
 
 
-open_notebook({version!r}, {name!r}, {address!r})"""
+open_notebook({arguments})"""
+_OWN = mark("The course's own cell: nothing to fill in here.")
+_TAKEN = mark("another package has taken the place of its modules")
+_MISSING = mark(
+    "This notebook needs the package {name}, which is not here: run `{install}` in a terminal, "
+    "restart the kernel, and run all cells again."
+)
+_COLAB = mark("In Colab, run this line in a new cell, and then all cells again: %{install}")
 
 
 def first_cell_id(name: str) -> str:
@@ -73,7 +81,7 @@ def needs_the_kit(notebook: NotebookNode) -> bool:
     return any(cell.cell_type == "code" and _IMPORTS_THE_KIT.search(cell.source) for cell in notebook.cells)
 
 
-def first_cell(name: str, address: str) -> NotebookNode:
+def first_cell(name: str, address: str, language: str = ENGLISH) -> NotebookNode:
     """Make the first cell of a notebook.
 
     Parameters
@@ -82,6 +90,8 @@ def first_cell(name: str, address: str) -> NotebookNode:
         The notebook's, such as ``2_residual_blocks``.
     address : str
         What pip is to install, see `autograde.course_files.StudentCourse`.
+    language : str
+        The notebook's: the cell says it where it is another than English.
 
     Returns
     -------
@@ -89,8 +99,14 @@ def first_cell(name: str, address: str) -> NotebookNode:
         A locked code cell; JupyterLab folds its text.
     """
     quoted = f'"{address}"' if re.search(r"\s", address) else address
-    text = _TEXT.replace("{version!r}", repr(signs.__version__))
-    text = text.replace("{name!r}", repr(DISTRIBUTION)).replace("{address!r}", repr(quoted))
+    handed = {"version": signs.__version__, "name": DISTRIBUTION, "address": quoted}
+    handed |= {} if language == ENGLISH else {"language": language}
+    text = _TEXT.replace("{parameters}", ", ".join(handed))
+    text = text.replace("{arguments}", ", ".join(map(repr, handed.values())))
+    with speaking(language):
+        text = text.replace("{own}", tell(_OWN)).replace("{taken}", tell(_TAKEN))
+        text = text.replace("{missing!r}", string_lines(tell(_MISSING), 12))
+        text = text.replace("{colab!r}", string_lines(tell(_COLAB), 14))
     cell = new_code_cell(text)
     grade_id = first_cell_id(name)
     cell.id = grade_id

@@ -20,14 +20,17 @@ from pathlib import Path
 from autograde.build.canaries import holds_canary
 from autograde.build.masters import Master
 from autograde.build.regions import MARKER, SOLUTION, split_regions
-from autograde.build.texts import Place, texts_of, tokens
+from autograde.build.texts import CHINESE, Place, texts_of, tokens
 from autograde.course import CourseError
 from autograde.exercise import exercises_of, list_exercises, load_exercise
 from autograde.forms import Form, all_forms, form_words
 from autograde.learner.why import GENERAL
+from signs.words import ENGLISH, speaking, tell
 
-SHORTEST = 16  # signs, blanks not counted
+SHORTEST = 16  # signs, blanks not counted; a Chinese one says as much as two
 LONG_ENOUGH = 40  # signs of a sentence: a shorter one may stand anywhere
+_CHINESE = re.compile(f"[{CHINESE}]")
+_ENDS = re.compile(r"(?<=[.:?!])\s+|(?<=[。：？！])")
 COMMENT = re.compile(r"\s+#[^\"']*$")
 
 
@@ -74,13 +77,19 @@ def check_for_leaks(masters: list[Master], release: Path) -> int:
     LeakError
         For the first leak.
     """
-    secrets = [*secrets_of(masters), *told_secrets(masters)]
+    secrets = secrets_of(masters)
+    for language in dict.fromkeys((ENGLISH, *(master.language for master in masters))):
+        secrets += told_secrets(masters, language)
     common = _released_lines(masters)
     for master in masters:
         if not master.released:
             for path in release.rglob(f"{master.name}*"):
                 raise LeakError(
-                    f"release: {path.name} is for instructors only: keep {master.name} out of the release"
+                    tell(
+                        "release: {file} is for instructors only: keep {master} out of the release",
+                        file=path.name,
+                        master=master.name,
+                    )
                 )
     for place in texts_of(release):
         _check_place(place, secrets, common)
@@ -107,7 +116,7 @@ def secrets_of(masters: Iterable[Master]) -> list[Secret]:
             lines = [line for source in code for line in source.split("\n") if not MARKER.search(line)]
             secrets.append(
                 Secret(
-                    f"{master.name}, which is for instructors only",
+                    tell("{master}, which is for instructors only", master=master.name),
                     _telling(lines),
                     whole=False,
                 )
@@ -115,22 +124,28 @@ def secrets_of(masters: Iterable[Master]) -> list[Secret]:
             continue
         for cell in master.notebook.cells:
             for region in split_regions(cell.source, master.name)[1]:
-                kind = "the solution" if region.kind == SOLUTION else "the hidden test"
+                owner = (
+                    tell("the solution of {cell}", cell=cell.id)
+                    if region.kind == SOLUTION
+                    else tell("the hidden test of {cell}", cell=cell.id)
+                )
                 telling = _telling(region.lines)
                 if len(telling) == 1:  # the value of a solution of one line is the solution
                     telling += _telling(
                         line.removeprefix("return ") for line in telling if line.startswith("return ")
                     )
-                secrets.append(Secret(f"{kind} of {cell.id}", telling))
+                secrets.append(Secret(owner, telling))
     return [secret for secret in secrets if secret.lines]
 
 
-def told_secrets(masters: Iterable[Master]) -> list[Secret]:
+def told_secrets(masters: Iterable[Master], language: str = ENGLISH) -> list[Secret]:
     """Collect what hints, solutions and reports tell of exercises that masters check, by sentence.
 
     Parameters
     ----------
     masters : iterable of Master
+    language : str
+        In which they tell it.
 
     Returns
     -------
@@ -138,33 +153,51 @@ def told_secrets(masters: Iterable[Master]) -> list[Secret]:
     """
     cells = (cell for master in masters for cell in master.notebook.cells if cell.cell_type == "code")
     names = sorted({name for cell in cells for name in exercises_of(cell.source)} & set(list_exercises()))
-    secrets = [Secret("the hints", _sentences(GENERAL), whole=False)] if names else []
+    secrets = [Secret(tell("the hints"), _sentences(GENERAL, language), whole=False)] if names else []
     for name in names:
         exercise = load_exercise(name)
         forms: list[Form] = [{}, *all_forms(exercise)]
-        told = [
-            sentence
-            for form in forms
-            for part in ("WHY", "TEACH")
-            for sentence in form_words(exercise, part, form).values()
-        ]
-        told += [form_words(exercise, "EXPLAINED", form) for form in forms]
-        secrets.append(Secret(f"what is told of {name} after its check", _sentences(told), whole=False))
+        with speaking(language):
+            told = [
+                sentence
+                for form in forms
+                for part in ("WHY", "TEACH")
+                for sentence in form_words(exercise, part, form).values()
+            ]
+            told += [form_words(exercise, "EXPLAINED", form) for form in forms]
+        owner = tell("what is told of {exercise} after its check", exercise=name)
+        secrets.append(Secret(owner, _sentences(told, language), whole=False))
     return [secret for secret in secrets if secret.lines]
 
 
-def _sentences(texts: Iterable[str]) -> tuple[str, ...]:
-    parts = (part.strip(" .:?!") for text in texts for part in re.split(r"(?<=[.:?!])\s+", text))
-    return tuple(dict.fromkeys(part for part in parts if len(part) >= LONG_ENOUGH))
+def _sentences(texts: Iterable[str], language: str) -> tuple[str, ...]:
+    with speaking(language):
+        told = [tell(text) for text in texts if text]
+    parts = (part.strip(" .:?!。：？！") for text in told for part in _ENDS.split(text))
+    return tuple(dict.fromkeys(part for part in parts if _signs(part) >= LONG_ENOUGH))
+
+
+def _signs(text: str) -> int:
+    return len(text) + len(_CHINESE.findall(text))
 
 
 def _check_place(place: Place, secrets: list[Secret], common: set[str]) -> None:
     text = place.decoded
     marker = MARKER.search(text)
     if marker:
-        raise LeakError(f"release: {place.where}: '{marker.group()}' stands there: take it out of the master")
+        raise LeakError(
+            tell(
+                "release: {place}: '{marker}' stands there: take it out of the master",
+                place=place.where,
+                marker=marker.group(),
+            )
+        )
     if holds_canary(place.text.encode("utf-8", "replace")):
-        raise LeakError(f"release: {place.where}: the canary of a solution or a hidden test stands there")
+        raise LeakError(
+            tell(
+                "release: {place}: the canary of a solution or a hidden test stands there", place=place.where
+            )
+        )
     text = tokens(text)
     for secret in secrets:
         found = [line for line in secret.lines if tokens(line) in text]
@@ -173,15 +206,20 @@ def _check_place(place: Place, secrets: list[Secret], common: set[str]) -> None:
             telling = found
         if telling:
             raise LeakError(
-                f"release: {place.where}: a line of {secret.owner} stands there: '{telling[0]}': "
-                "say it differently in the master, or put it into the region"
+                tell(
+                    "release: {place}: a line of {owner} stands there: '{line}': "
+                    "say it differently in the master, or put it into the region",
+                    place=place.where,
+                    owner=secret.owner,
+                    line=telling[0],
+                )
             )
 
 
 def _telling(lines: Iterable[str]) -> tuple[str, ...]:
     """Without indentation, comments behind the code, repetitions and lines too short to tell anything."""
     stripped = (COMMENT.sub("", line).strip() for line in lines)
-    return tuple(dict.fromkeys(line for line in stripped if len("".join(line.split())) >= SHORTEST))
+    return tuple(dict.fromkeys(line for line in stripped if _signs("".join(line.split())) >= SHORTEST))
 
 
 def _released_lines(masters: Iterable[Master]) -> set[str]:

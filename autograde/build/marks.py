@@ -19,6 +19,7 @@ from dataclasses import dataclass
 from nbformat import NotebookNode
 
 from autograde.build.regions import HIDDEN_TESTS, SOLUTION, MasterError, split_regions
+from signs.words import mark, tell, tell_list
 
 CELL_TYPE = {"locked": "code", "solution": "code", "test": "code", "written": "markdown"}
 GRADED = ("test", "written")
@@ -87,7 +88,13 @@ def read_mark(cell: NotebookNode, where: str) -> Mark | None:
         if cell.cell_type != CELL_TYPE[mark.kind]:
             wanted = CELL_TYPE[mark.kind]
             raise MasterError(
-                f"{where}: {mark.kind} is a mark of {wanted} cells, this is a {cell.cell_type} cell"
+                tell(
+                    "{where}: {kind} is a mark of {wanted} cells, this is a {found} cell",
+                    where=where,
+                    kind=mark.kind,
+                    wanted=wanted,
+                    found=cell.cell_type,
+                )
             )
     _check_text(cell.source, mark, where)
     return mark
@@ -96,38 +103,71 @@ def read_mark(cell: NotebookNode, where: str) -> Mark | None:
 def _mark_of(metadata: dict, where: str) -> Mark | None:
     if "title" in metadata:
         raise MasterError(
-            f"{where}: '{metadata['title']}' on the cell's first line is no mark: "
-            'write kind="grade_id", or leave it out'
+            tell(
+                "{where}: '{text}' on the cell's first line is no mark: write kind=\"grade_id\", "
+                "or leave it out",
+                where=where,
+                text=metadata["title"],
+            )
         )
     unknown = sorted(set(metadata) - ALLOWED)
     if unknown:
         raise MasterError(
-            f"{where}: unknown mark '{unknown[0]}': the marks are {', '.join(CELL_TYPE)}, points and tags"
+            tell(
+                "{where}: unknown mark '{mark}': the marks are {marks}",
+                where=where,
+                mark=unknown[0],
+                marks=tell_list((*CELL_TYPE, "points", "tags")),
+            )
         )
     kinds = [kind for kind in CELL_TYPE if kind in metadata]
     if len(kinds) > 1:
         raise MasterError(
-            f"{where}: {' and '.join(kinds)} cannot both mark one cell: split the cell or drop one"
+            tell(
+                "{where}: {marks} cannot both mark one cell: split the cell or drop one",
+                where=where,
+                marks=tell_list(kinds),
+            )
         )
     points = metadata.get("points")
     if not kinds:
         if points is not None:
-            raise MasterError(f"{where}: points without test or written: add the mark or take the points out")
+            raise MasterError(
+                tell(
+                    "{where}: points without test or written: add the mark or take the points out",
+                    where=where,
+                )
+            )
         return None
     [kind] = kinds
     grade_id = metadata[kind]
     if not isinstance(grade_id, str) or not GRADE_ID.fullmatch(grade_id):
         raise MasterError(
-            f"{where}: {kind}={grade_id!r} is no grade id: "
-            "write a letter, then up to 49 letters, digits, _ and -, in quotes"
+            tell(
+                "{where}: {mark} is no grade id: write a letter, then up to 49 letters, digits, _ and -, "
+                "in quotes",
+                where=where,
+                mark=f"{kind}={grade_id!r}",
+            )
         )
     if kind not in GRADED and points is not None:
-        raise MasterError(f"{where} ({grade_id}): a {kind} cell has no points: give them to its test cell")
-    if kind in GRADED and not _is_positive_number(points):
-        found = "has no points" if points is None else f"has points={points!r}"
         raise MasterError(
-            f"{where} ({grade_id}): the {kind} cell {found}: write a positive number, such as points=5"
+            tell(
+                "{where} ({cell}): a {kind} cell has no points: give them to its test cell",
+                where=where,
+                cell=grade_id,
+                kind=kind,
+            )
         )
+    if kind in GRADED and not _is_positive_number(points):
+        sentence = (
+            mark("{where} ({cell}): the {kind} cell has no points: write a positive number, such as points=5")
+            if points is None
+            else mark(
+                "{where} ({cell}): the {kind} cell has {points}: write a positive number, such as points=5"
+            )
+        )
+        raise MasterError(tell(sentence, where=where, cell=grade_id, kind=kind, points=f"points={points!r}"))
     return Mark(kind, grade_id, points)
 
 
@@ -142,13 +182,23 @@ def _check_text(source: str, mark: Mark | None, where: str) -> None:
     kinds = {region.kind for region in regions}
     if SOLUTION in kinds and kind not in ("solution", "written"):
         raise MasterError(
-            f"{where}: a solution region in a cell that is not the student's: mark it solution or written"
+            tell(
+                "{where}: a solution region in a cell that is not the student's: mark it solution or written",
+                where=where,
+            )
         )
     if HIDDEN_TESTS in kinds and kind != "test":
-        raise MasterError(f"{where}: hidden tests in a cell that is no test: mark it test, with points")
+        raise MasterError(
+            tell("{where}: hidden tests in a cell that is no test: mark it test, with points", where=where)
+        )
     if kind in ("solution", "written") and SOLUTION not in kinds:
         raise MasterError(
-            f"{where}: no solution region: put it between '### BEGIN SOLUTION' and '### END SOLUTION'"
+            tell(
+                "{where}: no solution region: put it between '{begin}' and '{end}'",
+                where=where,
+                begin="### BEGIN SOLUTION",
+                end="### END SOLUTION",
+            )
         )
     if kind == "test":
         _check_test(released, source, where)
@@ -164,20 +214,30 @@ def _check_test(released: str, source: str, where: str) -> None:
     if not checks:
         if not any(isinstance(node, ast.Assert) for statement in whole for node in ast.walk(statement)):
             raise MasterError(
-                f"{where}: the test neither ends in a call of check(...) nor asserts anything: "
-                "nbgrader would give its points to everyone"
+                tell(
+                    "{where}: the test neither ends in a call of check(...) nor asserts anything: "
+                    "nbgrader would give its points to everyone",
+                    where=where,
+                )
             )
         return
     for statements, text in ((whole, source), (shown, released)):
         if not statements or not _is_check(statements[-1]):
             raise MasterError(
-                f"{where}: the test, with and without its hidden part, must end in a call of check(...)"
+                tell(
+                    "{where}: the test, with and without its hidden part, must end in a call of check(...)",
+                    where=where,
+                )
             )
         last = statements[-1]
         after = text.splitlines()[(last.end_lineno or 1) - 1].encode()[last.end_col_offset :]
         if after.lstrip().startswith(b";"):
             raise MasterError(
-                f"{where}: ';' after check(...) hides its points, and nbgrader then gives all: take it out"
+                tell(
+                    "{where}: ';' after check(...) hides its points, and nbgrader then gives all: "
+                    "take it out",
+                    where=where,
+                )
             )
 
 
@@ -185,7 +245,14 @@ def _statements(source: str, where: str) -> list[ast.stmt]:
     try:
         return ast.parse(source).body
     except SyntaxError as error:
-        raise MasterError(f"{where}: the test is not Python, line {error.lineno}: {error.msg}") from error
+        raise MasterError(
+            tell(
+                "{where}: the test is not Python, line {line}: {error}",
+                where=where,
+                line=error.lineno,
+                error=error.msg,
+            )
+        ) from error
 
 
 def _is_check(statement: ast.stmt) -> bool:

@@ -9,6 +9,7 @@ import re
 from dataclasses import dataclass
 
 from autograde.course import CourseError
+from signs.words import tell
 
 SOLUTION = "SOLUTION"
 HIDDEN_TESTS = "HIDDEN TESTS"
@@ -69,24 +70,53 @@ def split_regions(source: str, where: str) -> tuple[str, list[Region]]:
         edge, name = marker.groups()
         if line.strip() != f"### {edge} {name}":
             raise MasterError(
-                f"{where}: nbgrader would take '{line.strip()}' for a marker: "
-                f"write '### {edge} {name}' alone on its line"
+                tell(
+                    "{where}: nbgrader would take '{line}' for a marker: write '{marker}' alone on its line",
+                    where=where,
+                    line=line.strip(),
+                    marker=f"### {edge} {name}",
+                )
             )
         if edge == "BEGIN":
             if kind is not None:
                 raise MasterError(
-                    f"{where}: BEGIN {name} stands inside BEGIN {kind}: end that with '### END {kind}' first"
+                    tell(
+                        "{where}: {inner} stands inside {outer}: end that with '{end}' first",
+                        where=where,
+                        inner=f"BEGIN {name}",
+                        outer=f"BEGIN {kind}",
+                        end=f"### END {kind}",
+                    )
                 )
             kind, inside = name, []
         else:
             if kind != name:
-                raise MasterError(f"{where}: END {name} has no BEGIN: put '### BEGIN {name}' before it")
+                raise MasterError(
+                    tell(
+                        "{where}: {end} has no BEGIN: put '{begin}' before it",
+                        where=where,
+                        end=f"END {name}",
+                        begin=f"### BEGIN {name}",
+                    )
+                )
             if not any(text.strip() for text in inside):
                 raise MasterError(
-                    f"{where}: nothing stands between BEGIN {name} and END {name}: fill it or take both out"
+                    tell(
+                        "{where}: nothing stands between {begin} and {end}: fill it or take both out",
+                        where=where,
+                        begin=f"BEGIN {name}",
+                        end=f"END {name}",
+                    )
                 )
             regions.append(Region(name, tuple(inside)))
             kind = None
     if kind is not None:
-        raise MasterError(f"{where}: BEGIN {kind} has no END: put '### END {kind}' after it")
+        raise MasterError(
+            tell(
+                "{where}: {begin} has no END: put '{end}' after it",
+                where=where,
+                begin=f"BEGIN {kind}",
+                end=f"### END {kind}",
+            )
+        )
     return "\n".join(released), regions

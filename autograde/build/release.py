@@ -8,6 +8,8 @@ from pathlib import Path
 from autograde.build.masters import Master
 from autograde.build.stock import own_settings_only, run_nbgrader
 from autograde.course import Course, CourseError
+from autograde.stub import MARK, STUB, TEXT
+from signs.words import ENGLISH, speaking, tell
 
 
 class ReleaseError(CourseError):
@@ -36,17 +38,33 @@ def make_release(course: Course, masters: list[Master]) -> Path:
     ReleaseError
         If it is not made of the masters' notebooks that are to be released.
     """
+    if masters[0].language != ENGLISH:
+        _tell_stubs(course, masters[0].language)
     run_nbgrader(course, "generate_assignment", course.assignment, environment=own_settings_only(course))
     released = {path.stem for path in course.release.rglob("*.ipynb")}
     for master in masters:
         if master.released and master.name not in released:
             raise ReleaseError(
-                f"{master.name} was not released: "
-                f"CourseDirectory.notebook_id in {course.config.name} must match it"
+                tell(
+                    "{master} was not released: CourseDirectory.notebook_id in {file} must match it",
+                    master=master.name,
+                    file=course.config.name,
+                )
             )
         if not master.released and master.name in released:
             raise ReleaseError(
-                f"{master.name} was released, though its first cell says released=false: look for a "
-                "notebook of this name beside the masters"
+                tell(
+                    "{master} was released, though its first cell says released=false: look for a "
+                    "notebook of this name beside the masters",
+                    master=master.name,
+                )
             )
     return course.release
+
+
+def _tell_stubs(course: Course, language: str) -> None:
+    """Let nbgrader write into answer cells what they say in another language; English is left to it."""
+    with speaking(language):
+        stubs = {"code_stub": {"python": f"{tell(MARK)}\n{STUB}"}, "text_stub": tell(TEXT)}
+    with course.config.open("a", encoding="utf-8") as file:
+        file.writelines(f"\nc.ClearSolutions.{name} = {value!r}\n" for name, value in stubs.items())

@@ -8,6 +8,7 @@ import nbformat
 
 from autograde.build.masters import Master
 from autograde.course import Course, CourseError
+from signs.words import mark, tell
 
 AUTHOR = "author"  # the made-up student who hands in the solutions
 
@@ -22,8 +23,12 @@ class SolutionError(CourseError):
     """
 
     def __init__(self, cells: tuple[str, ...]):
-        more = f" (and {len(cells) - 1} more)" if len(cells) > 1 else ""
-        super().__init__(f"the masters' own solutions do not get full marks: {cells[0]}{more}")
+        sentence = (
+            mark("the masters' own solutions do not get full marks: {cell} (and {more} more)")
+            if len(cells) > 1
+            else mark("the masters' own solutions do not get full marks: {cell}")
+        )
+        super().__init__(tell(sentence, cell=cells[0], more=len(cells) - 1))
         self.cells = cells
 
 
@@ -69,7 +74,7 @@ def grade_solutions(course: Course, masters: list[Master], report: Callable[[str
 
     isolation = "full"
     if why_refused(read_settings(course.root)):
-        report("this machine cannot shut kernels in: the solutions run with your rights")
+        report(tell("this machine cannot shut kernels in: the solutions run with your rights"))
         isolation = "none"
     names = [master.name for master in masters if master.released]
     with OfficialGradebook(course) as gradebook:
@@ -106,8 +111,13 @@ def _short_cells(name: str, most: dict[str, float], scores: dict[str, float | No
     for grade_id, points in most.items():
         score = scores.get(grade_id)
         if score != points:
-            reached = "no score" if score is None else f"{score:g}"
-            yield f"{name}, {grade_id}: {reached} of {points:g} points"
+            yield tell(
+                "{notebook}, {cell}: {reached} of {points} points",
+                notebook=name,
+                cell=grade_id,
+                reached=tell("no score") if score is None else f"{score:g}",
+                points=f"{points:g}",
+            )
 
 
 def _automatic_points(path: Path) -> dict[str, float]:
@@ -124,10 +134,21 @@ def _wrong_outputs(name: str, path: Path) -> Iterator[str]:
     for cell in nbformat.read(path, as_version=4).cells:
         for output in cell.get("outputs", []):
             if output.output_type == "error":
-                yield f"{name}, {cell.id}: raises {output.ename}: {_first_line(output.evalue)}"
+                yield tell(
+                    "{notebook}, {cell}: raises {error}: {text}",
+                    notebook=name,
+                    cell=cell.id,
+                    error=output.ename,
+                    text=_first_line(output.evalue),
+                )
             elif output.get("name") == "stderr" and cell.metadata.get("nbgrader", {}).get("grade"):
-                yield f"{name}, {cell.id}: writes to stderr: {_first_line(output.text)}"
+                yield tell(
+                    "{notebook}, {cell}: writes to stderr: {text}",
+                    notebook=name,
+                    cell=cell.id,
+                    text=_first_line(output.text),
+                )
 
 
 def _first_line(text: str) -> str:
-    return (text.strip().splitlines() or ["nothing"])[0]
+    return (text.strip().splitlines() or [tell("nothing")])[0]

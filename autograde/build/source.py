@@ -27,8 +27,8 @@ def write_source(masters: list[Master], assignments: Path, folder: Path, address
     masters : list of Master
         What `read_masters` gave.
     assignments : Path
-        The folder of the masters; all but its ``*.py`` and the sample class is copied as it is, figures for
-        instance.
+        The folder of the masters; all but its ``*.py``, the sample class and folders of translations is
+        copied as it is, figures for instance.
     folder : Path
         A folder that does not exist yet.
     address : str
@@ -47,7 +47,7 @@ def write_source(masters: list[Master], assignments: Path, folder: Path, address
         if master.released:
             note_origins(notebook)
             if needs_the_kit(notebook):
-                notebook.cells.insert(0, first_cell(master.name, address))
+                notebook.cells.insert(0, first_cell(master.name, address, master.language))
         nbformat.validate(notebook)
         nbformat.write(notebook, place / f"{master.name}.ipynb")
 
@@ -56,4 +56,5 @@ def _left_out(path: Path, names: list[str], assignments: Path) -> set[str]:
     left_out = shutil.ignore_patterns(*LEFT_BEHIND)(str(path), names)
     if path == assignments:
         left_out |= {name for name in names if name.endswith(".py") or name == SAMPLE_CLASS}
+        left_out |= {name for name in names if any((path / name).glob("*.po"))}
     return left_out

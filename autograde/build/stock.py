@@ -14,6 +14,7 @@ from autograde.course import Course, CourseError
 from autograde.exercise import FOLDER
 from autograde.new_gradebook import begin_gradebook
 from autograde.settings import FOLDERS, Layout, files_beside
+from signs.words import tell
 
 LEVEL = re.compile(r"^\[\w+ \| (?P<level>\w+)\] ?")
 EXCEPTION = re.compile(r"^[A-Za-z_.]*(Error|Exception|Interrupt)\b.*")
@@ -82,7 +83,8 @@ def run_nbgrader(course: Course, *words: str, environment: dict[str, str] | None
         check=False,
     )
     if done.returncode != 0:
-        raise NbgraderError(f"nbgrader {words[0]} failed: {_first_complaint(done.stdout)}", done.stdout)
+        what = _first_complaint(done.stdout)
+        raise NbgraderError(tell("nbgrader {word} failed: {what}", word=words[0], what=what), done.stdout)
     return done.stdout
 
 
@@ -136,4 +138,4 @@ def _first_complaint(log: str) -> str:
         for line in lines
         if (m := LEVEL.match(line)) and m["level"] in ("ERROR", "CRITICAL")
     ]
-    return next(iter(exceptions or errors or lines[-1:]), "it printed nothing")
+    return next(iter(exceptions or errors or lines[-1:]), tell("it printed nothing"))

@@ -11,7 +11,10 @@ from collections.abc import Iterator
 from dataclasses import dataclass
 from pathlib import Path
 
-TOKEN = re.compile(r"\w+|[^\w\s]")
+from signs.words import tell
+
+CHINESE = "\u2e80-\u9fff\uac00-\ud7a3\uf900-\ufaff"  # has no blanks between words: each letter counts
+TOKEN = re.compile(rf"[{CHINESE}]|[^\W{CHINESE}]+|[^\w\s]")
 BASE64 = re.compile(r"[A-Za-z0-9+/_-]{16,}={0,2}")
 DEPTH = 3  # base64 in base64 in base64
 
@@ -58,7 +61,7 @@ def texts_of(folder: Path) -> Iterator[Place]:
     """
     for path in sorted(folder.rglob("*")):
         name = path.relative_to(folder).as_posix()
-        yield Place(f"the name of {name}", name)
+        yield Place(tell("the name of {file}", file=name), name)
         if not path.is_file():
             continue
         content = path.read_bytes()
@@ -74,9 +77,9 @@ def texts_of(folder: Path) -> Iterator[Place]:
 
 def _texts_of_notebook(name: str, notebook: dict) -> Iterator[Place]:
     rest = {key: value for key, value in notebook.items() if key != "cells"}
-    yield Place(f"{name}, notebook metadata", "\n".join(_strings(rest)))
+    yield Place(tell("{file}, notebook metadata", file=name), "\n".join(_strings(rest)))
     for number, cell in enumerate(notebook["cells"], start=1):
-        where = f"{name}, cell {cell.get('id', number)}"
+        where = tell("{file}, cell {cell}", file=name, cell=cell.get("id", number))
         for part, value in cell.items():
             text = "".join(value) if part == "source" else "\n".join(_strings(value))
             yield Place(f"{where}, {part}", text)

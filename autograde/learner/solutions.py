@@ -18,7 +18,7 @@ from autograde.learner.hints import unknown
 from autograde.learner.notebook import notebook_folder, notebook_path, notebooks_in, read_notebook
 from autograde.learner.verdicts import is_full, last_verdict
 from autograde.reports.line import show_line, words_html
-from signs.words import tell
+from signs.words import language, tell
 
 _BOX = (
     "border:1px solid #8896a5;border-radius:4px;padding:.6em .8em;margin:.4em 0;"
@@ -111,7 +111,9 @@ def course_answer(exercise: Exercise, form: Form | None = None) -> str | None:
         return _plain(answer_text(exercise, form))
     roots = [root for root in (_course_around(notebook_folder()), course_root()) if root is not None]
     for root in roots:
-        for path in sorted((root / "source").glob("*/*.ipynb")):
+        paths = sorted((root / "source").glob("*/*.ipynb"))
+        own = f"-{language()}"  # of the edition in this language, if there is one
+        for path in sorted(paths, key=lambda path: not path.parent.name.endswith(own)):
             for cell in read_notebook(path):
                 if cell.grade_id == exercise.name and cell.marks.get("solution"):
                     return _plain(cell.source)

@@ -29,11 +29,10 @@ from autograde.learner.notebook import (
 )
 from autograde.reports.line import show_line
 from autograde.shell import running_shell
+from autograde.stub import MARK, STUB
 from signs.pending import NotYetError, Pending
 from signs.words import tell
 
-STUB = "raise NotImplementedError()"
-MARK = "# YOUR CODE HERE"
 #: nbgrader says in it what it runs a notebook for.
 EXECUTION = "NBGRADER_EXECUTION"
 _SCOPES = (ast.FunctionDef, ast.AsyncFunctionDef, ast.ClassDef)
@@ -143,7 +142,7 @@ def _stub(trace: TracebackType) -> str | None:
     if not is_students(file) or linecache.getline(file, number).strip() != STUB:
         return None
     before = [linecache.getline(file, n).strip() for n in range(1, number)]
-    if MARK not in [line for line in before if line][-1:]:
+    if tell(MARK) not in [line for line in before if line][-1:]:
         return None
     name = frame.f_code.co_name
     return "" if name == "<module>" else name

@@ -4,6 +4,7 @@ A catalogue is a PO file without dates, so that it changes only where a sentence
 """
 
 import difflib
+import re
 from collections.abc import Iterator, Sequence
 from io import BytesIO
 from pathlib import Path
@@ -16,6 +17,7 @@ _HEADER = (
     'msgid ""\nmsgstr ""\n"Language: {language}\\n"\n"Content-Type: text/plain; charset=utf-8\\n"\n'
     '"Plural-Forms: {plural}\\n"\n{ships}\n'
 )
+_WORDS_IN_FORMULAS = re.compile(r"\\text\{[^{}]*\}")
 _ALIKE = 0.6  # of the letters: an earlier state of the same sentence
 
 
@@ -45,6 +47,7 @@ def write(path: Path, catalogue: Catalog, language: str) -> None:
     if not len(catalogue):
         path.unlink(missing_ok=True)
         return
+    path.parent.mkdir(exist_ok=True)
     ships = path.is_file() and "X-Ships: yes" in path.read_text(encoding="utf-8")
     made = BytesIO()
     write_po(made, catalogue, width=100, omit_header=True, include_lineno=False, ignore_obsolete=True)
@@ -119,6 +122,7 @@ def complaints(old: Catalog, wanted: Catalog) -> Iterator[str]:
             if known.fuzzy:
                 yield f"is marked fuzzy, so it may be of an earlier state: {_short(message)}"
             yield from _wrong_parts(known)
+            yield from _open_emphasis(known)
             continue
         before = similar(message, earlier) if known is None else None
         if before is not None:
@@ -138,7 +142,8 @@ def _wrong_parts(message: Message) -> Iterator[str]:
     from string import Formatter
 
     def parts(text: str | None) -> set[str]:
-        return {name for _, name, _, _ in Formatter().parse(text or "") if name}
+        code = _WORDS_IN_FORMULAS.sub("", text or "")
+        return {name for _, name, _, _ in Formatter().parse(code) if name}
 
     ids = message.id if isinstance(message.id, tuple | list) else (message.id,)
     strings = message.string if isinstance(message.string, tuple | list) else (message.string,)
@@ -152,6 +157,21 @@ def _wrong_parts(message: Message) -> Iterator[str]:
             yield f"has parts that its original does not have, {sorted(one - wanted)}: {_short(message)}"
         elif wanted - one - {"number"}:
             yield f"leaves out {sorted(wanted - one)}: {_short(message)}"
+
+
+def _open_emphasis(message: Message) -> Iterator[str]:
+    """Look for stars that Markdown shows as stars: punctuation before the last of them keeps them open."""
+    strings = message.string if isinstance(message.string, tuple | list) else (message.string,)
+    if any(_stars(string) > _stars(_first(message.id)) for string in strings if string and "*" in string):
+        yield f"shows its stars, put punctuation outside of them, as in **这样**：: {_short(message)}"
+
+
+def _stars(text: str) -> int:
+    from markdown_it import MarkdownIt
+
+    parsed = MarkdownIt("commonmark").enable("table").parse(text)
+    pieces = (piece for token in parsed for piece in token.children or () if piece.type == "text")
+    return sum(piece.content.count("*") for piece in pieces)
 
 
 def _first(id_: str | Sequence[str]) -> str:

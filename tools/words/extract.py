@@ -1,17 +1,22 @@
 """Finds the sentences of the code, folder by folder.
 
 In Python they are what `signs.words` is called with, and the docstrings of the command line's words, which
-typer shows as their help; in a page's template the same calls; in ``questions.toml`` every text.
+typer shows as their help; in a page's template the same calls; in ``questions.toml`` every text. In a master
+of an assignment they are the passages that the build puts in another language (`autograde.build.passages`).
 """
 
 import ast
 import tomllib
-from collections.abc import Iterator
+from collections.abc import Iterable, Iterator
 from dataclasses import dataclass
 from pathlib import Path
 
 from babel.messages.catalog import Catalog
 from babel.messages.extract import extract_from_file
+
+from autograde.build.masters import MasterError, read_master
+from autograde.build.passages import passages_of
+from autograde.build.translation import catalogue_path, read_translations
 
 KEYWORDS = {
     "tell": None,
@@ -22,6 +27,7 @@ KEYWORDS = {
 ROOT = Path(__file__).parents[2]
 #: What the kit installs; each of its folders has a catalogue of its own.
 PACKAGES = ("signs", "autograde")
+ASSIGNMENTS = ROOT / "assignments"
 
 
 @dataclass(frozen=True)
@@ -44,10 +50,29 @@ class Sentence:
     line: int
 
 
-def folders() -> list[Path]:
-    """List the folders whose files may say something."""
-    found = {path.parent for package in PACKAGES for path in (ROOT / package).rglob("*.py")}
-    return sorted(folder for folder in found if "templates" not in folder.parts)
+def parts(places: Iterable[Path] = ()) -> list[Path]:
+    """List what has a catalogue of its own: the folders whose files may say something, and the masters.
+
+    Parameters
+    ----------
+    places : iterable of Path
+        Folders of code, of masters, or masters; all there are if there is none.
+    """
+    places = list(places)
+    if not places:
+        found = {path.parent for package in PACKAGES for path in (ROOT / package).rglob("*.py")}
+        places = sorted(folder for folder in found if "templates" not in folder.parts)
+        places += sorted(ASSIGNMENTS.iterdir())
+    listed = []
+    for place in places:
+        of_masters = place.is_dir() and place.parent.name == ASSIGNMENTS.name
+        listed += sorted(place.glob("*.py")) if of_masters else [place]
+    return listed
+
+
+def path_of(part: Path, language: str) -> Path:
+    """Return the catalogue of a folder of code, or of a master."""
+    return part / f"{language}.po" if part.is_dir() else catalogue_path(part, language)
 
 
 def sentences_of(folder: Path) -> Iterator[Sentence]:
@@ -68,12 +93,28 @@ def sentences_of(folder: Path) -> Iterator[Sentence]:
                 yield Sentence(text, None, path.name, 0)
 
 
-def catalogue_of(folder: Path) -> Catalog:
-    """Put a folder's sentences into a catalogue without translations."""
+def catalogue_of(part: Path) -> Catalog:
+    """Put the sentences of a folder of code, or the passages of a master, into an empty catalogue."""
     found = Catalog(fuzzy=False)
-    for sentence in sentences_of(folder):
+    if part.is_file():
+        master = read_master(part)
+        for cell, original in zip(master.notebook.cells, master.originals, strict=True):
+            for passage in passages_of(cell.cell_type, original):
+                found.add(passage.text, locations=[(cell.id, 0)])
+        return found
+    for sentence in sentences_of(part):
         found.add(sentence.id, context=sentence.context, locations=[(sentence.file, sentence.line)])
     return found
+
+
+def code_complaint(part: Path, language: str) -> str | None:
+    """Say which translation of a master makes other code of it, if one does."""
+    if part.is_file() and path_of(part, language).is_file():
+        try:
+            read_master(part, language, read_translations([part], language)[part])
+        except MasterError as error:
+            return str(error)
+    return None
 
 
 def _by_babel(path: Path, method: str) -> Iterator[Sentence]:
