@@ -16,6 +16,7 @@ check: $(READY)
 	$(BIN)/mypy
 	$(BIN)/lint-imports
 	$(BIN)/python -m tools.words check
+	$(BIN)/python -m tools.words terms
 
 # What two minutes can test; then all but what takes minutes each; then everything.
 quick: $(READY)

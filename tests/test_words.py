@@ -163,3 +163,11 @@ def test_the_glossary_can_be_read(tmp_path):
     path.write_text('[terms]\n"layer" = "层"\n"prediction" = ["预测", ""]\n', encoding="utf-8")
     assert read_glossary(path) == [Term("layer", ("层",)), Term("prediction", ("预测", ""))]
     assert read_glossary(ROOT / "signs" / "zh.glossary.toml")
+
+
+def test_one_sentence_may_say_a_term_in_other_words():
+    terms, said = [Term("signer", ("打手势的人",))], Catalog(locale="zh")
+    said.add("Who is the signer?", "是谁的手？")
+    assert len(list(violations(said, terms))) == 1
+    said.get("Who is the signer?").user_comments.append("In other words: signer")
+    assert not list(violations(said, terms))

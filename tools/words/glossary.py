@@ -14,6 +14,8 @@ _NO_WORDS = re.compile(
     r"|\b\w+\([^()]*\)|\((?:\w+, )+\w+\)|(?<!\w)--?\w[\w-]*|\b[A-Z]{2,}\b|\"\w+\"|[\w./]*\.\w+",
     re.MULTILINE,
 )
+#: A translator's comment on one sentence, with the terms that it says in another way, or as they are.
+OTHER_WORDS = "In other words: "
 
 
 @dataclass(frozen=True)
@@ -67,6 +69,10 @@ def violations(catalogue: Catalog, terms: list[Term]) -> Iterator[tuple[Term, st
         strings = message.string if isinstance(message.string, tuple | list) else (message.string,)
         told = "\n".join(filter(None, strings))
         english = _NO_WORDS.sub(" ", "\n".join(ids))
+        free = ", ".join(
+            c.removeprefix(OTHER_WORDS) for c in message.user_comments if c.startswith(OTHER_WORDS)
+        )
         for term in terms if told and told != ids[0] else ():
-            if term.pattern.search(english) and not any(one in told for one in term.allowed):
+            fits = any(one in told for one in term.allowed) or term.english in free.split(", ")
+            if term.pattern.search(english) and not fits:
                 yield term, ids[0], told
