@@ -5,7 +5,7 @@ BIN := $(VENV)/bin
 READY := $(VENV)/ready
 LOCK := pyproject.toml --extra dev --universal --python-version 3.11 --no-header --no-emit-index-url --fork-strategy fewest
 
-.PHONY: demo check quick test test-slow test-browser test-backends lab wheel build bench bench-large format lock clean
+.PHONY: demo check quick test test-slow test-browser test-backends lab wheel build site bench bench-large format lock clean
 
 demo: $(READY)
 	$(BIN)/autograde demo resnet
@@ -55,6 +55,12 @@ build: $(READY)
 # One wheel with all that a student needs, notebooks included, in dist/; of another course: python -m tools.make_wheel FOLDER.
 wheel: $(READY)
 	$(BIN)/python -m tools.make_wheel
+
+# The documentation with the notebooks as they were run (`python -m tools.site.runs` runs them), in build/site.
+site: $(READY)
+	rm -rf build/site
+	$(BIN)/python -m sphinx --builder html --fail-on-warning --keep-going --fresh-env --jobs auto --quiet \
+		--doctree-dir build/doctrees docs build/site
 
 bench: $(READY)
 	$(BIN)/python -m tools.bench

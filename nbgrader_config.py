@@ -78,6 +78,10 @@ c.HTMLExporter.exclude_anchor_links = True
 c.StudentCourse.install = ""
 c.StudentCourse.solutions = ""
 
+# What the instructor's commands speak, "en" or "zh"; the environment's language (LANGUAGE, LC_ALL,
+# LC_MESSAGES, LANG) if it is empty.
+c.Words.language = ""
+
 # Exercises that each student is asked in a form of one's own, by assignment, such as
 # {"resnet18": ["preactivation_block"]}; `autograde personal` writes the notebooks to hand out. Forms are
 # drawn from a secret, which that word makes: keep a copy, and show it to nobody.

@@ -14,6 +14,7 @@ from autograde.exercise import load_exercise, use_course_of
 from autograde.forms import Form
 from autograde.shell import running_shell
 from autograde.time_limit import VARIABLE, InterruptedCheck, OutOfTimeError, allowed_seconds, time_limit
+from signs.words import tell
 
 #: The verdict as data, beside its text and HTML in a cell's output.
 VERDICT_TYPE = "application/vnd.shortcut.verdict+json"
@@ -107,7 +108,7 @@ def check(task: str, function: Any, hidden: bool = False, form: Form | None = No
     try:
         import autograde.judge  # noqa: F401
     except ModuleNotFoundError:  # in official grading the judge, and what is kept, are elsewhere
-        print("In official grading, your function is judged outside the notebook.")
+        print(tell("In official grading, your function is judged outside the notebook."))
         return Score(0.0)
     use_course_of(Path.cwd())
     with noted_lines() as lines:
@@ -118,7 +119,8 @@ def check(task: str, function: Any, hidden: bool = False, form: Form | None = No
     if stale:
         from autograde.judge.verdict import Finding
 
-        first = Finding("older-function", "", stale, "Put that cell right and run it, and then this one.")
+        hint = tell("Put that cell right and run it, and then this one.")
+        first = Finding("older-function", "", stale, hint)
         verdict = replace(verdict, findings=(first, *verdict.findings))
     if verdict.is_unfilled:
         from autograde.learner.unwritten import misplaced

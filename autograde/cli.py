@@ -1,30 +1,42 @@
 """The command line ``autograde WORD``: each word is one task of the course, and of the Makefile."""
 
 import json
+import os
 import sys
 from pathlib import Path
 from typing import Annotated
 
 import typer
+from typer.main import get_command
 
 from autograde.cli_class import class_words
 from autograde.cli_options import Assignment, DemoIsolation, Folder, Language, Workers, console, say_line
 from autograde.course import Course, CourseError, choose_assignment, find_course, find_root, in_language
 from autograde.exercise import ExerciseError
 from autograde.grading.converters import skip_slow_import
+from autograde.settings import course_language, read_settings
 from autograde.terminal import plain
+from signs.help_words import speak_help
+from signs.words import mark, tell
 
-app = typer.Typer(add_completion=False, no_args_is_help=True, pretty_exceptions_enable=False, help=__doc__)
-new = typer.Typer(no_args_is_help=True, help="Begin an exercise or an assignment of your own.")
+app = typer.Typer(
+    add_completion=False,
+    no_args_is_help=True,
+    pretty_exceptions_enable=False,
+    help=mark("The command line autograde WORD: each word is one task of the course, and of the Makefile."),
+)
+new = typer.Typer(no_args_is_help=True, help=mark("Begin an exercise or an assignment of your own."))
 app.add_typer(new, name="new")
 app.add_typer(class_words)
 
 
 @app.command()
 def build(
-    assignment: Annotated[str | None, typer.Argument(help="The assignment; all by default.")] = None,
+    assignment: Annotated[str | None, typer.Argument(help=mark("The assignment; all by default."))] = None,
     language: Language = None,
-    quick: Annotated[bool, typer.Option("--quick", help="Do not run the masters' own solutions.")] = False,
+    quick: Annotated[
+        bool, typer.Option("--quick", help=mark("Do not run the masters' own solutions."))
+    ] = False,
 ) -> None:
     """Make source/ and release/ from the masters in assignments/."""
     from autograde.build import build, masters_of
@@ -38,14 +50,16 @@ def build(
 
 @new.command()
 def exercise(
-    name: Annotated[str, typer.Argument(help="The exercise's and the student's function's name.")],
+    name: Annotated[str, typer.Argument(help=mark("The exercise's and the student's function's name."))],
     kind: Annotated[
         str,
         typer.Option(
-            help="What the function gives back: values, or a network's graph.", metavar="values|graph"
+            help=mark("What the function gives back: values, or a network's graph."), metavar="values|graph"
         ),
     ],
-    assignment: Annotated[str | None, typer.Option(help="The assignment whose masters it is for.")] = None,
+    assignment: Annotated[
+        str | None, typer.Option(help=mark("The assignment whose masters it is for."))
+    ] = None,
 ) -> None:
     """Write exercises/NAME/, which works, with a tiny example; print the cells for a master."""
     from autograde.new import new_exercise
@@ -53,21 +67,27 @@ def exercise(
     root = find_root()
     made = new_exercise(root, name, kind, assignment)
     into = made.master or root / "assignments" / (assignment or "NAME") / "1_NAME.py"
-    say_line(f"{made.folder.relative_to(root)}/ is written: change it to what you want to ask.")
-    say_line(f"Paste these cells into a master, such as {into.relative_to(root)},")
-    say_line("and try them with autograde build --quick.")
+    folder = made.folder.relative_to(root)
+    say_line(tell("{folder}/ is written: change it to what you want to ask.", folder=folder))
+    say_line(
+        tell(
+            "Paste these cells into a master, such as {master},\nand try them with autograde build --quick.",
+            master=into.relative_to(root),
+        )
+    )
     say_line(f"\n{made.cells.rstrip()}")
 
 
 @new.command(name="assignment")
-def begin_assignment(name: Annotated[str, typer.Argument(help="The assignment's name.")]) -> None:
+def begin_assignment(name: Annotated[str, typer.Argument(help=mark("The assignment's name."))]) -> None:
     """Write assignments/NAME/ with a small master, and the exercise that it grades."""
     from autograde.new import new_assignment
 
     root = find_root()
     master, made = new_assignment(root, name)
-    say_line(f"{master.relative_to(root)} is written, and {made.folder.relative_to(root)}/, which it grades.")
-    say_line(f"Change both; try them with autograde build {name} --quick.")
+    written = {"master": master.relative_to(root), "folder": made.folder.relative_to(root)}
+    say_line(tell("{master} is written, and {folder}/, which it grades.", **written))
+    say_line(tell("Change both; try them with autograde build {assignment} --quick.", assignment=name))
 
 
 @app.command()
@@ -99,15 +119,19 @@ def lab(
         list[str] | None,
         typer.Argument(
             metavar="[ASSIGNMENT] [JUPYTERLAB'S OWN OPTIONS]",
-            help="All released assignments by default. What autograde does not know goes to JupyterLab.",
+            help=mark(
+                "All released assignments by default. What autograde does not know goes to JupyterLab."
+            ),
         ),
     ] = None,
     folder: Folder = None,
-    browser: Annotated[bool, typer.Option(help="Open a browser window.")] = True,
+    browser: Annotated[bool, typer.Option(help=mark("Open a browser window."))] = True,
     port: Annotated[
-        int | None, typer.Option(help="This port and no other; the first free one by default.")
+        int | None, typer.Option(help=mark("This port and no other; the first free one by default."))
     ] = None,
-    ip: Annotated[str | None, typer.Option(help="Where to listen; on this machine alone by default.")] = None,
+    ip: Annotated[
+        str | None, typer.Option(help=mark("Where to listen; on this machine alone by default."))
+    ] = None,
 ) -> None:
     """Open the student notebooks in JupyterLab, in a copy of your own that is never overwritten."""
     from autograde.lab.server import Options, open_lab
@@ -122,10 +146,11 @@ def lab(
 @app.command()
 def update(
     assignment: Annotated[
-        str | None, typer.Argument(help="An assignment, or one notebook's file; all by default.")
+        str | None, typer.Argument(help=mark("An assignment, or one notebook's file; all by default."))
     ] = None,
     reset: Annotated[
-        str | None, typer.Option(help="Put this exercise's cell back to how it was.", metavar="EXERCISE")
+        str | None,
+        typer.Option(help=mark("Put this exercise's cell back to how it was."), metavar="EXERCISE"),
     ] = None,
     folder: Folder = None,
 ) -> None:
@@ -139,9 +164,9 @@ def update(
 @app.command(context_settings={"allow_extra_args": True, "ignore_unknown_options": True})
 def judge(
     context: typer.Context,
-    file: Annotated[Path, typer.Argument(help="A plain Python file with the functions.")],
-    as_json: Annotated[bool, typer.Option("--json", help="Print one JSON object.")] = False,
-    timeout: Annotated[float, typer.Option(help="Seconds that the file may take.", min=1)] = 120.0,
+    file: Annotated[Path, typer.Argument(help=mark("A plain Python file with the functions."))],
+    as_json: Annotated[bool, typer.Option("--json", help=mark("Print one JSON object."))] = False,
+    timeout: Annotated[float, typer.Option(help=mark("Seconds that the file may take."), min=1)] = 120.0,
 ) -> None:
     """Judge the blocks and the network in somebody's Python file.
 
@@ -163,13 +188,17 @@ def judge(
 @app.command()
 def selftest(
     exercise: Annotated[
-        str | None, typer.Argument(help="One exercise; all that come with cases by default.")
+        str | None, typer.Argument(help=mark("One exercise; all that come with cases by default."))
     ] = None,
-    part: Annotated[int | None, typer.Option(help="Only every n-th case.", min=1)] = None,
-    draws: Annotated[int, typer.Option(help="Judge each case so often, with other parameters.", min=1)] = 1,
-    seed: Annotated[int | None, typer.Option(help="Of the first draw; others follow it.", min=0)] = None,
+    part: Annotated[int | None, typer.Option(help=mark("Only every n-th case."), min=1)] = None,
+    draws: Annotated[
+        int, typer.Option(help=mark("Judge each case so often, with other parameters."), min=1)
+    ] = 1,
+    seed: Annotated[
+        int | None, typer.Option(help=mark("Of the first draw; others follow it."), min=0)
+    ] = None,
     workers: Annotated[
-        int | None, typer.Option(help="Processes at most; one a processor by default.", min=1)
+        int | None, typer.Option(help=mark("Processes at most; one a processor by default."), min=1)
     ] = None,
 ) -> None:
     """Run the grader on wrong and right solutions, and print what it found.
@@ -197,7 +226,19 @@ def main() -> None:
     """Run the command line; what a user can put right is one line and exit status 2."""
     skip_slow_import()
     try:
-        app()
+        _speak_as_the_course_says()
+        speak_help(get_command(app), errors=True)()
     except (CourseError, ExerciseError) as error:
         print(f"autograde: {plain(error)}", file=sys.stderr)
         sys.exit(2)
+
+
+def _speak_as_the_course_says() -> None:
+    """Let this process and those that it starts speak the language that the course's configuration names."""
+    try:
+        settings = read_settings(find_root())
+    except CourseError:  # the words that need a course say so themselves
+        return
+    chosen = course_language(settings)
+    if chosen:
+        os.environ["LANGUAGE"] = chosen

@@ -19,6 +19,7 @@ from autograde.cli_options import (
 )
 from autograde.course import CourseError, find_course
 from autograde.terminal import say
+from signs.words import mark, tell
 
 class_words = typer.Typer()
 
@@ -33,7 +34,7 @@ def grade(
         bool,
         typer.Option(
             "--regrade/--only-changed",
-            help="Also grade what has not changed since its last grade.",
+            help=mark("Also grade what has not changed since its last grade."),
         ),
     ] = False,
     isolation: Isolation = "full",
@@ -54,7 +55,7 @@ def regrade(
     workers: Workers = None,
     scheduler: Scheduler = None,
     dry_run: Annotated[
-        bool, typer.Option("--dry-run", help="Say what would change, and save nothing.")
+        bool, typer.Option("--dry-run", help=mark("Say what would change, and save nothing."))
     ] = False,
     isolation: Isolation = "full",
     as_json: AsJson = False,
@@ -71,12 +72,12 @@ def regrade(
 def migrate(
     assignment: Assignment = None,
     dry_run: Annotated[
-        bool, typer.Option("--dry-run", help="Say what would be done, and save nothing.")
+        bool, typer.Option("--dry-run", help=mark("Say what would be done, and save nothing."))
     ] = False,
     renamed: Annotated[
         list[str] | None,
         typer.Option(
-            help="What is the same under another name, and does not look it; repeatable.",
+            help=mark("What is the same under another name, and does not look it; repeatable."),
             metavar="OLD=NEW|NOTEBOOK/OLD=NOTEBOOK/NEW",
         ),
     ] = None,
@@ -87,7 +88,9 @@ def migrate(
     pairs = dict(pair.partition("=")[::2] for pair in renamed or ())
     for old, new in pairs.items():
         if not old or not new:
-            raise CourseError(f"--renamed {old}={new}: write OLD=NEW, or NOTEBOOK/OLD=NOTEBOOK/NEW")
+            raise CourseError(
+                tell("--renamed {old}={new}: write OLD=NEW, or NOTEBOOK/OLD=NOTEBOOK/NEW", old=old, new=new)
+            )
     raise typer.Exit(migrate_class(find_course(None, assignment), console, dry_run, pairs))
 
 
@@ -107,24 +110,26 @@ def feedback(
 @class_words.command()
 def collect(
     downloads: Annotated[
-        list[Path], typer.Argument(help="What the platform handed out.", metavar="ZIP|FOLDER")
+        list[Path], typer.Argument(help=mark("What the platform handed out."), metavar="ZIP|FOLDER")
     ],
-    assignment: Annotated[str | None, typer.Option(help="The assignment that it is of.")] = None,
+    assignment: Annotated[str | None, typer.Option(help=mark("The assignment that it is of."))] = None,
     system: Annotated[
         str | None,
         typer.Option(
             "--from",
-            help="Which platform; found out by default.",
+            help=mark("Which platform; found out by default."),
             metavar="canvas|moodle|gradescope|classroom|exchange",
         ),
     ] = None,
     mapping: Mapping = None,
     dry_run: Annotated[
-        bool, typer.Option("--dry-run", help="Show what would be collected, and write nothing.")
+        bool, typer.Option("--dry-run", help=mark("Show what would be collected, and write nothing."))
     ] = False,
     replace: Annotated[
         bool,
-        typer.Option("--replace", help="Take newer ones where there are older ones, which are kept apart."),
+        typer.Option(
+            "--replace", help=mark("Take newer ones where there are older ones, which are kept apart.")
+        ),
     ] = False,
 ) -> None:
     """Put submissions that a learning platform handed out where they are graded."""
@@ -137,27 +142,34 @@ def collect(
 @class_words.command()
 def export(
     kind: Annotated[
-        str, typer.Option("--format", help="Whose form.", metavar="canvas|moodle|blackboard|csv|json")
+        str, typer.Option("--format", help=mark("Whose form."), metavar="canvas|moodle|blackboard|csv|json")
     ],
     assignment: Assignment = None,
-    to: Annotated[Path | None, typer.Option(help="The file; in classroom/exports/ by default.")] = None,
+    to: Annotated[Path | None, typer.Option(help=mark("The file; in classroom/exports/ by default."))] = None,
     template: Annotated[
-        Path | None, typer.Option(help="The platform's own export, whose rows and columns are kept.")
+        Path | None, typer.Option(help=mark("The platform's own export, whose rows and columns are kept."))
     ] = None,
     column: Annotated[
-        str | None, typer.Option(help="The template's column to fill, if it is not plain.")
+        str | None, typer.Option(help=mark("The template's column to fill, if it is not plain."))
     ] = None,
     mapping: Mapping = None,
     with_feedback: Annotated[
         bool,
-        typer.Option("--feedback", help="Also the feedback, as the zip file that the platform takes back."),
+        typer.Option(
+            "--feedback", help=mark("Also the feedback, as the zip file that the platform takes back.")
+        ),
     ] = False,
     post: Annotated[
-        bool, typer.Option("--post", help="Write into Canvas itself; CANVAS_TOKEN holds the access token.")
+        bool,
+        typer.Option("--post", help=mark("Write into Canvas itself; CANVAS_TOKEN holds the access token.")),
     ] = False,
-    url: Annotated[str | None, typer.Option(help="Canvas's address, for --post.")] = None,
-    course_id: Annotated[str | None, typer.Option("--course", help="The course's number in Canvas.")] = None,
-    assignment_id: Annotated[str | None, typer.Option(help="The assignment's number in Canvas.")] = None,
+    url: Annotated[str | None, typer.Option(help=mark("Canvas's address, for --post."))] = None,
+    course_id: Annotated[
+        str | None, typer.Option("--course", help=mark("The course's number in Canvas."))
+    ] = None,
+    assignment_id: Annotated[
+        str | None, typer.Option(help=mark("The assignment's number in Canvas."))
+    ] = None,
 ) -> None:
     """Write grades, and feedback, in the form that a learning platform takes back."""
     from autograde.lms.commands import export_class
@@ -182,7 +194,9 @@ def personal(
         list[str] | None,
         typer.Option(
             "--students",
-            help="Ids, by comma or repeated, or a file with one a line; all in the gradebook by default.",
+            help=mark(
+                "Ids, by comma or repeated, or a file with one a line; all in the gradebook by default."
+            ),
             metavar="FILE|IDS",
         ),
     ] = None,
@@ -193,14 +207,16 @@ def personal(
     raise typer.Exit(not write_personal(find_course(None, assignment), students or (), say_line))
 
 
-@class_words.command()
-def mark(
+@class_words.command(name="mark")
+def mark_by_hand(
     assignment: Assignment = None,
     anonymous: Annotated[
-        bool, typer.Option("--anonymous", help="Tell nobody's name or id, and shuffle the order.")
+        bool, typer.Option("--anonymous", help=mark("Tell nobody's name or id, and shuffle the order."))
     ] = False,
-    port: Annotated[int | None, typer.Option(help="Of this machine; one that is free by default.")] = None,
-    browser: Annotated[bool, typer.Option("--browser/--no-browser", help="Open a browser.")] = True,
+    port: Annotated[
+        int | None, typer.Option(help=mark("Of this machine; one that is free by default."))
+    ] = None,
+    browser: Annotated[bool, typer.Option("--browser/--no-browser", help=mark("Open a browser."))] = True,
 ) -> None:
     """Grade written answers by hand, one after the other in a browser; saved in the gradebook at once."""
     from autograde.marking.server import serve
@@ -211,10 +227,10 @@ def mark(
 
 @class_words.command()
 def extend(
-    student: Annotated[str, typer.Argument(help="Whose due date is put off.")],
+    student: Annotated[str, typer.Argument(help=mark("Whose due date is put off."))],
     assignment: Assignment = None,
-    days: Annotated[float, typer.Option(help="Days after the due date; 0 takes it back.", min=0)] = 0.0,
-    hours: Annotated[float, typer.Option(help="Hours beside the days.", min=0)] = 0.0,
+    days: Annotated[float, typer.Option(help=mark("Days after the due date; 0 takes it back."), min=0)] = 0.0,
+    hours: Annotated[float, typer.Option(help=mark("Hours beside the days."), min=0)] = 0.0,
 ) -> None:
     """Give one student more time for an assignment."""
     from datetime import timedelta
@@ -223,18 +239,24 @@ def extend(
 
     course = find_course(None, assignment)
     due = grant_extension(course, student, timedelta(days=days, hours=hours))
-    say(console, f"{student}: {course.assignment} is due {due:%Y-%m-%d %H:%M} UTC")
+    time = f"{due:%Y-%m-%d %H:%M} UTC"
+    say(
+        console,
+        tell(
+            "{student}: {assignment} is due {time}", student=student, assignment=course.assignment, time=time
+        ),
+    )
 
 
 @class_words.command()
 def explain(
-    student: Annotated[str, typer.Argument(help="The student's id.")],
-    exercise: Annotated[str, typer.Argument(help="The exercise.")],
+    student: Annotated[str, typer.Argument(help=mark("The student's id."))],
+    exercise: Annotated[str, typer.Argument(help=mark("The exercise."))],
     assignment: Assignment = None,
     repeat: Annotated[
-        bool, typer.Option("--repeat", help="Grade it once more with the same challenges, and compare.")
+        bool, typer.Option("--repeat", help=mark("Grade it once more with the same challenges, and compare."))
     ] = False,
-    html: Annotated[Path | None, typer.Option(help="Write a page as well.", metavar="FILE")] = None,
+    html: Annotated[Path | None, typer.Option(help=mark("Write a page as well."), metavar="FILE")] = None,
 ) -> None:
     """Say where one grade came from, for an appeal: verdict, challenges, hashes, and whether it repeats."""
     from autograde.grading.appeals.command import explain

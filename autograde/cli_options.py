@@ -20,30 +20,31 @@ Language = Annotated[
     typer.Option(help=mark("Of the notebooks, such as zh: that of the assignment's name by default.")),
 ]
 Workers = Annotated[
-    int | None, typer.Option(help="Submissions graded at once; by default one a processor.", min=1)
+    int | None, typer.Option(help=mark("Submissions graded at once; by default one a processor."), min=1)
 ]
 Assignment = Annotated[
-    str | None, typer.Argument(help="The assignment; may be left out where there is only one.")
+    str | None, typer.Argument(help=mark("The assignment; may be left out where there is only one."))
 ]
 Students = Annotated[
-    list[str] | None, typer.Option("--students", help="Whose, by comma or repeated; everyone's by default.")
+    list[str] | None,
+    typer.Option("--students", help=mark("Whose, by comma or repeated; everyone's by default.")),
 ]
 Scheduler = Annotated[
-    str | None, typer.Option(help="Address of a dask scheduler whose workers are to grade.")
+    str | None, typer.Option(help=mark("Address of a dask scheduler whose workers are to grade."))
 ]
 Isolation = Annotated[
-    str, typer.Option(help="full, or none: run submissions with your own rights.", metavar="full|none")
+    str, typer.Option(help=mark("full, or none: run submissions with your own rights."), metavar="full|none")
 ]
 DemoIsolation = Annotated[
-    str | None, typer.Option(help="full where this machine can, by default.", metavar="full|none")
+    str | None, typer.Option(help=mark("full where this machine can, by default."), metavar="full|none")
 ]
 Folder = Annotated[
-    Path | None, typer.Option(help="Where your copy of the notebooks lies; my_work by default.")
+    Path | None, typer.Option(help=mark("Where your copy of the notebooks lies; my_work by default."))
 ]
 Mapping = Annotated[
-    Path | None, typer.Option(help="A CSV that says who is who: id, and lms_id, email or name.")
+    Path | None, typer.Option(help=mark("A CSV that says who is who: id, and lms_id, email or name."))
 ]
-AsJson = Annotated[bool, typer.Option("--json", help="One JSON line a submission, for machines.")]
+AsJson = Annotated[bool, typer.Option("--json", help=mark("One JSON line a submission, for machines."))]
 
 
 def say_line(line: str) -> None:

@@ -7,6 +7,8 @@ collected (``evidence.reference``), each call of a layer is noted with the compo
 from collections.abc import Iterator
 from contextlib import contextmanager
 
+from signs.words import tell
+
 _open: list[str] = []
 _records: list[list[str]] = []
 
@@ -27,7 +29,7 @@ def component(name: str) -> Iterator[None]:
         If the name is no text.
     """
     if not isinstance(name, str):
-        raise TypeError(f"component() takes the name of a component, and got {name!r}")
+        raise TypeError(tell("component() takes the name of a component, and got {value}", value=repr(name)))
     if not _open:
         for names in _records:
             names.append(name)

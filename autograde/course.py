@@ -14,7 +14,7 @@ from pathlib import Path
 from autograde.exercise import FOLDER as EXERCISES
 from autograde.exercise import use_course
 from autograde.settings import CONFIG, CourseError, Layout, read_layout
-from signs.words import ENGLISH
+from signs.words import ENGLISH, tell
 
 __all__ = [
     "Course",
@@ -153,12 +153,19 @@ def find_root(start: str | Path | None = None) -> Path:
         if inside and (folder / CONFIG).is_file():
             if glob.has_magic(str(folder)):
                 raise CourseError(
-                    f"nbgrader reads one of the characters * ? [ in the path {folder} as a pattern: "
-                    "move the course to a folder without them"
+                    tell(
+                        "nbgrader reads one of the characters * ? [ in the path {folder} as a pattern: "
+                        "move the course to a folder without them",
+                        folder=folder,
+                    )
                 )
             return folder
     raise CourseError(
-        f"no course in {start} or above it: go to the folder that holds {CONFIG} and assignments/"
+        tell(
+            "no course in {folder} or above it: go to the folder that holds {file} and assignments/",
+            folder=start,
+            file=CONFIG,
+        )
     )
 
 
@@ -208,11 +215,20 @@ def choose_assignment(root: Path, name: str | None = None) -> str:
     """
     names = list_assignments(root)
     if not names:
-        raise CourseError(f"no assignment in {root}: write the masters of one in assignments/NAME/")
+        raise CourseError(
+            tell("no assignment in {course}: write the masters of one in assignments/NAME/", course=root)
+        )
     if name is None and len(names) > 1:
-        raise CourseError(f"which assignment? Name one of {', '.join(names)}")
+        raise CourseError(tell("which assignment? Name one of {names}", names=", ".join(names)))
     if name is not None and name not in names:
-        raise CourseError(f"no assignment {name!r} in {root}: there is {', '.join(names)}")
+        raise CourseError(
+            tell(
+                "no assignment {name} in {course}: there is {names}",
+                name=repr(name),
+                course=root,
+                names=", ".join(names),
+            )
+        )
     return names[0] if name is None else name
 
 

@@ -10,6 +10,7 @@ from dataclasses import dataclass
 from pathlib import Path
 
 from autograde.settings import CONFIG, SettingsError, read_settings
+from signs.words import tell
 
 #: What pip calls the kit. The index has strangers' packages under the names that are imported.
 DISTRIBUTION = "residual-signs-course"
@@ -78,11 +79,22 @@ def read_student_course(root: Path) -> StudentCourse:
         said = read_settings(root).get("StudentCourse", {})
     install, solutions = said.get("install") or DISTRIBUTION, said.get("solutions") or ""
     if not isinstance(install, str) or not install.isprintable() or install != install.strip():
-        raise SettingsError(f"{CONFIG}: StudentCourse.install is {install!r}: write what pip is to install")
+        raise SettingsError(
+            tell(
+                "{file}: StudentCourse.install is {said}: write what pip is to install",
+                file=CONFIG,
+                said=repr(install),
+            )
+        )
     if solutions not in ("", ON_REQUEST, AFTER_FULL_POINTS):
         raise SettingsError(
-            f"{CONFIG}: StudentCourse.solutions is {solutions!r}: "
-            f"write {ON_REQUEST!r} or {AFTER_FULL_POINTS!r}"
+            tell(
+                "{file}: StudentCourse.solutions is {said}: write {one} or {other}",
+                file=CONFIG,
+                said=repr(solutions),
+                one=repr(ON_REQUEST),
+                other=repr(AFTER_FULL_POINTS),
+            )
         )
     own = course_root()
     by_oneself = own is not None and own.resolve() == root.resolve()

@@ -13,6 +13,7 @@ from autograde.grading.submissions import HandedIn
 from autograde.planted_mistakes import Sample, has_sample_class, read_sample_class
 from autograde.sample_class import make_sample_class
 from autograde.terminal import as_text, say
+from signs.words import tell, tell_in, tell_many
 
 
 class DemoError(CourseError):
@@ -40,18 +41,24 @@ def run_demo(
     """
     samples = read_sample_class(course)
     _clear_classroom(course)
-    console.rule("1 of 4: the notebooks, from the masters")
+    console.rule(tell("1 of 4: the notebooks, from the masters"))
     build(course, report=lambda line: console.print(line, markup=False, highlight=False))
-    console.rule("2 of 4: the sample class hands in")
+    console.rule(tell("2 of 4: the sample class hands in"))
     make_sample_class(course)
-    say(console, f"{len(samples)} submissions in {course.shown(course.submitted)}/")
-    console.rule("3 of 4: grading, each submission shut in, and feedback")
+    told = tell_many(
+        "{number} submission in {folder}/",
+        "{number} submissions in {folder}/",
+        len(samples),
+        folder=course.shown(course.submitted),
+    )
+    say(console, told)
+    console.rule(tell("3 of 4: grading, each submission shut in, and feedback"))
     students = [sample.student for sample in samples]
     handed_in = HandedIn(students)
     chosen = isolation or _choose_isolation(console)
     grade_class(course, handed_in, console, workers=workers, isolation=chosen)
     write_class_feedback(course, handed_in, console, workers)
-    console.rule("4 of 4: what was planted, and what was found")
+    console.rule(tell("4 of 4: what was planted, and what was found"))
     results = read_results(course, students)
     console.print(result_table(samples, results))
     complaints = compare_results(samples, results)
@@ -59,9 +66,15 @@ def run_demo(
         for line in complaints:
             say(console, line, "red")
         raise DemoError(
-            f"{len(complaints)} of {len(samples)} submissions did not get the points they should: see above"
+            tell_many(
+                "{number} of {whole} submissions did not get the points they should: see above",
+                "{number} of {whole} submissions did not get the points they should: see above",
+                len(complaints),
+                whole=len(samples),
+            )
         )
-    console.print("Every planted mistake lost the points of its own component, and no others.", style="green")
+    told = tell("Every planted mistake lost the points of its own component, and no others.")
+    console.print(told, style="green")
 
 
 def _choose_isolation(console: Console) -> str:
@@ -71,7 +84,10 @@ def _choose_isolation(console: Console) -> str:
     if lacking:
         names = ", ".join(layer.name for layer in lacking)
         console.print(
-            f"This machine cannot shut kernels in ({names}); the sample class is graded without it."
+            tell(
+                "This machine cannot shut kernels in ({layers}); the sample class is graded without it.",
+                layers=names,
+            )
         )
     return "none" if lacking else "full"
 
@@ -83,8 +99,12 @@ def _clear_classroom(course: Course) -> None:
     found = {path.name for path in course.submitted.glob("*") if not path.name.startswith(".")}
     if course.submitted.parent != course.classroom:
         raise DemoError(
-            f"the demo starts with an empty {course.classroom.name}/, but this course has "
-            f"{course.submitted}: set CourseDirectory.submitted_directory as in ours"
+            tell(
+                "the demo starts with an empty {classroom}/, but this course has {folder}: "
+                "set CourseDirectory.submitted_directory as in ours",
+                classroom=course.classroom.name,
+                folder=course.submitted,
+            )
         )
     if course.gradebook is None or course.gradebook.exists():
         from nbgrader.api import Gradebook
@@ -93,8 +113,12 @@ def _clear_classroom(course: Course) -> None:
             found |= {student.id for student in gradebook.students}
     if found - ours:
         raise DemoError(
-            f"{course.classroom.name}/ holds a real class ({sorted(found - ours)[0]} and others): "
-            "run the demo in another clone, it starts with an empty classroom"
+            tell(
+                "{classroom}/ holds a real class ({student} and others): "
+                "run the demo in another clone, it starts with an empty classroom",
+                classroom=course.classroom.name,
+                student=min(found - ours),
+            )
         )
     shutil.rmtree(course.classroom, ignore_errors=True)
 
@@ -110,20 +134,21 @@ def _lost(result: Result) -> dict[str, set[str]]:
 def _found(sample: Sample, result: Result) -> str:
     """The first finding, in words."""
     if not sample.filled:
-        return "nothing is filled in"
+        return tell("nothing is filled in")
     findings = [f for verdict in result.verdicts.values() for f in verdict["findings"] if f["component"]]
-    return findings[0]["message"] if findings else "nothing"
+    return findings[0]["message"] if findings else tell_in("found first", "nothing")
 
 
 def result_table(samples: list[Sample], results: list[Result]) -> Table:
     """Make the table of the class."""
-    table = Table(title="The sample class", title_justify="left", pad_edge=False)
-    for heading in ("submission", "planted"):
-        table.add_column(heading, no_wrap=heading == "submission")
+    table = Table(title=tell("The sample class"), title_justify="left", pad_edge=False)
+    table.add_column(tell("submission"), no_wrap=True)
+    table.add_column(tell("planted"))
+    total = tell("sum")
     for name in results[0].automatic:
         table.add_column(f"{name.split('_')[0]}\n/{results[0].max_automatic[name]:g}", justify="right")
-    table.add_column(f"sum\n/{sum(results[0].max_automatic.values()):g}", justify="right")
-    table.add_column("found first")
+    table.add_column(f"{total}\n/{sum(results[0].max_automatic.values()):g}", justify="right")
+    table.add_column(tell("found first"))
     for sample, result in zip(samples, results, strict=True):
         points = [f"{value:g}" for value in result.automatic.values()]
         told = (sample.student, sample.planted, *points, f"{result.total:g}", _found(sample, result))
@@ -134,7 +159,12 @@ def result_table(samples: list[Sample], results: list[Result]) -> Table:
 def compare_results(samples: list[Sample], results: list[Result]) -> list[str]:
     """Compare the results with what was planted; one line for each submission that is not as it should be."""
     return [
-        f"{sample.student} ({sample.planted}): {complaint}"
+        tell(
+            "{student} ({planted}): {complaint}",
+            student=sample.student,
+            planted=sample.planted,
+            complaint=complaint,
+        )
         for sample, result in zip(samples, results, strict=True)
         for complaint in [_compare(sample, result)]
         if complaint
@@ -144,22 +174,32 @@ def compare_results(samples: list[Sample], results: list[Result]) -> list[str]:
 def _compare(sample: Sample, result: Result) -> str | None:
     maximum = sum(result.max_automatic.values())
     if result.ungraded:
-        return f"no score for {', '.join(result.ungraded)}"
+        return tell("no score for {cells}", cells=", ".join(result.ungraded))
     if not sample.filled:
-        return None if result.total == 0 else f"{result.total:g} points for nothing"
+        return None if result.total == 0 else tell("{points} points for nothing", points=f"{result.total:g}")
     lost = {task: parts for task, parts in _lost(result).items() if parts}
     expected = {sample.mistake.exercise: set(sample.mistake.components)} if sample.mistake else {}
     if lost != expected:
-        return f"points are lost in {lost or 'nothing'}, not in {expected or 'nothing'}"
+        if not lost:
+            return tell("points are lost in nothing, not in {expected}", expected=expected)
+        if not expected:
+            return tell("points are lost in {lost}, not in nothing", lost=lost)
+        return tell("points are lost in {lost}, not in {expected}", lost=lost, expected=expected)
     missing = sum(
         component["max_points"] - component["points"]
         for verdict in result.verdicts.values()
         for component in verdict["components"]
     )
     if abs(result.total - (maximum - missing)) > 1e-6:
-        return f"the gradebook has {result.total:g} points where the verdicts have {maximum - missing:g}"
+        return tell(
+            "the gradebook has {points} points where the verdicts have {expected}",
+            points=f"{result.total:g}",
+            expected=f"{maximum - missing:g}",
+        )
     if sample.mistake:
         first = result.verdicts[sample.mistake.exercise]["findings"][0]["identifier"]
         if first != sample.mistake.finding:
-            return f"the first finding is {first}, not {sample.mistake.finding}"
+            return tell(
+                "the first finding is {found}, not {expected}", found=first, expected=sample.mistake.finding
+            )
     return None

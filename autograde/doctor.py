@@ -18,6 +18,7 @@ from rich.table import Table
 
 from autograde.course_files import DISTRIBUTION
 from autograde.isolation import Layer, probe
+from signs.words import mark, tell, tell_in, tell_many
 
 _ROOM = 2 << 30  # bytes: a class's submissions, the gradebook, caches
 
@@ -29,6 +30,7 @@ class Finding:
     Attributes
     ----------
     name : str
+        Marked for the catalogues.
     well : bool
     detail : str
         What was found, or what to do.
@@ -49,7 +51,9 @@ def check_packages() -> Finding:
     try:
         wanted = [Requirement(line) for line in metadata.requires(DISTRIBUTION) or ()]
     except metadata.PackageNotFoundError:
-        return Finding("packages", False, "the project itself is not installed: pip install --editable .")
+        return Finding(
+            mark("packages"), False, tell("the project itself is not installed: pip install --editable .")
+        )
     lacking, count = [], 0
     for requirement in wanted:
         if requirement.marker is not None and not requirement.marker.evaluate({"extra": ""}):
@@ -58,13 +62,21 @@ def check_packages() -> Finding:
         try:
             version = metadata.version(requirement.name)
         except metadata.PackageNotFoundError:
-            lacking.append(f"{requirement.name} is missing")
+            lacking.append(tell("{package} is missing", package=requirement.name))
             continue
         if not requirement.specifier.contains(version, prereleases=True):
-            lacking.append(f"{requirement.name} is {version}, needed: {requirement.specifier}")
+            lacking.append(
+                tell(
+                    "{package} is {version}, needed: {wanted}",
+                    package=requirement.name,
+                    version=version,
+                    wanted=requirement.specifier,
+                )
+            )
     if lacking:
-        return Finding("packages", False, f"{'; '.join(lacking)}: pip install -r requirements.txt")
-    return Finding("packages", True, f"all {count}")
+        detail = tell("{lacking}: pip install -r requirements.txt", lacking="; ".join(lacking))
+        return Finding(mark("packages"), False, detail)
+    return Finding(mark("packages"), True, tell("all {count}", count=count))
 
 
 def check_alembic() -> Finding:
@@ -72,14 +84,14 @@ def check_alembic() -> Finding:
     scripts = sysconfig.get_path("scripts")
     found = shutil.which("alembic", path=os.pathsep.join([scripts, os.environ.get("PATH", "")]))
     return Finding(
-        "alembic", bool(found), found or "nbgrader makes no gradebook without: pip install alembic"
+        "alembic", bool(found), found or tell("nbgrader makes no gradebook without: pip install alembic")
     )
 
 
 def check_graphviz() -> Finding:
     """Look for Graphviz, which draws the network in notebook 4."""
     found = shutil.which("dot")
-    advice = "notebook 4 draws no model.png without: apt-get install graphviz"
+    advice = tell("notebook 4 draws no model.png without: apt-get install graphviz")
     return Finding("graphviz", bool(found), found or advice, needed=False)
 
 
@@ -87,10 +99,11 @@ def check_room(folder: Path) -> Finding:
     """Look for room on the disk of a folder, and of temporary files."""
     room = {str(place): shutil.disk_usage(place).free for place in (folder, tempfile.gettempdir())}
     place, free = min(room.items(), key=lambda pair: pair[1])
-    detail = f"{free / 2**30:.1f} GB free in {place}"
-    return Finding(
-        "disk", free >= _ROOM, detail if free >= _ROOM else f"{detail}: make {_ROOM >> 30} GB free"
-    )
+    found = {"free": f"{free / 2**30:.1f}", "place": place}
+    if free >= _ROOM:
+        return Finding(mark("disk"), True, tell("{free} GB free in {place}", **found))
+    detail = tell("{free} GB free in {place}: make {needed} GB free", needed=str(_ROOM >> 30), **found)
+    return Finding(mark("disk"), False, detail)
 
 
 def check_memory() -> Finding:
@@ -98,9 +111,11 @@ def check_memory() -> Finding:
     import psutil
 
     free = psutil.virtual_memory().available
-    well = free >= 2 << 30
-    detail = f"{free / 2**30:.1f} GB free"
-    return Finding("memory", well, detail if well else f"{detail}: a kernel that trains a network takes 2 GB")
+    said = f"{free / 2**30:.1f}"
+    if free >= 2 << 30:
+        return Finding(mark("memory"), True, tell("{free} GB free", free=said))
+    detail = tell("{free} GB free: a kernel that trains a network takes 2 GB", free=said)
+    return Finding(mark("memory"), False, detail)
 
 
 def check_data() -> Finding:
@@ -110,19 +125,26 @@ def check_data() -> Finding:
     try:
         place = rendered_folder()
     except OSError:
-        return Finding("data", False, "no cache folder: set SIGNS_CACHE to one that you may write to")
+        detail = tell("no cache folder: set SIGNS_CACHE to one that you may write to")
+        return Finding(mark("data"), False, detail)
     if not place.is_dir():
-        return Finding("data", True, f"drawn when first used, about 10 s, into {place.parent}")
+        detail = tell("drawn when first used, about 10 s, into {folder}", folder=place.parent)
+        return Finding(mark("data"), True, detail)
     if os.geteuid() == 0 and not all(path.stat().st_mode & 0o004 for path in (place, *place.iterdir())):
-        return Finding("data", False, f"others may not read {place}: chmod -R a+rX {place}")
-    return Finding("data", True, str(place))
+        detail = tell("others may not read {folder}: chmod -R a+rX {folder}", folder=place)
+        return Finding(mark("data"), False, detail)
+    return Finding(mark("data"), True, str(place))
 
 
 def check_everything(folder: Path) -> list[Finding]:
     """Look for everything that the course needs; ``folder`` is the course's."""
     python = ".".join(map(str, sys.version_info[:3]))
     return [
-        Finding("python", (3, 11) <= sys.version_info[:2] < (3, 14), f"{python} (3.11 to 3.13)"),
+        Finding(
+            "python",
+            (3, 11) <= sys.version_info[:2] < (3, 14),
+            tell("{version} (3.11 to 3.13)", version=python),
+        ),
         check_packages(),
         check_alembic(),
         check_graphviz(),
@@ -162,23 +184,35 @@ def measure_speed(layers: tuple[Layer, ...]) -> list[tuple[str, str]]:
     """
     rows = []
     ready, imported = asyncio.run(_seconds_until_keras("python3"))
-    rows.append(("ordinary kernel", f"{ready:.2f} s, with Keras {imported:.2f} s"))
+    rows.append((tell("ordinary kernel"), _tell_seconds(ready, imported)))
     if sys.platform != "linux":
         return rows
     kernel = "shortcut-isolated" if all(layer.holds for layer in layers) else "shortcut"
     from autograde.kernels import IsolatedProvisioner, WarmProvisioner
 
     warm = (IsolatedProvisioner if kernel == "shortcut-isolated" else WarmProvisioner)().warm()
-    rows.append(("warm process, once", f"{warm.wait_until_ready():.2f} s"))
+    rows.append((tell("warm process, once"), f"{warm.wait_until_ready():.2f} s"))
     asyncio.run(_seconds_until_keras(kernel))  # the first fork touches what the next ones find touched
     ready, imported = asyncio.run(_seconds_until_keras(kernel))
-    name = "warm kernel, isolated" if kernel == "shortcut-isolated" else "warm kernel"
-    rows.append((name, f"{ready:.2f} s, with Keras {imported:.2f} s"))
+    name = tell("warm kernel, isolated") if kernel == "shortcut-isolated" else tell("warm kernel")
+    rows.append((name, _tell_seconds(ready, imported)))
     return rows
 
 
-def _mark(well, needed=True):
-    return "[green]yes[/]" if well else "[red]no[/]" if needed else "[yellow]no[/]"
+def _tell_seconds(ready, imported):
+    return tell("{ready} s, with Keras {imported} s", ready=f"{ready:.2f}", imported=f"{imported:.2f}")
+
+
+def _yes_or_no(well, needed=True):
+    told = tell_in("holds, is there", "yes") if well else tell_in("holds, is there", "no")
+    return f"[{'green' if well else 'red' if needed else 'yellow'}]{told}[/]"
+
+
+def _table(title, *heads):
+    table = Table(title=title)
+    for head in heads:
+        table.add_column(head, overflow="fold")  # Chinese has no blanks to part it at
+    return table
 
 
 def run_doctor(folder: Path, console: Console, report: Callable[[str], object]) -> bool:
@@ -195,20 +229,28 @@ def run_doctor(folder: Path, console: Console, report: Callable[[str], object]) 
     from rich.markup import escape
 
     layers = probe()
-    table = Table("isolation", "holds", "what was tried", title="What a graded submission cannot do here")
+    heads = tell("isolation"), tell_in("a layer", "holds"), tell("what was tried")
+    table = _table(tell("What a graded submission cannot do here"), *heads)
     for layer in layers:
-        table.add_row(layer.name, _mark(layer.holds), escape(layer.detail))
+        table.add_row(layer.name, _yes_or_no(layer.holds), escape(layer.detail))
     console.print(table)
     if not all(layer.holds for layer in layers):
-        report("Official grading refuses to run here, unless told --isolation none.")
+        report(tell("Official grading refuses to run here, unless told --isolation none."))
     findings = check_everything(folder)
-    table = Table("needed", "there", "", title="What the course needs")
+    heads = tell_in("a program", "needed"), tell_in("a program", "there"), ""
+    table = _table(tell("What the course needs"), *heads)
     for finding in findings:
-        table.add_row(finding.name, _mark(finding.well, finding.needed), escape(finding.detail))
+        there = _yes_or_no(finding.well, finding.needed)
+        table.add_row(tell(finding.name), there, escape(finding.detail))
     console.print(table)
     well = all(finding.well for finding in findings if finding.needed)
     if well:
-        table = Table("kernel", "ready after", title=f"How fast kernels start ({os.cpu_count()} processors)")
+        title = tell_many(
+            "How fast kernels start ({number} processor)",
+            "How fast kernels start ({number} processors)",
+            os.cpu_count() or 1,
+        )
+        table = _table(title, tell("kernel"), tell("ready after"))
         for row in measure_speed(layers):
             table.add_row(*row)
         console.print(table)

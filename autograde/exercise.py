@@ -9,8 +9,8 @@
 
 Folders lie in this package (`autograde.exercises`), in ``exercises/`` of a course, beside its
 ``assignments/``, and in installed packages that name theirs in the entry point group ``autograde.exercises``.
-All are imported as ``autograde.exercises.NAME``. Folders whose names begin with an underscore are shared by
-several exercises.
+All are imported as ``autograde.exercises.NAME``; a ``zh.po`` in them is read with the kit's own catalogues.
+Folders whose names begin with an underscore are shared by several exercises.
 """
 
 import re
@@ -26,10 +26,12 @@ from types import ModuleType
 from typing import Any
 
 from autograde import exercises
+from signs.words import add_catalogues, tell
 
 GROUP = "autograde.exercises"
 #: A course's own exercises, beside its ``assignments/``.
 FOLDER = "exercises"
+OWN = str(Path(__file__).parent / FOLDER)
 #: Beside this module in a graded kernel only (`autograde.grading.kernel_package`): which of the student's
 #: functions passed, by exercise.
 WORD_OF_THE_COURSE = "handover.json"
@@ -121,9 +123,13 @@ def _import_part(name: str, part: str) -> ModuleType:
         return import_module(f"{exercises.__name__}.{name}.{part}")
     except Exception as error:  # it is somebody's own code
         if isinstance(error, ModuleNotFoundError) and error.name == f"{exercises.__name__}.{name}.{part}":
-            raise ExerciseError(f"exercise {name}: {part}.py is missing in its folder: write it") from error
+            raise ExerciseError(
+                tell("exercise {name}: {part}.py is missing in its folder: write it", name=name, part=part)
+            ) from error
         told = " ".join(f"{type(error).__name__}: {error}".split())
-        raise ExerciseError(f"exercise {name}: {part}.py fails: {told}") from error
+        raise ExerciseError(
+            tell("exercise {name}: {part}.py fails: {error}", name=name, part=part, error=told)
+        ) from error
 
 
 def load_exercise(name: str) -> Exercise:
@@ -143,20 +149,34 @@ def load_exercise(name: str) -> Exercise:
         If there is none, or two, or a file is missing or fails.
     """
     if name not in list_exercises():
-        known = ", ".join(list_exercises())
         raise ExerciseError(
-            f"there is no exercise called {name!r}: choose one of {known}, "
-            f"or write yours in {FOLDER}/{name}/ beside assignments/ (autograde new exercise {name})"
+            tell(
+                "there is no exercise called '{name}': choose one of {known}, "
+                "or write yours in {folder}/{name}/ beside assignments/ (autograde new exercise {name})",
+                name=name,
+                known=", ".join(list_exercises()),
+                folder=FOLDER,
+            )
         )
     exercise = Exercise(name)
     folder, *others = _places_of(name)
     if others:
-        raise ExerciseError(f"there are two exercises called {name!r}: rename {others[0]}, or take it out")
+        raise ExerciseError(
+            tell(
+                "there are two exercises called '{name}': rename {other}, or take it out",
+                name=name,
+                other=others[0],
+            )
+        )
     for part in PARTS["values"]:
         _require_file(name, folder, part)
     if exercise.kind not in PARTS:
         raise ExerciseError(
-            f"exercise {name}: KIND in asked.py is {exercise.kind!r}: write 'values' or 'graph'"
+            tell(
+                "exercise {name}: KIND in asked.py is {kind}: write 'values' or 'graph'",
+                name=name,
+                kind=repr(exercise.kind),
+            )
         )
     for part in PARTS[exercise.kind]:
         _require_file(name, folder, part)
@@ -165,7 +185,9 @@ def load_exercise(name: str) -> Exercise:
 
 def _require_file(name: str, folder: Path, part: str) -> None:
     if not (folder / part).is_file():
-        raise ExerciseError(f"exercise {name}: {part} is missing: write {folder / part}")
+        raise ExerciseError(
+            tell("exercise {name}: {part} is missing: write {path}", name=name, part=part, path=folder / part)
+        )
 
 
 def list_exercises() -> tuple[str, ...]:
@@ -200,7 +222,7 @@ def _places_of(name: str) -> list[Path]:
 def foreign_places() -> list[str]:
     """List where exercises lie that are not the package's own, and what is kept of them."""
     _find_installed()
-    return [place for place in exercises.__path__ if place != str(Path(__file__).parent / FOLDER)]
+    return [place for place in exercises.__path__ if place != OWN]
 
 
 def installed_places() -> list[Path]:
@@ -235,6 +257,8 @@ def set_places(places: list[str]) -> None:
     if list(exercises.__path__) == places:
         return
     exercises.__path__[:] = places
+    for place in set(places) - {OWN}:
+        add_catalogues(place)
     for name in [name for name in sys.modules if name.startswith(f"{exercises.__name__}.")]:
         path = getattr(sys.modules[name], "__file__", None)
         if path is None or not any(Path(path).is_relative_to(place) for place in places):
@@ -261,12 +285,17 @@ def _find_installed() -> None:
             places = getattr(point.load(), "__path__", ())
         except Exception as error:  # anything may happen while somebody's package is imported
             raise ExerciseError(
-                f"the exercises of an installed package, {point.value}, cannot be imported "
-                f"({type(error).__name__}: {error}): put that package right, or take it out"
+                tell(
+                    "the exercises of an installed package, {package}, cannot be imported ({error}): "
+                    "put that package right, or take it out",
+                    package=point.value,
+                    error=f"{type(error).__name__}: {error}",
+                )
             ) from error
         for place in places:
             if place not in exercises.__path__:
                 exercises.__path__.append(place)
+                add_catalogues(place)
 
 
 def exercises_of(source: str) -> Iterator[str]:

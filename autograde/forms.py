@@ -23,6 +23,7 @@ from itertools import product
 from typing import Any
 
 from autograde.exercise import Exercise, ExerciseError, load_exercise
+from signs.words import tell
 
 #: One choice of each thing that may differ, by its name; empty for the ordinary form.
 Form = dict[str, Any]
@@ -106,20 +107,33 @@ def choices_of(exercise: Exercise) -> dict[str, tuple[Any, ...]]:
         If ``FORMS`` is not written as it should be: one line that says how.
     """
     said = getattr(exercise.asked, "FORMS", {})
-    where = f"exercise {exercise.name}: FORMS in asked.py"
     if not said:
         return {}
     if exercise.kind != "graph":
-        raise ExerciseError(f"{where}: only exercises that ask for a network have forms: take it out")
+        raise ExerciseError(
+            tell(
+                "exercise {name}: FORMS in asked.py: only exercises that ask for a network have forms: "
+                "take it out",
+                name=exercise.name,
+            )
+        )
     try:
         choices = {str(name): tuple(values) for name, values in said.items()}
     except (AttributeError, TypeError):
-        raise ExerciseError(f"{where} is a dict of name: (choice, other choice)") from None
+        told = tell(
+            "exercise {name}: FORMS in asked.py is a dict of name: (choice, other choice)", name=exercise.name
+        )
+        raise ExerciseError(told) from None
     for name, values in choices.items():
-        told = {(type(value), value) for value in values if isinstance(value, _PLAIN)}
-        if not name.isidentifier() or len(told) != len(values) or len(values) < 2:
+        kinds = {(type(value), value) for value in values if isinstance(value, _PLAIN)}
+        if not name.isidentifier() or len(kinds) != len(values) or len(values) < 2:
             raise ExerciseError(
-                f"{where}: {name!r} needs two or more different numbers, texts or truth values"
+                tell(
+                    "exercise {name}: FORMS in asked.py: {choice} needs two or more different numbers, "
+                    "texts or truth values",
+                    name=exercise.name,
+                    choice=repr(name),
+                )
             )
     return choices
 
@@ -164,10 +178,12 @@ def require_form(exercise: Exercise, form: Any) -> Form:
             return found
     except (KeyError, TypeError, StopIteration):
         pass
-    raise ExerciseError(
-        f"exercise {exercise.name} has no form {form!r}"
-        + (f": its choices are {choices}" if choices else ": it is asked in one form only")
-    )
+    parts = {"name": exercise.name, "form": repr(form)}
+    if choices:
+        told = tell("exercise {name} has no form {form}: its choices are {choices}", **parts, choices=choices)
+    else:
+        told = tell("exercise {name} has no form {form}: it is asked in one form only", **parts)
+    raise ExerciseError(told)
 
 
 def _same(one: Any, other: Any) -> bool:
@@ -186,8 +202,11 @@ def form_text(exercise: Exercise, form: Form) -> str:
     told = make(dict(form)) if callable(make) else None
     if not isinstance(told, str) or not told.strip():
         raise ExerciseError(
-            f"exercise {exercise.name}: asked.py has no form_text(form) that returns a text: "
-            "write what the exercise asks in that form"
+            tell(
+                "exercise {name}: asked.py has no form_text(form) that returns a text: write what the "
+                "exercise asks in that form",
+                name=exercise.name,
+            )
         )
     return told.strip()
 

@@ -16,6 +16,7 @@ from autograde.challenge import draw_challenges
 from autograde.checks import judge_function
 from autograde.evidence.collect import collect_evidence
 from autograde.exercise import WORD_OF_THE_COURSE, load_exercise, use_course_of
+from signs.words import tell
 
 #: Beside this module in a graded kernel: the code of the other notebooks, by file name, as
 #: ``[grade id or null, source]`` of each cell.
@@ -34,7 +35,8 @@ def _read_notebook(path):
     except FileNotFoundError:
         return None
     except Exception as error:  # noqa: BLE001 - nbformat lets errors of several libraries through
-        print(f"{Path(path).name} cannot be read as a notebook ({type(error).__name__}).")
+        name, why = Path(path).name, type(error).__name__
+        print(tell("{name} cannot be read as a notebook ({error}).", name=name, error=why))
         return None
     code = [cell for cell in notebook.cells if cell.cell_type == "code"]
     return [(cell.metadata.get("nbgrader", {}).get("grade_id"), cell.source) for cell in code]
@@ -109,17 +111,34 @@ def _word(task, function):
 def _choose(task: str, function: Callable | None, found: bool, notebook: str) -> Callable:
     """Return the student's function if it passes, else the course's; say which on one line."""
     if function is None:
-        print(f"{task}: the course's, because {notebook} {'has none' if found else 'is not here'}.")
+        if found:
+            print(tell("{task}: the course's, because {notebook} has none.", task=task, notebook=notebook))
+        else:
+            print(tell("{task}: the course's, because {notebook} is not here.", task=task, notebook=notebook))
         return load_exercise(task).function
     word = _word(task, function)
-    points = f" ({word['points']:g} of {word['max_points']:g} points)" if word else ""
-    if word and word["passes"]:
-        print(f"{task}: yours, from {notebook}{points}.")
+    if not word:
+        print(tell("{task}: the course's, because yours does not pass yet.", task=task))
+        return load_exercise(task).function
+    points = {"points": f"{word['points']:g}", "most": f"{word['max_points']:g}"}
+    if word["passes"]:
+        told = tell(
+            "{task}: yours, from {notebook} ({points} of {most} points).",
+            task=task,
+            notebook=notebook,
+            **points,
+        )
+        print(told)
         return function
-    if word and not word["filled"]:
-        print(f"{task}: the course's, because yours is not filled in yet.")
+    if word["filled"]:
+        told = tell(
+            "{task}: the course's, because yours does not pass yet ({points} of {most} points).",
+            task=task,
+            **points,
+        )
     else:
-        print(f"{task}: the course's, because yours does not pass yet{points}.")
+        told = tell("{task}: the course's, because yours is not filled in yet.", task=task)
+    print(told)
     return load_exercise(task).function
 
 

@@ -12,6 +12,7 @@ from pathlib import Path
 from autograde.course import CourseError, choose_assignment
 from autograde.exercise import FOLDER, NAME, list_exercises, use_course
 from signs.files import whole_folder
+from signs.words import tell
 
 TEMPLATES = Path(__file__).with_name("templates")
 KINDS = ("values", "graph")
@@ -71,7 +72,12 @@ def new_exercise(root: Path, name: str, kind: str, assignment: str | None = None
         written.
     """
     if kind not in KINDS:
-        raise NewError(f"there is no kind of exercise called {kind!r}: write --kind values or --kind graph")
+        raise NewError(
+            tell(
+                "there is no kind of exercise called {kind}: write --kind values or --kind graph",
+                kind=repr(kind),
+            )
+        )
     folder = root / FOLDER / name
     _require_name(root, name)
     _require_free(folder)
@@ -108,7 +114,10 @@ def new_assignment(root: Path, name: str) -> tuple[Path, NewExercise]:
     """
     if not ASSIGNMENT.fullmatch(name) or keyword.iskeyword(name):
         raise NewError(
-            f"{name!r} cannot name an assignment: take small letters, digits and _, a letter first"
+            tell(
+                "{name} cannot name an assignment: take small letters, digits and _, a letter first",
+                name=repr(name),
+            )
         )
     folder = root / "assignments" / name
     _require_free(folder)
@@ -128,19 +137,28 @@ def new_assignment(root: Path, name: str) -> tuple[Path, NewExercise]:
 def _require_name(root: Path, name: str) -> None:
     if not NAME.fullmatch(name) or keyword.iskeyword(name) or len(name) > LONGEST:
         raise NewError(
-            f"{name!r} cannot name an exercise, which is a Python function: take letters, digits and _, "
-            f"a letter first, at most {LONGEST} of them, and no word of Python's own"
+            tell(
+                "{name} cannot name an exercise, which is a Python function: take letters, digits and _, "
+                "a letter first, at most {most} of them, and no word of Python's own",
+                name=repr(name),
+                most=LONGEST,
+            )
         )
     if name in TAKEN:
-        raise NewError(f"{name!r} is a function that notebooks call: take another name")
+        raise NewError(tell("{name} is a function that notebooks call: take another name", name=repr(name)))
     use_course(root)
     if name in list_exercises() and not (root / FOLDER / name).exists():
-        raise NewError(f"there is an exercise called {name!r} already: take another name, or use that one")
+        raise NewError(
+            tell(
+                "there is an exercise called {name} already: take another name, or use that one",
+                name=repr(name),
+            )
+        )
 
 
 def _require_free(folder: Path) -> None:
     if folder.exists() or folder.is_symlink():
-        raise NewError(f"{folder} is there already: take another name, or move it away")
+        raise NewError(tell("{folder} is there already: take another name, or move it away", folder=folder))
 
 
 def _files(template: str) -> list[Path]:
@@ -157,4 +175,5 @@ def _write(folder: Path, files: dict[str, str]) -> None:
             for name, text in files.items():
                 (place / name).write_text(text, encoding="utf-8")
     except OSError as error:
-        raise NewError(f"{folder} cannot be written: {error.strerror or error}") from error
+        why = error.strerror or error
+        raise NewError(tell("{folder} cannot be written: {why}", folder=folder, why=why)) from error

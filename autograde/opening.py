@@ -12,7 +12,7 @@ from pathlib import Path
 import signs
 from autograde.exercise import WORD_OF_THE_COURSE
 from autograde.shell import running_shell
-from signs.words import ENGLISH, speak
+from signs.words import ENGLISH, speak, tell
 
 if not {"load_dataset", "load_keras"} <= set(dir(signs)):
     raise ImportError("another package called signs has taken the place of the course's")
@@ -42,15 +42,23 @@ def open_notebook(version: str, name: str, address: str, language: str = ENGLISH
     if graded or here == version:
         return
     if _numbers(here) > _numbers(version):
-        print(
-            f"This notebook is of version {version} of the course, and the package {name} is newer ({here}): "
-            "run `autograde update` in a terminal; it keeps your answers."
+        told = tell(
+            "This notebook is of version {version} of the course, and the package {name} is newer ({here}): "
+            "run `autograde update` in a terminal; it keeps your answers.",
+            version=version,
+            name=name,
+            here=here,
         )
     else:
-        print(
-            f"This notebook is of version {version} of the course, and the package {name} is older ({here}): "
-            f"run `pip install --upgrade {address}` in a terminal, and restart the kernel."
+        told = tell(
+            "This notebook is of version {version} of the course, and the package {name} is older ({here}): "
+            "run `pip install --upgrade {address}` in a terminal, and restart the kernel.",
+            version=version,
+            name=name,
+            here=here,
+            address=address,
         )
+    print(told)
 
 
 def _numbers(version: str) -> list[int]:

@@ -25,6 +25,7 @@ from autograde.repair.submission import read_release
 from autograde.settings import CONFIG
 from autograde.terminal import plain
 from signs.files import whole_folder
+from signs.words import tell, tell_many
 
 #: What a column with students' ids is called in a table with headings.
 ID_COLUMNS = ("id", "student_id", "student")
@@ -59,8 +60,13 @@ def write_personal(course: Course, named: Iterable[str], say: Callable[[str], ob
     personal = read_personal_forms(course, make=True)
     if not personal.exercises:
         raise CourseError(
-            f"{course.assignment} asks everybody the same: name what to ask in personal forms in {CONFIG}, "
-            f'as c.PersonalForms.exercises = {{"{course.assignment}": ["EXERCISE"]}}'
+            tell(
+                "{assignment} asks everybody the same: name what to ask in personal forms in {file}, "
+                "as {setting}",
+                assignment=course.assignment,
+                file=CONFIG,
+                setting=f'c.PersonalForms.exercises = {{"{course.assignment}": ["EXERCISE"]}}',
+            )
         )
     try:  # what is wrong with the release is wrong for everybody, and told before anything is written
         require_asked(released, (one.name for one in personal.exercises))
@@ -70,19 +76,26 @@ def write_personal(course: Course, named: Iterable[str], say: Callable[[str], ob
     for student in students:
         why = _why_refused(student) or _write(course, released, student, personal.of(student))
         if why:
-            say(f"{plain(student)}: no notebooks: {why}")
+            say(tell("{student}: no notebooks: {why}", student=plain(student), why=why))
             failed += 1
     done = [student for student in students if not _why_refused(student)]
     for line in _count_forms(personal, done):
         say(line)
     place = course.classroom / FOLDER / "STUDENT" / course.assignment
-    say(f"{len(students) - failed} of {len(students)} students: {course.shown(place)}/")
+    say(
+        tell(
+            "{done} of {all} students: {folder}/",
+            all=len(students),
+            done=len(students) - failed,
+            folder=course.shown(place),
+        )
+    )
     return not failed
 
 
 def _why_refused(student: str) -> str:
     """Say why a name cannot be that of a submission's folder; empty where it can."""
-    return "an id holds no slash" if "/" in student or "\\" in student else why_refused_id(student)
+    return tell("an id holds no slash") if "/" in student or "\\" in student else why_refused_id(student)
 
 
 def _write(course: Course, released: Mapping[str, NotebookNode], student: str, forms: dict[str, Form]) -> str:
@@ -98,7 +111,7 @@ def _write(course: Course, released: Mapping[str, NotebookNode], student: str, f
             for name, notebook in personal_notebooks(released, forms).items():
                 nbformat.write(notebook, made / f"{name}.ipynb")
     except OSError as error:
-        return f"they cannot be written ({error.strerror or error})"
+        return tell("they cannot be written ({why})", why=error.strerror or error)
     return ""
 
 
@@ -107,7 +120,13 @@ def _count_forms(personal: PersonalForms, students: list[str]) -> Iterator[str]:
     drawn = [personal.of(student) for student in students]
     for exercise in personal.exercises:
         different = len(Counter(repr(forms[exercise.name]) for forms in drawn))
-        yield f"{exercise.name}: {different} of its {len(all_forms(exercise))} forms are asked"
+        yield tell_many(
+            "{exercise}: {number} of its {count} forms is asked",
+            "{exercise}: {number} of its {count} forms are asked",
+            different,
+            exercise=exercise.name,
+            count=len(all_forms(exercise)),
+        )
 
 
 def list_ids(course: Course, named: Iterable[str]) -> list[str]:
@@ -134,14 +153,16 @@ def list_ids(course: Course, named: Iterable[str]) -> list[str]:
         if _is_file(several):
             ids += _ids_in(Path(several))
         elif several.endswith(TABLES):
-            raise CourseError(f"--students {plain(several)}: there is no such file")
+            raise CourseError(tell("--students {said}: there is no such file", said=plain(several)))
         else:
             ids += [name.strip() for name in several.split(",")]
     if not ids:
         ids = _ids_of_gradebook(course)
     found = dict.fromkeys(unicodedata.normalize("NFC", name) for name in ids if name)
     if not found:
-        raise CourseError("whose notebooks? Name students with --students: ids, or a file with one a line")
+        raise CourseError(
+            tell("whose notebooks? Name students with --students: ids, or a file with one a line")
+        )
     return list(found)
 
 
@@ -156,12 +177,16 @@ def _ids_in(path: Path) -> list[str]:
     try:
         text = path.read_text(encoding="utf-8-sig")
     except (OSError, UnicodeDecodeError) as error:
-        raise CourseError(f"--students {path}: cannot be read as UTF-8: {error}") from error
+        raise CourseError(
+            tell("--students {file}: cannot be read as UTF-8: {why}", file=path, why=error)
+        ) from error
     rows = [row for row in csv.reader(io.StringIO(text)) if row and row[0].strip()]
     heads = [cell.strip().lower() for cell in rows[0]] if rows else []
     column = next((heads.index(name) for name in ID_COLUMNS if name in heads), None)
     if column is None and rows and max(map(len, rows)) > 1:
-        raise CourseError(f"--students {path}: a table needs a column called id in its first line")
+        raise CourseError(
+            tell("--students {file}: a table needs a column called id in its first line", file=path)
+        )
     chosen = rows if column is None else rows[1:]
     return [row[column or 0].strip() for row in chosen if len(row) > (column or 0)]
 

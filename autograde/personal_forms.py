@@ -21,6 +21,7 @@ from autograde.course import Course, CourseError
 from autograde.exercise import Exercise, ExerciseError, load_exercise
 from autograde.forms import Form, choices_of
 from autograde.settings import CONFIG, read_settings, secret_file
+from signs.words import tell
 
 if TYPE_CHECKING:
     from traitlets.config import Config
@@ -117,12 +118,24 @@ def read_personal_forms(
 
 
 def _names_of(told: object, assignment: str) -> list[str]:
-    where = f"{CONFIG}: {SECTION}.exercises"
+    where = {"file": CONFIG, "setting": f"{SECTION}.exercises"}
     if not isinstance(told, dict):
-        raise CourseError(f'{where} is a dict of assignment: exercises, such as {{"week1": ["square"]}}')
+        raise CourseError(
+            tell(
+                "{file}: {setting} is a dict of assignment: exercises, such as {example}",
+                example='{"week1": ["square"]}',
+                **where,
+            )
+        )
     names = told.get(assignment, ())
     if not isinstance(names, (list, tuple)) or not all(isinstance(name, str) for name in names):
-        raise CourseError(f"{where}: write a list of exercises for {assignment}, in brackets")
+        raise CourseError(
+            tell(
+                "{file}: {setting}: write a list of exercises for {assignment}, in brackets",
+                assignment=assignment,
+                **where,
+            )
+        )
     return list(dict.fromkeys(names))
 
 
@@ -134,8 +147,11 @@ def _find(name: str) -> Exercise:
     except ExerciseError as error:
         raise CourseError(f"{CONFIG}: {SECTION}.exercises: {error}") from error
     raise CourseError(
-        f"{CONFIG}: {SECTION}.exercises: {name} is asked in one form only: "
-        "give it FORMS in its asked.py, or take it out"
+        tell(
+            "{setting}: {exercise} is asked in one form only: give it FORMS in its asked.py, or take it out",
+            setting=f"{CONFIG}: {SECTION}.exercises",
+            exercise=name,
+        )
     )
 
 
@@ -144,19 +160,33 @@ def _secret(course: Course, path: Path, make: bool) -> bytes:
     if make and not path.exists():
         if any((course.classroom / FOLDER).glob("*/*/*.ipynb")):
             raise CourseError(
-                f"the course's secret is gone ({where}), and with it who was asked what: put a copy of it "
-                f"back, or remove {course.shown(course.classroom / FOLDER)}/ to draw all forms anew"
+                tell(
+                    "the course's secret is gone ({file}), and with it who was asked what: put a copy of it "
+                    "back, or remove {folder}/ to draw all forms anew",
+                    file=where,
+                    folder=course.shown(course.classroom / FOLDER),
+                )
             )
         _make_secret(path)
     try:
         secret = path.read_bytes().strip()
     except OSError as error:
         raise CourseError(
-            f"the course's secret, from which forms are drawn, cannot be read ({where}: "
-            f"{error.strerror or error}): `autograde personal` makes it; if it was there, put it back"
+            tell(
+                "the course's secret, from which forms are drawn, cannot be read ({file}: {why}): "
+                "`autograde personal` makes it; if it was there, put it back",
+                file=where,
+                why=error.strerror or error,
+            )
         ) from error
     if len(secret) < SHORTEST:
-        raise CourseError(f"{where} is no secret of a course: it holds fewer than {SHORTEST} signs")
+        raise CourseError(
+            tell(
+                "{file} is no secret of a course: it holds fewer than {least} signs",
+                file=where,
+                least=SHORTEST,
+            )
+        )
     return secret
 
 
@@ -173,7 +203,11 @@ def _make_secret(path: Path) -> None:
             os.link(beside, path)  # never over one that is there
     except OSError as error:
         raise CourseError(
-            f"the course's secret cannot be written ({path}): {error.strerror or error}"
+            tell(
+                "the course's secret cannot be written ({file}): {why}",
+                file=path,
+                why=error.strerror or error,
+            )
         ) from error
     finally:
         beside.unlink(missing_ok=True)

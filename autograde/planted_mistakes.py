@@ -19,6 +19,7 @@ from dataclasses import dataclass
 from typing import Any
 
 from autograde.course import Course, CourseError, list_assignments
+from signs.words import tell
 
 FILE = "sample_class.toml"
 _PLAIN = {"name": str, "planted": str}
@@ -103,18 +104,31 @@ def read_sample_class(course: Course) -> list[Sample]:
     except FileNotFoundError as error:
         every = [Course(course.root, name) for name in list_assignments(course.root)]
         others = [each.assignment for each in every if has_sample_class(each)]
-        has = f"; there is one for {', '.join(others)}" if others else ""
-        raise SampleError(f"no sample class: {where} would say what to plant{has}") from error
+        told = (
+            tell(
+                "no sample class: {file} would say what to plant; there is one for {others}",
+                file=where,
+                others=", ".join(others),
+            )
+            if others
+            else tell("no sample class: {file} would say what to plant", file=where)
+        )
+        raise SampleError(told) from error
     except (OSError, ValueError) as error:
-        raise SampleError(f"{where} cannot be read: {error}") from error
+        raise SampleError(tell("{file} cannot be read: {error}", file=where, error=error)) from error
     tables = said.get("student")
     if not isinstance(tables, list) or not all(isinstance(table, dict) for table in tables):
-        raise SampleError(f"{where}: write a table [[student]] for each submission")
-    samples = [_read_sample(table, f"{where}, student {number}") for number, table in enumerate(tables, 1)]
+        raise SampleError(tell("{file}: write a table [[student]] for each submission", file=where))
+    samples = [
+        _read_sample(table, tell("{file}, student {number}", file=where, number=number))
+        for number, table in enumerate(tables, 1)
+    ]
     names = [sample.student for sample in samples]
     for name in names:
         if names.count(name) > 1:
-            raise SampleError(f"{where}: there are two students {name!r}: rename one")
+            raise SampleError(
+                tell("{file}: there are two students '{name}': rename one", file=where, name=name)
+            )
     return samples
 
 
@@ -122,19 +136,23 @@ def _read_sample(table: Mapping[str, Any], where: str) -> Sample:
     wanted = _PLAIN | (_MISTAKE if "exercise" in table else {})
     for key, kind in wanted.items():
         if not isinstance(table.get(key), kind):
-            raise SampleError(f"{where}: {key} is missing, or no {kind.__name__}")
+            raise SampleError(
+                tell("{place}: {key} is missing, or no {type}", place=where, key=key, type=kind.__name__)
+            )
     for key in table:
         if key not in wanted and key != "filled":
-            raise SampleError(f"{where}: {key!r} is nothing that is read there")
+            raise SampleError(tell("{place}: '{key}' is nothing that is read there", place=where, key=key))
     student, planted = table["name"], table["planted"]
     if "/" in student or student.startswith("."):
-        raise SampleError(f"{where}: {student!r} cannot be the name of a folder")
+        raise SampleError(tell("{place}: '{name}' cannot be the name of a folder", place=where, name=student))
     if "exercise" not in table:
         return Sample(student, planted, filled=table.get("filled", True) is not False)
     try:
         changes = tuple((str(change["old"]), str(change["new"])) for change in table["replace"])
     except (KeyError, TypeError) as error:
-        raise SampleError(f"{where}: each [[student.replace]] has an old and a new") from error
+        raise SampleError(
+            tell("{place}: each [[student.replace]] has an old and a new", place=where)
+        ) from error
     components = frozenset(map(str, table["components"]))
     mistake = Mistake(planted, table["exercise"], changes, components, table["finding"])
     return Sample(student, planted, mistake)
@@ -161,7 +179,12 @@ def plant(mistake: Mistake, source: str) -> str:
     for old, new in mistake.changes:
         if old not in source:
             raise SampleError(
-                f"the mistake {mistake.title!r} does not fit {mistake.exercise} any more: no {old.strip()!r}"
+                tell(
+                    "the mistake '{title}' does not fit {exercise} any more: no {code}",
+                    title=mistake.title,
+                    exercise=mistake.exercise,
+                    code=repr(old.strip()),
+                )
             )
         source = source.replace(old, new, 1)
     return source

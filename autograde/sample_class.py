@@ -12,6 +12,7 @@ from autograde.build.canaries import without_canaries
 from autograde.course import Course
 from autograde.planted_mistakes import Sample, SampleError, plant, read_sample_class
 from signs.files import whole_folder
+from signs.words import tell
 
 
 def make_sample_class(course: Course) -> list[Sample]:
@@ -35,12 +36,18 @@ def make_sample_class(course: Course) -> list[Sample]:
     samples = read_sample_class(course)
     releases = sorted(course.release.glob("*.ipynb"))
     if not releases:
-        raise SampleError(f"no notebooks in {course.release}: run `autograde build` first")
+        raise SampleError(
+            tell("no notebooks in {folder}: run `autograde build` first", folder=course.release)
+        )
     solutions = _solutions(course, releases)
     for sample in samples:
         if sample.mistake and sample.mistake.exercise not in solutions:
             raise SampleError(
-                f"the mistake {sample.planted!r}: no master has a solution {sample.mistake.exercise!r}"
+                tell(
+                    "the mistake '{title}': no master has a solution '{exercise}'",
+                    title=sample.planted,
+                    exercise=sample.mistake.exercise,
+                )
             )
         _write_submission(course, sample, releases, solutions)
     return samples

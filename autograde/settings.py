@@ -17,6 +17,8 @@ from dataclasses import dataclass
 from pathlib import Path
 from typing import TYPE_CHECKING
 
+from signs.words import languages, tell, tell_list
+
 if TYPE_CHECKING:
     from traitlets.config import Config
 
@@ -103,7 +105,7 @@ def read_settings(root: Path) -> Config:
     # The file is a program of the instructor's: whatever it raises, or that it ends, is the message.
     except (Exception, SystemExit) as error:
         what = " ".join(f"{type(error).__name__}: {error}".split())
-        raise SettingsError(f"{CONFIG} fails: {what}") from error
+        raise SettingsError(tell("{file} fails: {what}", file=CONFIG, what=what)) from error
 
 
 @contextmanager
@@ -199,6 +201,37 @@ def secret_file(root: Path, settings: Config | None = None) -> Path:
     return root / str(said.get("secret_file") or SECRET)
 
 
+def course_language(settings: Config) -> str:
+    """Say which language the course's commands speak: ``Words.language``.
+
+    Parameters
+    ----------
+    settings : traitlets.config.Config
+        See `read_settings`.
+
+    Returns
+    -------
+    str
+        Empty where it is left to the environment.
+
+    Raises
+    ------
+    SettingsError
+        If the kit does not speak it.
+    """
+    said = settings.get("Words", {}).get("language") or ""
+    if said and said not in languages():
+        raise SettingsError(
+            tell(
+                "{file}: Words.language is {said}: write {languages}",
+                file=CONFIG,
+                said=repr(said),
+                languages=tell_list(map(repr, languages()), "or"),
+            )
+        )
+    return said
+
+
 def _names_in(text: str) -> set[str]:
     """List what a module may mean a folder by: what it imports, and how its texts begin that may be paths."""
     try:
@@ -245,7 +278,13 @@ def read_layout(root: Path) -> Layout:
     said = read_settings(root).CourseDirectory
     base = Path(os.path.abspath(root / str(said.get("root") or ".")))  # noqa: PTH100 - as nbgrader: no links followed
     if said.get("directory_structure", STRUCTURE) != STRUCTURE:
-        raise SettingsError(f"{CONFIG}: take CourseDirectory.directory_structure out: {STRUCTURE} is needed")
+        raise SettingsError(
+            tell(
+                "{file}: take CourseDirectory.directory_structure out: {structure} is needed",
+                file=CONFIG,
+                structure=STRUCTURE,
+            )
+        )
     folders = {name: str(said.get(f"{name}_directory", name)) for name in FOLDERS}
     if not _is_same(base, root):
         folders = {name: str(base / folder) for name, folder in folders.items()}

@@ -6,6 +6,8 @@ import threading
 from collections.abc import Iterator
 from contextlib import contextmanager
 
+from signs.words import tell
+
 #: Names the environment variable with the seconds that a check may take; 0 is no limit.
 VARIABLE = "AUTOGRADE_CHECK_SECONDS"
 SECONDS = 20.0
@@ -19,7 +21,7 @@ class InterruptedCheck(KeyboardInterrupt):
     """The user has interrupted a check; shown without the check's insides."""
 
     def _render_traceback_(self) -> list[str]:
-        return ["The check was interrupted."]
+        return [tell("The check was interrupted.")]
 
 
 def allowed_seconds() -> float:
@@ -48,8 +50,10 @@ def time_limit(seconds: float, error: type[BaseException] = OutOfTimeError) -> I
         yield
         return
 
+    told = tell("it takes longer than {seconds} seconds", seconds=f"{seconds:g}")  # not when it is over
+
     def stop(_signal: int, _frame: object) -> None:
-        raise error(f"it takes longer than {seconds:g} seconds")
+        raise error(told)
 
     before = signal.signal(signal.SIGALRM, stop)
     signal.setitimer(signal.ITIMER_REAL, seconds, 1.0)  # and again, should a bare `except` swallow it

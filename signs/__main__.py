@@ -9,6 +9,8 @@ from typer.core import TyperGroup
 from typer.main import get_command
 
 from signs.errors import SignsError
+from signs.help_words import speak_help
+from signs.words import mark
 
 WORDS = ("train", "evaluate", "predict")
 
@@ -21,17 +23,20 @@ class Words(TyperGroup):
         return list(WORDS)
 
     def get_command(self, _ctx: Any, cmd_name: str) -> Any:
-        """Import the module of a word, and make a command of its function of the same name."""
+        """Import the module of a word, and make a command of it."""
         if cmd_name not in WORDS:
             return None
-        function = getattr(import_module(f"signs.command.{cmd_name}"), cmd_name)
-        word = typer.Typer(add_completion=False)
-        word.command(cmd_name)(function)
-        return get_command(word)
+        return speak_help(get_command(import_module(f"signs.command.{cmd_name}").app))
 
 
 app = typer.Typer(
-    cls=Words, add_completion=False, no_args_is_help=True, pretty_exceptions_enable=False, help=__doc__
+    cls=Words,
+    add_completion=False,
+    no_args_is_help=True,
+    pretty_exceptions_enable=False,
+    help=mark(
+        "The command line ``python -m signs WORD``: train a network that reads hand signs, test it, use it."
+    ),
 )
 
 
@@ -43,7 +48,7 @@ def _words():
 def main() -> None:
     """Run the command line; what a user can put right is one line and exit status 2."""
     try:
-        app(prog_name="python -m signs")
+        speak_help(get_command(app), errors=True)(prog_name="python -m signs")
     except SignsError as error:
         print(f"signs: {error}", file=sys.stderr)
         sys.exit(2)

@@ -15,6 +15,7 @@ from typing import TYPE_CHECKING, Any
 import numpy as np
 
 from signs.draws import Draws
+from signs.words import tell
 
 if TYPE_CHECKING:
     import keras
@@ -56,11 +57,11 @@ class Augmentation:
     def __post_init__(self):
         """Refuse what makes no sense, with one line."""
         if not all(math.isfinite(value) for value in astuple(self)):
-            raise ValueError("the amounts of an augmentation must be finite numbers")
+            raise ValueError(tell("the amounts of an augmentation must be finite numbers"))
         if self.zoom < 1:
-            raise ValueError(f"zoom is a factor of 1 or more, not {self.zoom}")
+            raise ValueError(tell("zoom is a factor of 1 or more, not {zoom}", zoom=self.zoom))
         if min(self.turn, self.shift, self.shear, self.light, self.colour, self.camera) < 0:
-            raise ValueError("the amounts of an augmentation must not be negative")
+            raise ValueError(tell("the amounts of an augmentation must not be negative"))
 
 
 NONE = Augmentation()

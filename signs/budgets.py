@@ -3,6 +3,8 @@
 import os
 from dataclasses import dataclass
 
+from signs.words import tell
+
 
 @dataclass(frozen=True)
 class Budget:
@@ -57,5 +59,7 @@ def budget() -> Budget:
     default = "small" if os.environ.get("NBGRADER_EXECUTION") else "full"
     name = os.environ.get("SIGNS_BUDGET") or default
     if name not in _BUDGETS:
-        raise ValueError(f"SIGNS_BUDGET is {name!r}: set it to 'full' or 'small', or unset it")
+        raise ValueError(
+            tell("SIGNS_BUDGET is {name!r}: set it to 'full' or 'small', or unset it", name=name)
+        )
     return _BUDGETS[name]

@@ -5,6 +5,8 @@ from collections.abc import Iterator
 from contextlib import contextmanager
 from pathlib import Path
 
+from signs.words import tell
+
 CACHE_VARIABLE = "SIGNS_CACHE"
 
 
@@ -35,7 +37,12 @@ def cache_folder() -> Path:
     except OSError as error:
         reason = error.strerror or error
         raise OSError(
-            f"cannot make the cache folder {folder} ({reason}); set {CACHE_VARIABLE} to one you may write to"
+            tell(
+                "cannot make the cache folder {folder} ({reason}); set {variable} to one you may write to",
+                folder=folder,
+                reason=reason,
+                variable=CACHE_VARIABLE,
+            )
         ) from None
     return folder
 
@@ -48,10 +55,16 @@ def kept_if_possible(what: str) -> Iterator[None]:
     Parameters
     ----------
     what : str
-        What is to be kept, in the plural, as a line begins: ``"The hands"``.
+        What is to be kept, in the plural, as a line begins: ``"The hands"``, told.
     """
     try:
         yield
     except OSError as error:
-        reason = f"cannot write to the cache ({error.strerror}); set {CACHE_VARIABLE} to another folder"
-        print(f"{what} are not kept for next time: {reason if error.strerror else error}")
+        reason = str(error)
+        if error.strerror:
+            reason = tell(
+                "cannot write to the cache ({reason}); set {variable} to another folder",
+                reason=error.strerror,
+                variable=CACHE_VARIABLE,
+            )
+        print(tell("{what} are not kept for next time: {reason}", what=what, reason=reason))

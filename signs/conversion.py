@@ -9,12 +9,14 @@ import re
 import numpy as np
 
 from signs.errors import SignsError
+from signs.words import tell, tell_list
 
 SIDE = 64
 CHANNELS = (1, 3, 4)  # grey, colour, colour with transparency
 ONE = 1.001  # floats up to here are meant to end at 1: rounding may lead a little beyond
 DARK = 2.0  # pictures of 0 to 255 are never as dark as this
 DEEP = 65535  # what 16 bits hold
+_WANTED = f"(n, {SIDE}, {SIDE}, 3)"
 _WORDS = ("zero", "one", "two", "three", "four", "five", "six", "seven", "eight", "nine")
 _NUMBER = re.compile(rf"\d+|(?<![a-z])(?:{'|'.join(_WORDS)})(?![a-z])")
 
@@ -45,26 +47,36 @@ def to_images(images: np.ndarray) -> tuple[np.ndarray, list[str]]:
     """
     images, notes = _with_channels_last(images)
     if len(images) == 0:
-        raise ConversionError("holds no images")
+        raise ConversionError(tell("holds no images"))
     height, width = images.shape[1:3]
     if height != width:
-        raise ConversionError(f"holds images of {height} rows and {width} columns: cut them to squares")
+        raise ConversionError(
+            tell(
+                "holds images of {height} rows and {width} columns: cut them to squares",
+                height=height,
+                width=width,
+            )
+        )
     if height < SIDE:
         raise ConversionError(
-            f"has shape {images.shape}, should be (n, {SIDE}, {SIDE}, 3): take images of at least "
-            f"{SIDE}x{SIDE}"
+            tell(
+                "has shape {shape}, should be {wanted}: take images of at least {side}x{side}",
+                shape=images.shape,
+                wanted=_WANTED,
+                side=SIDE,
+            )
         )
     images, more = _to_bytes(images)
     notes += more
     if images.shape[-1] == 1:
         images = images.repeat(3, axis=-1)
-        notes.append("grey, now in three channels")
+        notes.append(tell("grey, now in three channels"))
     elif images.shape[-1] == 4:
         images = _on_white(images)
-        notes.append("with transparency, now on white")
+        notes.append(tell("with transparency, now on white"))
     if height > SIDE:
         images = _smaller(images)
-        notes.append(f"{height}x{width}, now {SIDE}x{SIDE}")
+        notes.append(tell("{height}x{width}, now {side}x{side}", height=height, width=width, side=SIDE))
     return images, notes
 
 
@@ -96,16 +108,16 @@ def to_labels(labels: np.ndarray, count: int, classes: int) -> tuple[np.ndarray,
     """
     notes: list[str] = []
     if labels.dtype.kind not in "iufb":
-        raise ConversionError(f"has dtype {labels.dtype}, should be whole numbers")
+        raise _no_whole_numbers(labels)
     if labels.ndim == 2 and max(labels.shape) != labels.size:
         return _from_one_hot(labels, count, classes)
     if labels.ndim not in (1, 2):
-        raise ConversionError(f"has shape {labels.shape}, should be (n,)")
+        raise _other_shape(labels, "(n,)")
     labels = labels.reshape(-1)
     if labels.dtype.kind != "i" and labels.dtype.kind != "u":
         if not np.array_equal(labels, np.round(labels)):
-            raise ConversionError(f"has dtype {labels.dtype}, should be whole numbers")
-        notes.append(f"labels of {labels.dtype}, now whole numbers")
+            raise _no_whole_numbers(labels)
+        notes.append(tell("labels of {dtype}, now whole numbers", dtype=labels.dtype))
     return labels.astype(np.int64), notes, False
 
 
@@ -133,7 +145,7 @@ def read_classes(stored: np.ndarray) -> tuple[np.ndarray, list[str], bool]:
         If it names no digits.
     """
     if stored.ndim not in (1, 2) or max(stored.shape) != stored.size:
-        raise ConversionError(f"has shape {stored.shape}, should be (n,)")
+        raise _other_shape(stored, "(n,)")
     stored = stored.reshape(-1)
     if stored.dtype.kind in "iu":
         return stored.astype(np.int64), [], False
@@ -142,23 +154,33 @@ def read_classes(stored: np.ndarray) -> tuple[np.ndarray, list[str], bool]:
     names = [value.decode("utf-8", "replace") if isinstance(value, bytes) else str(value) for value in stored]
     numbers = [_NUMBER.findall(name.lower()) for name in names]
     if not all(len(found) == 1 for found in numbers):
-        shown = ", ".join(names[:8])
-        raise ConversionError(f"names no digits ({shown}): name each class by its digit, 0 to 5")
+        shown = tell_list(names[:8], "unit")
+        raise ConversionError(
+            tell("names no digits ({names}): name each class by its digit, 0 to 5", names=shown)
+        )
     digits = [_WORDS.index(found) if found in _WORDS else int(found) for (found,) in numbers]
-    return np.array(digits), ["class names read by their digits"], True
+    return np.array(digits), [tell("class names read by their digits")], True
 
 
 def _with_channels_last(images):
     if images.ndim == 3:
         return images[..., np.newaxis], []
     if images.ndim != 4:
-        raise ConversionError(f"has shape {images.shape}, should be (n, {SIDE}, {SIDE}, 3)")
+        raise _other_shape(images, _WANTED)
     first, last = images.shape[1] in CHANNELS, images.shape[3] in CHANNELS
     if last:
         return images, []
     if first:
-        return np.moveaxis(images, 1, 3), ["channels first, now last"]
-    raise ConversionError(f"has shape {images.shape}, should be (n, {SIDE}, {SIDE}, 3)")
+        return np.moveaxis(images, 1, 3), [tell("channels first, now last")]
+    raise _other_shape(images, _WANTED)
+
+
+def _other_shape(array, wanted):
+    return ConversionError(tell("has shape {shape}, should be {wanted}", shape=array.shape, wanted=wanted))
+
+
+def _no_whole_numbers(labels):
+    return ConversionError(tell("has dtype {dtype}, should be whole numbers", dtype=labels.dtype))
 
 
 def _to_bytes(images):
@@ -167,20 +189,23 @@ def _to_bytes(images):
     if kind == np.uint8:
         return images, []
     if kind.kind not in "iuf":
-        raise ConversionError(f"has dtype {kind}, should be uint8 (0 to 255)")
+        raise ConversionError(tell("has dtype {dtype}, should be uint8 (0 to 255)", dtype=kind))
     if kind.kind == "f" and not np.isfinite(images).all():
-        raise ConversionError("holds numbers that are not finite: put them right first")
+        raise ConversionError(tell("holds numbers that are not finite: put them right first"))
     low, high = float(images.min()), float(images.max())
-    told = f"{kind} from {low:g} to {high:g}"
+    told = tell("{dtype} from {low:g} to {high:g}", dtype=kind, low=low, high=high)
     if kind == np.uint16 and high > 255:
-        return _rounded(images, 255 / DEEP), [f"{told} (16 bits), now 0 to 255"]
+        return _rounded(images, 255 / DEEP), [tell("{values} (16 bits), now 0 to 255", values=told)]
     if low < 0 or high > 255 or (ONE < high <= DARK) or (kind.kind != "f" and 0 < high <= 1):
         raise ConversionError(
-            f"holds {told}, which is neither 0 to 1 nor 0 to 255: bring them to uint8, 0 to 255"
+            tell(
+                "holds {values}, which is neither 0 to 1 nor 0 to 255: bring them to uint8, 0 to 255",
+                values=told,
+            )
         )
     if high <= ONE:
-        return _rounded(images, 255), [f"{told}, now 0 to 255"]
-    return _rounded(images, 1), [f"{told}, now uint8"]
+        return _rounded(images, 255), [tell("{values}, now 0 to 255", values=told)]
+    return _rounded(images, 1), [tell("{values}, now uint8", values=told)]
 
 
 def _rounded(images, factor):
@@ -211,7 +236,11 @@ def _from_one_hot(labels, count, classes):
             readings.append(rows.argmax(axis=1).astype(np.int64))
     if not readings or (len(readings) == 2 and not np.array_equal(*readings)):
         raise ConversionError(
-            f"has shape {labels.shape}, should be (n,), or one-hot: a row of {classes} numbers an image, "
-            "one of them 1"
+            tell(
+                "has shape {shape}, should be (n,), or one-hot: a row of {classes} numbers an image, "
+                "one of them 1",
+                shape=labels.shape,
+                classes=classes,
+            )
         )
-    return readings[0], ["one-hot labels, now whole numbers"], True
+    return readings[0], [tell("one-hot labels, now whole numbers")], True

@@ -9,6 +9,7 @@ import numpy as np
 from signs.hdf5 import TEST_FILE, TRAIN_FILE, DatasetError, SignSet, read_pair
 from signs.places import DEFAULT_FOLDER, FOLDER_VARIABLE, default_pair, pair_folder, typed_folder
 from signs.real import ARCHIVE_VARIABLE, CREDIT, cached_real, fetch_real
+from signs.words import mark, tell, tell_many
 
 DIGITS = tuple(range(6))
 SOURCES = ("auto", "user", "real", "rendered")
@@ -55,9 +56,11 @@ def load_dataset(
     """
     if source not in SOURCES:
         known = ", ".join(repr(name) for name in SOURCES)
-        raise ValueError(f"source is {source!r}: choose one of {known}")
+        raise ValueError(tell("source is {source!r}: choose one of {known}", source=source, known=known))
     if folder is not None and source in ("real", "rendered"):
-        raise ValueError(f'folder is for your own pair: leave it out, or leave out source="{source}"')
+        raise ValueError(
+            tell('folder is for your own pair: leave it out, or leave out source="{source}"', source=source)
+        )
     signs, origin = _find(folder, source)
     print(f"SIGNS: {origin}")
     return (
@@ -78,12 +81,12 @@ def _find(folder: str | PathLike[str] | None, source: str) -> tuple[SignSet, str
     if source == "auto":
         signs = fetch_real() if os.environ.get(ARCHIVE_VARIABLE) else cached_real()
         if signs is not None:
-            return signs, f"photographs ({CREDIT})"
+            return signs, tell("photographs ({credit})", credit=CREDIT)
     if source == "real":
-        return fetch_real(), f"photographs ({CREDIT})"
+        return fetch_real(), tell("photographs ({credit})", credit=CREDIT)
     return (
         rendered_signs(),
-        'rendered hands (drawn by this kit); for photographs: load_dataset(source="real")',
+        tell('rendered hands (drawn by this kit); for photographs: load_dataset(source="real")'),
     )
 
 
@@ -96,8 +99,14 @@ def _user_folder(folder: str | PathLike[str] | None, required: bool) -> Path | N
     found = default_pair()
     if found is None and required:
         raise DatasetError(
-            f"no {TRAIN_FILE} and {TEST_FILE} in {Path(DEFAULT_FOLDER).absolute()}: put them there, "
-            f"or name their folder: load_dataset(folder=...) or {FOLDER_VARIABLE}"
+            tell(
+                "no {train} and {test} in {folder}: put them there, or name their folder: "
+                "load_dataset(folder=...) or {variable}",
+                train=TRAIN_FILE,
+                test=TEST_FILE,
+                folder=Path(DEFAULT_FOLDER).absolute(),
+                variable=FOLDER_VARIABLE,
+            )
         )
     return found
 
@@ -108,15 +117,21 @@ def _of_six_digits(folder: Path) -> tuple[SignSet, str]:
     others = sorted(set(signs.classes.tolist()) - set(DIGITS))
     lacking = sorted(set(DIGITS) - set(signs.classes.tolist()))
     if others or lacking:
-        count = f"{len(signs.classes)} {'class' if len(signs.classes) == 1 else 'classes'}"
-        told = f"{folder} has {count}, {signs.classes.tolist()}; the notebooks read six, the digits 0 to 5"
+        told = tell_many(
+            "{folder} has {number} class, {classes}; the notebooks read six, the digits 0 to 5",
+            "{folder} has {number} classes, {classes}; the notebooks read six, the digits 0 to 5",
+            len(signs.classes),
+            folder=folder,
+            classes=signs.classes.tolist(),
+        )
+        way = mark("{told}: let list_classes be 0 to 5 in both files; a digit may lack images")
         if others:
-            raise DatasetError(
-                f"{told}: keep the images of these six in both files, and let list_classes be 0 to 5"
-            )
-        raise DatasetError(f"{told}: let list_classes be 0 to 5 in both files; a digit may lack images")
-    origin = f"your own pair in {folder}"
-    return signs, f"{origin} (converted: {'; '.join(signs.notes)})" if signs.notes else origin
+            way = mark("{told}: keep the images of these six in both files, and let list_classes be 0 to 5")
+        raise DatasetError(tell(way, told=told))
+    if not signs.notes:
+        return signs, tell("your own pair in {folder}", folder=folder)
+    notes = tell("; ").join(signs.notes)
+    return signs, tell("your own pair in {folder} (converted: {notes})", folder=folder, notes=notes)
 
 
 def rendered_signs() -> SignSet:

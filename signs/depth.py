@@ -11,7 +11,9 @@ from collections.abc import Sequence
 from dataclasses import dataclass
 from typing import TYPE_CHECKING, Any
 
+from signs.letters import legible
 from signs.palette import BLUE, VERMILION
+from signs.words import tell, tell_in
 
 if TYPE_CHECKING:
     import keras
@@ -102,7 +104,7 @@ def build_network(depth: int, residual: bool, filters: int = 8, seed: int = 0) -
     from keras import Input, Model, initializers, layers
 
     if depth < 1:
-        raise ValueError(f"a network has at least one layer, got depth {depth}")
+        raise ValueError(tell("a network has at least one layer, got depth {depth}", depth=depth))
 
     def convolution(X, number):
         # A seed per layer, so that plain and residual network share their kernels and no two layers do.
@@ -122,6 +124,7 @@ def build_network(depth: int, residual: bool, filters: int = 8, seed: int = 0) -
     return Model(image, logits)
 
 
+@legible
 def plot_depth(experiment: DepthExperiment) -> Figure:
     """Draw gradient norm against depth, one line for each kind of network, on a logarithmic axis.
 
@@ -143,8 +146,8 @@ def plot_depth(experiment: DepthExperiment) -> Figure:
     axes.spines[["top", "right"]].set_visible(False)
     axes.grid(axis="y", alpha=0.3)
     kinds = [
-        ("plain", experiment.plain, VERMILION, "s--"),
-        ("residual", experiment.residual, BLUE, "o-"),
+        (tell_in("network", "plain"), experiment.plain, VERMILION, "s--"),
+        (tell_in("network", "residual"), experiment.residual, BLUE, "o-"),
     ]
     told = []
     for label, measured, colour, style in kinds:
@@ -156,19 +159,24 @@ def plot_depth(experiment: DepthExperiment) -> Figure:
         for repeat in norms.T:
             axes.plot(experiment.depths, repeat, ".", color=colour, alpha=0.4, markersize=6)
         end = (experiment.depths[-1], line[-1])
-        told.append(f"{label} from {line[0]:.1e} to {line[-1]:.1e}")
+        told.append(
+            tell("{network} from {first:.1e} to {last:.1e}", network=label, first=line[0], last=line[-1])
+        )
         offset: dict[str, Any] = {"xytext": (9, 0), "textcoords": "offset points", "annotation_clip": False}
         axes.annotate(label, end, color=colour, va="center", fontweight="bold", **offset)
     axes.set_yscale("log")
     axes.set_xticks(experiment.depths)
-    axes.set_xlabel("depth (number of convolutions)")
-    axes.set_ylabel("gradient norm at the first layer")
+    axes.set_xlabel(tell("depth (number of convolutions)"))
+    axes.set_ylabel(tell("gradient norm at the first layer"))
     axes.margins(x=0.04)
-    return describe(
-        figure,
+    words = tell(
         "Curves of the gradient norm at the first layer, on a logarithmic axis, from depth "
-        f"{experiment.depths[0]} to depth {experiment.depths[-1]}: {'; '.join(told)}.",
+        "{first} to depth {last}: {curves}.",
+        first=experiment.depths[0],
+        last=experiment.depths[-1],
+        curves=tell("; ").join(told),
     )
+    return describe(figure, words)
 
 
 def _first_layer_gradient(depth, residual, filters, seed, repeat):

@@ -15,6 +15,7 @@ from dataclasses import dataclass
 
 from signs.backends import backend, backend_title
 from signs.errors import SignsError
+from signs.words import mark, tell, tell_list
 
 TENSOR_CORES, BFLOAT16 = (7, 0), (8, 0)  # the least compute capabilities that have them
 
@@ -88,16 +89,22 @@ class Devices:
 
     def __str__(self):
         """Say in one line what was found and what follows."""
+        parts = {"backend": backend_title(), "precision": self.precision}
         if not self.gpus:
-            line = f"{backend_title()} sees no GPU: training on the CPU, in {self.precision}"
+            line = tell("{backend} sees no GPU: training on the CPU, in {precision}", **parts)
         else:
-            names = ", ".join(gpu.name for gpu in self.gpus)
-            count = "one GPU" if len(self.gpus) == 1 else f"{len(self.gpus)} GPUs"
-            copies = ", a copy of the model on each" if self.mirrored else ""
-            line = f"{backend_title()} sees {count} ({names}): training there, in {self.precision}{copies}"
-        if self.workers.count > 1:
-            line += f"; worker {self.workers.index + 1} of {self.workers.count}"
-        return line + "."
+            told = mark("{backend} sees one GPU ({names}): training there, in {precision}")
+            if self.mirrored:
+                told = mark(
+                    "{backend} sees {count} GPUs ({names}): training there, in {precision}, "
+                    "a copy of the model on each"
+                )
+            names = tell_list((gpu.name for gpu in self.gpus), "unit")
+            line = tell(told, count=len(self.gpus), names=names, **parts)
+        if self.workers.count == 1:
+            return tell("{devices}.", devices=line)
+        worker, count = self.workers.index + 1, self.workers.count
+        return tell("{devices}; worker {worker} of {count}.", devices=line, worker=worker, count=count)
 
 
 def choose_devices(gpus: Iterable[Gpu] | None = None, workers: Workers | None = None) -> Devices:

@@ -8,8 +8,10 @@ from __future__ import annotations
 
 from typing import TYPE_CHECKING
 
+from signs.letters import legible
 from signs.palette import EDGE, INK, LAYERS, PANEL, QUIET
 from signs.picture import describe, new_picture
+from signs.words import mark, tell
 
 if TYPE_CHECKING:
     from matplotlib.figure import Figure
@@ -20,19 +22,20 @@ MAIN, DETOUR = 1.28, 2.78  # heights of the main path and of the shortcut
 
 BAR, BAR_STEP = 0.2, 0.26  # width of a bar of the overview, and from one bar of a stage to the next
 STAGES = [  # title, size that leaves it, settings, a bar for each block, width of the column
-    ("input", (64, 64, 3), "", ["other"], 0.95),
-    ("padding", (70, 70, 3), "3 on each\nside", ["other"], 0.95),
-    ("stage 1", (32, 32, 64), "7×7, 64\nstrides 2", ["conv"], 1.0),
-    ("max pool", (15, 15, 64), "3×3\nstrides 2", ["other"], 1.0),
-    ("stage 2", (15, 15, 256), "64, 64, 256\nstrides 1", ["relu", *["norm"] * 2], 1.35),
-    ("stage 3", (8, 8, 512), "128, 128, 512\nstrides 2", ["relu", *["norm"] * 3], 1.5),
-    ("stage 4", (4, 4, 1024), "256, 256, 1024\nstrides 2", ["relu", *["norm"] * 5], 1.85),
-    ("stage 5", (2, 2, 2048), "512, 512, 2048\nstrides 2", ["relu", *["norm"] * 2], 1.4),
-    ("avg pool", (1, 1, 2048), "2×2", ["other"], 1.1),
+    (mark("input"), (64, 64, 3), "", ["other"], 0.95),
+    (mark("padding"), (70, 70, 3), mark("3 on each\nside"), ["other"], 0.95),
+    (mark("stage 1"), (32, 32, 64), mark("7×7, 64\nstrides 2"), ["conv"], 1.0),
+    (mark("max pool"), (15, 15, 64), mark("3×3\nstrides 2"), ["other"], 1.0),
+    (mark("stage 2"), (15, 15, 256), mark("64, 64, 256\nstrides 1"), ["relu", *["norm"] * 2], 1.35),
+    (mark("stage 3"), (8, 8, 512), mark("128, 128, 512\nstrides 2"), ["relu", *["norm"] * 3], 1.5),
+    (mark("stage 4"), (4, 4, 1024), mark("256, 256, 1024\nstrides 2"), ["relu", *["norm"] * 5], 1.85),
+    (mark("stage 5"), (2, 2, 2048), mark("512, 512, 2048\nstrides 2"), ["relu", *["norm"] * 2], 1.4),
+    (mark("avg pool"), (1, 1, 2048), "2×2", ["other"], 1.1),
     ("fc6", (6,), "softmax", ["conv"], 0.85),
 ]
 
 
+@legible
 def draw_identity_block() -> Figure:
     """Draw the identity block: three components on the main path, nothing on the shortcut.
 
@@ -43,13 +46,16 @@ def draw_identity_block() -> Figure:
     """
     return describe(
         _draw_block("2b", stride=None),
-        "Drawing of the identity block. The main path from X has three components: Conv2D 1×1, F1, valid, "
-        "BatchNorm and ReLU; Conv2D f×f, F2, same, BatchNorm and ReLU; Conv2D 1×1, F3, valid and "
-        "BatchNorm. The shortcut leads X, untouched, past all of them to Add, and a ReLU follows, which "
-        "gives Y. The layers are called res2b_branch2a, bn2b_branch2a, and so on with 2b and 2c.",
+        tell(
+            "Drawing of the identity block. The main path from X has three components: Conv2D 1×1, F1, "
+            "valid, BatchNorm and ReLU; Conv2D f×f, F2, same, BatchNorm and ReLU; Conv2D 1×1, F3, valid and "
+            "BatchNorm. The shortcut leads X, untouched, past all of them to Add, and a ReLU follows, which "
+            "gives Y. The layers are called res2b_branch2a, bn2b_branch2a, and so on with 2b and 2c."
+        ),
     )
 
 
+@legible
 def draw_convolutional_block() -> Figure:
     """Draw the convolutional block: a strided 1×1 convolution on the shortcut as well.
 
@@ -60,13 +66,16 @@ def draw_convolutional_block() -> Figure:
     """
     return describe(
         _draw_block("3a", stride="s"),
-        "Drawing of the convolutional block. The main path from X has three components: Conv2D 1×1, F1, "
-        "valid, strides s, BatchNorm and ReLU; Conv2D f×f, F2, same, BatchNorm and ReLU; Conv2D 1×1, F3, "
-        "valid and BatchNorm. On the shortcut stand Conv2D 1×1, F3, valid, strides s and BatchNorm, called "
-        "res3a_branch1 and bn3a_branch1. Both meet in Add, and a ReLU follows, which gives Y.",
+        tell(
+            "Drawing of the convolutional block. The main path from X has three components: Conv2D 1×1, F1, "
+            "valid, strides s, BatchNorm and ReLU; Conv2D f×f, F2, same, BatchNorm and ReLU; Conv2D 1×1, F3, "
+            "valid and BatchNorm. On the shortcut stand Conv2D 1×1, F3, valid, strides s and BatchNorm, "
+            "called res3a_branch1 and bn3a_branch1. Both meet in Add, and a ReLU follows, which gives Y."
+        ),
     )
 
 
+@legible
 def draw_basic_block() -> Figure:
     """Draw ResNet18's block: two 3×3 convolutions, and a shortcut that is bare wherever it can be.
 
@@ -76,12 +85,15 @@ def draw_basic_block() -> Figure:
     """
     return describe(
         _draw_in_order(["conv", "norm", "relu", "conv", "norm", "add", "relu"], 0, ["conv", "norm"]),
-        "Drawing of the basic block. The main path from X: Conv2D 3×3, same, strides s; BatchNorm; ReLU; "
-        "Conv2D 3×3, same; BatchNorm; Add; ReLU, which gives Y. The shortcut to Add is X itself where the "
-        "shape stays. Where it changes, Conv2D 1×1, strides s and BatchNorm stand on it.",
+        tell(
+            "Drawing of the basic block. The main path from X: Conv2D 3×3, same, strides s; BatchNorm; ReLU; "
+            "Conv2D 3×3, same; BatchNorm; Add; ReLU, which gives Y. The shortcut to Add is X itself where "
+            "the shape stays. Where it changes, Conv2D 1×1, strides s and BatchNorm stand on it."
+        ),
     )
 
 
+@legible
 def draw_preactivation_block() -> Figure:
     """Draw the block whose normalisations and ReLUs stand before its convolutions.
 
@@ -91,13 +103,16 @@ def draw_preactivation_block() -> Figure:
     """
     return describe(
         _draw_in_order(["norm", "relu", "conv", "norm", "relu", "conv", "add"], 2, ["conv"]),
-        "Drawing of the pre-activation block. The main path from X: BatchNorm; ReLU; Conv2D 3×3, same, "
-        "strides s; BatchNorm; ReLU; Conv2D 3×3, same; Add, which gives Y. The shortcut to Add is X itself "
-        "where the shape stays. Where it changes, it starts behind the first ReLU and has a Conv2D 1×1, "
-        "strides s.",
+        tell(
+            "Drawing of the pre-activation block. The main path from X: BatchNorm; ReLU; Conv2D 3×3, same, "
+            "strides s; BatchNorm; ReLU; Conv2D 3×3, same; Add, which gives Y. The shortcut to Add is X "
+            "itself where the shape stays. Where it changes, it starts behind the first ReLU and has a "
+            "Conv2D 1×1, strides s."
+        ),
     )
 
 
+@legible
 def draw_resnet50() -> Figure:
     """Draw ResNet50 as a row of stages, each with its blocks and the size that leaves it.
 
@@ -118,29 +133,44 @@ def draw_resnet50() -> Figure:
         if end is not None:
             _line(axes, (end + 0.05, 2.2), (left - 0.05, 2.2), arrow=True)
         end = left + length
-        axes.text(center, 4.05, title, ha="center", va="center", fontsize=11.5, weight="bold", color=INK)
+        axes.text(
+            center, 4.05, tell(title), ha="center", va="center", fontsize=11.5, weight="bold", color=INK
+        )
         axes.text(center, 3.72, "×".join(map(str, size)), ha="center", va="center", fontsize=10.5, color=INK)
-        axes.text(center, 0.98, detail, ha="center", va="top", fontsize=9.5, color=QUIET, linespacing=1.3)
+        axes.text(
+            center,
+            0.98,
+            tell(detail) if detail else "",
+            ha="center",
+            va="top",
+            fontsize=9.5,
+            color=QUIET,
+            linespacing=1.3,
+        )
         x += width
-    legend = [("conv", "convolution or dense"), ("relu", "convolutional block"), ("norm", "identity block")]
+    legend = [
+        ("conv", tell("convolution or dense")),
+        ("relu", tell("convolutional block")),
+        ("norm", tell("identity block")),
+    ]
     for x, (kind, words) in zip((0.5, 3.4, 6.2), legend, strict=True):
         _box(axes, x, 0.12, BAR, 0.24, kind)
         axes.text(x + 0.3, 0.24, words, va="center", fontsize=10.5, color=INK)
-    axes.text(8.6, 0.24, "sizes: what leaves the stage", va="center", fontsize=10.5, color=QUIET)
-    told = [
-        f"{title} ({_bars_in_words(kinds)}{'×'.join(map(str, size))})" for title, size, _, kinds, _ in STAGES
-    ]
-    return describe(
-        figure,
-        f"Drawing of ResNet50 from left to right, with the size that leaves each stage: {', '.join(told)}.",
+    axes.text(8.6, 0.24, tell("sizes: what leaves the stage"), va="center", fontsize=10.5, color=QUIET)
+    stages = [_stage_in_words(tell(title), size, kinds) for title, size, _, kinds, _ in STAGES]
+    words = tell(
+        "Drawing of ResNet50 from left to right, with the size that leaves each stage: {stages}.",
+        stages=tell(", ").join(stages),
     )
+    return describe(figure, words)
 
 
-def _bars_in_words(kinds):
-    """Say which blocks a stage has, if any."""
-    if "relu" not in kinds:
-        return ""
-    return f"1 convolutional block and {kinds.count('norm')} identity blocks, "
+def _stage_in_words(title, size, kinds):
+    """Say which blocks a stage has, if any, and what leaves it."""
+    told = mark("{stage} ({size})")
+    if "relu" in kinds:
+        told = mark("{stage} (1 convolutional block and {identity} identity blocks, {size})")
+    return tell(told, stage=title, size="×".join(map(str, size)), identity=kinds.count("norm"))
 
 
 def _draw_in_order(kinds, before, projection):
@@ -151,7 +181,7 @@ def _draw_in_order(kinds, before, projection):
     figure, axes = _canvas(10.5, 3.5)
     y, lane, detour = 0.8, 2.2, 3.0
     texts = {"norm": "Batch-\nNorm", "relu": "ReLU"}
-    windows = iter(("3×3, filters\nsame\nstrides s", "3×3, filters\nsame"))
+    windows = iter((tell("3×3, filters\nsame\nstrides s"), tell("3×3, filters\nsame")))
     starts, x, plus = [0.66], 1.0, 0.0
     axes.text(0.2, y, "X", ha="center", va="center", fontsize=16, style="italic", color=INK)
     _line(axes, (0.36, y), (x, y), arrow=True)
@@ -173,15 +203,17 @@ def _draw_in_order(kinds, before, projection):
     axes.add_patch(_dot(starts[0], y))
     axes.plot([starts[0], starts[0], plus], [y, detour, detour], color=INK, lw=1.6)
     _line(axes, (plus, detour), (plus, y + 0.25), arrow=True)
-    axes.text(starts[0] + 0.2, detour + 0.16, "shortcut where the shape stays: X", fontsize=11, color=INK)
+    axes.text(
+        starts[0] + 0.2, detour + 0.16, tell("shortcut where the shape stays: X"), fontsize=11, color=INK
+    )
     start = starts[before]
     axes.add_patch(_dot(start, y))
     axes.plot([start, start, plus], [y, lane, lane], color=INK, lw=1.6, ls=(0, (4, 2.5)), zorder=0)
     axes.add_patch(_dot(plus, lane))
-    axes.text(start + 0.2, lane + 0.16, "where it changes", fontsize=11, color=INK)
+    axes.text(start + 0.2, lane + 0.16, tell("where it changes"), fontsize=11, color=INK)
     left = start + 1.75
     for kind in projection:
-        text = "Conv2D, 1×1\nfilters, strides s" if kind == "conv" else texts[kind]
+        text = tell("Conv2D, 1×1\nfilters, strides s") if kind == "conv" else texts[kind]
         width = 1.35 if kind == "conv" else 0.76
         _box(axes, left, lane - 0.29, width, 0.58, kind, text)
         left += width + GAP
@@ -190,7 +222,7 @@ def _draw_in_order(kinds, before, projection):
 
 def _draw_block(where, stride):
     """Draw a block; ``stride`` is the text of the first convolution's stride, None for an identity block."""
-    stride_line = f"\nstrides {stride}" if stride else ""
+    stride_line = f"\n{_strides(stride)}" if stride else ""
     components = [
         ("2a", f"1×1, F1\nvalid{stride_line}", True),
         ("2b", "f×f, F2\nsame", True),
@@ -202,7 +234,15 @@ def _draw_block(where, stride):
     x = start + 0.28
     _line(axes, (0.36, MAIN), (x - 0.12, MAIN), arrow=True)
     for number, (branch, text, has_relu) in enumerate(components):
-        x = _component(axes, x, MAIN, f"{where}_branch{branch}", text, has_relu, f"component {number + 1}")
+        x = _component(
+            axes,
+            x,
+            MAIN,
+            f"{where}_branch{branch}",
+            text,
+            has_relu,
+            tell("component {number}", number=number + 1),
+        )
         _line(axes, (x - ROOM + 0.02, MAIN), (x - 0.12, MAIN), arrow=True)
     plus = x + 0.13
     _plus(axes, plus, MAIN)
@@ -213,6 +253,10 @@ def _draw_block(where, stride):
     axes.text(relu + 1.17, MAIN, "Y", ha="center", va="center", fontsize=16, style="italic", color=INK)
     _shortcut(axes, start, plus, where, stride)
     return figure
+
+
+def _strides(stride):
+    return tell("strides {stride}", stride=stride)
 
 
 def _component(axes, x, y, name, text, has_relu, title):
@@ -245,13 +289,15 @@ def _shortcut(axes, start, plus, where, stride):
     if stride is None:
         _line(axes, (start, DETOUR), (plus, DETOUR))
         middle = (start + plus) / 2
-        axes.text(middle, DETOUR + 0.2, "shortcut: X, untouched", ha="center", fontsize=11, color=INK)
+        axes.text(middle, DETOUR + 0.2, tell("shortcut: X, untouched"), ha="center", fontsize=11, color=INK)
     else:
         left = (start + plus) / 2 - 0.93
         _line(axes, (start, DETOUR), (left, DETOUR), arrow=True)
-        _component(axes, left, DETOUR, f"{where}_branch1", f"1×1, F3\nvalid\nstrides {stride}", False, None)
+        _component(axes, left, DETOUR, f"{where}_branch1", f"1×1, F3\nvalid\n{_strides(stride)}", False, None)
         _line(axes, (left + BOX[0] + GAP + 0.72, DETOUR), (plus, DETOUR))
-        axes.text(start + 0.2, DETOUR + 0.2, "shortcut, brought to the same shape", fontsize=11, color=INK)
+        axes.text(
+            start + 0.2, DETOUR + 0.2, tell("shortcut, brought to the same shape"), fontsize=11, color=INK
+        )
     _line(axes, (plus, DETOUR), end, arrow=True)
 
 

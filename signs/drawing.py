@@ -15,6 +15,7 @@ from typing import TYPE_CHECKING
 
 from signs.files import whole_file
 from signs.palette import PAPER
+from signs.words import tell
 
 if TYPE_CHECKING:
     import keras
@@ -45,8 +46,11 @@ def draw_model(model: keras.Model, path: str | PathLike[str] = "model.png") -> H
     path = Path(path)
     if shutil.which("dot") is None:
         print(
-            f"{path.name} was not drawn: graphviz's program `dot` is not installed "
-            "(Debian, Ubuntu: apt install graphviz; macOS: brew install graphviz; conda: add graphviz)."
+            tell(
+                "{file} was not drawn: graphviz's program `dot` is not installed "
+                "(Debian, Ubuntu: apt install graphviz; macOS: brew install graphviz; conda: add graphviz).",
+                file=path.name,
+            )
         )
         return None
 
@@ -62,20 +66,25 @@ def draw_model(model: keras.Model, path: str | PathLike[str] = "model.png") -> H
                 part.write_bytes(content)
     # pydot asserts that dot ended well; Keras raises ValueError for a model that is not built yet.
     except (OSError, AssertionError, ImportError, ValueError) as error:
-        reason = (str(error) or "graphviz failed on this model").splitlines()[0]
-        print(f"{path.name} was not drawn: {reason}")
+        reason = (str(error) or tell("graphviz failed on this model")).splitlines()[0]
+        print(tell("{file} was not drawn: {reason}", file=path.name, reason=reason))
         return None
-    print(f"Drawn: {path.name} and {svg_path.name}.")
+    print(tell("Drawn: {file} and {other}.", file=path.name, other=svg_path.name))
     return HTML(_scrolling(svg.decode("utf-8"), _in_words(model)))
 
 
 def _in_words(model):
     """Say what the drawing shows, from the first layer to the last."""
     layers = model.layers
-    return (
-        f"Graph of {model.name} from top to bottom: {len(layers)} layers with their names and shapes, from "
-        f"{layers[0].name} {tuple(model.input_shape)} to {layers[-1].name} {tuple(model.output_shape)}. "
-        "The layer table above has all of them."
+    return tell(
+        "Graph of {model} from top to bottom: {count} layers with their names and shapes, from "
+        "{first} {input_shape} to {last} {output_shape}. The layer table above has all of them.",
+        model=model.name,
+        count=len(layers),
+        first=layers[0].name,
+        input_shape=tuple(model.input_shape),
+        last=layers[-1].name,
+        output_shape=tuple(model.output_shape),
     )
 
 
@@ -91,5 +100,5 @@ def _scrolling(svg: str, words: str) -> str:
     drawing = drawing.replace("<svg", named, 1)
     return (
         '<div style="max-height: 44em; overflow: auto; '
-        f'background: {PAPER}" tabindex="0" role="group" aria-label="drawing">{drawing}</div>'
+        f'background: {PAPER}" tabindex="0" role="group" aria-label="{tell("drawing")}">{drawing}</div>'
     )

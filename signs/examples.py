@@ -9,6 +9,7 @@ from typing import TYPE_CHECKING
 import numpy as np
 
 from signs.hdf5 import DatasetError
+from signs.words import tell
 
 if TYPE_CHECKING:
     from signs.hdf5 import SignSet
@@ -41,11 +42,14 @@ class Examples:
         """Refuse what is no set of images."""
         if self.images.dtype != np.uint8 or self.images.ndim != 4 or not len(self.images):
             shape = (self.images.dtype, self.images.shape)
-            raise DatasetError(f"images must be uint8 of shape (m, height, width, 3), not {shape}")
+            raise DatasetError(
+                tell("images must be uint8 of shape (m, height, width, 3), not {shape}", shape=shape)
+            )
         if len(self.labels) != len(self.images):
-            raise DatasetError(f"{len(self.images)} images but {len(self.labels)} labels")
+            images, labels = len(self.images), len(self.labels)
+            raise DatasetError(tell("{images} images but {labels} labels", images=images, labels=labels))
         if min(self.labels) < NO_HAND or max(self.labels) >= len(self.classes):
-            raise DatasetError(f"a label is none of the {len(self.classes)} classes")
+            raise DatasetError(tell("a label is none of the {count} classes", count=len(self.classes)))
 
     def __len__(self):
         """Count the images."""
@@ -84,7 +88,9 @@ def joined(first: Examples, second: Examples) -> Examples:
         If they do not show the same digits at the same size.
     """
     if first.classes != second.classes or first.images.shape[1:] != second.images.shape[1:]:
-        raise DatasetError("these two sets do not show the same digits at the same size: use one of them")
+        raise DatasetError(
+            tell("these two sets do not show the same digits at the same size: use one of them")
+        )
     signers = None
     if first.signers is not None and second.signers is not None:
         signers = np.concatenate([first.signers, second.signers + first.signers.max() + 1])
@@ -121,8 +127,12 @@ def split(examples: Examples, share: float, seed: int) -> tuple[Examples, Exampl
     aside = np.isin(owner, order[before < share * len(examples)])
     if aside.all() or not aside.any():
         raise DatasetError(
-            f"{len(examples)} images of {len(people)} signers cannot be split for validation: "
-            "take more images, or train without it"
+            tell(
+                "{images} images of {signers} signers cannot be split for validation: "
+                "take more images, or train without it",
+                images=len(examples),
+                signers=len(people),
+            )
         )
     return examples.take(~aside), examples.take(aside)
 

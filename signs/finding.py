@@ -15,6 +15,7 @@ import numpy as np
 from signs import crops
 from signs.photo import PhotoError
 from signs.saliency import hand_map
+from signs.words import tell
 
 if TYPE_CHECKING:
     import keras
@@ -100,8 +101,12 @@ def find_hand(photo: Image.Image, model: keras.Model) -> Found:
     """
     if min(photo.size) < LEAST_SIDE:
         raise PhotoError(
-            f"the picture has only {photo.width} x {photo.height} pixels: "
-            f"take one with at least {LEAST_SIDE} on each side"
+            tell(
+                "the picture has only {width} x {height} pixels: take one with at least {least} on each side",
+                width=photo.width,
+                height=photo.height,
+                least=LEAST_SIDE,
+            )
         )
     scale = max(1.0, max(photo.size) / WORKING_SIDE)
     size = max(1, round(photo.width / scale)), max(1, round(photo.height / scale))
@@ -192,8 +197,16 @@ def _doubt(readings):
     order = np.argsort(-best.probabilities[0])
     second = int(order[1])
     if best.probability < SURE:
-        return f"answers of a probability below {SURE:.2f} are often wrong (next comes a {second})"
+        return tell(
+            "answers of a probability below {sure:.2f} are often wrong (next comes a {second})",
+            sure=SURE,
+            second=second,
+        )
     for other in readings[1:]:
         if other.digit != best.digit and other.probability > RIVAL:
-            return f"another square of the photo reads as a {other.digit} ({other.probability:.2f})"
+            return tell(
+                "another square of the photo reads as a {digit} ({probability:.2f})",
+                digit=other.digit,
+                probability=other.probability,
+            )
     return ""

@@ -18,6 +18,7 @@ import numpy as np
 from signs.conversion import ConversionError, read_classes, to_images, to_labels
 from signs.errors import SignsError
 from signs.files import whole_file
+from signs.words import mark, tell, tell_in, tell_list
 
 TRAIN_FILE = "train_signs.h5"
 TEST_FILE = "test_signs.h5"
@@ -90,15 +91,29 @@ def read_pair(folder: str | PathLike[str]) -> SignSet:
     folder = Path(folder)
     missing = [name for name in LAYOUT if not (folder / name).exists()]
     if len(missing) == len(LAYOUT):
-        raise DatasetError(f"{folder} holds no {TRAIN_FILE} and no {TEST_FILE}: name the folder that does")
+        raise DatasetError(
+            tell(
+                "{folder} holds no {train} and no {test}: name the folder that does",
+                folder=folder,
+                train=TRAIN_FILE,
+                test=TEST_FILE,
+            )
+        )
     if missing:
-        raise DatasetError(f"{folder / missing[0]} is missing: put it beside the other file of the pair")
+        path = folder / missing[0]
+        raise DatasetError(tell("{path} is missing: put it beside the other file of the pair", path=path))
     train_images, train_digits, classes, train_signers, notes = _read_file(folder / TRAIN_FILE)
     test_images, test_digits, test_classes, test_signers, more = _read_file(folder / TEST_FILE)
     if not np.array_equal(classes, test_classes):
         raise DatasetError(
-            f"{folder / TEST_FILE}: list_classes is {test_classes.tolist()}, "
-            f"but {TRAIN_FILE} has {classes.tolist()}: the two files do not belong together"
+            tell(
+                "{path}: list_classes is {test}, but {other} has {train}: "
+                "the two files do not belong together",
+                path=folder / TEST_FILE,
+                test=test_classes.tolist(),
+                other=TRAIN_FILE,
+                train=classes.tolist(),
+            )
         )
     notes = tuple(dict.fromkeys([*notes, *more]))
     return SignSet(
@@ -150,17 +165,18 @@ def _write_file(path, arrays):
 def _read_file(path):
     """Return images, digits, classes, signers (or None) and notes of one file of the pair."""
     if path.is_dir():
-        raise DatasetError(f"{path} is a folder, not an HDF5 file")
+        raise DatasetError(tell("{path} is a folder, not an HDF5 file", path=path))
     try:
         size = path.stat().st_size
         with path.open("rb"):
             pass  # h5py hides the reason why a file cannot be opened
     except OSError as error:
-        raise DatasetError(f"{path} cannot be read: {error.strerror or error}") from None
+        reason = error.strerror or error
+        raise DatasetError(tell("{path} cannot be read: {reason}", path=path, reason=reason)) from None
     if size == 0:
-        raise DatasetError(f"{path} is an empty file (0 bytes): copy or download it again")
+        raise DatasetError(tell("{path} is an empty file (0 bytes): copy or download it again", path=path))
     if not h5py.is_hdf5(path):
-        raise DatasetError(f"{path} is {_other_kind(path)}")
+        raise DatasetError(tell(_other_kind(path), path=path))
     try:
         # Locking off: the pair is only ever replaced whole, and many network file systems cannot lock.
         with h5py.File(path, "r", locking=False) as file:
@@ -170,7 +186,11 @@ def _read_file(path):
     # h5py's way of saying 'damaged' depends on where the damage is
     except (OSError, RuntimeError, KeyError, ValueError, TypeError, MemoryError):
         raise DatasetError(
-            f"{path} is truncated or damaged ({size:,} bytes): copy or download it again"
+            tell(
+                "{path} is truncated or damaged ({size:,} bytes): copy or download it again",
+                path=path,
+                size=size,
+            )
         ) from None
 
 
@@ -180,32 +200,54 @@ def _other_kind(path):
         start = file.read(512)
     text = start.lstrip(b"\xef\xbb\xbf \t\r\n").lower()
     if start.startswith(b"version https://git-lfs"):
-        return "a Git LFS pointer, not the file itself: run `git lfs pull`, or download the file"
+        return mark(
+            "{path} is a Git LFS pointer, not the file itself: run `git lfs pull`, or download the file"
+        )
     if text.startswith((b"<!doctype", b"<html", b"<head", b"<?xml", b"<!--")):
-        return "a web page, saved under the name of an HDF5 file: download the file itself (its raw link)"
+        return mark(
+            "{path} is a web page, saved under the name of an HDF5 file: "
+            "download the file itself (its raw link)"
+        )
     if start.startswith((b"\x1f\x8b", b"PK\x03\x04", b"BZh", b"\xfd7zXZ", b"7z\xbc\xaf")):
-        return "packed, under the name of an HDF5 file: unpack it"
-    return "not an HDF5 file: copy or download it again"
+        return mark("{path} is packed, under the name of an HDF5 file: unpack it")
+    return mark("{path} is not an HDF5 file: copy or download it again")
 
 
 def _read_arrays(path, file):
     images_key, digits_key, classes_key = LAYOUT[path.name]
     for key in LAYOUT[path.name]:
         if key not in file:
-            held = ", ".join(sorted(file)) or "nothing"
-            raise DatasetError(f"{path} lacks the data set {key!r} (it holds: {held})")
+            held = tell_list(sorted(file), "unit") or tell_in("a file holds", "nothing")
+            raise DatasetError(
+                tell("{path} lacks the data set {key!r} (it holds: {held})", path=path, key=key, held=held)
+            )
         if not isinstance(file[key], h5py.Dataset):
-            raise DatasetError(f"{path}: {key!r} is a group, not a data set")
+            raise DatasetError(tell("{path}: {key!r} is a group, not a data set", path=path, key=key))
     with _naming(path, classes_key):
         classes, told, are_names = read_classes(_stored(file[classes_key]))
     if len(classes) == 0 or len(np.unique(classes)) < len(classes):
-        raise DatasetError(f"{path}: {classes_key} is {classes.tolist()}, should name each class once")
+        raise DatasetError(
+            tell(
+                "{path}: {key} is {classes}, should name each class once",
+                path=path,
+                key=classes_key,
+                classes=classes.tolist(),
+            )
+        )
     with _naming(path, images_key):
         images, notes = to_images(_stored(file[images_key]))
     with _naming(path, digits_key):
         labels, more, are_places = to_labels(_stored(file[digits_key]), len(images), len(classes))
     if len(labels) != len(images):
-        raise DatasetError(f"{path}: {len(labels)} labels in {digits_key}, but {len(images)} images")
+        raise DatasetError(
+            tell(
+                "{path}: {labels} labels in {key}, but {images} images",
+                path=path,
+                labels=len(labels),
+                key=digits_key,
+                images=len(images),
+            )
+        )
     if are_names or are_places:
         known: np.ndarray = np.arange(len(classes))
     else:
@@ -213,8 +255,13 @@ def _read_arrays(path, file):
     strangers = np.setdiff1d(labels, known)
     if len(strangers):
         raise DatasetError(
-            f"{path}: {digits_key} holds the label {strangers[0]}, "
-            f"which list_classes {classes.tolist()} does not name"
+            tell(
+                "{path}: {key} holds the label {label}, which list_classes {classes} does not name",
+                path=path,
+                key=digits_key,
+                label=strangers[0],
+                classes=classes.tolist(),
+            )
         )
     digits = classes[labels] if are_names or are_places else labels
     signers = None
@@ -222,14 +269,21 @@ def _read_arrays(path, file):
         with _naming(path, _SIGNERS[path.name]):
             signers, _, _ = to_labels(_stored(file[_SIGNERS[path.name]]), len(images), 0)
         if len(signers) != len(images):
-            raise DatasetError(f"{path}: {len(signers)} signers, but {len(images)} images")
+            raise DatasetError(
+                tell(
+                    "{path}: {signers} signers, but {images} images",
+                    path=path,
+                    signers=len(signers),
+                    images=len(images),
+                )
+            )
     return images, digits, classes, signers, [*notes, *more, *told]
 
 
 def _stored(dataset):
     """Read an array; one of texts as such."""
     if dataset.shape is None:
-        raise ConversionError("has shape None, should be (n,)")
+        raise ConversionError(tell("has shape {shape}, should be {wanted}", shape=None, wanted="(n,)"))
     return np.asarray(dataset[()])
 
 
@@ -239,4 +293,5 @@ def _naming(path, key):
     try:
         yield
     except ConversionError as error:
-        raise DatasetError(f"{path}: {key} {error}") from None
+        told = tell("{path}: {key} {complaint}", path=path, key=key, complaint=error)
+        raise DatasetError(told) from None

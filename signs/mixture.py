@@ -21,6 +21,7 @@ from signs.hands import render_hands
 from signs.hands.clutter import paint_clutter
 from signs.hands.dataset import SIGNERS
 from signs.hdf5 import DatasetError
+from signs.words import tell
 
 SIDE = 64  # pixels of a picture
 
@@ -86,8 +87,11 @@ def mixture(
     if photographs is not None and drawn is not None and photographs.classes != drawn.classes:
         digits = ", ".join(map(str, photographs.classes))
         raise DatasetError(
-            f"these photographs show the digits {digits}, and hands are drawn for 0 to 5 alone: "
-            "train without drawn hands, for example with --recipe quick"
+            tell(
+                "these photographs show the digits {digits}, and hands are drawn for 0 to 5 alone: "
+                "train without drawn hands, for example with --recipe quick",
+                digits=digits,
+            )
         )
     shares = shares or (DRAWN_ALONE if photographs is None else Shares())
     rng = np.random.default_rng([seed, 11])

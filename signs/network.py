@@ -15,6 +15,7 @@ from typing import TYPE_CHECKING
 import h5py
 
 from signs.errors import SignsError
+from signs.words import tell
 
 if TYPE_CHECKING:
     import keras
@@ -136,17 +137,29 @@ def refuse_misfit(model: keras.Model, examples: Examples, digits: tuple[int, ...
     """
     takes, shape = tuple(model.input_shape[1:]), examples.images.shape[1:]
     if takes != shape:
-        raise NetworkError(f"the network takes images of shape {takes}, but these have {shape}")
+        raise NetworkError(
+            tell(
+                "the network takes images of shape {takes}, but these have {shape}", takes=takes, shape=shape
+            )
+        )
     if model.output_shape[-1] != len(examples.classes):
         raise NetworkError(
-            f"the network tells {model.output_shape[-1]} classes apart, "
-            f"but the images have {len(examples.classes)}"
+            tell(
+                "the network tells {network} classes apart, but the images have {images}",
+                network=model.output_shape[-1],
+                images=len(examples.classes),
+            )
         )
     if digits is not None and tuple(sorted(digits)) != examples.classes:
         shown, told = (", ".join(map(str, each)) for each in (examples.classes, sorted(digits)))
         raise NetworkError(
-            f"the images show the digits {shown}, but the network's outputs mean {told}: take other images, "
-            f"or say what they mean, such as --digits {shown.replace(' ', '')}"
+            tell(
+                "the images show the digits {shown}, but the network's outputs mean {told}: "
+                "take other images, or say what they mean, such as --digits {digits}",
+                shown=shown,
+                told=told,
+                digits=shown.replace(" ", ""),
+            )
         )
 
 
@@ -191,9 +204,11 @@ def network_digest(model: keras.Model) -> str:
 def _existing(path):
     path = Path(path)
     if not path.is_file():
-        raise NetworkError(f"{path} is not there: name a .keras or .h5 file that holds a network")
+        raise NetworkError(
+            tell("{path} is not there: name a .keras or .h5 file that holds a network", path=path)
+        )
     if path.suffix not in (".keras", ".h5"):
-        raise NetworkError(f"{path} is neither a .keras nor an .h5 file")
+        raise NetworkError(tell("{path} is neither a .keras nor an .h5 file", path=path))
     return path
 
 
@@ -212,10 +227,12 @@ def _read_config(path):
 def _damaged(path, error):
     known = _why_unread(path)
     if known:
-        return NetworkError(f"{path} {known}")
+        return NetworkError(known)
     lines = str(error).strip().splitlines()
     reason = lines[0][:120] if lines else type(error).__name__
-    return NetworkError(f"{path} holds no network that Keras can read ({reason})")
+    return NetworkError(
+        tell("{path} holds no network that Keras can read ({reason})", path=path, reason=reason)
+    )
 
 
 def _why_unread(path):
@@ -225,9 +242,11 @@ def _why_unread(path):
             with zipfile.ZipFile(path) as file:
                 version = str(json.loads(file.read("metadata.json")).get("keras_version", ""))
             if version.startswith("2."):
-                return (
-                    f"is a .keras file of Keras {version}, which Keras 3 does not read: load it there, "
-                    'save it as .h5 (model.save("model.h5")), and take that file'
+                return tell(
+                    "{path} is a .keras file of Keras {version}, which Keras 3 does not read: load it there, "
+                    'save it as .h5 (model.save("model.h5")), and take that file',
+                    path=path,
+                    version=version,
                 )
             return ""
         with h5py.File(path, "r", locking=False) as file:
@@ -235,7 +254,10 @@ def _why_unread(path):
     except (OSError, ValueError, KeyError, RuntimeError, AttributeError, zipfile.BadZipFile, zlib.error):
         return ""
     if holds_weights:
-        return "holds weights alone, no network: build the network first, then model.load_weights(path)"
+        return tell(
+            "{path} holds weights alone, no network: build the network first, then model.load_weights(path)",
+            path=path,
+        )
     return ""
 
 

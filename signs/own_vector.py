@@ -86,4 +86,5 @@ def own_vector(block: Callable[..., Any], input_shape: Sequence[int], **paramete
     model = keras.Model(X, block(X, **parameters))
     for weight in model.weights:
         weight.assign(ruled_weight(weight.name, weight.shape))
-    return vector_at_place(np.array(model(ruled_input(input_shape).astype("float32"), training=False)))
+    output = model(ruled_input(input_shape).astype("float32"), training=False)
+    return vector_at_place(keras.ops.convert_to_numpy(output))

@@ -5,6 +5,8 @@ A notebook assigns ``model = not_yet("ResNet50")`` before the exercise. Cells fu
 a ``NameError`` that says nothing.
 """
 
+from signs.words import tell
+
 
 class NotYetError(NotImplementedError):
     """A cell needs what a student has not written yet.
@@ -16,7 +18,9 @@ class NotYetError(NotImplementedError):
     """
 
     def __init__(self, needs: str) -> None:
-        super().__init__(f"this cell needs `{needs}`: fill it in above, then run this cell again")
+        super().__init__(
+            tell("this cell needs `{name}`: fill it in above, then run this cell again", name=needs)
+        )
         self.needs = needs
 
 
@@ -36,7 +40,7 @@ class Pending:
         self._refuse()
 
     def __repr__(self):
-        return f"<not yet: {object.__getattribute__(self, '_pending_name')}>"
+        return tell("<not yet: {name}>", name=object.__getattribute__(self, "_pending_name"))
 
     __call__ = __setattr__ = __getitem__ = __iter__ = __len__ = __bool__ = __array__ = __float__ = _refuse
     __add__ = __radd__ = __sub__ = __mul__ = __truediv__ = __format__ = _refuse

@@ -14,6 +14,7 @@ from pathlib import Path
 from typing import TYPE_CHECKING
 
 from signs.errors import SignsError
+from signs.words import tell
 
 if TYPE_CHECKING:
     from numpy.typing import ArrayLike
@@ -71,7 +72,10 @@ def default_photo(
         with whole_file(path) as part:
             picture.save(part)
     except OSError as error:
-        raise PhotoError(f"cannot write {path}: {error.strerror or error}; choose another folder") from error
+        reason = error.strerror or error
+        raise PhotoError(
+            tell("cannot write {path}: {reason}; choose another folder", path=path, reason=reason)
+        ) from error
     return path
 
 
@@ -108,14 +112,22 @@ def open_photo(path: str | PathLike[str]) -> Image.Image:
     except PhotoError:
         raise
     except UnidentifiedImageError as error:
-        raise PhotoError(f"{path} is not a picture in a known format: save it as JPEG or PNG") from error
+        raise PhotoError(
+            tell("{path} is not a picture in a known format: save it as JPEG or PNG", path=path)
+        ) from error
     except Image.DecompressionBombError as error:
-        raise PhotoError(f"{path} has far too many pixels: save a smaller copy and use that") from error
+        raise PhotoError(
+            tell("{path} has far too many pixels: save a smaller copy and use that", path=path)
+        ) from error
     except PermissionError as error:
-        raise PhotoError(f"{path} may not be read by you: change its permissions, or copy it") from error
+        raise PhotoError(
+            tell("{path} may not be read by you: change its permissions, or copy it", path=path)
+        ) from error
     except _UNREADABLE as error:
         reason = getattr(error, "strerror", None) or " ".join(str(error).split()) or type(error).__name__
-        raise PhotoError(f"{path} cannot be read ({reason}): save it again as JPEG or PNG") from error
+        raise PhotoError(
+            tell("{path} cannot be read ({reason}): save it again as JPEG or PNG", path=path, reason=reason)
+        ) from error
 
 
 def describe_prediction(probabilities: ArrayLike) -> str:
@@ -140,33 +152,50 @@ def describe_prediction(probabilities: ArrayLike) -> str:
 
     probabilities = np.asarray(probabilities, dtype=float)
     if probabilities.ndim != 2 or len(probabilities) != 1:
-        raise ValueError(f"expected one row of probabilities, shape (1, classes), got {probabilities.shape}")
+        raise ValueError(
+            tell(
+                "expected one row of probabilities, shape {wanted}, got {shape}",
+                wanted="(1, classes)",
+                shape=probabilities.shape,
+            )
+        )
     names = ",".join(f"p({digit})" for digit in range(probabilities.shape[1]))
     vector = " ".join(f"{p:.4f}" for p in probabilities[0])
-    return f"class prediction vector [{names}] = \n[[{vector}]]"
+    return "\n".join([tell("class prediction vector [{names}] = ", names=names), f"[[{vector}]]"])
 
 
 def _refuse_what_is_no_photo(path):
     """Raise PhotoError for what no reader of pictures need be asked about."""
     if not path.exists():
         raise PhotoError(
-            f"there is no file {path}: check the name, and that it lies in {path.parent.resolve()}"
+            tell(
+                "there is no file {path}: check the name, and that it lies in {folder}",
+                path=path,
+                folder=path.parent.resolve(),
+            )
         )
     if path.is_dir():
-        raise PhotoError(f"{path} is a folder: give the path of one picture file")
+        raise PhotoError(tell("{path} is a folder: give the path of one picture file", path=path))
     if not path.is_file():  # a pipe or a device, which might never end
-        raise PhotoError(f"{path} is no ordinary file: give the path of one picture file, JPEG or PNG")
+        raise PhotoError(
+            tell("{path} is no ordinary file: give the path of one picture file, JPEG or PNG", path=path)
+        )
     with path.open("rb") as file:
         start = file.read(64)
     if not start:
-        raise PhotoError(f"{path} is empty (0 bytes): copy it again, or save it again as JPEG or PNG")
+        raise PhotoError(
+            tell("{path} is empty (0 bytes): copy it again, or save it again as JPEG or PNG", path=path)
+        )
     # The first box: length, "ftyp", main brand, version, then further brands.
     length = int.from_bytes(start[:4])
     brands = {start[i : i + 4] for i in (8, *range(16, min(length, len(start)), 4))}
     if start[4:8] == b"ftyp" and brands & _HEIC_BRANDS:
         raise PhotoError(
-            f"{path} is a HEIC photo, which cannot be read here: export it as JPEG or PNG "
-            "(iPhone: Settings, Camera, Formats, Most Compatible)"
+            tell(
+                "{path} is a HEIC photo, which cannot be read here: export it as JPEG or PNG "
+                "(iPhone: Settings, Camera, Formats, Most Compatible)",
+                path=path,
+            )
         )
 
 

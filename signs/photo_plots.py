@@ -5,7 +5,9 @@ from __future__ import annotations
 from collections.abc import Mapping
 from typing import TYPE_CHECKING, Any
 
+from signs.letters import legible
 from signs.palette import BLUE, PALE, PAPER
+from signs.words import mark, tell, tell_in
 
 if TYPE_CHECKING:
     from matplotlib.figure import Figure
@@ -17,6 +19,7 @@ if TYPE_CHECKING:
 _SHOWN_SIDE = 1000  # pixels; a phone's millions would only make the figure slow and heavy
 
 
+@legible
 def plot_photo(photo: Image.Image, prepared: ArrayLike) -> Figure:
     """Draw a photo beside what the network is given of it.
 
@@ -39,21 +42,27 @@ def plot_photo(photo: Image.Image, prepared: ArrayLike) -> Figure:
     figure = new_picture(7.2, 3.8, layout="constrained")
     left, right = figure.subplots(1, 2)
     _show(left, photo)
-    left.set_title(f"the photo: {photo.width} x {photo.height} pixels")
+    left.set_title(_size_of(photo))
     # Values outside [0, 1] are cut off for the picture only; the title says what the network gets.
     right.imshow(np.clip(image, 0, 1), interpolation="nearest")
-    seen = f"what the network sees: {image.shape[1]} x {image.shape[0]}"
-    right.set_title(f"{seen}\nvalues {image.min():.2f} to {image.max():.2f}")
+    height, width = image.shape[:2]
+    values = tell("values {least:.2f} to {most:.2f}", least=image.min(), most=image.max())
+    right.set_title("\n".join([_seen(width, height), values]))
     for axes in (left, right):
         axes.set_axis_off()
-    sees = f"{image.shape[1]} x {image.shape[0]} pixels, values {image.min():.2f} to {image.max():.2f}"
-    return describe(
-        figure,
-        f"On the left the photo, {photo.width} x {photo.height} pixels. On the right what the network sees: "
-        f"{sees}.",
+    words = tell(
+        "On the left the photo, {photo_width} x {photo_height} pixels. On the right what the network sees: "
+        "{width} x {height} pixels, {values}.",
+        photo_width=photo.width,
+        photo_height=photo.height,
+        width=width,
+        height=height,
+        values=values,
     )
+    return describe(figure, words)
 
 
+@legible
 def plot_found(photo: Image.Image, found: Found) -> Figure:
     """Draw where a hand was found in a photo, beside what the network sees and how it reads it.
 
@@ -80,9 +89,9 @@ def plot_found(photo: Image.Image, found: Found) -> Figure:
         whole.add_patch(Rectangle((left, top), right - left, bottom - top, clip_on=False, **edge))
     whole.set_xlim(min(0, left), max(photo.width, right))  # the square may hang over the frame
     whole.set_ylim(max(photo.height, bottom), min(0, top))
-    whole.set_title(f"the photo: {photo.width} x {photo.height} pixels", fontsize=10)
+    whole.set_title(_size_of(photo), fontsize=10)
     crop.imshow(found.crop[0], interpolation="nearest")
-    crop.set_title(f"what the network sees: {found.crop.shape[2]} x {found.crop.shape[1]}", fontsize=10)
+    crop.set_title(_seen(found.crop.shape[2], found.crop.shape[1]), fontsize=10)
     for axes in (whole, crop):
         axes.set_axis_off()
     row = found.probabilities[0]
@@ -93,16 +102,23 @@ def plot_found(photo: Image.Image, found: Found) -> Figure:
     bars.set_xticks(range(len(row)))
     bars.spines[["top", "right"]].set_visible(False)
     bars.set_box_aspect(1)
-    answer = f"perhaps a {found.digit}: unsure" if found.doubt else f"a {found.digit}"
-    bars.set_title(f"probability: {answer}", fontsize=10)
-    return describe(
-        figure,
-        f"On the left the photo, {photo.width} x {photo.height} pixels, with the square that was read, from "
-        f"({left}, {top}) to ({right}, {bottom}). In the middle what the network sees of it. On the right "
-        f"the probabilities: {_numbers(row)}. Answer: {answer}.",
+    answer = tell(mark("perhaps a {digit}: unsure") if found.doubt else mark("a {digit}"), digit=found.digit)
+    bars.set_title(tell("probability: {answer}", answer=answer), fontsize=10)
+    words = tell(
+        "On the left the photo, {width} x {height} pixels, with the square that was read, from {first} to "
+        "{last}. In the middle what the network sees of it. On the right the probabilities: {numbers}. "
+        "Answer: {answer}.",
+        width=photo.width,
+        height=photo.height,
+        first=(left, top),
+        last=(right, bottom),
+        numbers=_numbers(row),
+        answer=answer,
     )
+    return describe(figure, words)
 
 
+@legible
 def plot_probabilities(predictions: Mapping[str, ArrayLike], answer: int | None = None) -> Figure:
     """Draw several predictions for one photo as rows of bars, one row for each way of preparing it.
 
@@ -133,15 +149,30 @@ def plot_probabilities(predictions: Mapping[str, ArrayLike], answer: int | None 
         axes.set_ylim(0, 1.2)
         axes.set_yticks([0, 1])
     rows[-1].set_xticks(range(len(row)))
-    rows[-1].set_xlabel("class" if answer is None else f"class (dark: the right one, {answer})")
-    figure.supylabel("probability", fontsize=10)
-    told = [f"{label}: {_numbers(np.asarray(given)[0])}." for label, given in predictions.items()]
-    right = "" if answer is None else f" The right answer is {answer}."
-    return describe(figure, f"Bars of the probability of each digit. {' '.join(told)}{right}")
+    below, sentence = tell_in("axis", "class"), mark("Bars of the probability of each digit. {rows}")
+    if answer is not None:
+        below = tell("class (dark: the right one, {answer})", answer=answer)
+        sentence = mark("Bars of the probability of each digit. {rows} The right answer is {answer}.")
+    rows[-1].set_xlabel(below)
+    figure.supylabel(tell("probability"), fontsize=10)
+    told = [
+        tell("{label}: {numbers}.", label=label, numbers=_numbers(np.asarray(given)[0]))
+        for label, given in predictions.items()
+    ]
+    return describe(figure, tell(sentence, rows=" ".join(told), answer=answer))
+
+
+def _size_of(photo):
+    return tell("the photo: {width} x {height} pixels", width=photo.width, height=photo.height)
+
+
+def _seen(width, height):
+    return tell("what the network sees: {width} x {height}", width=width, height=height)
 
 
 def _numbers(row):
-    return ", ".join(f"{digit}: {probability:.2f}" for digit, probability in enumerate(row))
+    told = (tell("{digit}: {probability:.2f}", digit=digit, probability=p) for digit, p in enumerate(row))
+    return tell(", ").join(told)
 
 
 def _show(axes, photo):

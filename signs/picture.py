@@ -24,7 +24,9 @@ from os import PathLike
 from typing import TYPE_CHECKING, Any
 from urllib.parse import quote
 
+from signs.letters import find_letters, font_type, in_pixels, in_the_viewers_fonts
 from signs.palette import DARK, INK, PAPER, QUIET
+from signs.words import tell
 
 if TYPE_CHECKING:
     from matplotlib.figure import Figure
@@ -79,6 +81,7 @@ def describe(figure: Figure, words: str) -> Figure:
     picture: Any = figure
     picture.words = " ".join(words.split())
     _put_in_inks(figure)
+    find_letters(figure)
     return figure
 
 
@@ -92,7 +95,7 @@ def words_of(figure: Figure) -> str:
     """
     words = getattr(figure, "words", "")
     if not words:
-        raise ValueError("a picture needs its alternative text: describe(figure, words)")
+        raise ValueError(tell("a picture needs its alternative text: describe(figure, words)"))
     return words
 
 
@@ -112,7 +115,8 @@ def write_picture(figure: Figure, path: str | PathLike[str], dpi: int = DOTS_PER
     OSError
         If the file cannot be written.
     """
-    figure.savefig(path, format="png", dpi=dpi, metadata={"Description": words_of(figure)})
+    drawn = in_pixels(figure)
+    drawn.savefig(path, format="png", dpi=dpi, metadata={"Description": words_of(figure)})
 
 
 def show_photo(photo: Image.Image, words: str) -> Any:
@@ -155,7 +159,7 @@ def picture_html(source: str, words: str, width: float, least: float = LEAST) ->
         f"width:100%;max-width:{width:.0f}px;min-width:{least * width:.0f}px;height:auto;color-scheme:light"
     )
     return (
-        f'<div style="overflow-x:auto" tabindex="0" role="group" aria-label="picture">{_THEME}'
+        f'<div style="overflow-x:auto" tabindex="0" role="group" aria-label="{tell("picture")}">{_THEME}'
         f'<img class="{CLASS}" alt="{escape(words)}" style="{size}" src="{escape(source)}"></div>'
     )
 
@@ -192,8 +196,9 @@ def _picture_class():
 
         def _repr_mimebundle_(self, include=None, exclude=None):
             words_of(self)
-            svg, png = self._written("svg"), self._written("png")
+            svg, png = self._written("svg"), in_pixels(self)._written("png")
             text = svg[svg.index(b"<svg") :].decode()  # without the XML prolog, which has no place here
+            text = in_the_viewers_fonts(text)
             text = re.sub(r"image-rendering: ?[\w-]+;?", "", text)  # scaled smoothly, as the PNG is
             width = float(re.search(r'width="([\d.]+)pt"', text)[1]) / 72 * 96
             source = f"data:image/svg+xml,{quote(themed(text), safe=' /:;,=()+')}"
@@ -201,7 +206,7 @@ def _picture_class():
 
         def _repr_png_(self):
             words_of(self)
-            return self._written("png")
+            return in_pixels(self)._written("png")
 
         def _written(self, kind):
             if self._extent is None:  # laid out and measured once, for both: that is what takes the time
@@ -209,7 +214,10 @@ def _picture_class():
                 self.set_layout_engine("none")
                 self._extent = self.get_tightbbox().padded(_MARGIN)
             buffer = BytesIO()
-            with rc_context({"svg.hashsalt": "signs"}), _images_as_they_are(self, kind == "svg"):
+            with (
+                rc_context({"svg.hashsalt": "signs", "svg.fonttype": font_type(self)}),
+                _images_as_they_are(self, kind == "svg"),
+            ):
                 more = {"metadata": {"Date": None, "Creator": None}} if kind == "svg" else {"dpi": 96}
                 self.savefig(buffer, format=kind, bbox_inches=self._extent, **more)
             return buffer.getvalue()

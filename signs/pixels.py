@@ -4,15 +4,19 @@ from __future__ import annotations
 
 from typing import TYPE_CHECKING
 
+from signs.letters import legible
 from signs.palette import PATCH_EDGE
+from signs.words import mark, tell
 
 if TYPE_CHECKING:
     import numpy as np
     from matplotlib.figure import Figure
 
+_COLOURS = (mark("red"), mark("green"), mark("blue"))
 PATCH = 8  # pixels a side: as many numbers as fit legibly
 
 
+@legible
 def plot_pixels(image: np.ndarray, row: int, column: int) -> Figure:
     """Draw an image with a patch marked, and the patch's three colour channels as numbers.
 
@@ -39,8 +43,17 @@ def plot_pixels(image: np.ndarray, row: int, column: int) -> Figure:
     height, width = image.shape[:2]
     if not (0 <= row <= height - PATCH and 0 <= column <= width - PATCH):
         raise ValueError(
-            f"a patch of {PATCH}x{PATCH} at row {row}, column {column} leaves the image of {height}x{width}: "
-            f"take a row of 0 to {height - PATCH} and a column of 0 to {width - PATCH}"
+            tell(
+                "a patch of {patch}x{patch} at row {row}, column {column} leaves the image of "
+                "{height}x{width}: take a row of 0 to {last_row} and a column of 0 to {last_column}",
+                patch=PATCH,
+                row=row,
+                column=column,
+                height=height,
+                width=width,
+                last_row=height - PATCH,
+                last_column=width - PATCH,
+            )
         )
     figure = new_picture(7.2, 7.4, layout="constrained")
     whole, *channels = figure.subplots(2, 2).flat
@@ -58,14 +71,26 @@ def plot_pixels(image: np.ndarray, row: int, column: int) -> Figure:
         for i in range(PATCH):
             for j in range(PATCH):
                 axes.text(j, i, int(values[i, j]), ha="center", va="center", fontsize=8)
-        axes.set_title(f"channel {number}: {name.lower().removesuffix('s')}", fontsize=10)
+        told = tell("channel {number}: {colour}", number=number, colour=tell(_COLOURS[number]))
+        axes.set_title(told, fontsize=10)
         axes.set_axis_off()
-    ranges = "; ".join(
-        f"{name} {patch[:, :, number].min()} to {patch[:, :, number].max()}"
-        for number, name in enumerate(("red", "green", "blue"))
+    ranges = [
+        tell(
+            "{colour} {least} to {most}",
+            colour=tell(name),
+            least=patch[:, :, number].min(),
+            most=patch[:, :, number].max(),
+        )
+        for number, name in enumerate(_COLOURS)
+    ]
+    words = tell(
+        "An image of {height} x {width} pixels with a patch of {patch} x {patch} marked, from row {row} and "
+        "column {column}. Beside it the numbers of the patch in its three channels: {ranges}.",
+        height=height,
+        width=width,
+        patch=PATCH,
+        row=row,
+        column=column,
+        ranges=tell("; ").join(ranges),
     )
-    return describe(
-        figure,
-        f"An image of {height} x {width} pixels with a patch of {PATCH} x {PATCH} marked, from row {row} and "
-        f"column {column}. Beside it the numbers of the patch in its three channels: {ranges}.",
-    )
+    return describe(figure, words)

@@ -10,6 +10,7 @@ from os import PathLike
 from pathlib import Path
 
 from signs.hdf5 import IMAGES_KEYS, LAYOUT, TEST_FILE, TRAIN_FILE, DatasetError, holds_pair
+from signs.words import tell
 
 FOLDER_VARIABLE = "SIGNS_DATA"
 DEFAULT_FOLDER = "data"
@@ -76,17 +77,18 @@ def pair_folder(path: str | PathLike[str], by: str = "") -> Path:
     path = Path(path).expanduser().absolute()
     if holds_pair(path):
         return _whole(path)
-    where = f"{path} (named by {by})" if by else str(path)
+    where = tell("{path} (named by {variable})", path=path, variable=by) if by else str(path)
+    parts = {"folder": where, "train": TRAIN_FILE, "test": TEST_FILE}
     if os.path.isfile(path):  # noqa: PTH113
-        raise DatasetError(f"{where} is a file: name the folder that holds {TRAIN_FILE} and {TEST_FILE}")
+        raise DatasetError(tell("{folder} is a file: name the folder that holds {train} and {test}", **parts))
     if not path.is_dir():
         raise DatasetError(
-            f"there is no folder {where}: name the one that holds {TRAIN_FILE} and {TEST_FILE}"
+            tell("there is no folder {folder}: name the one that holds {train} and {test}", **parts)
         )
     near = nearly(path)
     if near:
         raise DatasetError(near)
-    raise DatasetError(f"{where} holds no {TRAIN_FILE} and {TEST_FILE}: name the folder that does")
+    raise DatasetError(tell("{folder} holds no {train} and {test}: name the folder that does", **parts))
 
 
 def default_pair() -> Path | None:
@@ -131,21 +133,32 @@ def nearly(folder: Path) -> str:
             return near
     for path in _listed(folder):
         if path.is_dir() and holds_pair(path):
-            return f"the pair lies in {path}: move both files to {folder}, or name that folder"
+            return _lies_in(path, folder)
     return ""
+
+
+def _lies_in(place, folder):
+    return tell(
+        "the pair lies in {place}: move both files to {folder}, or name that folder",
+        place=place,
+        folder=folder,
+    )
 
 
 def _misplaced(start):
     """Say that a pair lies beside the notebooks, or in a folder of another name than ``data``."""
     if holds_pair(start):
-        return f"the pair lies in {start}: move both files to {start / DEFAULT_FOLDER}, or name that folder"
+        return _lies_in(start, start / DEFAULT_FOLDER)
     for name in _OTHER_FOLDERS:
         folder = start / name
         if _exists(folder) and not _same(folder, start / DEFAULT_FOLDER):
             if holds_pair(folder):
-                return (
-                    f"the pair lies in {folder}: call that folder {DEFAULT_FOLDER}, "
-                    f"or name it: load_dataset(folder=...) or {FOLDER_VARIABLE}"
+                return tell(
+                    "the pair lies in {folder}: call that folder {name}, or name it: "
+                    "load_dataset(folder=...) or {variable}",
+                    folder=folder,
+                    name=DEFAULT_FOLDER,
+                    variable=FOLDER_VARIABLE,
                 )
             near = nearly(folder)
             if near:
@@ -170,12 +183,17 @@ def _near_name(path):
     if wanted is None or not path.is_file():
         return ""
     if name.endswith(_PACKED):
-        return f"{path} is packed: unpack it, so that {path.with_name(wanted)} is there"
+        right = path.with_name(wanted)
+        return tell("{path} is packed: unpack it, so that {right} is there", path=path, right=right)
     if name.endswith((".h5", ".hdf5", ".hdf", ".he5")):
-        return f"{path} should be called {wanted}: rename it"
+        return _misnamed(path, wanted)
     if name.endswith((".html", ".htm")):
-        return f"{path} is a web page: download the file itself, {wanted}"
+        return tell("{path} is a web page: download the file itself, {wanted}", path=path, wanted=wanted)
     return ""
+
+
+def _misnamed(path, wanted):
+    return tell("{path} should be called {wanted}: rename it", path=path, wanted=wanted)
 
 
 def _near_content(path):
@@ -189,7 +207,7 @@ def _near_content(path):
             wanted = next((name for key, name in IMAGES_KEYS.items() if key in file), None)
     except (OSError, RuntimeError):
         return ""
-    return f"{path} should be called {wanted}: rename it" if wanted else ""
+    return _misnamed(path, wanted) if wanted else ""
 
 
 def _plain(name):

@@ -13,8 +13,10 @@ from typing import TYPE_CHECKING, Any
 
 import numpy as np
 
+from signs.letters import legible
 from signs.palette import BLUE, GRID, INK, PAPER, QUIET, VERMILION, WRONG
 from signs.picture import describe, new_picture
+from signs.words import mark, tell, tell_in
 
 if TYPE_CHECKING:
     import keras
@@ -23,8 +25,15 @@ if TYPE_CHECKING:
 
 _CELL = 0.8  # inches that one photograph takes
 _MOST_TOLD = 12  # mistakes that are told one by one
+_CURVES = (
+    ("loss", "{:.3f}", mark("training loss {values}")),
+    ("val_loss", "{:.3f}", mark("validation loss {values}")),
+    ("accuracy", "{:.1%}", mark("training accuracy {values}")),
+    ("val_accuracy", "{:.1%}", mark("validation accuracy {values}")),
+)
 
 
+@legible
 def gallery(
     images: np.ndarray, labels: ArrayLike, rows: Sequence[int] | None = None, per_class: int = 10
 ) -> Figure:
@@ -56,7 +65,7 @@ def gallery(
     chosen = [np.flatnonzero(shown == digit)[:per_class] for digit in digits]
     for digit, indices in zip(digits, chosen, strict=True):
         if len(indices) == 0:
-            raise ValueError(f"no image has the label {digit}: leave {digit} out of rows")
+            raise ValueError(tell("no image has the label {digit}: leave {digit} out of rows", digit=digit))
     columns = max(map(len, chosen))
     figure = new_picture(_CELL * columns + 0.5, _CELL * len(digits), layout="constrained")
     grid = figure.subplots(len(digits), columns, squeeze=False)
@@ -76,11 +85,16 @@ def gallery(
             color=INK,
         )
     _close_up(figure, 0.015)
-    rows_told = "; ".join(f"{digit}: {len(indices)}" for digit, indices in zip(digits, chosen, strict=True))
-    total = sum(map(len, chosen))
-    return describe(figure, f"Gallery of {total} images, a row for each digit. Images by digit: {rows_told}.")
+    counts = _by_digit(digits, map(len, chosen), tell("; "))
+    words = tell(
+        "Gallery of {total} images, a row for each digit. Images by digit: {counts}.",
+        total=sum(map(len, chosen)),
+        counts=counts,
+    )
+    return describe(figure, words)
 
 
+@legible
 def class_counts(labels_train: ArrayLike, labels_test: ArrayLike, classes: ArrayLike) -> Figure:
     """
     Draw how many training and test images each class has.
@@ -102,10 +116,14 @@ def class_counts(labels_train: ArrayLike, labels_test: ArrayLike, classes: Array
     _prepare(axis, grid="y")
     told = []
     series = (
-        ("training", labels_train, BLUE, -0.2, None),
-        ("test", labels_test, VERMILION, 0.2, "///"),
+        (mark("training ({count})"), labels_train, BLUE, -0.2, None),
+        (mark("test ({count})"), labels_test, VERMILION, 0.2, "///"),
     )
-    for name, labels, colour, shift, hatch in series:
+    sentences = (
+        mark("{count} training images, by digit: {counts}."),
+        mark("{count} test images, by digit: {counts}."),
+    )
+    for (name, labels, colour, shift, hatch), sentence in zip(series, sentences, strict=True):
         labels = _flat(labels)
         counts = [int(np.sum(labels == digit)) for digit in classes]
         bars = axis.bar(
@@ -115,20 +133,21 @@ def class_counts(labels_train: ArrayLike, labels_test: ArrayLike, classes: Array
             color=colour,
             edgecolor=PAPER,
             hatch=hatch,
-            label=f"{name} ({sum(counts)})",
+            label=tell(name, count=sum(counts)),
         )
         axis.bar_label(bars, padding=2, fontsize=9, color=INK)
-        numbers = ", ".join(f"{digit}: {count}" for digit, count in zip(classes, counts, strict=True))
-        told.append(f"{sum(counts)} {name} images, by digit: {numbers}.")
+        told.append(tell(sentence, count=sum(counts), counts=_by_digit(classes, counts, tell(", "))))
     axis.set_xticks(np.arange(len(classes)), [str(digit) for digit in classes])
     axis.tick_params(axis="x", length=0)
-    axis.set_xlabel("digit")
-    axis.set_ylabel("images")
+    axis.set_xlabel(tell_in("axis", "digit"))
+    axis.set_ylabel(tell_in("axis", "images"))
     axis.margins(y=0.12)
     figure.legend(loc="outside upper left", ncols=2, frameon=False)
-    return describe(figure, f"Bars: how many images show each digit. {' '.join(told)}")
+    words = tell("Bars: how many images show each digit. {training} {test}", training=told[0], test=told[1])
+    return describe(figure, words)
 
 
+@legible
 def training_curves(
     history: keras.callbacks.History | dict[str, list[float]], chance: float | None = None
 ) -> Figure:
@@ -157,21 +176,27 @@ def training_curves(
     record = getattr(history, "history", history)
     for metric in ("loss", "accuracy"):
         if not len(record.get(metric, ())):
-            raise ValueError(f'the history holds no {metric}: compile with metrics=["accuracy"], then fit')
+            raise ValueError(
+                tell(
+                    'the history holds no {metric}: compile with metrics=["accuracy"], then fit',
+                    metric=metric,
+                )
+            )
     figure = new_picture(9.0, 3.4, layout="constrained")
     panels = figure.subplots(1, 2)
-    for axis, metric in zip(panels, ("loss", "accuracy"), strict=True):
+    titles = {"loss": tell("loss"), "accuracy": tell("accuracy")}
+    for axis, (metric, title) in zip(panels, titles.items(), strict=True):
         _prepare(axis, grid="y")
-        _draw_series(axis, record[metric], "training", BLUE, "o-")
+        _draw_series(axis, record[metric], tell("training"), BLUE, "o-")
         if len(record.get(f"val_{metric}", ())):
-            _draw_series(axis, record[f"val_{metric}"], "validation", VERMILION, "s--")
-        axis.set_title(metric, loc="left", fontsize=12, color=INK)
-        axis.set_xlabel("epoch")
+            _draw_series(axis, record[f"val_{metric}"], tell("validation"), VERMILION, "s--")
+        axis.set_title(title, loc="left", fontsize=12, color=INK)
+        axis.set_xlabel(tell("epoch"))
         axis.set_xlim(0.5, len(record[metric]) + 0.5)
         axis.xaxis.set_major_locator(MaxNLocator(integer=True, min_n_ticks=1))
     panels[0].set_ylim(bottom=0)
     if chance is not None:
-        panels[1].axhline(chance, color=QUIET, linestyle=":", linewidth=1.5, label="chance")
+        panels[1].axhline(chance, color=QUIET, linestyle=":", linewidth=1.5, label=tell_in("curve", "chance"))
     panels[1].set_ylim(0, 1.03)
     panels[1].yaxis.set_major_formatter(PercentFormatter(1, decimals=0))
     handles, names = panels[1].get_legend_handles_labels()
@@ -179,6 +204,7 @@ def training_curves(
     return describe(figure, _curves_in_words(record, chance))
 
 
+@legible
 def prediction_grid(
     images: np.ndarray, probabilities: np.ndarray, labels: ArrayLike, limit: int = 60, columns: int = 10
 ) -> Figure:
@@ -211,7 +237,13 @@ def prediction_grid(
     images, digits = _check(images, labels)
     probabilities = np.asarray(probabilities)
     if probabilities.ndim != 2 or len(probabilities) != len(digits):
-        raise ValueError(f"probabilities has shape {probabilities.shape}, should be ({len(digits)}, C)")
+        raise ValueError(
+            tell(
+                "probabilities has shape {shape}, should be {wanted}",
+                shape=probabilities.shape,
+                wanted=f"({len(digits)}, C)",
+            )
+        )
     predicted = probabilities.argmax(axis=1)
     shown = min(limit, len(digits))
     columns = min(columns, shown)
@@ -231,10 +263,11 @@ def prediction_grid(
         colour, weight = (WRONG, "bold") if wrong else (QUIET, "normal")
         axis.set_xlabel(caption, labelpad=3, color=colour, weight=weight)
     right = int(np.sum(predicted == digits))
-    heading = f"{right} of {len(digits)} right"
+    heading = mark("{right} of {count} right")
     if shown < len(digits):
-        heading += f"; the first {shown}:"
-    figure.suptitle(heading, x=0.01, ha="left", fontsize=12, color=INK)
+        heading = mark("{right} of {count} right; the first {shown}:")
+    told = tell(heading, right=right, count=len(digits), shown=shown)
+    figure.suptitle(told, x=0.01, ha="left", fontsize=12, color=INK)
     _close_up(figure, 0.03)
     return describe(figure, _answers_in_words(digits, predicted, shown))
 
@@ -243,24 +276,47 @@ def _curves_in_words(record, chance):
     """Say how each curve begins and ends."""
     epochs = len(record["loss"])
     told = []
-    for metric, form in (("loss", "{:.3f}"), ("accuracy", "{:.1%}")):
-        for name, key in (("training", metric), ("validation", f"val_{metric}")):
-            values = [form.format(float(value)) for value in record.get(key, ())]
-            if values:
-                told.append(f"{name} {metric} {' to '.join(dict.fromkeys((values[0], values[-1])))}")
-    told += [f"chance is {chance:.1%}"] if chance is not None else []
-    over = f"from epoch 1 to epoch {epochs}" if epochs > 1 else "after 1 epoch"
-    return f"Curves of loss and accuracy {over}: {'; '.join(told)}."
+    for key, form, sentence in _CURVES:
+        values = [form.format(float(value)) for value in record.get(key, ())]
+        if values:
+            ends = tuple(dict.fromkeys((values[0], values[-1])))
+            between = tell("{first} to {last}", first=ends[0], last=ends[-1])
+            told.append(tell(sentence, values=between if len(ends) > 1 else ends[0]))
+    told += [tell("chance is {chance:.1%}", chance=chance)] if chance is not None else []
+    sentence = mark("Curves of loss and accuracy after 1 epoch: {curves}.")
+    if epochs > 1:
+        sentence = mark("Curves of loss and accuracy from epoch 1 to epoch {epochs}: {curves}.")
+    return tell(sentence, epochs=epochs, curves=tell("; ").join(told))
 
 
 def _answers_in_words(digits, predicted, shown):
     """Say how many answers are right, and which are not."""
     wrong = np.flatnonzero(predicted != digits)
-    told = [f"image {at + 1}, a {digits[at]} taken for a {predicted[at]}" for at in wrong[:_MOST_TOLD]]
-    more = f"; and {len(wrong) - len(told)} more" if len(wrong) > len(told) else ""
-    mistakes = f"Mistakes: {'; '.join(told)}{more}." if told else "No mistakes."
-    counts = f"{len(digits) - len(wrong)} of {len(digits)} right"
-    return f"Grid of {shown} images with the network's answers below them; {counts}. {mistakes}"
+    told = [
+        tell(
+            "image {number}, a {digit} taken for a {read}",
+            number=at + 1,
+            digit=digits[at],
+            read=predicted[at],
+        )
+        for at in wrong[:_MOST_TOLD]
+    ]
+    if len(wrong) > len(told):
+        told.append(tell("and {count} more", count=len(wrong) - len(told)))
+    mistakes = tell("Mistakes: {mistakes}.", mistakes=tell("; ").join(told)) if told else tell("No mistakes.")
+    return tell(
+        "Grid of {shown} images with the network's answers below them; {right} of {count} right. {mistakes}",
+        shown=shown,
+        right=len(digits) - len(wrong),
+        count=len(digits),
+        mistakes=mistakes,
+    )
+
+
+def _by_digit(digits, counts, between):
+    """Say how many there are of each digit."""
+    pairs = zip(digits, counts, strict=True)
+    return between.join(tell("{digit}: {count}", digit=digit, count=count) for digit, count in pairs)
 
 
 def _close_up(figure: Figure, room: float) -> None:
@@ -291,19 +347,23 @@ def _draw_series(axis, values, name, colour, style):
 def _flat(labels: ArrayLike) -> np.ndarray:
     given = np.asarray(labels)
     if not (given.ndim == 1 or (given.ndim == 2 and given.shape[0] == 1)):
-        raise ValueError(f"the labels have shape {given.shape}, should be (m,) or (1, m), not one-hot")
+        raise ValueError(
+            tell("the labels have shape {shape}, should be (m,) or (1, m), not one-hot", shape=given.shape)
+        )
     return given.reshape(-1)
 
 
 def _check(images: np.ndarray, labels: ArrayLike) -> tuple[np.ndarray, np.ndarray]:
     images, digits = np.asarray(images), _flat(labels)
     if images.ndim != 4 or images.shape[-1] != 3:
-        raise ValueError(f"the images have shape {images.shape}, should be (m, height, width, 3)")
+        raise ValueError(
+            tell("the images have shape {shape}, should be (m, height, width, 3)", shape=images.shape)
+        )
     if len(images) != len(digits):
-        raise ValueError(f"{len(images)} images but {len(digits)} labels")
+        raise ValueError(tell("{images} images but {labels} labels", images=len(images), labels=len(digits)))
     if len(images) == 0:
-        raise ValueError("there are no images to show")
+        raise ValueError(tell("there are no images to show"))
     # Matplotlib would clip other values and say so on stderr.
     if images.dtype != np.uint8 and not (images.min() >= 0 and images.max() <= 1):
-        raise ValueError("the images are neither uint8 nor floats from 0 to 1: divide them by 255")
+        raise ValueError(tell("the images are neither uint8 nor floats from 0 to 1: divide them by 255"))
     return images, digits

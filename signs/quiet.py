@@ -15,6 +15,7 @@ from contextlib import contextmanager
 from types import ModuleType
 
 from signs.backends import BackendError, backend_name
+from signs.words import tell
 
 
 @contextmanager
@@ -53,7 +54,10 @@ def load_keras() -> ModuleType:
     name = backend_name()
     if importlib.util.find_spec(name) is None:
         raise BackendError(
-            f"KERAS_BACKEND is {name}, which is not installed here: pip install {name}, or leave it out"
+            tell(
+                "KERAS_BACKEND is {name}, which is not installed here: pip install {name}, or leave it out",
+                name=name,
+            )
         )
     os.environ.setdefault("TF_CPP_MIN_LOG_LEVEL", "3")
     with quiet_stderr():

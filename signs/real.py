@@ -38,6 +38,7 @@ import numpy as np
 from signs.cache import cache_folder, kept_if_possible
 from signs.files import whole_folder
 from signs.hdf5 import DatasetError, SignSet, holds_pair, read_pair, write_pair
+from signs.words import tell
 
 COMMIT = "4b09433ef9d5c60602e8805bb54b8aa2428527f8"
 ARCHIVE_URL = f"https://github.com/ardamavi/Sign-Language-Digits-Dataset/archive/{COMMIT}.zip"
@@ -95,7 +96,8 @@ def cached_real(registry: Sequence[RealImage] | None = None) -> SignSet | None:
     try:
         return read_pair(folder)
     except DatasetError as error:
-        raise DatasetError(f"{error}; it is a cached copy: delete the folder {folder}") from None
+        told = tell("{error}; it is a cached copy: delete the folder {folder}", error=error, folder=folder)
+        raise DatasetError(told) from None
 
 
 def fetch_real(
@@ -140,18 +142,28 @@ def fetch_real(
                 signs = _extract(_download(source, folder, progress), source, registry)
         except OSError as error:
             raise DatasetError(
-                f"cannot keep {source} while reading it ({error.strerror or error}): "
-                "make room, or set TMPDIR to a folder with some"
+                tell(
+                    "cannot keep {source} while reading it ({reason}): "
+                    "make room, or set TMPDIR to a folder with some",
+                    source=source,
+                    reason=error.strerror or error,
+                )
             ) from None
     elif re.match(r"\w+://", source):
-        raise DatasetError(f"{source} is no http or https address: give one, or the path of the zip file")
+        raise DatasetError(
+            tell("{source} is no http or https address: give one, or the path of the zip file", source=source)
+        )
     elif Path(source).expanduser().is_file():
         signs = _extract(Path(source).expanduser(), source, registry)
     else:
         raise DatasetError(
-            f"{source} is not a file: {ARCHIVE_VARIABLE} or source must name the data set's zip"
+            tell(
+                "{source} is not a file: {variable} or source must name the data set's zip",
+                source=source,
+                variable=ARCHIVE_VARIABLE,
+            )
         )
-    with kept_if_possible("The photographs"):
+    with kept_if_possible(tell("The photographs")):
         _keep(signs, _cached_folder(registry))
     return signs
 
@@ -196,8 +208,13 @@ def _download(url, folder, progress):
         )
     except RequestException as error:
         raise DatasetError(
-            f"cannot download {url} ({_reason(error)}); try again, set {ARCHIVE_VARIABLE} to a copy of "
-            'the zip, or go on without photographs: load_dataset(source="rendered")'
+            tell(
+                "cannot download {url} ({reason}); try again, set {variable} to a copy of "
+                'the zip, or go on without photographs: load_dataset(source="rendered")',
+                url=url,
+                reason=_reason(error),
+                variable=ARCHIVE_VARIABLE,
+            )
         ) from None
     finally:
         logger.setLevel(level)
@@ -207,10 +224,10 @@ def _download(url, folder, progress):
 
 def _reason(error):
     if getattr(error, "response", None) is not None:
-        return f"HTTP status {error.response.status_code}"
-    return {"ConnectTimeout": "no answer in time", "ReadTimeout": "no answer in time"}.get(
-        type(error).__name__, "no connection, or it broke off"
-    )
+        return tell("HTTP status {status}", status=error.response.status_code)
+    if type(error).__name__ in ("ConnectTimeout", "ReadTimeout"):
+        return tell("no answer in time")
+    return tell("no connection, or it broke off")
 
 
 def _progress_bar():
@@ -229,7 +246,7 @@ def _progress_bar():
             """Count, but not above the size: pooch counts whole chunks."""
             return super().update(min(n, self.total - self.n) if self.total else n)
 
-    return Bar(desc="photographs", unit="B", unit_scale=True, ncols=79, file=sys.stdout)
+    return Bar(desc=tell("photographs"), unit="B", unit_scale=True, ncols=79, file=sys.stdout)
 
 
 def _extract(archive, source, registry):
@@ -241,9 +258,14 @@ def _extract(archive, source, registry):
             members = {PurePosixPath(name).parts[-3:]: name for name in zipped.namelist()}
             pixels = {image.path: _read_image(zipped, members, image, source) for image in used}
     except (zipfile.BadZipFile, zlib.error, EOFError, NotImplementedError):
-        raise DatasetError(f"{source} is no whole zip file: download it again from {ARCHIVE_URL}") from None
+        raise DatasetError(
+            tell(
+                "{source} is no whole zip file: download it again from {url}", source=source, url=ARCHIVE_URL
+            )
+        ) from None
     except OSError as error:
-        raise DatasetError(f"{source} cannot be read: {error.strerror or error}") from None
+        reason = error.strerror or error
+        raise DatasetError(tell("{path} cannot be read: {reason}", path=source, reason=reason)) from None
     arrays = {}
     for split in ("train", "test"):
         rows = [image for image in used if image.split == split]
@@ -258,13 +280,26 @@ def _read_image(zipped, members, image, source):
 
     member = members.get(("Dataset", *image.path.split("/")))
     if member is None:
-        raise DatasetError(f"{source} lacks Dataset/{image.path}: get the archive from {ARCHIVE_URL}")
+        raise DatasetError(
+            tell(
+                "{source} lacks {image}: get the archive from {url}",
+                source=source,
+                image=f"Dataset/{image.path}",
+                url=ARCHIVE_URL,
+            )
+        )
     small = zipped.getinfo(member).file_size <= _LARGEST_IMAGE
     data = zipped.read(member) if small else b""
     if hashlib.sha256(data).hexdigest() != image.sha256:
         raise DatasetError(
-            f"Dataset/{image.path} in {source} is not that of commit {COMMIT[:7]} (its SHA-256 differs): "
-            f"get the archive from {ARCHIVE_URL}"
+            tell(
+                "{image} in {source} is not that of commit {commit} (its SHA-256 differs): "
+                "get the archive from {url}",
+                image=f"Dataset/{image.path}",
+                source=source,
+                commit=COMMIT[:7],
+                url=ARCHIVE_URL,
+            )
         )
     with Image.open(io.BytesIO(data)) as photograph:
         resized = photograph.convert("RGB").resize((64, 64), Image.Resampling.LANCZOS)

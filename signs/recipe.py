@@ -12,6 +12,7 @@ from typing import Any
 
 from signs.augmentation import NONE, STRONG, Augmentation
 from signs.errors import SignsError
+from signs.words import mark, tell, tell_list
 
 SCHEDULES = ("cosine", "constant", "step")
 
@@ -81,15 +82,22 @@ class Recipe:
     def __post_init__(self):
         """Refuse what makes no sense, with one line."""
         for name in ("epochs", "batch_size"):
-            _refuse_unless(getattr(self, name) >= 1, name, "1 or more", self)
+            _refuse_unless(
+                getattr(self, name) >= 1, name, mark("{name} is {value!r}: it must be 1 or more"), self
+            )
         for name in ("patience", "seed", "weight_decay"):
-            _refuse_unless(getattr(self, name) >= 0, name, "0 or more", self)
+            _refuse_unless(
+                getattr(self, name) >= 0, name, mark("{name} is {value!r}: it must be 0 or more"), self
+            )
         for name in ("warm_up", "momentum", "label_smoothing", "ease", "validation"):
-            _refuse_unless(0 <= getattr(self, name) < 1, name, "at least 0 and less than 1", self)
-        _refuse_unless(0 < self.peak_rate < float("inf"), "peak_rate", "more than 0", self)
-        _refuse_unless(self.schedule in SCHEDULES, "schedule", f"one of {', '.join(SCHEDULES)}", self)
+            told = mark("{name} is {value!r}: it must be at least 0 and less than 1")
+            _refuse_unless(0 <= getattr(self, name) < 1, name, told, self)
+        told = mark("{name} is {value!r}: it must be more than 0")
+        _refuse_unless(0 < self.peak_rate < float("inf"), "peak_rate", told, self)
+        told = mark("{name} is {value!r}: it must be one of {known}")
+        _refuse_unless(self.schedule in SCHEDULES, "schedule", told, self)
         if self.patience and not self.validation:
-            raise RecipeError("patience needs a validation share, for example validation=0.1")
+            raise RecipeError(tell("patience needs a validation share, for example validation=0.1"))
 
     def to_json(self) -> dict[str, Any]:
         """Return the recipe as what JSON can hold."""
@@ -100,9 +108,10 @@ class Recipe:
         return hashlib.sha256(json.dumps(self.to_json(), sort_keys=True).encode()).hexdigest()[:16]
 
 
-def _refuse_unless(right, name, wanted, recipe):
+def _refuse_unless(right, name, told, recipe):
     if not right:
-        raise RecipeError(f"{name} is {getattr(recipe, name)!r}: it must be {wanted}")
+        known = tell_list(SCHEDULES, "unit")
+        raise RecipeError(tell(told, name=name, value=getattr(recipe, name), known=known))
 
 
 #: The tutorial's own: plain Adam, and BatchNormalization as Keras sets it.

@@ -19,6 +19,8 @@ from typing import TYPE_CHECKING
 
 import numpy as np
 
+from signs.words import tell, tell_list
+
 if TYPE_CHECKING:
     import keras
     from numpy.typing import ArrayLike
@@ -68,7 +70,8 @@ def set_reference_kernels(model: keras.Model, run: str = "tutorial") -> keras.Mo
         The message is one line that names the layer, the shape it needs and the shape it has.
     """
     if run not in RUNS:
-        raise ReferenceBlockError(f"run is {run!r}: it must be one of {', '.join(map(repr, RUNS))}")
+        known = tell_list(map(repr, RUNS), "unit")
+        raise ReferenceBlockError(tell("run is {run!r}: it must be one of {known}", run=run, known=known))
     import keras
 
     kernels = reference_kernels(run)
@@ -131,19 +134,32 @@ def _refuse_other_names(convolutions, kernels):
     missing = [name for name in needed if name not in convolutions]
     if missing and unknown:
         raise ReferenceBlockError(
-            f"no layer is called {missing[0]!r}, but there is {unknown[0]!r}: "
-            "the names are made of 'res' + stage + block + '_branch' + 2a, 2b, 2c or 1"
+            tell(
+                "no layer is called {missing!r}, but there is {unknown!r}: "
+                "the names are made of 'res' + stage + block + '_branch' + 2a, 2b, 2c or 1",
+                missing=missing[0],
+                unknown=unknown[0],
+            )
         )
     if missing:
         shape = kernels[missing[0]].shape
         raise ReferenceBlockError(
-            f"no layer is called {missing[0]!r}: "
-            f"the block needs a convolution of that name with a kernel of shape {shape}"
+            tell(
+                "no layer is called {missing!r}: "
+                "the block needs a convolution of that name with a kernel of shape {shape}",
+                missing=missing[0],
+                shape=shape,
+            )
         )
     if unknown:
         raise ReferenceBlockError(
-            f"layer {unknown[0]!r} is none of the reference block's ({', '.join(kernels)}); "
-            f"a convolution in the shortcut is called {SHORTCUT!r}"
+            tell(
+                "layer {unknown!r} is none of the reference block's ({names}); "
+                "a convolution in the shortcut is called {shortcut!r}",
+                unknown=unknown[0],
+                names=tell_list(kernels, "unit"),
+                shortcut=SHORTCUT,
+            )
         )
 
 
@@ -151,7 +167,14 @@ def _refuse_other_shapes(convolutions, kernels):
     for name, layer in convolutions.items():
         needed, has = kernels[name].shape, tuple(layer.kernel.shape)
         if has != needed:
-            raise ReferenceBlockError(f"layer {name!r} needs a kernel of shape {needed} and has {has}")
+            raise ReferenceBlockError(
+                tell(
+                    "layer {layer!r} needs a kernel of shape {needed} and has {has}",
+                    layer=name,
+                    needed=needed,
+                    has=has,
+                )
+            )
 
 
 def _reset(normalisation):

@@ -10,6 +10,7 @@ from signs.data import rendered_signs
 from signs.hdf5 import DatasetError, read_pair
 from signs.places import pair_folder
 from signs.real import cached_real, fetch_real
+from signs.words import tell, tell_list
 
 if TYPE_CHECKING:
     from signs.hdf5 import SignSet
@@ -40,10 +41,13 @@ def read_sets(data: str | PathLike[str]) -> dict[str, SignSet]:
         makers = {"real": fetch_real, "rendered": rendered_signs}
         return {name: make() for name, make in makers.items() if str(data) in (name, "both")}
     if not Path(data).expanduser().exists():
-        raise DatasetError(f"{data} is none of {', '.join(NAMES)}, and no folder")
+        raise DatasetError(
+            tell("{data} is none of {names}, and no folder", data=data, names=tell_list(NAMES, "unit"))
+        )
     signs = read_pair(pair_folder(data))
     if signs.notes:
-        print(f"{data}: converted: {'; '.join(signs.notes)}")
+        notes = tell("; ").join(signs.notes)
+        print(tell("{data}: converted: {notes}", data=data, notes=notes))
     return {str(data): signs}
 
 

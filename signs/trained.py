@@ -16,6 +16,7 @@ import numpy as np
 from signs.errors import SignsError
 from signs.files import whole_file
 from signs.network import SHIPPED, NetworkError, all_layers, read_network, ready_to_evaluate
+from signs.words import language, mark, tell, tell_list
 
 if TYPE_CHECKING:
     import keras
@@ -42,7 +43,9 @@ def trained_file() -> Path:
         If it is not there.
     """
     if not SHIPPED.is_file():
-        raise NetworkError(f"there is no {SHIPPED}: install the kit again, the file belongs to it")
+        raise NetworkError(
+            tell("there is no {path}: install the kit again, the file belongs to it", path=SHIPPED)
+        )
     return SHIPPED
 
 
@@ -52,11 +55,13 @@ def model_card() -> Markdown:
     Returns
     -------
     IPython.display.Markdown
-        ``MODEL_CARD.md``, which lies beside the network.
+        ``MODEL_CARD.md``, or its edition in the language that is spoken, which lie beside the network.
     """
     from IPython.display import Markdown
 
-    return Markdown(SHIPPED.with_name("MODEL_CARD.md").read_text(encoding="utf-8"))
+    spoken = SHIPPED.with_name(f"MODEL_CARD.{language()}.md")
+    card = spoken if spoken.is_file() else SHIPPED.with_name("MODEL_CARD.md")
+    return Markdown(card.read_text(encoding="utf-8"))
 
 
 def load_trained(model: keras.Model | None = None, path: str | PathLike[str] | None = None) -> keras.Model:
@@ -132,17 +137,24 @@ def _fill(model, weights):
     missing = [name for name in weights if name not in layers]
     if missing:
         own = [name for name in layers if name not in weights]
-        raise MismatchError(
-            f"your network has no layer called {_listed(missing)}"
-            + (f"; it has {_listed(own)} instead" if own else "")
-            + ": name the layers as the exercise says"
-        )
+        told = mark("your network has no layer called {missing}: name the layers as the exercise says")
+        if own:
+            told = mark(
+                "your network has no layer called {missing}; it has {own} instead: "
+                "name the layers as the exercise says"
+            )
+        raise MismatchError(tell(told, missing=_listed(missing), own=_listed(own)))
     for name, arrays in weights.items():
         wanted = [tuple(weight.shape) for weight in layers[name].weights]
         if wanted != [array.shape for array in arrays]:
             raise MismatchError(
-                f"your layer {name} has weights of the shapes {wanted}, the trained one "
-                f"{[array.shape for array in arrays]}: compare it with the exercise"
+                tell(
+                    "your layer {layer} has weights of the shapes {has}, the trained one {needed}: "
+                    "compare it with the exercise",
+                    layer=name,
+                    has=wanted,
+                    needed=[array.shape for array in arrays],
+                )
             )
     for name, arrays in weights.items():
         layers[name].set_weights(arrays)
@@ -154,5 +166,7 @@ def _with_weights(model):
 
 
 def _listed(names, most=8):
-    shown = ", ".join(names[:most])
-    return shown if len(names) <= most else f"{shown} and {len(names) - most} more"
+    shown = tell_list(names[:most], "unit")
+    if len(names) <= most:
+        return shown
+    return tell("{names} and {count} more", names=shown, count=len(names) - most)

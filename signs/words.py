@@ -56,7 +56,9 @@ def tell(sentence: str, /, **parts: object) -> str:
     -------
     str
     """
-    found = _catalogue().gettext(sentence)
+    found = (
+        _catalogue().gettext(sentence) if sentence else ""
+    )  # gettext's own for the empty one is the header
     return found.format(**parts) if parts else found
 
 
@@ -110,8 +112,10 @@ def tell_list(items: Iterable[object], style: Literal["standard", "or", "unit"] 
     str
     """
     words = [str(item) for item in items]
+    if style == "unit":  # Unicode's has nothing at all between things in Chinese
+        return tell_in("between things in a row", ", ").join(words)
     if language() == ENGLISH:  # as the kit writes it: no comma before the last
-        last = {"standard": " and ", "or": " or "}.get(style, ", ")
+        last = " or " if style == "or" else " and "
         return last.join(part for part in (", ".join(words[:-1]), *words[-1:]) if part)
     from babel import UnknownLocaleError
     from babel.lists import format_list

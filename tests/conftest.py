@@ -63,6 +63,7 @@ LONG = (
     "signs/training",
     "test_docs.py",
     "test_notebooks.py",
+    "test_site.py",
     "test_stock.py",
 )
 #: What takes minutes; begun first, so that the last file to end is a short one.

@@ -47,11 +47,13 @@ class Pseudo(gettext.NullTranslations):
 @contextmanager
 def speaking_pseudo():
     """Speak the pseudo-language for a while."""
-    words._made[PSEUDO] = Pseudo()
+    read = words._read
+    words._read = lambda spoken: Pseudo() if spoken == PSEUDO else read(spoken)
     try:
         with words.speaking(PSEUDO):
             yield
     finally:
+        words._read = read
         words._made.pop(PSEUDO, None)
 
 

@@ -16,7 +16,6 @@ from traitlets.config.loader import PyFileConfigLoader
 from autograde.grading.late import PenaltyOnce
 
 RUNNING = (ROOT / "docs" / "running.md").read_text(encoding="utf-8")
-README = (ROOT / "README.md").read_text(encoding="utf-8")
 #: What changes no outcome: where things are called from, how much is said, what is kept for later.
 QUIET = re.compile(r" --(quiet|disable-pip-version-check|no-cache-dir)\b")
 
@@ -55,8 +54,7 @@ def joined(text):
 def test_the_three_commands_are_makes_own():
     steps = makefiles_steps()
     assert len(steps) == 3 and "--require-hashes" in steps[1] and "--editable" in steps[2]
-    for text, language in ((RUNNING, "sh"), (README, "")):
-        assert steps in [installing(block.splitlines()) for block in blocks(text, language)]
+    assert steps in [installing(block.splitlines()) for block in blocks(RUNNING, "sh")]
 
 
 def test_an_image_is_installed_as_make_installs():
@@ -128,7 +126,8 @@ def test_the_table_of_late_penalties_has_every_setting_with_its_default():
 
 
 @pytest.mark.parametrize(
-    "page", ["README.md", "docs/instructors.md", "docs/running.md", "docs/architecture.md"]
+    "page",
+    ["README.md", "CONTRIBUTING.md", *(f"docs/{path.name}" for path in sorted((ROOT / "docs").glob("*.md")))],
 )
 def test_links_lead_to_pages_and_headings_that_are_there(page):
     for address in re.findall(r"\]\(([^)\s]+)\)", read(page)):

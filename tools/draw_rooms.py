@@ -47,7 +47,7 @@ GATHERED = {
     ),
     "exercise": ("exercise", "components", "challenge", "forms"),
     "checks": ("checks", "opening", "handover", "time_limit", "shell"),
-    "reports": ("reports", "terminal"),
+    "reports": ("reports", "terminal", "dates", "names"),
 }
 #: Where each room is drawn: those above import from those below.
 ROWS = (

@@ -28,7 +28,7 @@ import signs
 signs.load_keras()
 
 import numpy as np
-from keras import Model
+from keras import Model, ops
 from keras.initializers import glorot_uniform
 from keras.layers import Activation, Add, BatchNormalization, Conv2D, Input
 
@@ -124,7 +124,7 @@ model = Model(X_in, identity_block(X_in, f=2, filters=[2, 4, 6], stage=1, block=
 
 for run in ("tutorial", "classic"):
     set_reference_kernels(model, run)
-    out = np.array(model(reference_input(), training=False))
+    out = ops.convert_to_numpy(model(reference_input(), training=False))
     print("The tutorial's run:" if run == "tutorial" else "The classic run:")
     print("out =", vector_text(out[1][1][0]))
 
@@ -147,7 +147,7 @@ last = lazy.get_layer("bn2b_branch2c")
 last.gamma.assign(np.zeros(last.gamma.shape))
 
 x = np.random.rand(1, 15, 15, 256).astype("float32")
-y = np.array(lazy(x, training=False))
+y = ops.convert_to_numpy(lazy(x, training=False))
 print("largest difference between output and input:", np.abs(y - x).max())
 
 # %% [markdown]
@@ -208,7 +208,7 @@ model = Model(X_in, convolutional_block(X_in, f=2, filters=[2, 4, 6], stage=1, b
 
 for run in ("tutorial", "classic"):
     set_reference_kernels(model, run)
-    out = np.array(model(reference_input(), training=False))
+    out = ops.convert_to_numpy(model(reference_input(), training=False))
     print("The tutorial's run:" if run == "tutorial" else "The classic run:")
     print("out =", vector_text(out[1][1][0]))
 

@@ -17,7 +17,7 @@ import signs
 signs.load_keras()
 
 import numpy as np
-from keras import Input, Model
+from keras import Input, Model, ops
 from keras.layers import (
     Activation,
     Add,
@@ -200,7 +200,7 @@ for block in (basic_block, preactivation_block):
     lazy = Model(X_in, X)
     for convolution in [layer for layer in lazy.layers if isinstance(layer, Conv2D)][1::2]:
         convolution.set_weights([np.zeros(weight.shape) for weight in convolution.weights])
-    arrived = np.isclose(np.array(lazy(x, training=False)), x).mean()
+    arrived = np.isclose(ops.convert_to_numpy(lazy(x, training=False)), x).mean()
     print(f"{block.__name__:<20} {arrived:4.0%} of the numbers arrive")
 
 # %% [markdown]

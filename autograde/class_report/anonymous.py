@@ -1,13 +1,14 @@
 """Takes out of a verdict's words whatever may tell whose it is.
 
 Sentences and drawings hold words of the kit's, and words of a student's own: names of layers and functions,
-lines of code, messages of exceptions. Only words that the kit or an exercise says by itself are let through;
-and what is somebody's name or id is taken out in any case where a student may have put it.
+lines of code, messages of exceptions. Only words that the kit or an exercise says by itself are let through,
+in any language of its catalogues; and what is somebody's name or id is taken out in any case where a student
+may have put it.
 """
 
 import ast
 import re
-from collections.abc import Iterable, Iterator
+from collections.abc import Collection, Iterable, Iterator
 from dataclasses import replace
 from functools import cache
 from pathlib import Path
@@ -18,17 +19,24 @@ from autograde.grading.class_results import StudentResult
 from autograde.judge.attributes import operation_name
 from autograde.judge.box_words import wrap_name
 from autograde.judge.drawing import Box, Drawing, Fork, Lane
+from autograde.names import full_names, is_wide
+from signs.words import tell
 
 VEILED = "…"
 _HERE = Path(__file__).parents[1]
 #: Where the words of findings and drawings stand.
 _ROOMS = ("judge", "evidence", "reports")
 _PARTS = ("asked.py", "kept.py", "reference.py")
-_WORD = re.compile(r"[^\W\d_]+")
+#: Letters of scripts that have no spaces between words: of those, a run is no word, but several.
+_WIDE = "\u3040-\u30ff\u3400-\u4dbf\u4e00-\u9fff\uf900-\ufaff\U00020000-\U0003ffff"
+_LETTERS = rf"(?:[{_WIDE}]+|[^\W\d_{_WIDE}]+)"
+_WORD = re.compile(_LETTERS)
 #: A word with the number behind it, or a number.
-_RUN = re.compile(r"(?=[^\W_])([^\W\d_]*)(\d*)")
+_RUN = re.compile(rf"(?=[^\W_])({_LETTERS}?)(\d*)")
 _QUOTED = re.compile(r"`[^`\n]*`|(?<!\w)'[^'\n]*'(?!\w)|\"[^\"\n]*\"")
-_REPEATED = re.compile(rf"{VEILED}(?:[\s.,:;_/()\[\]{{}}=+*<>|&%#@!?$^~\\-]*{VEILED})+")
+_REPEATED = re.compile(rf"{VEILED}(?:[\s.,:;_/()\[\]{{}}=+*<>|&%#@!?$^~\\，。：；（）、-]*{VEILED})+")
+#: What comes into a sentence of a catalogue.
+_PART = re.compile(r"\{[^{}]*\}")
 _TYPES = (
     "int", "float", "str", "bool", "list", "tuple", "dict", "set", "None", "NoneType", "True", "False",
     "ndarray", "numpy", "np", "tf", "keras", "tensor", "Tensor", "KerasTensor", "uint", "complex", "bytes",
@@ -56,8 +64,8 @@ class Veil:
             self.known |= exercise_words(name)
         called = {text for student in students for text in _called(student)}
         #: Ids and the like, which may be made of words that are known.
-        self._ids = _Ids(text for text in called if not text.isalpha())
-        words = {text for text in called if text.isalpha()}
+        self._ids = _Ids(text for text in called if not text.isalpha() or is_wide(text))
+        words = {text for text in called if text.isalpha() and not is_wide(text)}
         self._strange = {word.casefold() for word in words} - self.known
         # A name that is a word of the kit's as well, such as Max, is looked for as it is written.
         self._shared = {word for word in words if word.casefold() in self.known and len(word) > _SHORT_NAME}
@@ -78,7 +86,7 @@ class Veil:
 
     def _known(self, found: re.Match[str]) -> str:
         letters, digits = found[1], found[2]
-        if letters and letters.casefold() not in self.known:
+        if letters and not _is_known(letters.casefold(), self.known):
             return VEILED
         fraction = not letters and found.string[: found.start()].endswith((".", ","))
         return found[0] if len(digits) < _LONG_NUMBER or fraction else letters + VEILED
@@ -107,7 +115,8 @@ class Veil:
     def _box(self, box: Box) -> Box:
         notes = tuple(map(self.text, box.notes))
         if (box.kind != "part" and box.op not in OPERATIONS) or box.op == "unknown":
-            return replace(box, lines=("a layer", "of their own"), wrong_words=(), notes=notes)
+            lines = tuple(tell("a layer\nof their own").split("\n"))
+            return replace(box, lines=lines, wrong_words=(), notes=notes)
         lines = tuple(map(self.text, box.lines))
         kept = lines == box.lines
         return replace(box, lines=lines, notes=notes, wrong_words=box.wrong_words if kept else ())
@@ -117,7 +126,8 @@ def _called(student: StudentResult) -> Iterator[str]:
     """Yield what a student is called, whole and in parts that say something."""
     names = f"{student.first_name} {student.last_name}".split()
     ids = (student.student, student.email, student.lms_user_id)
-    whole = [text for text in (*ids, " ".join(names), *names) if len(text) > 1]
+    written = full_names(student.first_name, student.last_name)
+    whole = [text for text in (*ids, " ".join(names), *written, *names) if len(text) > 1]
     yield from (text for text in whole if not text.isdigit() or len(text) >= _SMALL_NUMBER)
     known = kit_words()
     for text in (student.student, student.email.partition("@")[0], *names):
@@ -125,10 +135,22 @@ def _called(student: StudentResult) -> Iterator[str]:
         yield from (part for part in parts if len(part) > _SHORT_NAME and part.casefold() not in known)
 
 
+def _is_known(letters: str, known: Collection[str]) -> bool:
+    """Say whether a word is known, or where words have no spaces between them, a row of known ones."""
+    if letters in known or not is_wide(letters):
+        return letters in known
+    ends = {0}
+    for end in range(1, len(letters) + 1):
+        if any(letters[start:end] in known for start in ends):
+            ends.add(end)
+    return len(letters) in ends
+
+
 class _Ids:
     """Finds any of thousands of texts in a sentence, however they are written: a pattern would take too long.
 
-    Short ones are words of their own, longer ones are found inside of others as well.
+    Short ones are words of their own, longer ones are found inside of others as well; so are all in a script
+    without spaces.
     """
 
     def __init__(self, texts: Iterable[str]) -> None:
@@ -137,6 +159,8 @@ class _Ids:
         for text in sorted({_small(text) for text in texts}, key=lambda text: (-len(text), text)):
             if len(text) >= _SMALL_NUMBER:
                 self.by_start.setdefault(text[:_SMALL_NUMBER], []).append(text)
+            elif is_wide(text):
+                short.append(re.escape(text))
             else:
                 short.append(rf"(?<![^\W_]){re.escape(text)}(?![^\W_])")
         self.short = re.compile("|".join(short) or r"(?!)", re.IGNORECASE)
@@ -172,6 +196,7 @@ def kit_words() -> frozenset[str]:
     for room in _ROOMS:
         for path in sorted((_HERE / room).glob("*.py")):
             found |= words_of(path, with_code=False)
+        found |= translated_words(_HERE / room)
     return frozenset(found)
 
 
@@ -188,7 +213,22 @@ def exercise_words(name: str) -> frozenset[str]:
         for part in _PARTS:
             if (place / part).is_file():
                 found |= words_of(place / part, with_code=True)
+        found |= translated_words(place)
     return frozenset(found)
+
+
+def translated_words(folder: Path) -> set[str]:
+    """Collect the words of a folder's catalogues, whatever the language: a class may have been told any."""
+    from babel.messages.pofile import read_po
+
+    found = set()
+    for path in sorted(folder.glob("*.po")):
+        with path.open("rb") as file:
+            for message in read_po(file, ignore_obsolete=True):
+                strings = message.string if isinstance(message.string, list | tuple) else (message.string,)
+                for text in filter(None, strings if message.id else ()):
+                    found |= {run.casefold() for run in _WORD.findall(_PART.sub(" ", text))}
+    return found
 
 
 def words_of(path: Path, with_code: bool) -> set[str]:

@@ -4,6 +4,7 @@ from collections.abc import Sequence
 
 from autograde.reports.svg import canvas, image, path, rectangle, text
 from signs.palette import BLUE, EDGE, INK, QUIET
+from signs.words import tell, tell_list
 
 _BAR, _GAP, _HIGH = 28, 7, 70  # pixels
 _LEFT, _TOP, _FOOT = 12, 24, 22
@@ -40,7 +41,12 @@ def points_chart(bins: Sequence[tuple[str, int]], title: str) -> str:
 
 def chart_words(bins: Sequence[tuple[str, int]], title: str) -> str:
     """Say in words what a chart shows."""
-    told = ", ".join(
-        f"{label.replace('≤', 'up to ').replace('<', 'under ')}: {count}" for label, count in bins
-    )
-    return f"{title}. Points and number of students: {told}."
+    told = (tell("{points}: {students}", points=_bin_words(label), students=count) for label, count in bins)
+    counts = tell_list(told, "unit")
+    return tell("{title}. Points and number of students: {counts}.", title=title, counts=counts)
+
+
+def _bin_words(label: str) -> str:
+    if label.startswith("≤"):
+        return tell("up to {points}", points=label[1:])
+    return tell("under {points}", points=label[1:]) if label.startswith("<") else label

@@ -6,6 +6,7 @@ from statistics import StatisticsError, correlation
 
 from autograde.class_report.gather import ClassData, Submission
 from autograde.grading.class_results import GradedCell
+from signs.words import tell, tell_in
 
 BINS = 7
 FEW = 20  # students: of fewer, no correlation says anything
@@ -68,26 +69,31 @@ class Difficulty:
     def level(self) -> str:
         """How hard it was, in a word."""
         if not self.is_graded:
-            return "not graded yet"
-        return "easy" if self.mean >= EASY else "medium" if self.mean >= MEDIUM else "hard"
+            return tell("not graded yet")
+        if self.mean >= EASY:
+            return tell_in("how hard an exercise was", "easy")
+        if self.mean >= MEDIUM:
+            return tell_in("how hard an exercise was", "medium")
+        return tell_in("how hard an exercise was", "hard")
 
     @property
     def separates(self) -> str:
         """Whether who is good at the rest is good here, in words."""
         if self.relation is None:
             if len(self.points) < FEW:
-                return "too few to say"
-            return "everyone has the same points" if len(set(self.points)) == 1 else "cannot be said"
+                return tell("too few to say")
+            same = len(set(self.points)) == 1
+            return tell("everyone has the same points") if same else tell("cannot be said")
         by_chance = CERTAIN / sqrt(len(self.points))
         if abs(self.relation) < by_chance:
-            return "hardly" if by_chance <= SOMEWHAT else "cannot be said"
+            return tell("hardly") if by_chance <= SOMEWHAT else tell("cannot be said")
         if self.relation >= CLEARLY:
-            return "clearly"
+            return tell("clearly")
         if self.relation >= SOMEWHAT:
-            return "somewhat"
+            return tell("somewhat")
         if self.relation >= OPPOSITE:
-            return "hardly"
-        return "the other way round: look at its text and its check"
+            return tell("hardly")
+        return tell("the other way round: look at its text and its check")
 
 
 def _place(value: float, most: float) -> int:

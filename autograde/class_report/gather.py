@@ -19,6 +19,7 @@ from autograde.grading.graded_folder import (
     read_log,
 )
 from autograde.judge.verdict import UNFILLED
+from signs.words import tell
 
 #: A finding's exercise, component and identifier.
 Key = tuple[str, str, str]
@@ -145,7 +146,8 @@ def gather(course: Course) -> ClassData:
     graded = {path.parent.name for path in course.autograded.glob(f"*/{course.assignment}") if path.is_dir()}
     strange = sorted(name for name in graded - known if not name.startswith("."))
     complaints = [
-        f"The gradebook does not know {name}, whose graded notebooks are there: left out." for name in strange
+        tell("The gradebook does not know {name}, whose graded notebooks are there: left out.", name=name)
+        for name in strange
     ]
     return ClassData(results, submissions, tuple(complaints))
 
@@ -157,13 +159,15 @@ def _read_submission(course: Course, student: str) -> Submission:
         try:
             verdicts = graded_cell_verdicts(read_cells_fast(path))
         except UnreadableError:
-            complaints.append(f"the graded {path.name} cannot be read")
+            complaints.append(tell("the graded {file} cannot be read", file=path.name))
             continue
         for grade_id, verdict in verdicts.items():
             try:
                 seen.append(_keep(path, grade_id, verdict))
             except (KeyError, TypeError, ValueError):
-                complaints.append(f"the verdict in {path.name}, cell {grade_id}, is damaged")
+                complaints.append(
+                    tell("the verdict in {file}, cell {cell}, is damaged", file=path.name, cell=grade_id)
+                )
     log = read_log(course, student)
     record = log.get("record")
     record = record if isinstance(record, dict) else {}

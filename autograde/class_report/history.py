@@ -12,6 +12,8 @@ from typing import Any
 from autograde.class_report.difficulty import Difficulty
 from autograde.class_report.findings import FindingCount
 from autograde.class_report.gather import ClassData, Key
+from autograde.dates import say_time
+from signs.words import tell
 
 FILE = "history.json"
 MOST = 200  # reports that are remembered
@@ -48,17 +50,12 @@ class Moment:
     @property
     def day(self) -> str:
         """When, for people."""
-        return day_words(datetime.fromisoformat(self.when))
+        return say_time(datetime.fromisoformat(self.when))
 
     @property
     def numbers(self) -> dict[str, Any]:
         """All but when it was."""
         return {name: value for name, value in vars(self).items() if name != "when"}
-
-
-def day_words(when: datetime) -> str:
-    """Write a time as people do."""
-    return f"{when.day} {when:%B %Y, %H:%M}"
 
 
 def key_text(key: Key) -> str:
@@ -119,7 +116,8 @@ def read_history(path: Path) -> list[Moment]:
             _ = each.day, each.total + 0, dict(each.exercises), [a + b for a, b in each.findings.values()]
         return moments
     except (OSError, ValueError, TypeError, AttributeError, RecursionError) as error:
-        raise HistoryError("what was remembered of earlier reports cannot be read") from error
+        told = tell("what was remembered of earlier reports cannot be read")
+        raise HistoryError(told) from error
 
 
 def add_moment(moments: list[Moment], now: Moment) -> tuple[list[Moment], Moment | None]:

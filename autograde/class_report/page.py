@@ -3,7 +3,7 @@
 Its first part names nobody, and may be shown to a class; its last part names people.
 """
 
-from collections.abc import Mapping
+from collections.abc import Iterable, Mapping
 from dataclasses import dataclass
 from functools import cache
 from pathlib import Path
@@ -23,7 +23,9 @@ from autograde.class_report.people import list_concerns
 from autograde.class_report.teaching import LEAST_STUDENTS, find_topics, hardest, teach
 from autograde.class_report.wording import component_title, percent, shorten, students_of
 from autograde.grading.pages.feedback import POLICY
+from autograde.grading.pages.page_parts import filled
 from autograde.reports.line import words_html
+from signs.words import language, tell, tell_in, tell_list, tell_many
 
 TEMPLATE = "page.html"
 #: Findings of an exercise that have examples on the page; the others are listed without.
@@ -66,9 +68,10 @@ def make_page(data: ClassData, numbers: ReportNumbers) -> str:
     str
         HTML. Everything that comes from a submission or the gradebook is escaped.
     """
-    maker = _Maker(data, numbers)
+    maker, concerns = _Maker(data, numbers), list_concerns(data)
     return _template().render(
         policy=POLICY,
+        language=language(),
         results=data.results,
         now=numbers.now,
         before=numbers.before,
@@ -80,7 +83,8 @@ def make_page(data: ClassData, numbers: ReportNumbers) -> str:
         chapters=maker.chapters(),
         pairs=maker.pairs(),
         moved=maker.moved(),
-        concerns=list_concerns(data),
+        concerns=concerns,
+        nobody="; ".join(concern.title for concern in concerns if not concern.people),
         complaints=data.complaints,
     )
 
@@ -92,9 +96,21 @@ def _template() -> Template:
     made = Environment(
         loader=loader, autoescape=True, undefined=StrictUndefined, trim_blocks=True, lstrip_blocks=True
     )
-    made.filters.update(words=lambda text: Markup(words_html(_shown(text))), percent=percent, shown=_shown)
-    made.globals.update(students_of=students_of)
+    made.filters.update(
+        words=lambda text: Markup(words_html(_shown(text))),
+        percent=percent,
+        shown=_shown,
+        filled=filled,
+        row=_row,
+    )
+    made.globals.update(students_of=students_of, tell=tell, tell_in=tell_in, tell_many=tell_many)
     return made.get_template(TEMPLATE)
+
+
+def _row(texts: Iterable[str], tag: str) -> Markup:
+    """Put texts in a row, each in an element of its own."""
+    element = Markup("<{tag}>{text}</{tag}>")
+    return Markup(tell_list((element.format(tag=tag, text=_shown(text)) for text in texts), "unit"))
 
 
 def _shown(text: object) -> str:
@@ -157,7 +173,9 @@ class _Maker:
         if self.numbers.before is None:
             return ""
         found = self.numbers.before.findings.get(key_text(key))
-        return "new since the last report" if found is None else f"last report: {found[0]} of {found[1]}"
+        if found is None:
+            return tell("new since the last report")
+        return tell("last report: {number} of {all}", number=found[0], all=found[1])
 
     def topics(self) -> list[dict[str, Any]]:
         """Word what to teach again."""
@@ -170,7 +188,7 @@ class _Maker:
             found.append(
                 {
                     "title": first["message"],
-                    "text": topic.text,
+                    "text": tell(topic.text) if topic.text else "",
                     "students": topic.students,
                     "of": topic.of,
                     "share": topic.students / topic.of if topic.of else 0.0,
@@ -191,13 +209,14 @@ class _Maker:
         share = topic.students / topic.of if topic.of else 0.0
         more = max(0, len(topic.counts) - len(told))
         title = self.veil.text(topic.counts[0].key[0])
-        return {"topic": topic, "title": title, "share": share, "findings": told, "more": more}
+        text = tell(topic.text) if topic.text else ""
+        return {"topic": topic, "title": title, "text": text, "share": share, "findings": told, "more": more}
 
     def exercises(self) -> list[dict[str, Any]]:
         """Word how hard the exercises were."""
         found = []
         for each in self.numbers.exercises:
-            title = f"Points in {each.cell.title}"
+            title = tell("Points in {exercise}", exercise=each.cell.title)
             chart = Markup(points_chart(each.bins, title)) if each.is_graded else ""
             before = self.numbers.before.exercises.get(each.cell.title) if self.numbers.before else None
             found.append({"each": each, "title": each.cell.title, "chart": chart, "before": before})
@@ -213,7 +232,11 @@ class _Maker:
             {
                 "title": self.veil.text(name),
                 "findings": [
-                    {**self.finding(one), "teach": teach(one.key), "examples": self.telling_examples(one)}
+                    {
+                        **self.finding(one),
+                        "teach": tell(teach(one.key)),
+                        "examples": self.telling_examples(one),
+                    }
                     for one in found[:WITH_EXAMPLES]
                 ],
                 "rarer": [self.finding(one) for one in found[WITH_EXAMPLES:]],

@@ -6,6 +6,7 @@ from datetime import timedelta
 
 from autograde.class_report.gather import ClassData, Submission
 from autograde.grading.class_results import StudentResult
+from signs.words import tell, tell_list, tell_many
 
 NOTHING = Submission()
 
@@ -56,54 +57,64 @@ def list_concerns(data: ClassData) -> list[Concern]:
     waiting = Counter(titles.get(place, place[1]) for one, _ in pairs for place in one.waiting)
     sentences = Counter(text for _, sub in pairs for text in dict.fromkeys(_repairs(sub)))
 
-    def concern(title, explained, tell, totals=()):
-        people = [(called(one), told) for one, sub in pairs for told in [tell(one, sub)] if told is not None]
+    def concern(title, explained, say, totals=()):
+        people = [(called(one), told) for one, sub in pairs for told in [say(one, sub)] if told is not None]
         return Concern(title, explained, tuple(people), tuple(totals))
 
     return [
-        concern("Nothing handed in", "", lambda one, sub: None if one.handed_in else ""),
+        concern(tell("Nothing handed in"), "", lambda one, sub: None if one.handed_in else ""),
         concern(
-            "Handed in, not graded yet",
-            "`autograde grade` grades them.",
+            tell("Handed in, not graded yet"),
+            tell("`autograde grade` grades them."),
             lambda one, sub: "" if one.handed_in and not one.graded else None,
         ),
         concern(
-            "Only stubs",
-            "Every exercise is as it was handed out.",
+            tell("Only stubs"),
+            tell("Every exercise is as it was handed out."),
             lambda one, sub: "" if sub.only_stubs else None,
         ),
-        concern("Late", "", lambda one, sub: _late(one)),
+        concern(tell("Late"), "", lambda one, sub: _late(one)),
         concern(
-            "Waiting for a person",
-            "Grade them in formgrader; until then their totals are too low.",
+            tell("Waiting for a person"),
+            tell("Grade them in formgrader; until then their totals are too low."),
             lambda one, sub: _titles(one.waiting, titles),
-            [f"{title}: {count}" for title, count in sorted(waiting.items()) if len(waiting) > 1],
+            [
+                tell("{title}: {count}", title=title, count=count)
+                for title, count in sorted(waiting.items())
+                if len(waiting) > 1
+            ],
         ),
         concern(
-            "Repaired before grading",
-            "Where an answer could not be brought back, look at what was handed in.",
+            tell("Repaired before grading"),
+            tell("Where an answer could not be brought back, look at what was handed in."),
             lambda one, sub: " ".join(_repairs(sub)) if sub.repairs else None,
-            [f"{count} × {text}" for text, count in sentences.most_common(10) if count > 1],
+            [
+                tell("{count} × {text}", count=count, text=text)
+                for text, count in sentences.most_common(10)
+                if count > 1
+            ],
         ),
         concern(
-            "Notebooks that were not run",
-            "They ended the process that graded them, and were graded as they stand.",
-            lambda one, sub: ", ".join(sub.not_run) or None,
+            tell("Notebooks that were not run"),
+            tell("They ended the process that graded them, and were graded as they stand."),
+            lambda one, sub: tell_list(sub.not_run, "unit") or None,
         ),
         concern(
-            "Run without isolation",
-            "Their code ran with your own rights (`--isolation none`).",
+            tell("Run without isolation"),
+            tell("Their code ran with your own rights (`--isolation none`)."),
             lambda one, sub: "" if sub.unisolated else None,
         ),
         concern(
-            "Points by hand",
-            "A person has set or changed these.",
+            tell("Points by hand"),
+            tell("A person has set or changed these."),
             lambda one, sub: _titles(one.by_person, titles),
         ),
         concern(
-            "Could not be read",
-            "Their findings are missing in this report; their points are not. `autograde grade` writes "
-            "damaged graded notebooks anew.",
+            tell("Could not be read"),
+            tell(
+                "Their findings are missing in this report; their points are not. `autograde grade` writes "
+                "damaged graded notebooks anew."
+            ),
             lambda one, sub: "; ".join(sub.complaints) or None,
         ),
     ]
@@ -115,30 +126,36 @@ def called(one: StudentResult) -> str:
 
 
 def _titles(places: frozenset[tuple[str, str]], titles: dict[tuple[str, str], str]) -> str | None:
-    return ", ".join(titles.get(place, place[1]) for place in sorted(places)) or None
+    return tell_list((titles.get(place, place[1]) for place in sorted(places)), "unit") or None
 
 
 def _repairs(submission: Submission) -> list[str]:
     lost = [each for each in submission.repairs if each.get("lost")]
     rest = [each for each in submission.repairs if not each.get("lost")]
-    told = [f"Lost: {each.get('sentence', '')}" for each in lost] + [
+    told = [tell("Lost: {sentence}", sentence=each.get("sentence", "")) for each in lost] + [
         str(each.get("sentence", "")) for each in rest
     ]
     return list(dict.fromkeys(text for text in told if text))
 
 
 def _late(one: StudentResult) -> str | None:
-    later = f", after an extension of {span(one.lateness.extension)}" if one.lateness.extension else ""
-    if one.lateness.late > 0:
-        penalty = f"; {one.penalty:g} points off" if one.penalty else ""
-        return f"{span(one.lateness.late)} late{later}{penalty}"
-    return None
+    if one.lateness.late <= 0:
+        return None
+    told = tell("{duration} late", duration=span(one.lateness.late))
+    if one.lateness.extension:
+        told = tell(
+            "{late}, after an extension of {duration}", late=told, duration=span(one.lateness.extension)
+        )
+    if one.penalty:
+        told = tell("{late}; {points} points off", late=told, points=f"{one.penalty:g}")
+    return told
 
 
 def span(seconds: float) -> str:
     """Write a span of time as people say it."""
     whole = timedelta(seconds=round(abs(seconds)))
     hours, rest = divmod(whole.seconds, 3600)
-    parts = [(whole.days, "day"), (hours, "h"), (rest // 60, "min")]
-    told = [f"{n} {unit}{'s' if unit == 'day' and n != 1 else ''}" for n, unit in parts if n][:2]
-    return ("-" if seconds < 0 else "") + (" ".join(told) or "less than a minute")
+    told = [tell_many("{number} day", "{number} days", whole.days)] if whole.days else []
+    told += [tell("{number} h", number=hours)] if hours else []
+    told += [tell("{number} min", number=rest // 60)] if rest // 60 else []
+    return ("-" if seconds < 0 else "") + (" ".join(told[:2]) or tell("less than a minute"))

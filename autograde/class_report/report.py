@@ -23,6 +23,7 @@ from autograde.class_report.tables import write_tables
 from autograde.course import Course, CourseError
 from autograde.terminal import say
 from signs.files import sweep_folder, whole_folder
+from signs.words import tell
 
 PAGE = "index.html"
 
@@ -68,17 +69,22 @@ def write_report(course: Course, when: datetime | None = None) -> Written:
     from sqlalchemy.exc import SQLAlchemyError
 
     if course.gradebook is not None and not course.gradebook.exists():
-        raise CourseError("nothing is graded yet: hand submissions in and run `autograde grade`")
+        raise CourseError(tell("nothing is graded yet: hand submissions in and run `autograde grade`"))
     try:
         data = gather(course)
     except SQLAlchemyError as error:
         told = str(getattr(error, "orig", None) or error).strip().splitlines()[0]
-        raise CourseError(f"the gradebook cannot be used: {told}") from error
+        raise CourseError(tell("the gradebook cannot be used: {why}", why=told)) from error
     if not any(one.graded for one in data.results.students):
-        raise CourseError(f"nobody's {course.assignment} is graded yet: run `autograde grade`")
+        raise CourseError(
+            tell("nobody's {assignment} is graded yet: run `autograde grade`", assignment=course.assignment)
+        )
     complaints = [*data.complaints]
     for student, submission in data.submissions.items():
-        complaints += [f"{student}: {complaint}" for complaint in submission.complaints]
+        complaints += [
+            tell("{student}: {complaint}", student=student, complaint=complaint)
+            for complaint in submission.complaints
+        ]
     exercises, counts = measure(data), count_findings(data)
     pairs = find_pairs(data.submissions, counts)
     now = take_moment(when or datetime.now().astimezone(), data, exercises, counts)
@@ -88,7 +94,9 @@ def write_report(course: Course, when: datetime | None = None) -> Written:
         earlier, damaged = read_history(folder / FILE), False
     except HistoryError as error:
         earlier, damaged = [], True
-        complaints.append(f"{error}: begun anew, and the file kept as {FILE}.damaged")
+        complaints.append(
+            tell("{why}: begun anew, and the file kept as {file}.damaged", why=error, file=FILE)
+        )
     moments, before = add_moment(earlier, now)
     page = make_page(data, ReportNumbers(exercises, counts, pairs, now, before))
     with whole_folder(folder) as made:
@@ -115,9 +123,10 @@ def report_class(course: Course, console: Console) -> int:
     int
         Exit status.
     """
-    with console.status("reading what the class handed in"):
+    with console.status(tell("reading what the class handed in")):
         written = write_report(course)
     for complaint in written.complaints:
         say(console, complaint, "yellow")
-    say(console, f"report in {course.shown(written.page)}, to be opened in a browser; tables beside it")
+    page = course.shown(written.page)
+    say(console, tell("report in {page}, to be opened in a browser; tables beside it", page=page))
     return 0

@@ -8,6 +8,8 @@ from autograde.class_report.findings import FindingCount, Pair
 from autograde.class_report.gather import ClassData
 from autograde.class_report.wording import component_title
 from autograde.csv_cells import safe_cell
+from autograde.grading.class_results import StudentResult
+from signs.words import tell
 
 POINTS, FINDINGS, PAIRS = "points.csv", "findings.csv", "pairs.csv"
 _NAMED = ("exercise", "component", "finding")
@@ -29,10 +31,9 @@ def write_tables(folder: Path, data: ClassData, counts: list[FindingCount], pair
     heading = ["student", "first_name", "last_name", "status", *_headings(data), "penalty", "total"]
     rows: list[list[object]] = []
     for one in data.results.students:
-        status = "graded" if one.graded else "not graded yet" if one.handed_in else "nothing handed in"
         points = [None if cell.place in one.waiting else one.points.get(cell.place) for cell in cells]
         money = [one.penalty, one.total] if one.graded else [None, None]
-        rows.append([one.student, one.first_name, one.last_name, status, *points, *money])
+        rows.append([one.student, one.first_name, one.last_name, _status(one), *points, *money])
     _write(folder / POINTS, heading, rows)
     _write(
         folder / FINDINGS,
@@ -50,6 +51,12 @@ def write_tables(folder: Path, data: ClassData, counts: list[FindingCount], pair
             for p in pairs
         ),
     )
+
+
+def _status(one: StudentResult) -> str:
+    if one.graded:
+        return tell("graded")
+    return tell("not graded yet") if one.handed_in else tell("nothing handed in")
 
 
 def _headings(data: ClassData) -> list[str]:

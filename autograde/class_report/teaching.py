@@ -11,10 +11,11 @@ from autograde.class_report.findings import FindingCount
 from autograde.class_report.gather import Key, Submission
 from autograde.exercise import ExerciseError, load_exercise
 from autograde.learner.why import LAST_RESORT, why
+from signs.words import mark
 
 MOST_TOPICS = 3
 LEAST_STUDENTS, LEAST_SHARE = 2, 0.05
-_NOTHING_RETURNED = (
+_NOTHING_RETURNED = mark(
     "Call the function in front of the class and show the cell's result: nothing. Then put `return` in front "
     "of the last line and call it again. Printing inside a function and giving something back look alike in "
     "a notebook, and are not the same."
@@ -31,7 +32,7 @@ class Topic:
     Attributes
     ----------
     text : str
-        What to say and draw, for the teacher.
+        What to say and draw, for the teacher; whoever shows it tells it.
     counts : tuple of FindingCount
         The findings that it helps with, the most frequent first.
     students : int
@@ -57,7 +58,7 @@ def teach(key: Key) -> str:
     -------
     str
         The exercise's own words, otherwise why the mistake matters, and where nothing says that, what there
-        is to say of the whole exercise.
+        is to say of the whole exercise. Whoever shows it tells it.
     """
     name, component, identifier = key
     try:

@@ -2,6 +2,7 @@
 
 from autograde.class_report.gather import Key
 from autograde.exercise import ExerciseError, load_exercise
+from signs.words import tell, tell_many
 
 
 def component_title(key: Key) -> str:
@@ -22,7 +23,7 @@ def component_title(key: Key) -> str:
         rubric = load_exercise(name).rubric
     except (ExerciseError, AttributeError):
         return component
-    return rubric[component][0] if component in rubric else component
+    return tell(rubric[component][0]) if component in rubric else component
 
 
 LONGEST = 160  # characters of a sentence; what exceptions say may be a page
@@ -40,10 +41,10 @@ def percent(share: float) -> str:
     """Write a share in hundredths; what is not nothing is not called 0, and what is not all not 100."""
     value = round(100 * share)
     if value == 0 and share > 0:
-        return "under 1 %"
-    return "over 99 %" if value == 100 and share < 1 else f"{value} %"
+        return tell("under 1 %")
+    return tell("over 99 %") if value == 100 and share < 1 else f"{value} %"
 
 
 def students_of(count: int, of: int) -> str:
     """Say how many of how many students."""
-    return f"{count} of {of} student{'' if of == 1 else 's'}"
+    return tell_many("{count} of {number} student", "{count} of {number} students", of, count=count)

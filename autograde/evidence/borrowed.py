@@ -12,6 +12,8 @@ from functools import wraps
 from types import FrameType
 from typing import Any
 
+from autograde.evidence.refusals import RefusalError
+
 #: Of the engine, what a notebook may have handed on to it and may run within an answer.
 _FREE = (".reference", "autograde.components", "autograde.handover")
 _counting = [False]
@@ -45,7 +47,7 @@ def is_answer(module: str) -> bool:
     return not _counting[-1] and (of_an_exercise or "selftest" in parts)
 
 
-class BorrowedAnswerError(RuntimeError):
+class BorrowedAnswerError(RefusalError):
     """The work was done by the course's own code; the message is one line that says whose."""
 
 
@@ -83,7 +85,7 @@ def as_own_work(function: Callable[..., Any], elsewhere: Collection[str] = ()) -
             threading.setprofile(of_threads)
         lenders = sorted(name for name in ran if isinstance(name, str) and _lends(name, elsewhere))
         if lenders:
-            raise BorrowedAnswerError(f"this is the answer of {lenders[0]}, not one of your own")
+            raise BorrowedAnswerError("borrowed", lenders[0])
         return result
 
     return watched

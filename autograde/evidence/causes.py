@@ -10,33 +10,16 @@ from types import CodeType, FrameType
 from typing import Any
 
 from autograde.evidence.recorded_calls import Calls, Place, Step, is_students
+from autograde.evidence.refusals import RefusalError
 from autograde.evidence.schema import MOST_VARIABLES
 
 
-class MisusedLayerError(TypeError):
-    """A layer that is used in a way that Keras's own words do not tell.
-
-    Attributes
-    ----------
-    kind : str
-        ``not-called``: it was made and never called on a tensor; ``given-early``: it got the tensor where it
-        is made; ``called-on-none``: what it is called on is None.
-    line : str
-        Where it was made, or called.
-    """
-
-    def __init__(self, kind: str, message: str, line: str) -> None:
-        super().__init__(message)
-        self.kind, self.line = kind, line
-
-
-def not_called(layer: Any, place: Place) -> MisusedLayerError:
+def not_called(layer: Any, place: Place) -> RefusalError:
     """Say that a layer was made and not called."""
-    told = f"this {type(layer).__name__} is made but not called on a tensor"
-    return MisusedLayerError("not-called", told, place.steps[-1].line)
+    return RefusalError("not-called", type(layer).__name__, place.steps[-1].line)
 
 
-def find_cause(error: BaseException, calls: Calls) -> MisusedLayerError | None:
+def find_cause(error: BaseException, calls: Calls) -> RefusalError | None:
     """Find out whether an exception comes of a layer that is not used as layers are.
 
     Parameters
@@ -48,7 +31,7 @@ def find_cause(error: BaseException, calls: Calls) -> MisusedLayerError | None:
 
     Returns
     -------
-    MisusedLayerError or None
+    RefusalError or None
     """
     called = {id(node.operation) for node, _ in calls.nodes.values()}
     waiting = [(layer, place) for i, (layer, place) in calls.layers.items() if i not in called]
@@ -82,7 +65,7 @@ def _failing_step(error: BaseException) -> tuple[FrameType | None, Step]:
     return frame, step
 
 
-def _find_misuse(line: str, names: dict[str, Any]) -> MisusedLayerError | None:
+def _find_misuse(line: str, names: dict[str, Any]) -> RefusalError | None:
     """Look in a line for a tensor that a layer gets where it is made, and for a layer called on None."""
     from keras import KerasTensor
     from keras.layers import Layer
@@ -96,14 +79,13 @@ def _find_misuse(line: str, names: dict[str, Any]) -> MisusedLayerError | None:
         given = [(_value(item, names), item) for item in _items(node)]
         if isinstance(made, type) and issubclass(made, Layer):
             if any(isinstance(value, KerasTensor) for value, _ in given):
-                told = f"{made.__name__} gets its tensor where it is made, and not where it is called"
-                return MisusedLayerError("given-early", told, line)
+                return RefusalError("given-early", made.__name__, line)
         elif isinstance(node.func, ast.Call):
             nones = [
                 i.id for value, i in given if value is None and isinstance(i, ast.Name) and i.id in names
             ]
             if nones:
-                return MisusedLayerError("called-on-none", f"`{nones[0]}` is None here", line)
+                return RefusalError("called-on-none", nones[0], line)
     return None
 
 
@@ -127,7 +109,7 @@ def _holds(value: Any, layer: Any) -> bool:
     return value is layer or (isinstance(value, (list, tuple)) and any(item is layer for item in value))
 
 
-def none_returned(function: Callable[..., Any]) -> str:
+def none_returned(function: Callable[..., Any]) -> tuple[str, str]:
     """Say why a function returned None.
 
     Parameters
@@ -136,15 +118,14 @@ def none_returned(function: Callable[..., Any]) -> str:
 
     Returns
     -------
-    str
-        That its ``return`` is missing, or what its last ``return`` says.
+    what, line : str
+        ``"None"`` where its ``return`` is missing, ``"None returned"`` where there is one; and that line.
     """
     code = getattr(inspect.unwrap(function), "__code__", None)
     lines = list(_returning_lines(code)) if isinstance(code, CodeType) else []
     if not lines:
-        return "None (is the `return` line missing?)"
-    text = linecache.getline(code.co_filename, lines[-1]).strip() if code else ""
-    return f"None, which is the value of `{text}`" if text else "None, though it has a `return`"
+        return "None", ""
+    return "None returned", linecache.getline(code.co_filename, lines[-1]).strip() if code else ""
 
 
 def _returning_lines(code: CodeType) -> Iterator[int]:

@@ -10,18 +10,13 @@ import warnings
 from contextlib import redirect_stderr, redirect_stdout
 from typing import Any
 
-from autograde.evidence.borrowed import BorrowedAnswerError, as_own_work
-from autograde.evidence.causes import (
-    MisusedLayerError,
-    find_cause,
-    none_returned,
-    not_called,
-    notebook_variables,
-)
-from autograde.evidence.keras_graph import NotAGraphError, collect_graph, name_value
+from autograde.evidence.borrowed import as_own_work
+from autograde.evidence.causes import find_cause, none_returned, not_called, notebook_variables
+from autograde.evidence.keras_graph import collect_graph
 from autograde.evidence.makers import noted_calls
 from autograde.evidence.no_values import without_values
 from autograde.evidence.recorded_calls import Calls, call_function, is_students, recorded_calls
+from autograde.evidence.refusals import NotAGraphError, RefusalError, name_value
 from autograde.evidence.schema import VERSION, EvidenceError, clean_text, parse_outcome, without_addresses
 from autograde.evidence.students_calls import NotingWalk
 from autograde.evidence.untouched import replaced_in_keras
@@ -71,8 +66,7 @@ def _with_keras_untouched(outcomes):
     name = replaced_in_keras(kinds)
     if not name:
         return outcomes
-    message = f"Keras's own {name} was replaced by something else"
-    error = {"kind": "error", "error": "not-keras", "message": clean_text(message, 300), "line": ""}
+    error = {"kind": "error", "error": "not-keras", "message": clean_text(name, 300), "line": ""}
     return [error if outcome["kind"] == "graph" else outcome for outcome in outcomes]
 
 
@@ -92,13 +86,15 @@ def _outcome(exercise, function, challenge, leave_out):
 
 def _call(exercise: Exercise, function, challenge, leave_out):
     if not callable(function):
-        raise NotAGraphError(f"the check needs your function, and got a {type(function).__name__}")
+        raise NotAGraphError("no-function", type(function).__name__)
     if exercise.kind == "graph":
         left_out = exercise.defaults if leave_out else {}
         try:
             return {"kind": "graph", **_build(exercise, function, challenge.parameters, left_out)}
         except NotAGraphError as error:
-            raise NotAGraphError(_better_words(str(error), function)) from None
+            if error.what != name_value(None):
+                raise
+            raise NotAGraphError(error.kind, *none_returned(function)) from None
     own = as_own_work(function, getattr(exercise.asked, "ANSWERED_IN", ()))
     inputs = exercise.asked.make_inputs(challenge.generator())
     return {"kind": "values", "values": exercise.asked.collect(own, inputs)}
@@ -153,13 +149,11 @@ def _call_builder(builds, function, shape, named, calls: Calls):
         X = keras.Input(shape)
         return X, model(X)
     if not isinstance(model, keras.Model):
-        raise NotAGraphError(
-            f"the function returned {name_value(_tensor(model, calls))}, where a Model is needed"
-        )
+        raise NotAGraphError("not-a-model", name_value(_tensor(model, calls)))
     if len(model.inputs) != 1:
-        raise NotAGraphError(f"the model has {len(model.inputs)} inputs, where one is needed")
+        raise NotAGraphError("model-inputs", str(len(model.inputs)))
     if len(model.outputs) != 1:
-        raise NotAGraphError(f"the model has {len(model.outputs)} outputs, where one is needed")
+        raise NotAGraphError("model-outputs", str(len(model.outputs)))
     return model.inputs[0], model.outputs[0]
 
 
@@ -171,31 +165,26 @@ def _tensor(value, calls):
     raise not_called(layer, place)
 
 
-def _better_words(message, function):
-    """Say of the function itself why it gave no graph, where that can be told."""
-    if message.startswith("the function returned None"):
-        return message.replace("None", none_returned(function), 1)
-    return message
-
-
 def _kind(error):
-    if isinstance(error, MisusedLayerError):
+    if isinstance(error, RefusalError):
         return error.kind
-    known = {NotAGraphError: "not-a-graph", BorrowedAnswerError: "borrowed", EvidenceError: "too-much"}
-    name = next((name for kind, name in known.items() if isinstance(error, kind)), type(error).__name__)
-    return clean_text(name, 80)
+    return "too-much" if isinstance(error, EvidenceError) else clean_text(type(error).__name__, 80)
 
 
 def _message(error):
-    text = str(error).removeprefix("evidence refused: ") if isinstance(error, EvidenceError) else str(error)
+    if isinstance(error, RefusalError):
+        return clean_text(error.what, 300)
+    text = error.complaint if isinstance(error, EvidenceError) else str(error)
     text = re.sub(r"\x1b\[[0-9;]*m", "", text).strip()
     return clean_text(without_addresses(" ".join(text.split())), 300)
 
 
 def _line(error):
-    """Return the student's own line that led to the error."""
-    if isinstance(error, MisusedLayerError):
+    """Return the student's own line that led to the error; of what is too much, the parts of the sentence."""
+    if isinstance(error, RefusalError):
         return clean_text(error.line, 200)
+    if isinstance(error, EvidenceError):
+        return clean_text("; ".join(f"{name}={value}" for name, value in error.parts.items()), 200)
     for frame in reversed(traceback.extract_tb(error.__traceback__)):
         if is_students(frame.filename):
             return clean_text((frame.line or "").strip(), 200)

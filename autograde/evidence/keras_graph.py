@@ -16,16 +16,13 @@ from autograde.evidence.keras_formulas import find_formula
 from autograde.evidence.keras_functions import probe_operation
 from autograde.evidence.keras_layers import describe, fused_activation, is_own_kind, keras_class
 from autograde.evidence.layer_kinds import WEIGHTED
+from autograde.evidence.refusals import NotAGraphError, name_value
 from autograde.evidence.schema import clean_text
 from autograde.evidence.tensorflow_calls import name_step, tensorflow_followed
 from autograde.evidence.untouched import own_names
 
 #: How deep layers may stand in layers.
 MAX_DEPTH = 30
-
-
-class NotAGraphError(TypeError):
-    """What was returned is no tensor of the given input."""
 
 
 class GraphWalk:
@@ -79,9 +76,9 @@ class GraphWalk:
             node = operation._inbound_nodes[index]
             missing = [t for t in node.input_tensors if id(t) not in known]
             if node.is_input:
-                raise NotAGraphError("the result is not computed from the block's input X")
+                raise NotAGraphError("not-of-input")
             if not any(made is current for made in node.output_tensors):
-                raise NotAGraphError("a tensor says that it comes from a call that did not make it")
+                raise NotAGraphError("forged-history")
             if missing:
                 waiting.extend(missing)
                 continue
@@ -220,7 +217,7 @@ def collect_graph(inputs: Any, outputs: Any, walk: GraphWalk | None = None) -> d
     from keras import KerasTensor
 
     if not isinstance(outputs, KerasTensor):
-        raise NotAGraphError(f"the function returned {name_value(outputs)}, where a Keras tensor is needed")
+        raise NotAGraphError("not-a-tensor", name_value(outputs))
     walk = walk or GraphWalk()
     start = walk.add("input", [], {}, "input", "input", inputs.shape)
     walk.known = {id(inputs): start}
@@ -239,16 +236,5 @@ def _reachable(nodes, output):
             waiting.extend(nodes[current]["inputs"])
     kept = [node for node in nodes if node["id"] in needed]
     if 0 not in needed:
-        raise NotAGraphError("the result is not computed from the block's input X")
+        raise NotAGraphError("not-of-input")
     return kept
-
-
-def name_value(value: object) -> str:
-    """Name the type of a wrong return value for a person."""
-    if value is None:
-        return "None"
-    if isinstance(value, (list, tuple)):
-        return f"a {type(value).__name__} of {len(value)}"
-    if type(value).__module__.startswith("keras") and hasattr(value, "outputs"):
-        return "a Model"
-    return f"a {type(value).__name__}"

@@ -16,7 +16,7 @@ from pathlib import Path
 from types import CodeType, FrameType
 from typing import Any
 
-from autograde.evidence.schema import MAX_NODES, EvidenceError
+from autograde.evidence.schema import MAX_NODES, TOO_MANY_LAYERS, EvidenceError
 
 #: So many calls are no answer any more: what gives a graph that is looked at makes far fewer.
 MOST_CALLS = 2 * MAX_NODES
@@ -162,7 +162,7 @@ def recorded_calls(
         if place is not None:
             calls.nodes[id(self)] = self, place
         if len(calls.nodes) > MOST_CALLS:
-            raise EvidenceError(f"1 to {MAX_NODES} layers, not {MOST_CALLS} and more")
+            raise EvidenceError(TOO_MANY_LAYERS, most=MAX_NODES, number=MOST_CALLS)
 
     def noting_make(self: Any, *args: Any, **named: Any) -> None:
         make(self, *args, **named)

@@ -11,6 +11,7 @@ from typing import Any
 from autograde.components import open_component, recorded_components
 from autograde.evidence.recorded_calls import Calls, call_function, is_exercises, recorded_calls
 from autograde.evidence.schema import EvidenceError, Graph, parse_graph
+from signs.words import mark, tell
 
 #: Sizes in place of unknown ones, for a graph without sizes cannot be run: the first that the reference can
 #: be built with. Height and width differ, so that an exchange of the two shows.
@@ -63,7 +64,7 @@ class Reference:
             components = {int(node): name for node, name in data["components"]}
             runs = {int(node): (str(name), int(number)) for node, name, number in data["runs"]}
         except (KeyError, TypeError, ValueError) as error:
-            raise EvidenceError(f"reference refused: {error}") from None
+            raise EvidenceError(mark("reference refused: {error}"), error=error) from None
         return Reference(graph, components, bare, runs)
 
 
@@ -120,7 +121,10 @@ def _collect(
         graph = parse_graph(collect_graph(start, end, walk))
     for node in graph.nodes:
         if node.op == "unknown":
-            raise ValueError(f"the reference holds {node.attributes['type']}, which the check cannot follow")
+            told = tell(
+                "the reference holds {layer}, which the check cannot follow", layer=node.attributes["type"]
+            )
+            raise ValueError(told)
     named = tuple(replace(node, name="") if node.id in walk.unnamed else node for node in graph.nodes)
     components = {node.id: walk.components.get(node.id) for node in graph.nodes}
     filled = set(components.values())
@@ -133,16 +137,16 @@ def _build(function: Callable[..., Any], builds: str, parameters: dict[str, Any]
     """Call the function; return the Keras tensors that it starts from and ends with."""
     import keras
 
-    from autograde.evidence.keras_graph import NotAGraphError, name_value
+    from autograde.evidence.refusals import NotAGraphError, name_value
 
     if builds == "tensor":
         X = keras.Input(parameters.pop("input_shape"))
         return X, call_function(function, X, **parameters)
     if builds != "model":
-        raise ValueError(f"BUILDS is 'tensor' or 'model', not {builds!r}")
+        raise ValueError(tell("BUILDS is 'tensor' or 'model', not {builds}", builds=repr(builds)))
     model = call_function(function, **parameters)
     if not isinstance(model, keras.Model) or len(model.inputs) != 1 or len(model.outputs) != 1:
-        raise NotAGraphError(f"a Model with one input and one output is needed, not {name_value(model)}")
+        raise NotAGraphError("not-a-model", name_value(model))
     return model.inputs[0], model.outputs[0]
 
 

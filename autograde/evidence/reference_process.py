@@ -21,6 +21,7 @@ from autograde.challenge import Challenge
 from autograde.evidence.reference import Reference, collect_reference
 from autograde.exercise import Exercise, ExerciseError, load_exercise, set_places
 from autograde.forms import Form, asking
+from signs.words import language, speak, tell
 
 
 def find_references(exercise: Exercise, challenges: Sequence[Challenge]) -> list[Reference]:
@@ -62,9 +63,14 @@ def _collect(name: str, parameters: dict[str, Any], form: Form) -> Reference:
         with asking(name, form):
             return collect_reference(exercise.with_arguments(exercise.function), exercise.builds, parameters)
     except Exception as error:
-        told = f"{parameters}, {form}" if form else f"{parameters}"
+        called = f"{parameters}, {form}" if form else f"{parameters}"
         raise ExerciseError(
-            f"exercise {name}: reference.py fails for {told}: {type(error).__name__}: {error}"
+            tell(
+                "exercise {name}: reference.py fails for {parameters}: {error}",
+                name=name,
+                parameters=called,
+                error=f"{type(error).__name__}: {error}",
+            )
         ) from error
 
 
@@ -105,7 +111,7 @@ class _Collector:
             answer = b""
         if not answer:
             self.stop()
-            raise ExerciseError("the process that collects references ended: run `autograde doctor`")
+            raise ExerciseError(tell("the process that collects references ended: run `autograde doctor`"))
         return json.loads(answer)
 
     def stop(self) -> None:
@@ -128,7 +134,12 @@ def start_collecting() -> None:
 
 
 def _ask(name: str, parameters: str, form: str) -> dict[str, Any]:
-    asked = {"name": name, "parameters": json.loads(parameters), "form": json.loads(form)}
+    asked = {
+        "name": name,
+        "parameters": json.loads(parameters),
+        "form": json.loads(form),
+        "language": language(),
+    }
     answer = _collector.ask({**asked, "places": list(exercises.__path__)})
     if "error" in answer:
         raise ExerciseError(answer["error"])
@@ -146,6 +157,7 @@ def _serve() -> None:
     for line in sys.stdin.buffer:
         question = json.loads(line)
         set_places(question["places"])
+        speak(question["language"])
         try:
             answer = _collect(question["name"], question["parameters"], question["form"]).to_json()
         except ExerciseError as error:

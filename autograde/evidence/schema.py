@@ -36,6 +36,7 @@ from autograde.evidence.layer_kinds import (
     is_text,
     rules_of,
 )
+from signs.words import mark, tell
 
 VERSION = 1
 MAX_NODES = 1500
@@ -52,8 +53,24 @@ KINDS = ("graph", "values", "error")
 _USUAL: dict[str, Any] = {"altered": "", "starts": {}}
 
 
+#: Of a function that makes layers without end.
+TOO_MANY_LAYERS = mark("1 to {most} layers, not {number} and more")
+
+
 class EvidenceError(ValueError):
-    """Evidence that does not have the form above."""
+    """Evidence that does not have the form above.
+
+    Parameters
+    ----------
+    complaint : str
+        What is wrong, marked for the catalogues.
+    **parts
+        What comes in.
+    """
+
+    def __init__(self, complaint: str, **parts: object) -> None:
+        self.complaint, self.parts = complaint, parts
+        super().__init__(tell("evidence refused: {complaint}", complaint=tell(complaint, **parts)))
 
 
 @dataclass(frozen=True)
@@ -139,16 +156,15 @@ class Graph:
         return by_id[node_id]
 
 
-def _require(condition, complaint):
+def _require(condition, complaint, **parts):
     if not condition:
-        raise EvidenceError(f"evidence refused: {complaint}")
+        raise EvidenceError(complaint, **parts)
 
 
-def _keys(data, expected, what):
-    _require(
-        isinstance(data, dict) and set(data) == set(expected),
-        f"{what} needs exactly the keys {sorted(expected)}",
-    )
+def _keys(data, expected, what, **parts):
+    if not isinstance(data, dict) or set(data) != set(expected):
+        told = tell(what, **parts)
+        raise EvidenceError(mark("{what} needs exactly the keys {keys}"), what=told, keys=sorted(expected))
 
 
 def clean_text(text: str, longest: int) -> str:
@@ -172,26 +188,32 @@ def _parse_nodes(data, seen):
     """Read nodes that may read those in ``seen``, which they are added to."""
     nodes = []
     for item in data:
-        _require(isinstance(item, dict), "a node is described by its fields")
+        _require(isinstance(item, dict), mark("a node is described by its fields"))
         item = {**_USUAL, **item}
-        _keys(item, Node.__dataclass_fields__, "a node")
+        _keys(item, Node.__dataclass_fields__, mark("a node"))
         _require(
             is_integer(0, 10**6)(item["id"]) and item["id"] not in seen,
-            "node ids are distinct small integers",
+            mark("node ids are distinct small integers"),
         )
-        _require(isinstance(item["op"], str) and item["op"] in OPERATIONS, "unknown operation")
+        _require(isinstance(item["op"], str) and item["op"] in OPERATIONS, mark("unknown operation"))
         rules = rules_of(item["op"], item["attributes"])
-        _keys(item["attributes"], rules, f"{item['op']}'s attributes")
+        _keys(item["attributes"], rules, mark("{op}'s attributes"), op=item["op"])
         for key, rule in rules.items():
-            _require(rule(item["attributes"][key]), f"{item['op']}'s {key} is out of range")
-        _require(isinstance(item["inputs"], list) and len(item["inputs"]) <= 16, "at most 16 inputs")
-        _require(all(type(i) is int and i in seen for i in item["inputs"]), "inputs come before their use")
-        _require(_right_count(item["op"], len(item["inputs"])), "each operation has its number of inputs")
-        _require(is_text(item["name"]), "names are short strings")
-        _require(is_integer(0, 10**6)(item["layer"]), "layers are numbered")
-        _require(is_shape(item["shape"]), "a shape is a short list of sizes")
-        _require(is_alteration(item["altered"]), "an altered layer is told in known words")
-        _require(is_starts(item["starts"]), "initial values are told by their initialisers")
+            _require(
+                rule(item["attributes"][key]), mark("{op}'s {key} is out of range"), op=item["op"], key=key
+            )
+        _require(isinstance(item["inputs"], list) and len(item["inputs"]) <= 16, mark("at most 16 inputs"))
+        _require(
+            all(type(i) is int and i in seen for i in item["inputs"]), mark("inputs come before their use")
+        )
+        _require(
+            _right_count(item["op"], len(item["inputs"])), mark("each operation has its number of inputs")
+        )
+        _require(is_text(item["name"]), mark("names are short strings"))
+        _require(is_integer(0, 10**6)(item["layer"]), mark("layers are numbered"))
+        _require(is_shape(item["shape"]), mark("a shape is a short list of sizes"))
+        _require(is_alteration(item["altered"]), mark("an altered layer is told in known words"))
+        _require(is_starts(item["starts"]), mark("initial values are told by their initialisers"))
         seen.add(item["id"])
         fields = {**item, "inputs": tuple(item["inputs"]), "shape": tuple(item["shape"])}
         nodes.append(Node(**fields))
@@ -200,23 +222,29 @@ def _parse_nodes(data, seen):
 
 def _parse_calls(data, graph):
     """Read what stands beside a graph; return the graph with it."""
-    _keys(data, ("functions", "unused"), "a graph's calls")
+    _keys(data, ("functions", "unused"), mark("a graph's calls"))
     ids = {node.id for node in graph.nodes}
     functions = data["functions"]
-    _require(isinstance(functions, list) and len(functions) <= len(ids), "a function for each node")
+    _require(isinstance(functions, list) and len(functions) <= len(ids), mark("a function for each node"))
     for item in functions:
-        _require(isinstance(item, list) and len(item) == 2, "functions are pairs")
-        _require(type(item[0]) is int and item[0] in ids and is_text(item[1], 80), "a node and a name")
-    _require(isinstance(data["unused"], list) and len(data["unused"]) <= MAX_UNUSED, "some unused results")
+        _require(isinstance(item, list) and len(item) == 2, mark("functions are pairs"))
+        _require(type(item[0]) is int and item[0] in ids and is_text(item[1], 80), mark("a node and a name"))
+    _require(
+        isinstance(data["unused"], list) and len(data["unused"]) <= MAX_UNUSED, mark("some unused results")
+    )
     unused = []
     for item in data["unused"]:
-        _keys(item, ("nodes", "number", "line"), "an unused result")
-        _require(isinstance(item["nodes"], list) and 1 <= len(item["nodes"]) <= MAX_NODES, "unused nodes")
-        _require(is_integer(0, 10**6)(item["number"]) and is_text(item["line"]), "a line of the student's")
+        _keys(item, ("nodes", "number", "line"), mark("an unused result"))
+        _require(
+            isinstance(item["nodes"], list) and 1 <= len(item["nodes"]) <= MAX_NODES, mark("unused nodes")
+        )
+        _require(
+            is_integer(0, 10**6)(item["number"]) and is_text(item["line"]), mark("a line of the student's")
+        )
         nodes = _parse_nodes(item["nodes"], ids)
-        _require(all(node.op != "input" for node in nodes), "one input")
+        _require(all(node.op != "input" for node in nodes), mark("one input"))
         unused.append(Unused(nodes, item["number"], item["line"]))
-    _require(len(ids) <= MAX_NODES, f"at most {MAX_NODES} nodes")
+    _require(len(ids) <= MAX_NODES, mark("at most {most} nodes"), most=MAX_NODES)
     return Graph(graph.nodes, graph.output, dict(functions), tuple(unused))
 
 
@@ -237,43 +265,48 @@ def parse_graph(data: Any) -> Graph:
     EvidenceError
         If anything in it is not as the module says.
     """
-    _keys(data, ("output", "nodes"), "a graph")
+    _keys(data, ("output", "nodes"), mark("a graph"))
     _require(
-        isinstance(data["nodes"], list) and 1 <= len(data["nodes"]) <= MAX_NODES, f"1 to {MAX_NODES} nodes"
+        isinstance(data["nodes"], list) and 1 <= len(data["nodes"]) <= MAX_NODES,
+        mark("1 to {most} nodes"),
+        most=MAX_NODES,
     )
     seen: set[int] = set()
     nodes = _parse_nodes(data["nodes"], seen)
     used = {i for node in nodes for i in node.inputs}
-    _require(type(data["output"]) is int and data["output"] == nodes[-1].id, "the output is the last node")
-    _require(seen - used == {data["output"]}, "no dead ends")
-    _require(sum(node.op == "input" for node in nodes) == 1, "one input")
+    _require(
+        type(data["output"]) is int and data["output"] == nodes[-1].id, mark("the output is the last node")
+    )
+    _require(seen - used == {data["output"]}, mark("no dead ends"))
+    _require(sum(node.op == "input" for node in nodes) == 1, mark("one input"))
     return Graph(nodes, data["output"])
 
 
 def _parse_value(value, budget, depth=0):
     budget[0] -= 1
-    _require(budget[0] >= 0, "too many values")
-    _require(depth <= MAX_DEPTH, "lists lie too deep in lists")
+    _require(budget[0] >= 0, mark("too many values"))
+    _require(depth <= MAX_DEPTH, mark("lists lie too deep in lists"))
     if isinstance(value, dict):
-        _keys(value, ("dtype", "shape", "data"), "an array")
-        _require(is_text(value["dtype"], 20), "a dtype is a short word")
+        _keys(value, ("dtype", "shape", "data"), mark("an array"))
+        _require(is_text(value["dtype"], 20), mark("a dtype is a short word"))
         _require(
-            is_shape(value["shape"]) and None not in value["shape"], "an array's shape is a list of sizes"
+            is_shape(value["shape"]) and None not in value["shape"],
+            mark("an array's shape is a list of sizes"),
         )
         _require(
             isinstance(value["data"], list) and len(value["data"]) == prod(value["shape"]),
-            "data fills the shape",
+            mark("data fills the shape"),
         )
         budget[0] -= len(value["data"])
-        _require(budget[0] >= 0, "too many numbers")
-        _require(all(is_plain_number(i) for i in value["data"]), "arrays hold numbers of 64 bits")
+        _require(budget[0] >= 0, mark("too many numbers"))
+        _require(all(is_plain_number(i) for i in value["data"]), mark("arrays hold numbers of 64 bits"))
     elif isinstance(value, list):
         for item in value:
             _parse_value(item, budget, depth + 1)
     elif isinstance(value, str):
-        _require(is_text(value), "texts are short")
+        _require(is_text(value), mark("texts are short"))
     else:
-        _require(value is None or is_plain_number(value), "values are plain, and fit into 64 bits")
+        _require(value is None or is_plain_number(value), mark("values are plain, and fit into 64 bits"))
     return value
 
 
@@ -294,28 +327,32 @@ def parse_outcome(data: Any) -> Graph | dict:
     ------
     EvidenceError
     """
-    _require(isinstance(data, dict) and data.get("kind") in KINDS, f"an outcome's kind is one of {KINDS}")
+    _require(
+        isinstance(data, dict) and data.get("kind") in KINDS,
+        mark("an outcome's kind is one of {kinds}"),
+        kinds=KINDS,
+    )
     if data["kind"] == "graph":
-        _keys(data, ("kind", "graph", *(["calls"] if "calls" in data else [])), "an outcome")
+        _keys(data, ("kind", "graph", *(["calls"] if "calls" in data else [])), mark("an outcome"))
         graph = parse_graph(data["graph"])
         return _parse_calls(data["calls"], graph) if "calls" in data else graph
     if data["kind"] == "values":
-        _keys(data, ("kind", "values"), "an outcome")
-        _require(isinstance(data["values"], dict) and len(data["values"]) <= 50, "at most 50 values")
+        _keys(data, ("kind", "values"), mark("an outcome"))
+        _require(isinstance(data["values"], dict) and len(data["values"]) <= 50, mark("at most 50 values"))
         budget = [MAX_NUMBERS]
         for value in data["values"].values():
             _parse_value(value, budget)
         return data
-    _keys(data, ("kind", "error", "message", "line"), "an outcome")
+    _keys(data, ("kind", "error", "message", "line"), mark("an outcome"))
     for key in ("error", "message", "line"):
-        _require(is_text(data[key]), "an error is told in short texts")
+        _require(is_text(data[key]), mark("an error is told in short texts"))
     return data
 
 
 def parse_variables(data: dict[str, Any]) -> list[str]:
     """Return the notebook's variables that evidence tells of."""
     names = data.get("variables", [])
-    _require(isinstance(names, list) and len(names) <= MOST_VARIABLES, "a few variables")
+    _require(isinstance(names, list) and len(names) <= MOST_VARIABLES, mark("a few variables"))
     return names
 
 
@@ -341,13 +378,14 @@ def parse_evidence(data: Any, task: str, count: int) -> list[Graph | dict]:
     EvidenceError
     """
     told = ["variables"] if isinstance(data, dict) and "variables" in data else []
-    _keys(data, ("schema", "task", "outcomes", *told), "evidence")
+    _keys(data, ("schema", "task", "outcomes", *told), mark("evidence"))
     for name in told and parse_variables(data):
-        _require(is_text(name, 80) and name.isidentifier(), "variables are names")
-    _require(data["schema"] == VERSION, f"this judge reads schema {VERSION}")
-    _require(data["task"] == task, f"the task is {task}")
+        _require(is_text(name, 80) and name.isidentifier(), mark("variables are names"))
+    _require(data["schema"] == VERSION, mark("this judge reads schema {version}"), version=VERSION)
+    _require(data["task"] == task, mark("the task is {task}"), task=task)
     _require(
         isinstance(data["outcomes"], list) and len(data["outcomes"]) == count,
-        f"{count} outcomes were asked for",
+        mark("{number} outcomes were asked for"),
+        number=count,
     )
     return [parse_outcome(outcome) for outcome in data["outcomes"]]

@@ -5,8 +5,9 @@ from contextlib import contextmanager
 from contextvars import ContextVar
 from typing import Any
 
-from autograde.evidence.keras_graph import GraphWalk, NotAGraphError
+from autograde.evidence.keras_graph import GraphWalk
 from autograde.evidence.recorded_calls import Calls
+from autograde.evidence.refusals import NotAGraphError
 from autograde.evidence.schema import MAX_UNUSED, clean_text
 
 #: The line of the student's that made a node: its number and its text, by the node's id.

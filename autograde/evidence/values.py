@@ -7,6 +7,7 @@ import numpy as np
 
 from autograde.evidence.borrowed import BorrowedAnswerError
 from autograde.evidence.schema import MAX_NUMBERS, EvidenceError, clean_text, without_addresses
+from signs.words import mark
 
 
 def encode(value: Any, depth: int = 0) -> Any:
@@ -20,7 +21,7 @@ def encode(value: Any, depth: int = 0) -> Any:
     if isinstance(value, np.ndarray) or hasattr(value, "__array__"):
         array = np.asarray(value)
         if array.size > MAX_NUMBERS:  # before anything is made of it
-            raise EvidenceError(f"an array of {array.size:,} numbers")
+            raise EvidenceError(mark("an array of {number} numbers"), number=f"{array.size:,}")
         if array.dtype.kind in "biuf":
             return {"dtype": str(array.dtype), "shape": list(array.shape), "data": array.ravel().tolist()}
     return f"<{type(value).__name__}>"

@@ -10,6 +10,7 @@ from collections.abc import Callable, Mapping
 from typing import Any
 
 from autograde.files.binding import Match, bind
+from signs.words import tell, tell_list
 
 _BUILDS = re.compile(
     r"(build|get|create|make|define)?_*(the_)?(model|network|net|resnet_?(50)?|graph)?_*|__call__"
@@ -60,13 +61,15 @@ def make_object(cls: Callable[..., Any], arguments: Mapping[str, Any]) -> Any:
 
 
 def describe_call(
-    function: Callable[..., Any], arguments: Mapping[str, Any], briefly: bool = False
+    function: Callable[..., Any], name: str, arguments: Mapping[str, Any], briefly: bool = False
 ) -> list[str]:
     """Write how a function is called, for a person.
 
     Parameters
     ----------
     function : callable
+    name : str
+        What the function is called in the file.
     arguments : mapping of str to object
     briefly : bool
         Only what it is given that is none of the exercise's arguments.
@@ -74,20 +77,25 @@ def describe_call(
     Returns
     -------
     list of str
-        ``as block(x=the tensor, kernel_size=3, filters=[2, 4, 6])``, or ``with weights=None``; empty where
-        there is nothing to say.
+        ``block was called as block(x=the tensor, kernel_size=3, filters=[2, 4, 6])``, or ``with
+        weights=None``; empty where there is nothing to say.
     """
     match = bind(function, arguments)
     if match is None:
         return []
+    tensor = tell("the tensor")
     told = {
-        name: f"{name}={'the tensor' if match.holders.get(name) == 'X' else _short(value)}"
-        for name, value in match.bound.items()
+        one: f"{one}={tensor if match.holders.get(one) == 'X' else _short(value)}"
+        for one, value in match.bound.items()
     }
     if briefly:
-        assumed = ", ".join(told[name] for name in match.assumed)
-        return [f"with {assumed}, which the exercise does not give"] if assumed else []
-    return [f"as {_name(function)}({', '.join(told.values())})"]
+        given = ", ".join(told[one] for one in match.assumed)
+        said = tell(
+            "{name} was called with {given}, which the exercise does not give", name=name, given=given
+        )
+        return [said] if given else []
+    call = f"{_name(function)}({', '.join(told.values())})"
+    return [tell("{name} was called as {call}", name=name, call=call)]
 
 
 def _call(function: Callable[..., Any], match: Match) -> Any:
@@ -111,8 +119,11 @@ def _call_on(function: Callable[..., Any], made: Any, tensor: Any) -> Any:
     if callable(made) and not isinstance(made, type):
         return made(tensor, **_further(made))
     raise SignatureError(
-        f"`{_name(function)}` takes no tensor, and what it returns cannot be called on one: "
-        f"{signature_of(function)}"
+        tell(
+            "`{name}` takes no tensor, and what it returns cannot be called on one: {signature}",
+            name=_name(function),
+            signature=signature_of(function),
+        )
     )
 
 
@@ -144,19 +155,24 @@ def _find_model(function: Callable[..., Any], made: Any, arguments: Mapping[str,
             built = call_with(getattr(made, name), arguments)
             if isinstance(built, keras.Model):
                 return built
-    told = f"--resnet {_name(function)}.METHOD"
     raise SignatureError(
-        f"`{_name(function)}` is a class that is no Keras Model, and no method of it is known to build one: "
-        f"name the one that does with {told}"
+        tell(
+            "`{name}` is a class that is no Keras Model, and no method of it is known to build one: "
+            "name the one that does with {option}",
+            name=_name(function),
+            option=f"--resnet {_name(function)}.METHOD",
+        )
     )
 
 
 def _missing(function: Callable[..., Any], missing: list[str], match: Match) -> str:
-    names = " and ".join(f"`{name}`" for name in missing)
-    given = ", ".join(name for name in match.arguments)
-    return (
-        f"`{_name(function)}` needs a value for {names}, and the exercise has none for it; "
-        f"it hands over {given}: {signature_of(function)}"
+    return tell(
+        "`{name}` needs a value for {names}, and the exercise has none for it; "
+        "it hands over {given}: {signature}",
+        name=_name(function),
+        names=tell_list(f"`{name}`" for name in missing),
+        given=", ".join(match.arguments),
+        signature=signature_of(function),
     )
 
 

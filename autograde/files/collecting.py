@@ -11,11 +11,10 @@ from autograde.files.calling import SignatureError, call_with, describe_call
 from autograde.files.statements import RunFile
 from autograde.files.ways import combine, find_way
 from autograde.time_limit import time_limit
+from signs.words import tell
 
 #: Other ways to hand over a block's arguments, for a function that does not run with the exercise's.
 _OTHER = ("pairs", "stage as text", "block as number", "one number", "two numbers")
-#: Of a function that cannot be looked up although it is there.
-_GONE = {"error": "NameError", "message": "it cannot be found in the file", "line": ""}
 
 
 class Collected(TypedDict):
@@ -29,14 +28,14 @@ class Collected(TypedDict):
         The name of the signature in which it was called, of `autograde.files.ways`.
     told : list of str
         How it was called, where that is worth telling.
-    outdated : list of str
-        Sentences on calls that Keras 3 refuses.
+    outdated : list of dict
+        Calls that Keras 3 refuses: ``{"line", "told"}``.
     """
 
     evidence: dict[str, Any]
     way: str
     told: list[str]
-    outdated: list[str]
+    outdated: list[dict[str, Any]]
 
 
 def collect_task(
@@ -67,7 +66,8 @@ def collect_task(
     Collected
     """
     if function is None:
-        outcome = {"kind": "error", **ran.broken.get(name, _GONE)}
+        gone = {"error": "NameError", "message": tell("it cannot be found in the file"), "line": ""}
+        outcome = {"kind": "error", **ran.broken.get(name, gone)}
         return {
             "evidence": _evidence(task, [outcome] * len(challenges)),
             "way": "",
@@ -87,7 +87,8 @@ def collect_task(
                 break
     outcomes = [_with_cause(outcome, ran) for outcome in outcomes]
     told = _describe(function, name, challenges, _builds(outcomes))
-    return {"evidence": _evidence(task, outcomes), "way": way, "told": told, "outdated": made}
+    outdated = [{"line": note.line, "told": note.told} for note in made]
+    return {"evidence": _evidence(task, outcomes), "way": way, "told": told, "outdated": outdated}
 
 
 def _with_cause(outcome: dict[str, Any], ran: RunFile) -> dict[str, Any]:
@@ -132,7 +133,7 @@ def _describe(function: Callable[..., Any], name: str, challenges: list[Challeng
     """Write how a function was called: wholly where it did not run, else what the exercise does not give."""
     known = [c for c in challenges if None not in c.parameters["input_shape"]] or challenges
     try:
-        return [f"{name} was called {told}" for told in describe_call(function, _arguments(known[0]), built)]
+        return describe_call(function, name, _arguments(known[0]), built)
     except Exception:  # noqa: BLE001 - values of the file's own, which may not even have a repr
         return []
 

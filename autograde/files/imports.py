@@ -9,7 +9,9 @@ import re
 from importlib import import_module
 from typing import Any
 
+from autograde.files.notes import Note, skip
 from autograde.files.usual_names import GONE
+from signs.words import tell
 
 _KERAS = re.compile(r"^(tensorflow\.(python\.|contrib\.|compat\.v[12]\.)?keras|tf_keras|keras)(\.|$)")
 #: Layers made with these are no layers of Keras 3, though some can still be imported.
@@ -78,7 +80,7 @@ def find_name(module: str, name: str) -> tuple[Any, str | None]:
             if not _KERAS.match(module):
                 raise MissingImportError(str(error)) from error
     if name in GONE:
-        return GONE[name], "the judge's own stand-ins"
+        return GONE[name], tell("the judge's own stand-ins")
     if name in _RENAMED:
         return import_module(_RENAMED[name]), _RENAMED[name]
     tail = _KERAS.sub("", module)
@@ -87,7 +89,7 @@ def find_name(module: str, name: str) -> tuple[Any, str | None]:
             return _get(place, name), place
         except _FAILURES:
             continue
-    raise MissingImportError(f"Keras 3 has no {name}")
+    raise MissingImportError(tell("Keras 3 has no {name}", name=name))
 
 
 def _get(module: str, name: str) -> Any:
@@ -98,7 +100,7 @@ def _get(module: str, name: str) -> Any:
         return import_module(f"{module}.{name}")
 
 
-def run_import(statement: ast.Import | ast.ImportFrom, namespace: dict[str, Any]) -> list[str]:
+def run_import(statement: ast.Import | ast.ImportFrom, namespace: dict[str, Any]) -> list[Note]:
     """Carry out one import statement.
 
     Parameters
@@ -109,21 +111,22 @@ def run_import(statement: ast.Import | ast.ImportFrom, namespace: dict[str, Any]
 
     Returns
     -------
-    list of str
-        Notes on what was skipped or found elsewhere.
+    list of Note
+        On what was skipped or found elsewhere.
     """
     notes = []
     for alias in statement.names:
         single = _single(statement, alias)
-        text, where = ast.unparse(single), f"line {statement.lineno}"
+        text = ast.unparse(single)
         try:
             place = _run_one(single, alias, namespace)
         except (MissingImportError, *_FAILURES) as error:
             reason = str(error) or type(error).__name__
-            notes.append(f"{where}: skipped `{text}`: {reason}")
+            notes.append(skip(statement.lineno, text, reason))
             continue
         if place:
-            notes.append(f"{where}: `{text}` is now in {place}")
+            told = tell("`{code}` is now in {place}", code=text, place=place)
+            notes.append(Note(statement.lineno, told))
     return notes
 
 
@@ -140,7 +143,7 @@ def _run_one(
     if isinstance(statement, ast.Import):
         return _run_module(alias, namespace)
     if statement.level or statement.module is None:
-        raise MissingImportError("files beside this one are not read")
+        raise MissingImportError(tell("files beside this one are not read"))
     if statement.module == "__future__":
         return None
     if alias.name == "*":

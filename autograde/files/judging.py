@@ -20,6 +20,7 @@ from autograde.files.find_functions import choose_name
 from autograde.files.process import FileProcessError, run_in_process
 from autograde.files.ways import WAYS, find_way
 from autograde.judge.verdict import Finding, Verdict
+from signs.words import tell, tell_list, tell_many
 
 #: The key of each exercise in the JSON form, in the order in which they are judged.
 KEYS = {
@@ -64,11 +65,19 @@ def names_given(words: Sequence[str]) -> dict[str, str]:
         tasks = [task for task in KEYS if begin and task.casefold().startswith(begin)]
         if not option.startswith("--") or len(tasks) != 1:
             known = ", ".join(f"--{task}" for task in KEYS)
-            raise JudgeFileError(f"{option}: no such option: what a function is called is said with {known}")
+            raise JudgeFileError(
+                tell(
+                    "{option}: no such option: what a function is called is said with {known}",
+                    option=option,
+                    known=known,
+                )
+            )
         if not equals and left and not left[0].startswith("--"):
             function = left.pop(0)
         if not function:
-            raise JudgeFileError(f"{option}: say what the function is called, as in {option} NAME")
+            raise JudgeFileError(
+                tell("{option}: say what the function is called, as in {option} NAME", option=option)
+            )
         given[tasks[0]] = function
     return given
 
@@ -127,13 +136,15 @@ def file_verdict_text(file_verdict: FileVerdict) -> str:
     parts = []
     for task, name in file_verdict.names.items():
         if name is None:
-            parts.append(f"{task}: no such function in the file")
+            parts.append(tell("{task}: no such function in the file", task=task))
             continue
         verdict = file_verdict.verdicts[task]
-        called = f"\n  (the function `{name}`)" if name != task else ""
-        parts.append(f"{verdict_text(verdict)}\n  {_decision(verdict)}{called}")
+        lines = [verdict_text(verdict), f"  {_decision(verdict)}"]
+        if name != task:
+            lines.append("  " + tell("(the function `{name}`)", name=name))
+        parts.append("\n".join(lines))
     if file_verdict.notes:
-        parts.append("\n".join(["Notes on the file:", *(f"  {note}" for note in file_verdict.notes)]))
+        parts.append("\n".join([tell("Notes on the file:"), *(f"  {note}" for note in file_verdict.notes)]))
     return "\n\n".join(parts)
 
 
@@ -141,12 +152,12 @@ def _decision(verdict: Verdict) -> str:
     """Say in a few words whether a function is right."""
     first = verdict.findings[0].identifier if verdict.findings else ""
     if verdict.correct:
-        return "what it computes is right"
+        return tell("what it computes is right")
     if first == OUTDATED:
-        return "it does not run with Keras 3 as it is"
-    return (
-        "it cannot be called as the exercise does" if first == SIGNATURE else "what it computes is not right"
-    )
+        return tell("it does not run with Keras 3 as it is")
+    if first == SIGNATURE:
+        return tell("it cannot be called as the exercise does")
+    return tell("what it computes is not right")
 
 
 def read_source(path: str | Path) -> str:
@@ -160,13 +171,17 @@ def read_source(path: str | Path) -> str:
     path = Path(path)
     try:
         if path.stat().st_size > MAX_SOURCE:
-            raise JudgeFileError(f"{path} is larger than {MAX_SOURCE // 2**20} MB: give a plain Python file")
+            most = MAX_SOURCE // 2**20
+            raise JudgeFileError(
+                tell("{path} is larger than {most} MB: give a plain Python file", path=path, most=most)
+            )
         data = path.read_bytes()
     except OSError as error:
-        raise JudgeFileError(f"cannot read {path}: {error.strerror or error}") from error
+        why = error.strerror or error
+        raise JudgeFileError(tell("cannot read {path}: {why}", path=path, why=why)) from error
     text = _decode(data)
     if "\0" in text:
-        raise JudgeFileError(f"cannot read {path} as Python source: it is no text")
+        raise JudgeFileError(tell("cannot read {path} as Python source: it is no text", path=path))
     return text.replace("\r\n", "\n").replace("\r", "\n")
 
 
@@ -218,9 +233,9 @@ def judge_file(
     except FileProcessError as error:
         raise JudgeFileError(str(error)) from error
     found = result["found"] or _names_in(text, wanted)
-    notes = list(result["notes"])
     if not any(found.values()):
-        raise JudgeFileError(_nothing_found(path, text, wanted, notes))
+        raise JudgeFileError(_nothing_found(path, text, wanted, result["notes"]))
+    notes = [note["told"] for note in result["notes"]]
     verdicts = {}
     for task, name in found.items():
         if name is None:
@@ -257,18 +272,20 @@ def judge_collected(task: str, collected: Collected, challenges: list[Challenge]
         verdict = judge_evidence(task, collected["evidence"], posed)
     except EvidenceError as error:
         return judge_evidence(task, _error(task, "EvidenceError", str(error), len(posed)), posed)
-    said = [Finding(SIGNATURE, RESULT, f"The function {way.complaint}.")] if way.complaint else []
+    said = [Finding(SIGNATURE, RESULT, tell(way.complaint))] if way.complaint else []
     said += [Finding(OUTDATED, RESULT, line) for line in _joined(collected["outdated"])]
     return _with_first(verdict, said) if said else verdict
 
 
-def _joined(lines: list[str]) -> list[str]:
-    """Say once what is said of several lines: of ``line 3: …`` and ``line 5: …`` make ``Lines 3, 5: …``."""
+def _joined(outdated: list[dict[str, Any]]) -> list[str]:
+    """Say once what is said of several lines: ``Lines 3, 5: …``."""
     numbers: dict[str, list[str]] = {}
-    for line in lines:
-        number, _, told = line.partition(": ")
-        numbers.setdefault(told, []).append(number.removeprefix("line "))
-    return [f"Line{'s' * (len(n) > 1)} {', '.join(n)}: {told}." for told, n in numbers.items()]
+    for one in outdated:
+        numbers.setdefault(one["told"], []).append(str(one["line"]))
+    return [
+        tell_many("Line {lines}: {said}.", "Lines {lines}: {said}.", len(n), lines=", ".join(n), said=said)
+        for said, n in numbers.items()
+    ]
 
 
 def _with_first(verdict: Verdict, said: list[Finding]) -> Verdict:
@@ -287,25 +304,32 @@ def _with_first(verdict: Verdict, said: list[Finding]) -> Verdict:
 
 def _told_of(name: str, collected: Collected) -> list[str]:
     """Return notes on how a function was called, where that was in a way of its own, or to no avail."""
-    way, notes = find_way(collected["way"]) or WAYS[""], []
-    if way.note:
-        notes.append(f"{name} {way.note}")
-    return [*notes, *collected["told"]]
+    way = find_way(collected["way"]) or WAYS[""]
+    return [*filter(None, [way.told_of(name)]), *collected["told"]]
 
 
-def _nothing_found(path: str | Path, text: str, wanted: Mapping[str, str | None], notes: list[str]) -> str:
+def _nothing_found(
+    path: str | Path, text: str, wanted: Mapping[str, str | None], notes: list[dict[str, str]]
+) -> str:
     """Say that there is nothing to judge, what there is, and what could not be read."""
     asked = [name for name in wanted.values() if name]
-    what = ", ".join(asked) if asked else "identity_block, convolutional_block or ResNet50"
+    what = tell_list(asked or KEYS, "or")
     has = list(dict.fromkeys(re.findall(r"^[ \t]*(?:async[ \t]+)?def[ \t]+(\w+)", text, re.MULTILINE)))
-    told = f" (it has {', '.join(has[:8])}{', …' if len(has) > 8 else ''})" if has else ""
-    skipped = [
-        note
-        for note in notes
-        if "skipped `def" in note or "skipped `class" in note or "skipped `from" in note
-    ]
-    lost = f"; {skipped[-1]}" if skipped else ""
-    return f"{path} has no function {what}{told}: say what it is called, as in --identity NAME{lost}"
+    if has:
+        told = tell(
+            "{path} has no function {what} (it has {names}): say what it is called, as in --identity NAME",
+            path=path,
+            what=what,
+            names=", ".join(has[:8] + ["…"] * (len(has) > 8)),
+        )
+    else:
+        told = tell(
+            "{path} has no function {what}: say what it is called, as in --identity NAME",
+            path=path,
+            what=what,
+        )
+    lost = [note["told"] for note in notes if note["skipped"].startswith(("def", "class", "from"))]
+    return tell("{sentence}; {note}", sentence=told, note=lost[-1]) if lost else told
 
 
 def _error(task: str, kind: str, message: str, count: int) -> dict[str, Any]:

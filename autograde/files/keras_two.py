@@ -9,7 +9,9 @@ import ast
 from collections.abc import Collection
 from typing import Any
 
+from autograde.files.notes import Note
 from autograde.files.uses import called_name
+from signs.words import tell
 
 _POOLINGS = ("AveragePooling2D", "AvgPool2D", "AveragePooling1D", "AvgPool1D")
 _CONVOLUTIONS = ("Conv2D", "Convolution2D")
@@ -41,7 +43,7 @@ _KEYWORDS: tuple[tuple[Collection[str], dict[str, str | None]], ...] = (
 
 
 class KerasTwoCalls(ast.NodeTransformer):
-    """Rewrites such calls, and keeps a sentence for each; ``remarks`` are on what concerns the whole file.
+    """Rewrites such calls, and keeps a note for each; ``remarks`` are on what concerns the whole file.
 
     Parameters
     ----------
@@ -53,8 +55,8 @@ class KerasTwoCalls(ast.NodeTransformer):
 
     def __init__(self, own: Collection[str] = ()) -> None:
         self.own = own
-        self.sentences: list[str] = []
-        self.remarks: list[str] = []
+        self.notes: list[Note] = []
+        self.remarks: list[Note] = []
         self.made: list[int] = []
 
     def note(self, number: int, **arguments: Any) -> dict[str, Any]:
@@ -63,9 +65,9 @@ class KerasTwoCalls(ast.NodeTransformer):
             self.made.append(number)
         return arguments
 
-    def take_made(self) -> list[str]:
-        """Return the sentences on the calls that were made since the last time."""
-        said = [self.sentences[number] for number in self.made]
+    def take_made(self) -> list[Note]:
+        """Return the notes on the calls that were made since the last time."""
+        said = [self.notes[number] for number in self.made]
         self.made.clear()
         return said
 
@@ -76,23 +78,25 @@ class KerasTwoCalls(ast.NodeTransformer):
         if name in self.own:
             return node
         if name in _ORDERS and [getattr(a, "value", None) for a in node.args] in (["channels_first"], ["th"]):
-            told = ast.unparse(node)
-            self.remarks.append(
-                f"line {node.lineno}: `{told}` is left out: here the channels are the last axis"
-            )
+            said = tell("`{call}` is left out: here the channels are the last axis", call=ast.unparse(node))
+            self.remarks.append(Note(node.lineno, said))
             node.args = [ast.copy_location(ast.Constant(_ORDERS[name]), node)]
         words = [word.arg for word in node.keywords]
         if name in _POOLINGS and not node.args and not {None, "pool_size"} & set(words):
             size = "(2, 2)" if name.endswith("2D") else "2"
-            said = f"`{name}()` needs `pool_size` in Keras 3; in Keras 2 it was {size}: write it out"
+            said = tell(
+                "`{name}()` needs `pool_size` in Keras 3; in Keras 2 it was {size}: write it out",
+                name=name,
+                size=size,
+            )
             return self._with(node, {"pool_size": ast.parse(size, mode="eval").body}, said)
         inner = called_name(node.func) if isinstance(node.func, ast.Call) else ""
         if inner == "BatchNormalization" and len(node.args) == 2 and not words:
             given = ast.unparse(node.args[1])
-            said = f"`{inner}()(X, {given})` is an error in Keras 3: write `training={given}`"
+            said = _by_name(f"{inner}()(X, {given})", given)
             return self._with(node, {"training": node.args.pop()}, said)
         if len(node.args) == 2 and not words and _is_training_of_own_layer(node):
-            said = f"`{ast.unparse(node)}` is an error in Keras 3: write `training=training`"
+            said = _by_name(ast.unparse(node), "training")
             return self._with(node, {"training": node.args.pop()}, said)
         return self._renamed(node, name)
 
@@ -106,15 +110,16 @@ class KerasTwoCalls(ast.NodeTransformer):
         node.keywords = [word for word in node.keywords if word not in old]
         if name in _CONVOLUTIONS:
             new |= _window(node)
-        told = ", ".join(f"`{word.arg}` is {_now(changes[str(word.arg)])}" for word in old)
+        changed = ", ".join(_changed(str(word.arg), changes[str(word.arg)]) for word in old)
         arguments = {key: value for key, value in new.items() if key}
-        return self._with(node, arguments, f"Keras 3 refuses this `{name}`: {told}")
+        said = tell("Keras 3 refuses this `{name}`: {changed}", name=name, changed=changed)
+        return self._with(node, arguments, said)
 
     def _with(self, node: ast.Call, arguments: dict[str, ast.expr], said: str) -> ast.Call:
         """Hand over arguments through `note`."""
-        self.sentences.append(f"line {node.lineno}: {said}")
+        self.notes.append(Note(node.lineno, said))
         words = [ast.keyword(key, value) for key, value in arguments.items()]
-        number = ast.Constant(len(self.sentences) - 1)
+        number = ast.Constant(len(self.notes) - 1)
         noted = ast.Call(ast.Name(self.NOTE, ast.Load()), [number], words)
         node.keywords.append(ast.keyword(None, noted))
         for part in ast.walk(noted):
@@ -130,8 +135,12 @@ def _is_training_of_own_layer(node: ast.Call) -> bool:
     return named and isinstance(owner, ast.Name) and owner.id == "self"
 
 
-def _now(name: str | None) -> str:
-    return f"now `{name}`" if name else "gone"
+def _by_name(call: str, value: str) -> str:
+    return tell("`{call}` is an error in Keras 3: write `training={value}`", call=call, value=value)
+
+
+def _changed(old: str, new: str | None) -> str:
+    return tell("`{old}` is now `{new}`", old=old, new=new) if new else tell("`{old}` is gone", old=old)
 
 
 def _window(node: ast.Call) -> dict[str | None, ast.expr]:

@@ -8,6 +8,9 @@ import ast
 import re
 from dataclasses import dataclass
 
+from autograde.files.notes import Note, skip
+from signs.words import tell
+
 #: So many further lines without indent may belong to a piece (a docstring may lack its indent).
 LONGEST = 60
 
@@ -33,14 +36,14 @@ class PlainFile:
         The top-level statements that parse, in order.
     broken : dict
         For each function that does not parse, its error: ``{"error", "message", "line"}``.
-    notes : tuple of str
+    notes : tuple of Note
         What was set aside.
     """
 
     text: str
     statements: tuple[ast.stmt, ...]
     broken: dict[str, dict[str, str]]
-    notes: tuple[str, ...]
+    notes: tuple[Note, ...]
 
 
 def read_plain_file(text: str) -> PlainFile:
@@ -81,22 +84,23 @@ def describe_error(error: Exception, text: str = "") -> dict[str, str]:
     lines = text.split("\n")
     line = lines[number - 1].strip() if 0 < number <= len(lines) else ""
     message = getattr(error, "msg", None) or str(error)
-    where = f" (line {number})" if number else ""
-    return {"error": type(error).__name__, "message": f"{message}{where}"[:300], "line": line[:200]}
+    if number:
+        message = tell("{message} (line {line})", message=message, line=number)
+    return {"error": type(error).__name__, "message": message[:300], "line": line[:200]}
 
 
-def _without_magics(text: str, pattern: re.Pattern[str]) -> tuple[str, list[str]]:
+def _without_magics(text: str, pattern: re.Pattern[str]) -> tuple[str, list[Note]]:
     """Replace a notebook's magics and shell lines by `pass`; return the text and the notes."""
-    lines, notes = text.split("\n"), []
+    lines, notes = text.split("\n"), list[Note]()
     for i, line in enumerate(lines):
         found = pattern.match(line)
         if found and not line.lstrip().startswith("#"):
             lines[i] = f"{found[1]}pass"
-            notes.append(f"line {i + 1}: skipped `{line.strip()[:80]}`: not Python")
+            notes.append(skip(i + 1, line.strip()[:80], tell("not Python")))
     return "\n".join(lines), notes
 
 
-def _read_pieces(text: str, notes: list[str]) -> PlainFile:
+def _read_pieces(text: str, notes: list[Note]) -> PlainFile:
     """Parse piece by piece: a piece begins at a line without indent and may need the next ones."""
     lines = text.split("\n")
     starts = [i for i, line in enumerate(lines) if _START.match(line) and not _GOES_ON.match(line)]
@@ -109,9 +113,7 @@ def _read_pieces(text: str, notes: list[str]) -> PlainFile:
             piece = "\n".join(lines[starts[k] : starts[k + 1]])
             for name in _FUNCTION.findall(piece):
                 broken[name] = described
-            notes.append(
-                f"line {starts[k] + 1}: skipped `{lines[starts[k]].strip()[:80]}`: {described['error']}"
-            )
+            notes.append(skip(starts[k] + 1, lines[starts[k]].strip()[:80], described["error"]))
         else:
             statements += parsed
             for statement in parsed:  # a later definition that parses replaces a broken one

@@ -1,10 +1,10 @@
 """Runs a plain Python file in a process of its own, and reads the evidence that it leaves.
 
 The process (`autograde.files.run`) is ended after a time limit, with all its children. It gets a
-request, ``{"text", "filename", "names": {task: name or null}, "challenges": {task: [...]}, "seconds"}``, and
-writes a result, anew after every step, so that what is done counts even where the rest hangs:
-``{"found": {task: name or null}, "notes": [...], "collected": {task: {...}}, "done"}``, where what is
-collected is `autograde.files.collecting.Collected`.
+request, ``{"text", "filename", "names": {task: name or null}, "challenges": {task: [...]}, "seconds",
+"language"}``, and writes a result, anew after every step, so that what is done counts even where the rest
+hangs: ``{"found": {task: name or null}, "notes": [{"told", "skipped"}], "collected": {task: {...}},
+"done"}``, where what is collected is `autograde.files.collecting.Collected`.
 The result is the word of a process in which anybody's code ran, and is read as such.
 """
 
@@ -16,6 +16,7 @@ import stat
 import subprocess
 import sys
 import tempfile
+from collections.abc import Callable
 from dataclasses import asdict
 from pathlib import Path
 from typing import Any
@@ -23,6 +24,7 @@ from typing import Any
 from autograde.challenge import Challenge
 from autograde.files.find_functions import LEAST
 from autograde.files.ways import find_way
+from signs.words import language, tell
 
 MAX_RESULT = 16 * 2**20
 
@@ -69,6 +71,7 @@ def run_in_process(
         "filename": filename,
         "names": wanted,
         "seconds": seconds,
+        "language": language(),
         "challenges": {task: [asdict(c) for c in drawn] for task, drawn in challenges.items()},
     }
     with tempfile.TemporaryDirectory(prefix="autograde-judge-") as name:
@@ -90,14 +93,18 @@ def run_in_process(
             )
             try:
                 code = process.wait(seconds)
-                end = "ProcessEnded", f"the file ended the process that ran it (status {code})"
+                told = tell("the file ended the process that ran it (status {status})", status=code)
+                end = "ProcessEnded", told
             except subprocess.TimeoutExpired:
-                code, end = None, ("TimeoutError", f"the file was not done after {seconds:g} seconds")
+                told = tell("the file was not done after {seconds:g} seconds", seconds=seconds)
+                code, end = None, ("TimeoutError", told)
             finally:
                 _end_group(process)
         if code is not None and not os.path.lexists(folder / "result.json"):
             last = log.read_bytes()[-2000:].decode("utf-8", "replace").strip().split("\n")[-1]
-            raise FileProcessError(f"the process that runs the file did not start: {last[:200]}")
+            raise FileProcessError(
+                tell("the process that runs the file did not start: {why}", why=last[:200])
+            )
         return _read_result(folder / "result.json") or {"found": {}, "notes": [], "collected": {}}, end
 
 
@@ -155,7 +162,7 @@ def _is_result(result: Any) -> bool:
         isinstance(found, dict)
         and set(found) in (set(), set(LEAST))
         and all(name is None or _is_short(name, 200) for name in found.values())
-        and _are_lines(result["notes"], 100)
+        and _is_list(result["notes"], 100, _is_note)
         and isinstance(collected, dict)
         and set(collected) <= set(LEAST)
         and all(map(_is_collected, collected.values()))
@@ -168,8 +175,8 @@ def _is_collected(one: Any) -> bool:
         and set(one) == {"evidence", "way", "told", "outdated"}
         and _is_short(one["way"], 40)
         and find_way(one["way"]) is not None
-        and _are_lines(one["told"], 10)
-        and _are_lines(one["outdated"], 40)
+        and _is_list(one["told"], 10, _is_line)
+        and _is_list(one["outdated"], 40, _is_outdated)
     )
 
 
@@ -177,5 +184,18 @@ def _is_short(text: Any, longest: int) -> bool:
     return isinstance(text, str) and len(text) <= longest
 
 
-def _are_lines(lines: Any, most: int) -> bool:
-    return isinstance(lines, list) and len(lines) <= most and all(_is_short(line, 400) for line in lines)
+def _is_line(text: Any) -> bool:
+    return _is_short(text, 400)
+
+
+def _is_note(one: Any) -> bool:
+    return isinstance(one, dict) and set(one) == {"told", "skipped"} and all(map(_is_line, one.values()))
+
+
+def _is_outdated(one: Any) -> bool:
+    known = isinstance(one, dict) and set(one) == {"line", "told"}
+    return known and type(one["line"]) is int and _is_line(one["told"])
+
+
+def _is_list(items: Any, most: int, is_one: Callable[[Any], bool]) -> bool:
+    return isinstance(items, list) and len(items) <= most and all(map(is_one, items))

@@ -19,12 +19,16 @@ from autograde.files.collecting import collect_task
 from autograde.files.find_functions import find_function
 from autograde.files.statements import STATEMENT_SECONDS, run_file
 from signs.files import whole_file
+from signs.words import mark, speak, tell, tell_many
 
 MAX_NOTES = 60
 #: One call, or one statement, may take so manieth a part of the time limit.
 CALLS = 3
 MEMORY = 8 * 2**30
 FILE_SIZE = 100 * 2**20
+_NOT_RUN = mark("`{name}` is not run here, only the functions are judged")
+_NO_NETWORK = mark("no network connection is made here, only the functions are judged")
+_NOT_ENDED = mark("the process is not ended here, only the functions are judged")
 
 
 class NotRunError(RuntimeError):
@@ -41,22 +45,22 @@ def prepare_process() -> None:
     import keras
     import tensorflow as tf
 
-    def refuse(what: str) -> Callable[..., Any]:
+    def refuse(why: str, **parts: object) -> Callable[..., Any]:
         def refused(*args: object, **kwargs: object) -> NoReturn:
-            raise NotRunError(f"{what} here, only the functions are judged")
+            raise NotRunError(tell(why, **parts))
 
         return refused
 
     for name in ("fit", "fit_generator", "evaluate", "predict", "train_on_batch"):
-        setattr(keras.Model, name, refuse(f"`{name}` is not run"))
-    socket.socket.connect = socket.socket.connect_ex = refuse("no network connection is made")  # type: ignore[method-assign]
-    socket.getaddrinfo = refuse("no network connection is made")
+        setattr(keras.Model, name, refuse(_NOT_RUN, name=name))
+    socket.socket.connect = socket.socket.connect_ex = refuse(_NO_NETWORK)  # type: ignore[method-assign]
+    socket.getaddrinfo = refuse(_NO_NETWORK)
     # A network is built all the same where its function also draws, saves or loads it.
     for name in ("plot_model", "model_to_dot", "get_file"):
         keras.utils.__dict__[name] = tf.keras.utils.__dict__[name] = lambda *args, **kwargs: ""
     for name in ("summary", "save", "save_weights", "load_weights"):
         setattr(keras.Model, name, lambda *args, **kwargs: None)
-    os._exit = os.abort = refuse("the process is not ended")
+    os._exit = os.abort = refuse(_NOT_ENDED)
     for name in ("disable_v2_behavior", "disable_eager_execution"):  # either would break Keras 3
         setattr(tf.compat.v1, name, lambda: None)
 
@@ -82,6 +86,7 @@ def main(request_path: str, result_path: str) -> None:
     """Do what the request says; the result is written anew after every step."""
     leave = os._exit  # before it is shut off
     request = json.loads(Path(request_path).read_text(encoding="utf-8"))
+    speak(request["language"])
     place = Path(result_path)
     result: dict[str, Any] = {"found": {}, "notes": [], "collected": {}, "done": False}
     limit_resources()
@@ -92,10 +97,11 @@ def main(request_path: str, result_path: str) -> None:
     _write(result, place)
     statement_seconds = min(STATEMENT_SECONDS, request["seconds"] / CALLS)
     ran = run_file(request["text"], request["filename"], statement_seconds)
-    notes = ran.notes
+    notes = [{"told": note.sentence[:400], "skipped": note.skipped[:400]} for note in ran.notes]
     if len(notes) > MAX_NOTES:
-        notes[MAX_NOTES:] = [f"and {len(notes) - MAX_NOTES} more"]
-    result["notes"] = [note[:400] for note in notes]
+        more = tell_many("and {number} more", "and {number} more", len(notes) - MAX_NOTES)
+        notes[MAX_NOTES:] = [{"told": more, "skipped": ""}]
+    result["notes"] = notes
     functions = {}
     for task, wanted in request["names"].items():
         name, functions[task] = find_function(task, ran.namespace, ran.broken, wanted)

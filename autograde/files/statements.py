@@ -9,9 +9,11 @@ from typing import Any
 
 from autograde.files.imports import NestedImports, find_name, run_import
 from autograde.files.keras_two import KerasTwoCalls
+from autograde.files.notes import Note, skip
 from autograde.files.plain_file import PARSE_ERRORS, describe_error, read_plain_file
 from autograde.files.usual_names import make_namespace
 from autograde.time_limit import time_limit
+from signs.words import tell_list, tell_many
 
 MODULE = "submitted_file"
 STATEMENT_SECONDS = 20
@@ -27,7 +29,7 @@ class RunFile:
     broken : dict
         Functions that do not parse or cannot be defined: name to ``{"error", "message", "line"}``; methods of
         a class that cannot be made are ``Class.method``.
-    notes : list of str
+    notes : list of Note
         What was skipped, and what was taken from elsewhere.
     outdated : KerasTwoCalls
         Notes which calls of Keras 2 are made.
@@ -35,14 +37,14 @@ class RunFile:
 
     namespace: dict[str, Any]
     broken: dict[str, dict[str, str]]
-    notes: list[str]
+    notes: list[Note]
     outdated: KerasTwoCalls
 
     def why_missing(self, name: str) -> str:
-        """Return the note on what would have given a name, an import or assignment; empty if none."""
+        """Say what would have given a name and was skipped, an import or assignment; empty if none."""
         word = rf"\b{re.escape(name)}\b"
-        skipped = re.compile(rf"line \d+: skipped `((import|from) [^`]*{word}`|[^`=(]*{word}[^`=(]* = )")
-        return next((note.replace("skipped ", "", 1) for note in self.notes if skipped.match(note)), "")
+        gives = re.compile(rf"(import|from) [^`]*{word}$|[^`=(]*{word}[^`=(]* = ")
+        return next((note.cause for note in self.notes if gives.match(note.skipped)), "")
 
 
 def run_file(text: str, filename: str, statement_seconds: float = STATEMENT_SECONDS) -> RunFile:
@@ -78,7 +80,14 @@ def run_file(text: str, filename: str, statement_seconds: float = STATEMENT_SECO
         if isinstance(error, (NameError, AttributeError)) and isinstance(statement, ast.ClassDef):
             lacking = _without_missing_bases(statement, namespace)
             if lacking:
-                notes.append(f"line {statement.lineno}: `{first}`: {lacking} is not there, and left out")
+                said = tell_many(
+                    "`{code}`: the base class {bases} is not there, and left out",
+                    "`{code}`: the base classes {bases} are not there, and left out",
+                    len(lacking),
+                    code=first,
+                    bases=tell_list(lacking),
+                )
+                notes.append(Note(statement.lineno, said))
                 error = _run_statement(statement, namespace, filename, statement_seconds)
         if error is None:
             continue
@@ -87,9 +96,9 @@ def run_file(text: str, filename: str, statement_seconds: float = STATEMENT_SECO
             namespace.pop(name, None)
             broken[name] = told
         why = ": ".join(filter(None, (told["error"], told["message"])))
-        notes.append(f"line {statement.lineno}: skipped `{first}`: {why}")
+        notes.append(skip(statement.lineno, first, why))
     notes += outdated.remarks
-    notes.sort(key=lambda note: int(note.split(":")[0].removeprefix("line ")))
+    notes.sort(key=lambda note: note.line)
     return RunFile(namespace, {n: e for n, e in broken.items() if n not in namespace}, notes, outdated)
 
 
@@ -108,7 +117,7 @@ def _run_statement(
     return None
 
 
-def _without_missing_bases(statement: ast.ClassDef, namespace: dict[str, Any]) -> str:
+def _without_missing_bases(statement: ast.ClassDef, namespace: dict[str, Any]) -> list[str]:
     """Take the bases out that do not exist, such as one from a file beside this one; return their names."""
     missing = []
     for base in statement.bases:
@@ -117,7 +126,7 @@ def _without_missing_bases(statement: ast.ClassDef, namespace: dict[str, Any]) -
         except Exception:  # noqa: BLE001
             missing.append(base)
     statement.bases = [base for base in statement.bases if base not in missing]
-    return ", ".join(f"the base class `{ast.unparse(base)}`" for base in missing)
+    return [f"`{ast.unparse(base)}`" for base in missing]
 
 
 def _names_of(statement: ast.stmt) -> list[str]:

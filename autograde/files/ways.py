@@ -10,6 +10,7 @@ from dataclasses import dataclass, replace
 from typing import Any
 
 from autograde.challenge import Challenge
+from signs.words import mark, tell
 
 _FURTHER_STAGE = 40
 _MIDDLE = 3
@@ -26,15 +27,19 @@ class Way:
     hand_over : callable
         From these to the arguments that the function is called with.
     note : str
-        What is told of a function of this signature, which may be right all the same.
+        What is told of a function of this signature, which may be right all the same; see `told_of`.
     complaint : str
-        What is wrong with a signature that cannot be what the exercise asks for.
+        What is wrong with a signature that cannot be what the exercise asks for; to be told.
     """
 
     change: Callable[[dict[str, Any]], dict[str, Any]]
     hand_over: Callable[[dict[str, Any]], dict[str, Any]]
     note: str = ""
     complaint: str = ""
+
+    def told_of(self, name: str) -> str:
+        """Say what is told of a function of a name; empty where that is nothing."""
+        return tell(self.note, name=name, middle=_MIDDLE) if self.note else ""
 
     def challenges(self, challenges: list[Challenge]) -> list[Challenge]:
         """Return the challenges that are posed in the place of others."""
@@ -93,25 +98,29 @@ def _block_as_number(parameters: dict[str, Any]) -> dict[str, Any]:
 #: By name, which is what the process says; the first that a function runs with is taken.
 WAYS: Mapping[str, Way] = {
     "": Way(_as_it_is, _as_it_is),
-    "pairs": Way(_as_it_is, _pairs, "takes `f` and `s` as pairs, (f, f) and (s, s)"),
-    "stage as text": Way(_as_it_is, _stage_as_text, "takes `stage` as a text"),
-    "block as number": Way(_as_it_is, _block_as_number, "takes `block` as a number"),
+    "pairs": Way(_as_it_is, _pairs, mark("{name} takes `f` and `s` as pairs, (f, f) and (s, s)")),
+    "stage as text": Way(_as_it_is, _stage_as_text, mark("{name} takes `stage` as a text")),
+    "block as number": Way(_as_it_is, _block_as_number, mark("{name} takes `block` as a number")),
     "no f": Way(
         _with_middle,
         _as_it_is,
-        f"takes no `f`: it was judged as a block with f = {_MIDDLE}, as ResNet50 has it",
+        mark("{name} takes no `f`: it was judged as a block with f = {middle}, as ResNet50 has it"),
     ),
     "one number": Way(
         _bottleneck,
         _first_filters,
-        complaint="takes one number of filters, where the exercise hands over three "
-        "(`filters=[F1, F2, F3]`); the rest was judged as if it had been asked for [n, n, 4n]",
+        complaint=mark(
+            "The function takes one number of filters, where the exercise hands over three "
+            "(`filters=[F1, F2, F3]`); the rest was judged as if it had been asked for [n, n, 4n]."
+        ),
     ),
     "two numbers": Way(
         _two_kinds,
         _outer_filters,
-        complaint="takes two numbers of filters, where the exercise hands over three "
-        "(`filters=[F1, F2, F3]`); the rest was judged as if it had been asked for [n, n, m]",
+        complaint=mark(
+            "The function takes two numbers of filters, where the exercise hands over three "
+            "(`filters=[F1, F2, F3]`); the rest was judged as if it had been asked for [n, n, m]."
+        ),
     ),
 }
 

@@ -30,6 +30,7 @@ from autograde.grading.gradebook.standing import (
 from autograde.repair import RepairError
 from autograde.repair.student_ids import why_refused_id
 from autograde.repair.submission import read_release
+from signs.words import tell_many
 
 _HANDED_IN, _BOOK, _BASE = api.SubmittedNotebook.__table__, api.Notebook.__table__, api.BaseCell.__table__
 _SUBMISSION, _ASSIGNMENT = api.SubmittedAssignment.__table__, api.Assignment.__table__
@@ -207,9 +208,13 @@ def waiting_line(results: ClassResults) -> str:
     counts = [len(result.waiting) for result in results.students if result.waiting]
     if not counts:
         return ""
-    answers = "1 answer" if sum(counts) == 1 else f"{sum(counts)} answers"
-    students = "1 student" if len(counts) == 1 else f"{len(counts)} students"
-    return f"{answers} of {students} {'waits' if sum(counts) == 1 else 'wait'} for a person"
+    students = tell_many("{number} student", "{number} students", len(counts))
+    return tell_many(
+        "{number} answer of {students} waits for a person",
+        "{number} answers of {students} wait for a person",
+        sum(counts),
+        students=students,
+    )
 
 
 def _has_points(standing: Standing) -> bool:

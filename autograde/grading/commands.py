@@ -16,10 +16,12 @@ from autograde.grading.submissions import HandedIn
 from autograde.grading.worker_pool import POOL
 from autograde.settings import find_plugins
 from autograde.terminal import say
+from signs.words import mark, tell
 
 if TYPE_CHECKING:
     from autograde.grading.grade_course import Outcome
 
+_NO_GRADE, _NO_FEEDBACK = mark("no grade for {students}"), mark("no feedback for {students}")
 STOPPED = 130  # the shells' exit status after Ctrl-C
 
 
@@ -52,10 +54,15 @@ def grade_class(
     outcomes = _run(course, handed_in, console, as_json, plan)
     if not as_json:
         graded = sum(outcome.graded is not None for outcome in outcomes)
-        say(console, f"{graded} graded, in the gradebook and in {course.shown(course.autograded)}/")
+        folder = course.shown(course.autograded)
+        say(
+            console,
+            tell("{number} graded, in the gradebook and in {folder}/", number=graded, folder=folder),
+        )
         if plan.get("isolation") == "none":
-            say(console, "They ran with your rights (--isolation none); each grade's record says so.", "red")
-    return _list_failed([o.student for o in outcomes if o.error], "grade", console, as_json)
+            told = tell("They ran with your rights (--isolation none); each grade's record says so.")
+            say(console, told, "red")
+    return _list_failed([o.student for o in outcomes if o.error], _NO_GRADE, console, as_json)
 
 
 def regrade_class(
@@ -88,16 +95,18 @@ def regrade_class(
             from autograde.grading.regrade import change_table
 
             console.print(change_table(changes, saved=not dry_run))
-        kept = "Nothing was saved." if dry_run else "The new points are in the gradebook."
+        told = mark("{some} of {all} submissions get other points. The new points are in the gradebook.")
+        if dry_run:
+            told = mark("{some} of {all} submissions get other points. Nothing was saved.")
         whom = len({change.student for change in changes})
-        say(console, f"{whom} of {len(outcomes)} submissions get other points. {kept}")
-    return _list_failed([o.student for o in outcomes if o.error], "grade", console, as_json)
+        say(console, tell(told, some=whom, all=len(outcomes)))
+    return _list_failed([o.student for o in outcomes if o.error], _NO_GRADE, console, as_json)
 
 
-def _list_failed(students: list[str], what: str, console: Console, as_json: bool = False) -> int:
+def _list_failed(students: list[str], sentence: str, console: Console, as_json: bool = False) -> int:
     """Say at the end who has no grade or feedback; return the exit status."""
     if students and not as_json:
-        say(console, f"no {what} for {', '.join(students)}", "red")
+        say(console, tell(sentence, students=", ".join(students)), "red")
     return 1 if students else 0
 
 
@@ -106,7 +115,7 @@ def _run(
 ) -> list[Outcome]:
     """Grade; the workers start while this process still imports what it needs itself."""
     if plan.get("isolation", "full") not in ("full", "none"):
-        raise GradingError(f"--isolation {plan['isolation']}: choose full or none")
+        raise GradingError(tell("--isolation {word}: choose full or none", word=plan["isolation"]))
     students = handed_in.students
     workers = min(plan.pop("workers", None) or count_cores(), max(1, len(students)))
     find_plugins(course.root)
@@ -132,10 +141,10 @@ def _run(
                 return [*refused, *graded]
         except SQLAlchemyError as error:
             told = str(getattr(error, "orig", None) or error).strip().splitlines()[0]
-            raise CourseError(f"the gradebook cannot be used: {told}") from error
+            raise CourseError(tell("the gradebook cannot be used: {why}", why=told)) from error
     except KeyboardInterrupt:
-        told = "autograde: stopped; what is graded is in the gradebook, call again to go on with the rest"
-        print(told, file=sys.stderr)
+        told = tell("stopped; what is graded is in the gradebook, call again to go on with the rest")
+        print(f"autograde: {told}", file=sys.stderr)
         sys.exit(STOPPED)
     finally:
         POOL.close()
@@ -181,16 +190,17 @@ def migrate_class(
         done = migrate(course, dry_run, renamed, _structure_shown(course, console))
     except SQLAlchemyError as error:
         told = str(getattr(error, "orig", None) or error).strip().splitlines()[0]
-        raise CourseError(f"the gradebook cannot be used: {told}") from error
+        raise CourseError(tell("the gradebook cannot be used: {why}", why=told)) from error
     if not done.saved:
-        line = "Nothing was saved." if done.changes else "The gradebook has what the release has."
+        line = tell("Nothing was saved.") if done.changes else tell("The gradebook has what the release has.")
     elif done.copy:
         where = done.copy.relative_to(course.root)
-        line = (
-            f"The gradebook follows the release; as it was before, it is in {where}. Now `autograde grade`."
+        line = tell(
+            "The gradebook follows the release; as it was before, it is in {where}. Now `autograde grade`.",
+            where=where,
         )
     else:
-        line = "The gradebook follows the release; nobody has handed in yet."
+        line = tell("The gradebook follows the release; nobody has handed in yet.")
     console.print(line, markup=False, highlight=False, soft_wrap=True)
     return 0
 
@@ -227,14 +237,16 @@ def write_class_feedback(
 
     def written(student: str, error: str) -> None:
         if error:
-            say(console, f"{student}: no feedback: {error}", "red")
+            say(console, tell("{student}: no feedback: {why}", student=student, why=error), "red")
 
     for student in failed:
         written(student, handed_in.refused[student])
-    with console.status(f"writing the feedback of {len(handed_in.students)} submissions"):
+    count = len(handed_in.students)
+    with console.status(tell("writing the feedback of {count} submissions", count=count)):
         failed += write_feedback(course, handed_in.students, workers or count_cores(), written)
-    say(console, f"feedback in {course.shown(course.feedback)}/, to be opened in a browser")
+    folder = course.shown(course.feedback)
+    say(console, tell("feedback in {folder}/, to be opened in a browser", folder=folder))
     told = waiting_line(read_class(course, handed_in.students)) if handed_in.students else ""
     if told:
-        say(console, f"{told}: autograde mark {course.assignment}")
-    return _list_failed(failed, "feedback", console)
+        say(console, tell("{what}: autograde mark {assignment}", what=told, assignment=course.assignment))
+    return _list_failed(failed, _NO_FEEDBACK, console)

@@ -32,15 +32,12 @@ from autograde.isolation.refusal import why_refused_once
 from autograde.isolation.visible import PACKAGE_VARIABLE, TRAINED_VARIABLE
 from autograde.kernels import KernelManager
 from autograde.kernels.child import SEED_VARIABLE
+from autograde.repair.origin import language_of
 from autograde.repair.submission import read_release
+from signs.words import speaking, tell
 
 ISOLATED = "shortcut-isolated"
 NOT_RUN = "NotRun"
-WHY = {
-    DeadKernelError: "the notebook's kernel ended",
-    CellTimeoutError: "the notebook's kernel did not answer in time",
-    UnresponsiveKernelError: "the notebook's kernel could not be interrupted",
-}
 
 
 def wants_images(cells: Iterable[NotebookNode]) -> bool:
@@ -153,12 +150,12 @@ class ExecuteToTheEnd(Execute):
             if not self._started:  # then it is not the student's doing
                 raise
             self.ended_by = type(error)
-            why = WHY.get(type(error), f"the notebook's kernel sent what cannot be read ({_name(error)})")
-            self.log.warning("%s: cells after that count as not run", why)
+            self.log.warning("%s: cells after that count as not run", _name(error))
+        with speaking(language_of(nb)):
+            message = _why_not_run(self.ended_by)
         nb.metadata.pop("widgets", None)
         for index, cell in enumerate(nb.cells):
             if cell.cell_type == "code" and index not in self._done:
-                message = f"{why} before this cell was done"
                 # What it handed over stays; but nbgrader takes a result, or no output at all, for points.
                 kept = [output for output in cell.outputs if output.output_type != "execute_result"]
                 told = new_output("error", ename=NOT_RUN, evalue=message, traceback=[message])
@@ -239,6 +236,20 @@ def _name(error: Exception) -> str:
     return type(error).__name__
 
 
+def _why_not_run(ended_by: type[Exception]) -> str:
+    """Say in a cell's place why it was not run."""
+    if ended_by is DeadKernelError:
+        return tell("the notebook's kernel ended before this cell was done")
+    if ended_by is CellTimeoutError:
+        return tell("the notebook's kernel did not answer in time before this cell was done")
+    if ended_by is UnresponsiveKernelError:
+        return tell("the notebook's kernel could not be interrupted before this cell was done")
+    return tell(
+        "the notebook's kernel sent what cannot be read ({error}) before this cell was done",
+        error=ended_by.__name__,
+    )
+
+
 def keep_what_counts(notebook: NotebookNode) -> NotebookNode:
     """Take out what only a student's kernel can have made: verdicts, and results in a test's place.
 
@@ -256,7 +267,8 @@ def keep_what_counts(notebook: NotebookNode) -> NotebookNode:
             if failed or len(results) > 1 or not _ends_in_value(cell.source):
                 cell.outputs = [output for output in cell.outputs if output not in results]
             if len(results) > 1 and not failed:
-                message = f"the test has one result, but there were {len(results)}"
+                with speaking(language_of(notebook)):
+                    message = tell("the test has one result, but there were {count}", count=len(results))
                 cell.outputs.append(new_output("error", ename=NOT_RUN, evalue=message, traceback=[message]))
     return notebook
 

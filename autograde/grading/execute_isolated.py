@@ -11,9 +11,11 @@ from nbgrader.preprocessors import NbGraderPreprocessor
 
 from autograde.grading.execute import NOT_RUN, ExecuteToTheEnd
 from autograde.grading.messages import EVERY_NOTEBOOK, Task
+from autograde.repair.origin import language_of
+from signs.words import mark, speaking, tell
 
 PLAIN = "shortcut"
-NOT_ISOLATED = "**Graded without isolation** (`--isolation none`): it ran with the grader's rights."
+NOT_ISOLATED = mark("**Graded without isolation** (`--isolation none`): it ran with the grader's rights.")
 
 
 @dataclass
@@ -73,7 +75,8 @@ class TellIsolation(_OfOneRun, NbGraderPreprocessor):
     def preprocess(self, nb: NotebookNode, resources: dict[str, Any]) -> tuple[NotebookNode, dict[str, Any]]:
         """Add a text cell, only where nothing shut the notebook in."""
         if self.run.task.isolation == "none" and resources["nbgrader"]["notebook"] in self.run.seconds:
-            nb.cells.insert(0, new_markdown_cell(NOT_ISOLATED))
+            with speaking(language_of(nb)):
+                nb.cells.insert(0, new_markdown_cell(tell(NOT_ISOLATED)))
         return nb, resources
 
 
@@ -94,7 +97,10 @@ class ExecuteIsolated(_OfOneRun, ExecuteToTheEnd):
         name = resources["nbgrader"]["notebook"]
         if self.run.leaves_out(name):
             self.run.not_run.append(name)
-            message = "running this notebook ended the grading process twice: it was graded without being run"
+            with speaking(language_of(nb)):
+                message = tell(
+                    "running this notebook ended the grading process twice: it was graded without being run"
+                )
             for cell in nb.cells:
                 if cell.cell_type == "code":
                     cell.outputs = [new_output("error", ename=NOT_RUN, evalue=message, traceback=[message])]

@@ -11,6 +11,7 @@ from typing import TYPE_CHECKING
 from autograde.course_files import DISTRIBUTION
 from autograde.grading.errors import SchedulerError
 from autograde.grading.worker_pool import POOL
+from signs.words import tell
 
 if TYPE_CHECKING:
     from autograde.grading.grade_course import Plan
@@ -60,7 +61,8 @@ def _open_cluster(address: str) -> Iterator[tuple[Executor, int]]:
         from distributed.comm.addressing import parse_address
         from distributed.comm.registry import get_backend
     except ImportError as error:
-        raise SchedulerError(f'dask is not installed: pip install "{DISTRIBUTION}[grade]"') from error
+        command = f'pip install "{DISTRIBUTION}[grade]"'
+        raise SchedulerError(tell("dask is not installed: {command}", command=command)) from error
     try:
         get_backend(
             parse_address(address)[0]
@@ -68,10 +70,14 @@ def _open_cluster(address: str) -> Iterator[tuple[Executor, int]]:
         client = Client(address, timeout="10s", set_as_default=False)
     except (OSError, ValueError, TypeError) as error:
         raise SchedulerError(
-            f"no dask scheduler answers at {address}: start one, or leave --scheduler out"
+            tell(
+                "no dask scheduler answers at {address}: start one, or leave --scheduler out", address=address
+            )
         ) from error
     with client:
         count = sum(client.nthreads().values())
         if not count:
-            raise SchedulerError(f"the dask scheduler at {address} has no workers: start some")
+            raise SchedulerError(
+                tell("the dask scheduler at {address} has no workers: start some", address=address)
+            )
         yield client.get_executor(pure=False), count

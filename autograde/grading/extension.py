@@ -9,6 +9,7 @@ from autograde.grading.errors import GradingError
 from autograde.grading.gradebook.generated_rows import make_rows
 from autograde.new_gradebook import begin_gradebook
 from autograde.terminal import plain
+from signs.words import tell
 
 
 def grant_extension(course: Course, student: str, later: timedelta) -> datetime:
@@ -40,12 +41,17 @@ def grant_extension(course: Course, student: str, later: timedelta) -> datetime:
             due = None
         if due is None:
             command = f"nbgrader db assignment add {name} --duedate '2030-02-08 23:59 UTC'"
-            raise GradingError(f"{name} has no due date: `{command}` sets one")
+            raise GradingError(
+                tell("{assignment} has no due date: `{command}` sets one", assignment=name, command=command)
+            )
         try:
             gradebook.find_student(student)
         except MissingEntry as error:
             raise GradingError(
-                f"no student {plain(student)} in the gradebook: `nbgrader db student add` makes one"
+                tell(
+                    "no student {student} in the gradebook: `nbgrader db student add` makes one",
+                    student=plain(student),
+                )
             ) from error
         session = gradebook.db()
         make_rows(session, name, [student])  # nbgrader extends only what has rows

@@ -32,6 +32,7 @@ from autograde.grading.worker_pool import run_task
 from autograde.isolation.refusal import why_refused
 from autograde.personal_forms import read_personal_forms
 from autograde.settings import files_beside, read_settings
+from signs.words import tell
 
 AHEAD = 2  # tasks a worker that wait packed; the others stay on the disk
 
@@ -116,7 +117,7 @@ class _Sent:
 def grade_course(
     course: Course,
     plan: Plan,
-    tell: Callable[[Outcome], object] = lambda outcome: None,
+    report: Callable[[Outcome], object] = lambda outcome: None,
     begin: Callable[[dict[str, str]], object] = lambda whys: None,
     show: Show = lambda changes: None,
 ) -> list[Outcome]:
@@ -126,7 +127,7 @@ def grade_course(
     ----------
     course : Course
     plan : Plan
-    tell : callable
+    report : callable
         Gets each Outcome when it is there, unchanged submissions first.
     begin : callable
         Gets, before the first is run, the students whose submissions are to be run, each with the reason.
@@ -153,7 +154,7 @@ def grade_course(
         run = _Run(course, plan, gradebook, show)
         outcomes = run.unchanged()
         for outcome in outcomes:
-            tell(outcome)
+            report(outcome)
         todo = sorted(set(plan.students) - {outcome.student for outcome in outcomes})
         whys = {student: run.whys.get(student, "") for student in todo}
         if not todo:
@@ -161,7 +162,7 @@ def grade_course(
         else:
             with open_executor(plan, course.root) as (executor, count):
                 begin(whys)
-                outcomes += run.grade(todo, executor, count, tell)
+                outcomes += run.grade(todo, executor, count, report)
         return sorted(outcomes, key=lambda outcome: outcome.student)
 
 
@@ -219,7 +220,7 @@ class _Run:
         return Outcome(student, record=record, points=standing.total, notebooks=standing.notebooks)
 
     def grade(
-        self, todo: list[str], executor: Executor, count: int, tell: Callable[[Outcome], object]
+        self, todo: list[str], executor: Executor, count: int, report: Callable[[Outcome], object]
     ) -> list[Outcome]:
         """Grade submissions; return their outcomes."""
         outcomes = []
@@ -240,7 +241,7 @@ class _Run:
             for outcome in ended:
                 if outcome is not None:
                     outcomes.append(outcome)
-                    tell(outcome)
+                    report(outcome)
         return outcomes
 
     def _folder(self, student: str) -> Path:
@@ -249,7 +250,7 @@ class _Run:
     def _submit(self, student: str, not_run: tuple[str, ...] = ()) -> Outcome | None:
         """Send a submission to be graded; what stands in the way of that is its outcome."""
         if not self._folder(student).is_dir():
-            return Outcome(student, error="the submission is not there any more")
+            return Outcome(student, error=tell("the submission is not there any more"))
         packed = pack_folder(self._folder(student))
         before = self.records.get(student)
         seed = before.seed if before and self.plan.keep_seeds else secrets.randbits(32)
@@ -278,11 +279,12 @@ class _Run:
         except (OperationalError, InterfaceError):  # the gradebook itself: no other grade could be saved
             raise
         except Exception as error:  # noqa: BLE001 - a folder that cannot be written, a graded notebook like no other
-            return Outcome(sent.student, error=f"the grade could not be saved: {_one_line(error)}")
+            told = tell("the grade could not be saved: {why}", why=_one_line(error))
+            return Outcome(sent.student, error=told)
 
     def _keep(self, graded: Graded, sent: _Sent) -> Outcome:
         if graded.student != sent.student:
-            raise NotSavedError("what came back is of another submission")
+            raise NotSavedError(tell("what came back is of another submission"))
         now = datetime.now(UTC).isoformat(timespec="seconds")
         record = make_record(self.inputs, sent.submission, sent.seed, graded, now)
         standing = self.standings.get(sent.student) if sent.student in self.records else None

@@ -36,6 +36,7 @@ from autograde.repair import RepairError, repair_student
 from autograde.repair.active_files import remove_active_files
 from autograde.repair.submission import read_release
 from autograde.settings import CONFIG, Layout, find_plugins, read_settings
+from signs.words import speaking, tell
 
 #: Of the worker's own course, wherever the class's has its folders.
 _LAYOUT = Layout(
@@ -86,6 +87,10 @@ class Workplace:
         RefusedError
             If the submission is to be shut in, and that is not possible here.
         """
+        with speaking(task.language):
+            return self._grade(task, begin)
+
+    def _grade(self, task: Task, begin: Callable[[str], object]) -> Graded:
         course, bundle = self._set_up(task)
         log, lines = make_log("autograde")
         try:  # before nbgrader looks for notebooks: there may be none with the right name
@@ -165,7 +170,11 @@ def _steps(configured: Iterable[Any], run: Run) -> list[Any]:
     ]
     if len(places) != 1:
         raise NotGradedError(
-            f"{CONFIG}: Autograde.autograde_preprocessors has {len(places)} steps that execute, not one"
+            tell(
+                "{file}: Autograde.autograde_preprocessors has {count} steps that execute, not one",
+                file=CONFIG,
+                count=len(places),
+            )
         )
     [place] = places
     pose = PoseChallenges.bound_to(run.task.forms, run.task.seed)

@@ -21,6 +21,7 @@ from autograde.grading.packed_folders import FILE, pack_files, unpack_folder
 from autograde.repair.files import read_file
 from autograde.repair.limits import LARGE_NOTEBOOK_BYTES
 from signs.files import remove_partial_files, sweep_folder, whole_file, whole_folder
+from signs.words import tell
 
 Verdict = dict[str, Any]
 CHECKPOINTS = ".ipynb_checkpoints"  # JupyterLab's, beside any notebook that was opened
@@ -129,14 +130,20 @@ def read_graded(path: Path) -> list[NotebookNode]:
     try:
         return _parse(read_file(path, LARGE_NOTEBOOK_BYTES))
     except _UNREADABLE as error:
-        what = " ".join(str(error).split())[:120] or type(error).__name__
-        raise UnreadableError(f"{path.name} in {path.parent} cannot be read: {what}") from error
+        raise _unreadable(path, error) from error
+
+
+def _unreadable(path: Path, error: Exception) -> UnreadableError:
+    why = " ".join(str(error).split())[:120] or type(error).__name__
+    return UnreadableError(
+        tell("{file} in {folder} cannot be read: {why}", file=path.name, folder=path.parent, why=why)
+    )
 
 
 def _parse(data: bytes) -> list[NotebookNode]:
     cells = nbformat.reads(data.decode("utf-8"), as_version=4).cells
     if not all(isinstance(cell.source, str) and isinstance(cell.metadata, dict) for cell in cells):
-        raise ValueError("there are cells without a source")
+        raise ValueError(tell("there are cells without a source"))
     return cells
 
 
@@ -169,8 +176,7 @@ def read_cells_fast(path: Path) -> list[dict[str, Any]]:
         cells = json.loads(read_file(path, LARGE_NOTEBOOK_BYTES))["cells"]
         return [cell for cell in cells if isinstance(cell, dict) and isinstance(cell["metadata"], dict)]
     except _UNREADABLE as error:
-        what = " ".join(str(error).split())[:120] or type(error).__name__
-        raise UnreadableError(f"{path.name} in {path.parent} cannot be read: {what}") from error
+        raise _unreadable(path, error) from error
 
 
 def graded_cell_verdicts(cells: Sequence[dict[str, Any]]) -> dict[str, Verdict]:

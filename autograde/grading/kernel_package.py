@@ -1,9 +1,10 @@
 """What a graded kernel imports as ``autograde``: a copy that holds neither judge nor answers.
 
 The copy is a folder that stands before the installed package on the kernel's path. What is in it follows one
-rule: what collecting evidence imports, and of each exercise what is asked; never a ``kept.py``, and nothing
-that imports one. Notebooks that go on from an earlier one also get the course's functions for that one. What
-of the student's is taken instead is decided here, from the earlier notebook's verdicts, not in the kernel.
+rule: what collecting evidence imports, with the catalogues beside it, and of each exercise what is asked;
+never a ``kept.py``, and nothing that imports one. Notebooks that go on from an earlier one also get the
+course's functions for that one. What of the student's is taken instead is decided here, from the earlier
+notebook's verdicts, not in the kernel.
 
 The installed package is still on the disk; to take the disk away from the kernel is isolation's task.
 """
@@ -21,6 +22,7 @@ from nbformat import NotebookNode
 from autograde.exercise import WORD_OF_THE_COURSE, Exercise, exercises_of, list_exercises
 from autograde.grading.graded_folder import read_cells, read_verdicts
 from autograde.handover import EARLIER_NOTEBOOKS, uses, word_on
+from signs.words import tell
 
 PACKAGE = Path(__file__).parents[1]
 #: What a notebook calls, and what collects evidence in it.
@@ -133,7 +135,12 @@ def _contents(modules: "_Modules", handover: tuple[str, ...]) -> dict[str, bytes
     Without that module Python would go on looking, and find the installed one: an editable installation
     answers for every part of the package.
     """
-    shown = {place: path.read_bytes() for place, path in _visible(modules, handover).items()}
+    seen = _visible(modules, handover)
+    # What an exercise's catalogue says is of what is kept, too; that of a room is of the words that it says.
+    rooms = {Path(place).parent: path.parent for place, path in seen.items() if "exercises" not in place}
+    catalogues = [(room / path.name, path) for room, folder in rooms.items() for path in folder.glob("*.po")]
+    shown = {place: path.read_bytes() for place, path in seen.items()}
+    shown |= {place.as_posix(): path.read_bytes() for place, path in catalogues}
     return {**dict.fromkeys(modules.files, WITHHELD.encode()), **shown}
 
 
@@ -149,8 +156,12 @@ def _visible(modules: "_Modules", handover: Iterable[str]) -> dict[str, Path]:
             continue
         if place.startswith("exercises/") and Path(place).stem in KEPT:
             raise VisibilityError(
-                f"{importer} imports {place}, which is kept from graded kernels: "
-                f"move what both need into a file of its own beside it"
+                tell(
+                    "{importer} imports {place}, which is kept from graded kernels: "
+                    "move what both need into a file of its own beside it",
+                    importer=importer,
+                    place=place,
+                )
             )
         seen[place] = modules.files[place]
         waiting += [(found, place) for found in modules.imported_by(place)]
@@ -212,7 +223,9 @@ def _parsed(path: Path) -> ast.Module:
     try:
         return ast.parse(path.read_text(encoding="utf-8"))
     except (SyntaxError, ValueError) as error:
-        raise VisibilityError(f"{path} is no Python that can be read: {error}") from error
+        raise VisibilityError(
+            tell("{path} is no Python that can be read: {why}", path=path, why=error)
+        ) from error
 
 
 def _imports_anywhere(tree: ast.AST) -> Iterator[ast.Import | ast.ImportFrom]:

@@ -21,6 +21,8 @@ from nbgrader.preprocessors import AssignLatePenalties
 from traitlets import Enum, Float, TraitError, validate
 from traitlets.config import Config
 
+from signs.words import tell
+
 _DAY = Decimal(24 * 60 * 60)
 _HUNDREDTHS = 100
 
@@ -57,7 +59,9 @@ class PenaltyOnce(LateSubmissionPlugin):
         if value >= 0:  # not so for NaN
             return value
         name = proposal["trait"].name
-        raise TraitError(f"PenaltyOnce.{name} is {value:g}: it has to be 0 or more")
+        raise TraitError(
+            tell("PenaltyOnce.{name} is {value:g}: it has to be 0 or more", name=name, value=value)
+        )
 
     def share_out(self, scores: Mapping[str, float], most: float, seconds: float) -> dict[str, float]:
         """Say what each notebook of a submission loses.

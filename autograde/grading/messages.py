@@ -6,6 +6,8 @@ from typing import IO, Any, TypeAlias, TypeVar
 
 import msgpack
 
+from signs.words import language
+
 #: A folder: of each entry ``[kind, path, value, modified]``, see `autograde.grading.packed_folders`.
 Packed: TypeAlias = list[list[Any]]
 #: In place of the notebooks' names: none of them is run.
@@ -64,6 +66,8 @@ class Task:
         of the author's own solutions.
     forms : dict of str to dict
         In which form this student is asked an exercise, of those asked in personal ones.
+    language : str
+        In which a worker says what goes wrong; what it writes into notebooks is in the release's.
     """
 
     student: str
@@ -74,6 +78,7 @@ class Task:
     not_run: list[str] = field(default_factory=list)
     every_cell: bool = False
     forms: dict[str, dict[str, Any]] = field(default_factory=dict)
+    language: str = field(default_factory=language)
 
 
 @dataclass(frozen=True)

@@ -13,6 +13,7 @@ from autograde.grading.errors import BusyError, GradingError
 from autograde.personal_forms import PersonalForms
 from autograde.repair.personal import require_asked
 from autograde.repair.submission import read_release
+from signs.words import tell
 
 
 def require_exercises(course: Course) -> None:
@@ -73,7 +74,7 @@ def grading_alone(course: Course) -> Iterator[None]:
         try:
             fcntl.flock(file, fcntl.LOCK_EX | fcntl.LOCK_NB)
         except BlockingIOError as error:
-            raise BusyError("another grading of this course is at work: wait for it to end") from error
+            raise BusyError(tell("another grading of this course is at work: wait for it to end")) from error
         if course.gradebook_url.startswith("postgresql"):
             with _locked_in_database(course):
                 yield
@@ -100,5 +101,5 @@ def _locked_in_database(course: Course) -> Iterator[None]:
     with engine.connect() as connection:
         key = {"key": zlib.crc32(f"autograde {course.assignment}".encode())}
         if not connection.execute(text("SELECT pg_try_advisory_lock(:key)"), key).scalar_one():
-            raise BusyError("another machine is grading into this gradebook: wait for it to end")
+            raise BusyError(tell("another machine is grading into this gradebook: wait for it to end"))
         yield

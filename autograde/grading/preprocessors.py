@@ -26,6 +26,8 @@ from autograde.grading.pages.sanitise import inert_text
 from autograde.judge import judge_evidence
 from autograde.judge.errors import nothing_to_judge
 from autograde.personal_forms import read_personal_forms
+from autograde.repair.origin import language_of
+from signs.words import speaking, tell
 
 
 def find_check(source):
@@ -103,7 +105,14 @@ class JudgeEvidence(NbGraderPreprocessor):
     """After execution: judges the evidence, and puts verdict and points in the outputs' place."""
 
     def preprocess(self, nb, resources):
-        """Judge every cell in which challenges were posed."""
+        """Judge every cell in which challenges were posed, in the language of the release.
+
+        Repairing has given the notebook the release's metadata; of a submission's own nothing is believed.
+        """
+        with speaking(language_of(nb)):
+            return self._judge(nb, resources)
+
+    def _judge(self, nb, resources):
         for index, (source, task, challenges) in resources.pop(POSED, {}).items():
             cell = nb.cells[index]
             verdict = _with_inert_words(judge_outputs(task, cell.outputs, challenges))
@@ -157,7 +166,10 @@ def judge_outputs(task, outputs, challenges):
     # The evidence is anybody's, and one that the judge trips over must not cost the other cells their points.
     except Exception as error:  # noqa: BLE001
         get_logger().exception("Please look at this submission: the judge failed on its %s", task)
-        what = f"the judge could not follow this answer ({type(error).__name__}); your instructor was told"
+        what = tell(
+            "the judge could not follow this answer ({error}); your instructor was told",
+            error=type(error).__name__,
+        )
         return nothing_to_judge(task, rubric, _error("JudgeError", what))
 
 
@@ -168,7 +180,8 @@ def _error(name, message):
 def _lack(outputs, count):
     """Say why there is no evidence, or too much."""
     if count:
-        return _error("EvidenceError", f"the cell handed over {count} answers where one was asked for")
+        told = tell("the cell handed over {count} answers where one was asked for", count=count)
+        return _error("EvidenceError", told)
     for output in outputs:
         if output.get("output_type") == "error":
             if output.ename == KeyboardInterrupt.__name__:  # the executor's, when a cell's time is over
@@ -176,4 +189,5 @@ def _lack(outputs, count):
             return _error(
                 clean_text(str(output.ename), 80), clean_text(without_addresses(str(output.evalue)), 300)
             )
-    return _error("EvidenceError", "the cell handed over nothing: did the notebook's kernel stop before it?")
+    told = tell("the cell handed over nothing: did the notebook's kernel stop before it?")
+    return _error("EvidenceError", told)

@@ -19,6 +19,7 @@ from rich.progress import (
 
 from autograde.grading.grade_course import Outcome
 from autograde.terminal import plain, say
+from signs.words import tell, tell_in, tell_many
 
 _NAMED = 5  # students that are named of those to whom the same happened
 
@@ -81,12 +82,12 @@ class BarProgress:
         self.console = console
         self._start = monotonic()
         columns = (
-            TextColumn("grading"),
+            TextColumn(tell("grading")),
             BarColumn(),
             MofNCompleteColumn(),
             TextColumn("{task.fields[rate]}"),
             TimeElapsedColumn(),
-            TextColumn("left"),
+            TextColumn(tell_in("time", "left")),
             TimeRemainingColumn(),
             TextColumn("{task.description}", markup=False),
         )
@@ -98,12 +99,20 @@ class BarProgress:
     def begin(self, whys: dict[str, str]) -> None:
         """Say how many submissions there are to run, and why those that have a grade are graded again."""
         if self._unchanged:
-            self._say(f"{self._unchanged} not changed since their last grade: left as they are")
+            told = tell("{count} not changed since their last grade: left as they are", count=self._unchanged)
+            self._say(told)
         self._begun = True
         for why in sorted({why for why in whys.values() if why}):
             named = sorted(student for student in whys if whys[student] == why)
-            others = f" and {len(named) - _NAMED} others" if len(named) > _NAMED else ""
-            self._say(f"graded again: {', '.join(named[:_NAMED])}{others}: {why}")
+            students = ", ".join(named[:_NAMED])
+            if len(named) > _NAMED:
+                students = tell_many(
+                    "{students} and {number} other",
+                    "{students} and {number} others",
+                    len(named) - _NAMED,
+                    students=students,
+                )
+            self._say(tell("graded again: {students}: {why}", students=students, why=why))
         if not whys:
             return
         self.progress.start()
@@ -112,25 +121,41 @@ class BarProgress:
 
     def tell(self, outcome: Outcome) -> None:
         """Advance the bar; before it has begun, only tell why a submission will not be graded."""
+        student = outcome.student
+        failed = tell("{student}: no grade: {why}", student=student, why=outcome.error)
         if not self._begun and outcome.error:
-            self._say(f"{outcome.student}: no grade: {outcome.error}", style="red")
+            self._say(failed, style="red")
             return
         if not outcome.error and outcome.graded is None:
             self._unchanged += 1
             return
         self._done += 1
         minutes = (monotonic() - self._start) / 60
-        rate = f"{self._done / minutes:.0f}/min" if minutes > 0.05 else ""
+        rate = tell("{number:.0f}/min", number=self._done / minutes) if minutes > 0.05 else ""
         self.progress.update(self._bar, advance=1, description=plain(outcome.student), rate=rate)
         if outcome.error:
-            self._say(f"{outcome.student}: no grade: {outcome.error}", style="red")
+            self._say(failed, style="red")
         elif outcome.graded and outcome.graded.not_run:
-            self._say(f"{outcome.student}: graded without running {', '.join(outcome.graded.not_run)}")
+            notebooks = ", ".join(outcome.graded.not_run)
+            self._say(
+                tell("{student}: graded without running {notebooks}", student=student, notebooks=notebooks)
+            )
         elif not self.console.is_terminal:
-            self._say(f"{outcome.student}: {outcome.points:g} points, {60 * minutes:.0f} s")
+            self._say(
+                tell(
+                    "{student}: {points:g} points, {seconds:.0f} s",
+                    student=student,
+                    points=outcome.points,
+                    seconds=60 * minutes,
+                )
+            )
         for repair in outcome.graded.repairs if outcome.graded else ():
             if repair["lost"]:
-                self._say(f"{outcome.student}, {repair['notebook'] or 'files'}: {repair['sentence']}")
+                place = repair["notebook"] or tell_in("of a submission", "files")
+                told = tell(
+                    "{student}, {place}: {what}", student=student, place=place, what=repair["sentence"]
+                )
+                self._say(told)
 
     def _say(self, line: str, style: str = "") -> None:
         say(self.progress.console, line, style)

@@ -19,8 +19,10 @@ from autograde.grading.graded_folder import (
 )
 from autograde.grading.messages import Graded
 from autograde.terminal import as_text
+from signs.words import mark, tell, tell_in
 
-PENALTY = "late penalty"
+#: Stands where a grade id does.
+PENALTY = mark("late penalty")
 
 
 @dataclass(frozen=True)
@@ -100,13 +102,12 @@ def list_changes(
     for place in sorted(before.cells.keys() | after.cells.keys()):
         was, now = before.cells.get(place), after.cells.get(place)
         if was != now:
-            changes.append(
-                Change(student, *place, was, now, whys.get(place, "the gradebook had other points"))
-            )
+            why = whys.get(place) or tell("the gradebook had other points")
+            changes.append(Change(student, *place, was, now, why))
     for notebook in sorted(before.penalties.keys() | after.penalties.keys()):
         was, now = (-each.penalties.get(notebook, 0.0) for each in (before, after))
         if was != now:
-            why = f"{after.lateness.late:g} s late"
+            why = tell("{seconds:g} s late", seconds=after.lateness.late)
             changes.append(Change(student, notebook, PENALTY, was, now, why))
     return changes
 
@@ -123,23 +124,29 @@ def _why(old: Verdict | None, new: Verdict | None) -> str:
     try:
         return _difference(old, new)
     except (KeyError, TypeError, AttributeError):  # somebody has edited the graded notebook
-        return "the verdict of before is no verdict"
+        return tell("the verdict of before is no verdict")
 
 
 def _difference(old: Verdict | None, new: Verdict | None) -> str:
     if old is None and new is None:
-        return "its tests end otherwise"
-    if old is None or new is None:
-        return "there was no verdict before" if old is None else "there is no verdict now"
+        return tell("its tests end otherwise")
+    if old is None:
+        return tell("there was no verdict before")
+    if new is None:
+        return tell("there is no verdict now")
     told: dict[Any, dict[str, Any]] = {_key(finding): finding for finding in new["findings"]}
     earlier = {_key(finding): finding for finding in old["findings"]}
-    found = [f"new: {told[key]['message']}" for key in told if key not in earlier]
-    gone = [f"no longer: {earlier[key]['message']}" for key in earlier if key not in told]
+    found = [tell("new: {message}", message=told[key]["message"]) for key in told if key not in earlier]
+    gone = [
+        tell("no longer: {message}", message=earlier[key]["message"]) for key in earlier if key not in told
+    ]
     if found or gone:
         return (found + gone)[0]
     points = {c["name"]: c["points"] for c in old["components"]}
     other = [c["title"] for c in new["components"] if points.get(c["name"]) != c["points"]]
-    return f"other points for {', '.join(other)}" if other else "the cell's points are others"
+    if other:
+        return tell("other points for {components}", components=", ".join(other))
+    return tell("the cell's points are others")
 
 
 def _key(finding: dict[str, Any]) -> tuple[str, str]:
@@ -148,14 +155,21 @@ def _key(finding: dict[str, Any]) -> tuple[str, str]:
 
 def change_table(changes: list[Change], saved: bool = False) -> Table:
     """Make a table of changes for people; ``saved`` says whether they are in the gradebook by now."""
-    table = Table(
-        title="What changed" if saved else "What would change", title_justify="left", pad_edge=False
-    )
-    for heading in ("student", "check", "before", "after", "by", "because"):
-        table.add_column(heading, justify="right" if heading in ("before", "after", "by") else "left")
+    title = tell("What changed") if saved else tell("What would change")
+    table = Table(title=title, title_justify="left", pad_edge=False)
+    table.add_column(tell_in("heading", "student"))
+    table.add_column(tell_in("heading", "check"))
+    for heading in (
+        tell_in("points", "before"),
+        tell_in("points", "after"),
+        tell_in("points", "by"),
+    ):
+        table.add_column(heading, justify="right")
+    table.add_column(tell_in("heading", "because"))
     for change in changes:
         before, after = (f"{v:g}" if v is not None else "–" for v in (change.before, change.after))
         by = f"{(change.after or 0) - (change.before or 0):+g}"
-        where = f"{change.notebook}: {change.cell}"
+        cell = tell(PENALTY) if change.cell == PENALTY else change.cell
+        where = f"{change.notebook}: {cell}"
         table.add_row(*map(as_text, (change.student, where, before, after, by, change.why)))
     return table

@@ -8,6 +8,7 @@ from autograde.course import Course
 from autograde.grading.errors import GradingError
 from autograde.repair.student_ids import why_refused_id
 from autograde.terminal import plain
+from signs.words import tell
 
 #: nbgrader and JupyterLab leave such a folder anywhere.
 _CHECKPOINTS = ".ipynb_checkpoints"
@@ -51,17 +52,23 @@ def list_students(course: Course) -> HandedIn:
     for name in found:
         same = unicodedata.normalize("NFC", name) if name not in refused else name
         if same != name and same in composed:
-            refused[name] = (
+            refused[name] = tell(
                 "another student's id looks the same and is spelled with other characters: rename one"
             )
     graded = sorted(path.parent.name for path in course.autograded.glob(f"*/{course.assignment}"))
     for name in graded:
         if name not in found and not why_refused_id(name):
             place = course.shown(course.autograded / name)
-            refused[name] = f"the submission is not there any more (remove {place}/ if that is meant)"
+            refused[name] = tell(
+                "the submission is not there any more (remove {place}/ if that is meant)", place=place
+            )
     if not found:
         raise GradingError(
-            f"nothing to grade: no {course.assignment}/ folder of any student in {course.submitted}"
+            tell(
+                "nothing to grade: no {assignment}/ folder of any student in {folder}",
+                assignment=course.assignment,
+                folder=course.submitted,
+            )
         )
     return HandedIn([name for name in found if name not in refused], refused)
 
@@ -93,6 +100,9 @@ def choose_students(course: Course, names: Iterable[str] = ()) -> HandedIn:
     )
     unknown = [name for name in chosen if name not in known]
     if unknown:
-        raise GradingError(f"no submission of {plain(sorted(unknown)[0])} in {course.submitted}")
+        student = plain(sorted(unknown)[0])
+        raise GradingError(
+            tell("no submission of {student} in {folder}", student=student, folder=course.submitted)
+        )
     refused = {name: everyone.refused[name] for name in chosen if name in everyone.refused}
     return HandedIn([name for name in chosen if name not in refused], refused)

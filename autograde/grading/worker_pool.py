@@ -32,6 +32,7 @@ from autograde.grading.messages import (
     write_frame,
 )
 from autograde.kernels.run_folder import sweep
+from signs.words import speaking, tell
 
 DEATHS = 2
 
@@ -94,14 +95,16 @@ class WorkerProcess:
                 notebook = value
             raise WorkerDiedError(self._last_words(), notebook)
         except (BrokenPipeError, ValueError) as error:  # ended, or closed from another thread
-            raise WorkerDiedError("the grading process ended", notebook) from error
+            raise WorkerDiedError(tell("the grading process ended"), notebook) from error
 
     def _last_words(self) -> str:
         status = self._process.wait()
         self._log.seek(0)
         lines = self._log.read()[-4000:].decode("utf-8", "replace").split("\n")
         told = next((line.strip() for line in reversed(lines) if line.strip()), "")
-        return f"the grading process ended (status {status}){': ' if told else ''}{told[:200]}"
+        if told:
+            return tell("the grading process ended (status {status}): {why}", status=status, why=told[:200])
+        return tell("the grading process ended (status {status})", status=status)
 
     def close(self) -> None:
         """End the process, whatever it is doing."""
@@ -144,7 +147,7 @@ class WorkerPool:
         """Run a task in an idle worker, or a new one; raises as `WorkerProcess.run`, or StoppedError."""
         with self._lock:
             if self._closed:
-                raise StoppedError("grading was stopped")
+                raise StoppedError(tell("grading was stopped"))
             worker = self._idle.pop(0) if self._idle else WorkerProcess(*self._warm_up)
             self._all.add(worker)
         try:
@@ -204,9 +207,14 @@ def run_task(data: bytes) -> bytes:
     RefusedError
         If submissions cannot be shut in here.
     """
+    task = from_bytes(Task, data)
+    with speaking(task.language):
+        return _run(task, data)
+
+
+def _run(task: Task, data: bytes) -> bytes:
     deaths: Counter[object] = Counter()
     not_run: set[str] = set()
-    task = from_bytes(Task, data)
     while True:
         try:
             return POOL.run(data)

@@ -21,6 +21,7 @@ from autograde.isolation.limits import Limits
 from autograde.isolation.new_root import CLOSED_BY_LANDLOCK, WORK
 from autograde.isolation.seccomp import ABSENT, REFUSED
 from autograde.isolation.syscalls import CLONE_NEWUSER, check, syscall
+from signs.words import mark
 
 Attempt = Callable[[dict[str, Any], Limits], object]
 _ATTEMPTS: list[tuple[str, str, Attempt]] = []
@@ -69,7 +70,7 @@ def _refuse(denied):
         raise PermissionError
 
 
-@_attempt("user", "keep a right of root's or the grader's")
+@_attempt("user", mark("keep a right of root's or the grader's"))
 def _have_rights(outside, _limits):
     capabilities = [
         line.split()[1] for line in Path("/proc/self/status").read_text().splitlines() if line[:3] == "Cap"
@@ -78,63 +79,63 @@ def _have_rights(outside, _limits):
     _refuse(without_rights and (outside["user"] != 0 or os.getuid() != 0))
 
 
-@_attempt("user", "become root")
+@_attempt("user", mark("become root"))
 def _become_root(_outside, _limits):
     os.setresuid(0, 0, 0)
     _refuse(os.getuid() != 0)
 
 
-@_attempt("privileges", "gain rights by a setuid program")
+@_attempt("privileges", mark("gain rights by a setuid program"))
 def _gain_rights(_outside, _limits):
     lines = Path("/proc/self/status").read_text().splitlines()
     _refuse("NoNewPrivs:\t1" in lines)
 
 
-@_attempt("processes", "see other processes")
+@_attempt("processes", mark("see other processes"))
 def _see_processes(_outside, _limits):
     seen = [name for name in os.listdir("/proc") if name.isdigit()]
     _refuse({*map(int, seen)} <= {1, os.getpid()})
 
 
-@_attempt("processes", "signal the grader")
+@_attempt("processes", mark("signal the grader"))
 def _signal_grader(outside, _limits):
     # Its process id may be somebody else's here; only a process with this name is the grader.
     os.kill(outside["process"], 0)
     _refuse(outside["process"] in (1, os.getpid()))
 
 
-@_attempt("files", "read a file of the grader's")
+@_attempt("files", mark("read a file of the grader's"))
 def _read_outside(outside, _limits):
     Path(outside["folder"], "secret").read_text()
 
 
-@_attempt("files", "write beside the grader's files")
+@_attempt("files", mark("write beside the grader's files"))
 def _write_outside(outside, _limits):
     Path(outside["folder"], "planted").write_text("planted")
 
 
-@_attempt("files", "read the judge")
+@_attempt("files", mark("read the judge"))
 def _read_judge(_outside, _limits):
     (Path(__file__).resolve().parents[1] / "judge" / "__init__.py").read_text()
 
 
-@_attempt("files", "write to the Python installation")
+@_attempt("files", mark("write to the Python installation"))
 def _write_installation(_outside, _limits):
     Path(os.__file__).with_name("planted.py").write_text("")
 
 
-@_attempt("network", "connect to this machine")
+@_attempt("network", mark("connect to this machine"))
 def _connect_to_loopback(outside, _limits):
     socket.create_connection(("127.0.0.1", outside["port"]), timeout=1).close()
 
 
-@_attempt("network", "connect to an abstract socket")
+@_attempt("network", mark("connect to an abstract socket"))
 def _connect_to_abstract(outside, _limits):
     with socket.socket(socket.AF_UNIX) as client:
         client.connect(outside["abstract"])
 
 
-@_attempt("network", "find a way out")
+@_attempt("network", mark("find a way out"))
 def _find_interfaces(_outside, _limits):
     _refuse([name for _, name in socket.if_nameindex() if name == "lo"] and len(_interfaces_up()) <= 1)
 
@@ -145,18 +146,18 @@ def _interfaces_up():
     return {"lo", *(line.split()[0] for line in lines)}
 
 
-@_attempt("ipc", "share memory and host name with the grader")
+@_attempt("ipc", mark("share memory and host name with the grader"))
 def _share_ipc(outside, _limits):
     _refuse(os.readlink("/proc/self/ns/ipc") != outside["ipc"] and socket.gethostname() == "kernel")
 
 
-@_attempt("landlock", "write where only Landlock forbids it")
+@_attempt("landlock", mark("write where only Landlock forbids it"))
 def _write_where_landlock_forbids(_outside, _limits):
     place = CLOSED_BY_LANDLOCK if Path(CLOSED_BY_LANDLOCK).is_dir() else "/var/tmp"
     Path(place, "planted").write_text("")
 
 
-@_attempt("seccomp", "make system calls that reach beyond")
+@_attempt("seccomp", mark("make system calls that reach beyond"))
 def _system_calls(_outside, _limits):
     column = ("x86_64", "aarch64").index(platform.machine())
     names = (
@@ -178,7 +179,7 @@ def _system_calls(_outside, _limits):
     _refuse(result < 0 and ctypes.get_errno() == 38)
 
 
-@_attempt("seccomp", "make a user namespace")
+@_attempt("seccomp", mark("make a user namespace"))
 def _make_namespace(_outside, _limits):
     numbers = {"x86_64": 56, "aarch64": 220}
     result = syscall(numbers[platform.machine()], CLONE_NEWUSER | 17, None, None, None, None)
@@ -187,12 +188,12 @@ def _make_namespace(_outside, _limits):
     check(result, "clone")
 
 
-@_attempt("limits", "take more memory")
+@_attempt("limits", mark("take more memory"))
 def _take_memory(_outside, limits):
     mmap.mmap(-1, limits.memory + mmap.PAGESIZE).close()
 
 
-@_attempt("limits", "start more processes")
+@_attempt("limits", mark("start more processes"))
 def _start_processes(_outside, limits):
     started = []
     try:
@@ -204,7 +205,7 @@ def _start_processes(_outside, limits):
             process.wait()
 
 
-@_attempt("limits", "open more files")
+@_attempt("limits", mark("open more files"))
 def _open_files(_outside, limits):
     opened = []
     try:
@@ -215,12 +216,12 @@ def _open_files(_outside, limits):
             os.close(number)
 
 
-@_attempt("limits", "write a larger file")
+@_attempt("limits", mark("write a larger file"))
 def _write_large_file(_outside, limits):
     _fill("large", limits.file_size + 1)
 
 
-@_attempt("limits", "fill the disk")
+@_attempt("limits", mark("fill the disk"))
 def _fill_disk(_outside, limits):
     for number in range(limits.disk // limits.file_size + 2):
         _fill(f"part{number}", limits.file_size)
@@ -235,7 +236,7 @@ def _fill(name, size):
             size -= len(block)
 
 
-@_attempt("limits", "raise a limit")
+@_attempt("limits", mark("raise a limit"))
 def _raise_limit(_outside, _limits):
     _, hard = resource.getrlimit(resource.RLIMIT_NPROC)
     try:

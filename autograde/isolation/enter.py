@@ -18,8 +18,8 @@ from typing import Any
 
 from autograde.isolation.landlock import Ruleset
 from autograde.isolation.layers import IsolationError, all_layers
-from autograde.isolation.limits import Limits, apply_limits
-from autograde.isolation.new_root import WORK, WRITABLE, build_root, enter_root
+from autograde.isolation.limits import Excess, Limits, apply_limits
+from autograde.isolation.new_root import WORK, WRITABLE, ExcessError, build_root, enter_root
 from autograde.isolation.seccomp import refuse_system_calls
 from autograde.isolation.supervise import close_all_but, supervise
 from autograde.isolation.syscalls import (
@@ -91,10 +91,13 @@ def _entering(layer):
     try:
         yield
     except OSError as error:
-        raise IsolationError(layer, error.strerror or str(error)) from error
+        excess = error.excess if isinstance(error, ExcessError) else None
+        raise IsolationError(layer, error.strerror or str(error), excess) from error
 
 
-def enter(plan: Plan, keep: Collection[int] = (), ended: Callable[[str], object] = lambda why: None) -> None:
+def enter(
+    plan: Plan, keep: Collection[int] = (), ended: Callable[[Excess], object] = lambda excess: None
+) -> None:
     """Shut this process in; it must have one thread.
 
     Only the process that is to run the submission returns. Its working directory is its copy of the
@@ -106,7 +109,7 @@ def enter(plan: Plan, keep: Collection[int] = (), ended: Callable[[str], object]
     keep : collection of int
         File descriptors that the supervisor keeps open; it closes all others.
     ended : callable
-        Called in the supervisor with a reason when it ends the submission for using too much.
+        Called in the supervisor with what is too much when it ends the submission for it.
 
     Raises
     ------

@@ -3,6 +3,8 @@
 import os
 from dataclasses import dataclass
 
+from autograde.isolation.limits import Excess
+
 #: Name → what it promises. The order is the table's of `autograde doctor`.
 LAYERS = {
     "user": "runs as nobody: another user id, or one without any rights",
@@ -26,11 +28,13 @@ class IsolationError(OSError):
     Attributes
     ----------
     layer : str
+    excess : Excess or None
+        The limit that the submission had passed before it ran.
     """
 
-    def __init__(self, layer: str, reason: str):
+    def __init__(self, layer: str, reason: str, excess: Excess | None = None):
         super().__init__(f"{layer}: {reason}")
-        self.layer = layer
+        self.layer, self.excess = layer, excess
 
 
 @dataclass(frozen=True)

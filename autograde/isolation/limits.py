@@ -1,8 +1,19 @@
 """What one submission may use of the machine."""
 
 from dataclasses import dataclass
+from typing import NamedTuple
+
+from signs.words import mark, tell
 
 MB = 1 << 20
+#: By the name of a limit: what is said of a submission that passed it.
+_PASSED = {
+    "wall_seconds": mark("it ran for more than {most} s"),
+    "cpu_seconds": mark("it used more than {most} s of processor time"),
+    "memory": mark("it used more than {most} MB of memory"),
+    "open_files": mark("it had more than {most} sockets open"),
+    "disk": mark("the submission's files are more than {most} MB"),
+}
 
 
 @dataclass(frozen=True)
@@ -34,6 +45,32 @@ class Limits:
     open_files: int = 1024
     file_size: int = 256 * MB
     disk: int = 512 * MB
+
+
+class Excess(NamedTuple):
+    """A limit that a submission passed; who watched it only names it, and whoever hears of it tells it.
+
+    Attributes
+    ----------
+    limit : str
+        A name of `Limits`.
+    most : int
+        What was allowed.
+    """
+
+    limit: str
+    most: int
+
+
+def passed(limit: str, limits: Limits) -> Excess:
+    """Name a limit that was passed."""
+    return Excess(limit, getattr(limits, limit))
+
+
+def tell_excess(excess: Excess) -> str:
+    """Say which limit was passed."""
+    most = excess.most // MB if excess.limit in ("memory", "disk") else excess.most
+    return tell(_PASSED[excess.limit], most=most)
 
 
 def apply_limits(limits: Limits) -> None:

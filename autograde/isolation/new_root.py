@@ -10,6 +10,7 @@ import shutil
 import stat
 from pathlib import Path
 
+from autograde.isolation.limits import Excess
 from autograde.isolation.syscalls import (
     MS_BIND,
     MS_NODEV,
@@ -127,6 +128,19 @@ def _accounts(root, user, group):
     Path(root, "etc/nsswitch.conf").write_text("passwd: files\ngroup: files\nhosts: files\n")
 
 
+class ExcessError(OSError):
+    """The submission's files need more room than it gets.
+
+    Attributes
+    ----------
+    excess : Excess
+    """
+
+    def __init__(self, number: int, reason: str | None, excess: Excess):
+        super().__init__(number, reason)
+        self.excess = excess
+
+
 def build_root(root: str, view: View, source: str, disk: int, user: int, group: int) -> None:
     """Mount the new root on a folder.
 
@@ -145,7 +159,8 @@ def build_root(root: str, view: View, source: str, disk: int, user: int, group: 
     Raises
     ------
     OSError
-        If this Linux does not allow it, or the submission's files need more room than it gets.
+        If this Linux does not allow it; an `ExcessError` if the submission's files need more room than it
+        gets.
     """
     mount(None, "/", None, MS_REC | MS_PRIVATE)
     mount("tmpfs", root, "tmpfs", MS_NOSUID | MS_NODEV, "size=4m,mode=755")
@@ -167,7 +182,7 @@ def build_root(root: str, view: View, source: str, disk: int, user: int, group: 
     except OSError as error:
         if error.errno != errno.ENOSPC:
             raise
-        raise OSError(error.errno, f"the submission's files are more than {disk >> 20} MB") from None
+        raise ExcessError(error.errno, error.strerror, Excess("disk", disk)) from None
     _give_away(user, group, root + CLOSED_BY_LANDLOCK, root + HOME, root + WORK)
     _show(root, view)
     _devices(root)

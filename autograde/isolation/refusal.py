@@ -6,6 +6,7 @@ from traitlets.config import Config
 
 from autograde.isolation.layers import DISABLE_VARIABLE, LAYERS
 from autograde.isolation.trial import missing
+from signs.words import tell
 
 
 def why_refused(config: Config) -> str:
@@ -26,9 +27,10 @@ def why_refused(config: Config) -> str:
     if not lacking:
         return ""
     names = ", ".join(layer.name for layer in lacking)
-    return (
-        f"submissions cannot be shut in on this machine ({names}): see `autograde doctor`, "
-        "or grade what you trust with `autograde grade --isolation none`"
+    return tell(
+        "submissions cannot be shut in on this machine ({layers}): see `autograde doctor`, "
+        "or grade what you trust with `autograde grade --isolation none`",
+        layers=names,
     )
 
 

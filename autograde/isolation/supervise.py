@@ -11,7 +11,7 @@ import time
 from collections.abc import Callable, Iterable
 from pathlib import Path
 
-from autograde.isolation.limits import Limits
+from autograde.isolation.limits import Excess, Limits, passed
 
 INTERVAL = 0.2  # seconds between two looks
 _PAGE = os.sysconf("SC_PAGE_SIZE")
@@ -19,7 +19,7 @@ _TICK = os.sysconf("SC_CLK_TCK")
 
 
 def supervise(
-    init: int, limits: Limits, ended: Callable[[str], object], own_processes: bool, own_sockets: bool
+    init: int, limits: Limits, ended: Callable[[Excess], object], own_processes: bool, own_sockets: bool
 ) -> None:
     """Wait for a process namespace's init to end; never return.
 
@@ -29,7 +29,7 @@ def supervise(
         The init's process id.
     limits : Limits
     ended : callable
-        Called with the reason, if the submission is ended.
+        Called with what is too much, if the submission is ended for it.
     own_processes : bool
         Whether this ``/proc`` shows the submission's processes and no others; if not, only time is watched.
     own_sockets : bool
@@ -42,11 +42,11 @@ def supervise(
     started = time.monotonic()
     while not poll.poll(INTERVAL * 1000):
         age = time.monotonic() - started
-        why = f"it ran for more than {limits.wall_seconds} s" if age > limits.wall_seconds else None
-        if not why and own_processes:
-            why = too_much(limits, own_sockets)
-        if why:
-            ended(why)
+        excess = passed("wall_seconds", limits) if age > limits.wall_seconds else None
+        if not excess and own_processes:
+            excess = too_much(limits, own_sockets)
+        if excess:
+            ended(excess)
             os.kill(init, signal.SIGKILL)
             break
     _, status = os.waitpid(init, 0)
@@ -62,8 +62,8 @@ def close_all_but(keep: Iterable[int]) -> None:
         last = number
 
 
-def too_much(limits: Limits, own_sockets: bool) -> str | None:
-    """Say what the processes of this ``/proc`` use too much of, if anything.
+def too_much(limits: Limits, own_sockets: bool) -> Excess | None:
+    """Name what the processes of this ``/proc`` use too much of, if anything.
 
     Parameters
     ----------
@@ -72,7 +72,7 @@ def too_much(limits: Limits, own_sockets: bool) -> str | None:
 
     Returns
     -------
-    str or None
+    Excess or None
     """
     anonymous = ticks = 0
     processes = [entry for entry in os.listdir("/proc") if entry.isdigit()]
@@ -85,12 +85,12 @@ def too_much(limits: Limits, own_sockets: bool) -> str | None:
         anonymous += (int(resident) - int(shared)) * _PAGE
         ticks += sum(int(fields[i]) for i in (11, 12, 13, 14))  # own and reaped children's, user and system
     if ticks / _TICK > limits.cpu_seconds:
-        return f"it used more than {limits.cpu_seconds} s of processor time"
+        return passed("cpu_seconds", limits)
     # Pages that a fork shares count for each process there; only when that matters are they told apart.
     if anonymous > limits.memory and _proportional(processes) > limits.memory:
-        return f"it used more than {limits.memory >> 20} MB of memory"
+        return passed("memory", limits)
     if own_sockets and _sockets() > limits.open_files:
-        return f"it had more than {limits.open_files} sockets open"
+        return passed("open_files", limits)
     return None
 
 

@@ -20,11 +20,14 @@ from typing import Any
 from autograde.isolation.layers import LAYERS, IsolationError, Layer, all_layers
 from autograde.isolation.limits import MB, Limits
 from autograde.isolation.visible import kernel_view, package_folders
+from signs.words import mark, tell, tell_list
 
 _LIMITS = Limits(
     memory=2048 * MB, processes=64, open_files=64, file_size=4 * MB, disk=8 * MB, wall_seconds=90
 )
 _SECONDS = 120
+#: Why a layer does not hold, where it is not the operating system that says it.
+_OFF, _KILLED = mark("switched off"), mark("the trial was killed")
 
 
 def probe() -> tuple[Layer, ...]:
@@ -35,6 +38,8 @@ def probe() -> tuple[Layer, ...]:
     tuple of Layer
         In the order of `LAYERS`. A layer holds if it can be entered here and no attempt broke it.
     """
+    if sys.platform != "linux":
+        return _none_holds(tell("not on this platform ({platform})", platform=sys.platform))
     packages = os.pathsep.join(dict.fromkeys(str(folder.parent) for folder in package_folders()))
     environment = os.environ | {"PYTHONPATH": packages}
     try:
@@ -46,13 +51,18 @@ def probe() -> tuple[Layer, ...]:
             timeout=_SECONDS,
         )
     except subprocess.TimeoutExpired:
-        why = f"the trial had not ended after {_SECONDS} seconds: is this machine busy?"
-        return tuple(Layer(name, False, why) for name in LAYERS)
+        why = tell("the trial had not ended after {seconds} seconds: is this machine busy?", seconds=_SECONDS)
+        return _none_holds(why)
     try:
-        return tuple(Layer(**layer) for layer in json.loads(done.stdout))
-    except (ValueError, TypeError):
-        why = (done.stderr.strip().splitlines() or [f"the trial ended with status {done.returncode}"])[-1]
-        return tuple(Layer(name, False, why) for name in LAYERS)
+        said = json.loads(done.stdout)
+        return tuple(judge_layer(name, said["found"], said["reasons"].get(name)) for name in LAYERS)
+    except (ValueError, TypeError, KeyError):
+        ended = tell("the trial ended with status {status}", status=done.returncode)
+        return _none_holds((done.stderr.strip().splitlines() or [ended])[-1])
+
+
+def _none_holds(why: str) -> tuple[Layer, ...]:
+    return tuple(Layer(name, False, why) for name in LAYERS)
 
 
 def missing(required: Iterable[str] = tuple(LAYERS)) -> tuple[Layer, ...]:
@@ -68,7 +78,7 @@ def missing(required: Iterable[str] = tuple(LAYERS)) -> tuple[Layer, ...]:
     tuple of Layer
     """
     found = {layer.name: layer for layer in probe()}
-    layers = (found.get(name, Layer(name, False, "there is no such layer")) for name in required)
+    layers = (found.get(name, Layer(name, False, tell("there is no such layer"))) for name in required)
     return tuple(layer for layer in layers if not layer.holds)
 
 
@@ -120,25 +130,29 @@ def _try_once(outside: dict[str, Any], layers: tuple[str, ...]) -> dict[str, Any
     with open(reading, "rb") as pipe:
         data = pipe.read()
     os.waitpid(child, 0)
-    return json.loads(data or '{"layer": null, "reason": "the trial was killed"}')
+    return json.loads(data) if data else {"layer": None, "reason": _KILLED}
 
 
-def try_layers() -> list[Layer]:
-    """Enter what can be entered, attack it, and judge each layer by what came of it."""
-    if sys.platform != "linux":
-        return [Layer(name, False, f"not on this platform ({sys.platform})") for name in LAYERS]
+def try_layers() -> dict[str, Any]:
+    """Enter what can be entered, and attack it.
+
+    Returns
+    -------
+    dict
+        As `judge_layer` reads it: ``found``, and ``reasons`` by layer. Whoever started this process tells it;
+        catalogues would be much to import here.
+    """
     layers = all_layers()
-    reasons = {name: "switched off" for name in LAYERS if name not in layers}
+    reasons = {name: _OFF for name in LAYERS if name not in layers}
     with _outside() as outside:
         while True:
             result = _try_once(outside, layers)
             if "found" in result:
-                break
+                return {"found": result["found"], "reasons": reasons}
             if result["layer"] not in layers:
-                return [Layer(name, False, result["reason"]) for name in LAYERS]
+                return {"found": [], "reasons": dict.fromkeys(LAYERS, result["reason"])}
             reasons[result["layer"]] = result["reason"]
             layers = tuple(name for name in layers if name != result["layer"])
-    return [judge_layer(name, result["found"], reasons.get(name)) for name in LAYERS]
 
 
 def judge_layer(name: str, found: list[tuple[str, str, bool]], reason: str | None = None) -> Layer:
@@ -150,21 +164,21 @@ def judge_layer(name: str, found: list[tuple[str, str, bool]], reason: str | Non
     found : list of (str, str, bool)
         Of every attempt the layer, what was tried, and whether it was held off.
     reason : str, optional
-        Why the layer was not entered.
+        Why the layer was not entered, not told yet.
 
     Returns
     -------
     Layer
     """
-    broken = [text for layer, text, held in found if layer == name and not held]
-    tried = [text for layer, text, held in found if layer == name and held]
-    could = [f"could: {', '.join(broken)}"] if broken else []
+    broken = [tell(text) for layer, text, held in found if layer == name and not held]
+    tried = [tell(text) for layer, text, held in found if layer == name and held]
+    could = [tell("could: {attempts}", attempts=tell_list(broken, "unit"))] if broken else []
     if reason or broken:
-        return Layer(name, False, "; ".join([*([reason] if reason else []), *could]))
+        return Layer(name, False, "; ".join([*([tell(reason)] if reason else []), *could]))
     if not tried:
-        return Layer(name, False, "nothing tries to break it")
-    return Layer(name, True, "could not: " + ", ".join(tried))
+        return Layer(name, False, tell("nothing tries to break it"))
+    return Layer(name, True, tell("could not: {attempts}", attempts=tell_list(tried, "unit")))
 
 
 if __name__ == "__main__":
-    print(json.dumps([vars(layer) for layer in try_layers()]))
+    print(json.dumps(try_layers()))

@@ -3,6 +3,7 @@
 import numpy as np
 
 from autograde.evidence.schema import EvidenceError, Graph, parse_evidence, parse_variables
+from signs.words import mark
 
 
 def judge_evidence(task, evidence, challenges):
@@ -41,7 +42,7 @@ def judge_evidence(task, evidence, challenges):
     for outcome in outcomes:
         is_graph = isinstance(outcome, Graph)
         if is_graph != graphs and (is_graph or outcome["kind"] != "error"):
-            raise EvidenceError(f"evidence refused: {task} has another kind of evidence")
+            raise EvidenceError(mark("{task} has another kind of evidence"), task=task)
     # A wrong network may overflow; numbers decide, and a warning on stderr would cost a notebook its points.
     with np.errstate(all="ignore"):
         if graphs:

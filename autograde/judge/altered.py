@@ -10,31 +10,47 @@ from autograde.evidence.reference import Reference
 from autograde.evidence.schema import Graph, Node
 from autograde.judge.comparison import Difference
 from autograde.judge.verdict import Finding
+from signs.words import mark, tell
 
-#: By word: what is said of a layer, after its name or with it, and where to look.
+_AS_IT_IS = mark("Use Keras's layer as it is.")
+_NONE = mark("The exercise asks for none.")
+#: By word: what is said of a layer, and where to look.
 _SENTENCES = {
     "early": (
-        "this {name} was made before your function was called",
-        "Make every layer inside the function: each call needs weights of its own.",
+        mark("{title}: this {layer} was made before your function was called."),
+        mark("Make every layer inside the function: each call needs weights of its own."),
     ),
-    "replaced": ("`{what}` of this {name} is not Keras's own", "Use Keras's layer as it is."),
+    "replaced": (mark("{title}: `{what}` of this {layer} is not Keras's own."), _AS_IT_IS),
     "changed": (
-        "`{what}` of this {name} was changed after its call",
-        "Make a layer with the settings that it is to have, and leave it so.",
+        mark("{title}: `{what}` of this {layer} was changed after its call."),
+        mark("Make a layer with the settings that it is to have, and leave it so."),
     ),
-    "dtype": ("this {name} computes in {what}", "Leave the precision as Keras has it: float32."),
-    "frozen": ("the weights of this {name} are not learnt", "Leave `trainable` as Keras has it: True."),
-    "constraint": ("this {name} has a constraint ({what})", "The exercise asks for none."),
+    "dtype": (
+        mark("{title}: this {layer} computes in {what}."),
+        mark("Leave the precision as Keras has it: float32."),
+    ),
+    "frozen": (
+        mark("{title}: the weights of this {layer} are not learnt."),
+        mark("Leave `trainable` as Keras has it: True."),
+    ),
+    "constraint": (mark("{title}: this {layer} has a constraint ({what})."), _NONE),
     "regularizer": (
-        "this {name} has a regulariser that the check does not know ({what})",
-        "The exercise asks for none.",
+        mark("{title}: this {layer} has a regulariser that the check does not know ({what})."),
+        _NONE,
     ),
     "weights": (
-        "the weights of this {name} do not have the shapes that its settings say",
-        "Use Keras's layer as it is.",
+        mark("{title}: the weights of this {layer} do not have the shapes that its settings say."),
+        _AS_IT_IS,
     ),
-    "shared": ("this {name} has weights of another layer", "Make a new layer for each place."),
+    "shared": (
+        mark("{title}: this {layer} has weights of another layer."),
+        mark("Make a new layer for each place."),
+    ),
 }
+_WEIGHT_CHANGED = mark("{title}: a weight of this {layer} was changed after its call.")
+_OTHERWISE = (mark("{title}: this {layer} is to be otherwise: {what}."), mark("Compare with the text."))
+#: Who made a layer, where it is no package (`autograde.evidence.makers`).
+_MAKERS = (mark("the course's own answer"), mark("a copy of another network"))
 _FOREIGN, _EARLY = "foreign", "early"
 
 
@@ -56,12 +72,11 @@ def find_altered(pairs: Iterable[tuple[Node, Node]], reference: Reference) -> li
 def word_altered(difference: Difference, title: str, name: str) -> Finding:
     """Word that a layer is altered."""
     word, _, what = difference.attribute.partition(" ")
-    sentence, hint = _SENTENCES.get(
-        word, ("this {name} is to be otherwise: {what}", "Compare with the text.")
-    )
-    what = "a weight" if what.startswith("weight ") else what
-    message = f"{title}: {sentence.format(name=name, what=what)}."
-    return Finding(f"altered-{word}", difference.component, message, hint, difference.ours.id)
+    sentence, hint = _SENTENCES.get(word, _OTHERWISE)
+    if word == "changed" and what.startswith("weight "):
+        sentence = _WEIGHT_CHANGED
+    message = tell(sentence, title=title, layer=name, what=what)
+    return Finding(f"altered-{word}", difference.component, message, tell(hint), difference.ours.id)
 
 
 def find_foreign(graph: Graph, reference: Reference) -> Finding | None:
@@ -75,10 +90,16 @@ def find_foreign(graph: Graph, reference: Reference) -> Finding | None:
     for node in graph.nodes:
         word, _, maker = node.altered.partition(" ")
         if word == _FOREIGN and node.altered not in asked:
-            message = f"The layer {node.name!r} was not made by your code, but by {maker}."
-            return Finding("not-yours", "", message, "Write the layers out in your function, one by one.")
+            maker = tell(maker) if maker in _MAKERS else maker
+            message = tell(
+                "The layer {name} was not made by your code, but by {maker}.",
+                name=repr(node.name),
+                maker=maker,
+            )
+            hint = tell("Write the layers out in your function, one by one.")
+            return Finding("not-yours", "", message, hint)
     weighted = [node for node in graph.nodes if any(name.endswith("initializer") for name in node.attributes)]
     if 2 * sum(node.altered == _EARLY for node in weighted) > len(weighted):
-        message = "These layers were made before your function was called."
-        return Finding("not-yours", "", message, _SENTENCES[_EARLY][1])
+        message = tell("These layers were made before your function was called.")
+        return Finding("not-yours", "", message, tell(_SENTENCES[_EARLY][1]))
     return None

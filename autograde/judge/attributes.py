@@ -6,6 +6,7 @@ from math import ceil
 from autograde.evidence.layer_kinds import CONVOLUTIONS, MERGES, NORMALIZATIONS
 from autograde.evidence.schema import Node
 from autograde.judge.operations import MOST_EPSILON
+from signs.words import mark, tell
 
 #: In canonical form, the padding that a node was written with where another comes to the same.
 WRITTEN_PADDING = "written_padding"
@@ -21,17 +22,63 @@ STAND_IN = 1.5
 _ENDINGS = ("flatten", "global_average_pooling2d", "global_max_pooling2d")
 
 
+#: What evidence says of layers and initialisers that have no name in Keras: how it ends, and in words.
+_OWN, _STEP = " of your own", "tf function "
+_TOLD = {
+    _OWN: mark("{name} of your own"),
+    " with channels_first": mark("{name} with channels_first"),
+    " of tensors with different numbers of axes": mark("{name} of tensors with different numbers of axes"),
+}
+#: Attributes whose names are words; the others are told as Keras has them.
+_ATTRIBUTES = {
+    "filters": mark("filters"),
+    "units": mark("units"),
+    "kernel_size": mark("kernel size"),
+    "pool_size": mark("pool size"),
+    "strides": mark("strides"),
+    "use_bias": mark("use bias"),
+    "depth_multiplier": mark("depth multiplier"),
+    "target_shape": mark("target shape"),
+    "dilation_rate": mark("dilation rate"),
+    "groups": mark("groups"),
+    "axis": mark("axis"),
+    "rate": mark("rate"),
+    "function": mark("function"),
+}
+
+
 def layer_name(node: Node) -> str:
     """Name a node as Keras does."""
     if node.op == "activation":
         function = node.attributes["function"]
-        return {"relu": "ReLU", "other": "unknown activation"}.get(function, function)
-    return node.attributes.get("type") or operation_name(node.op)
+        return tell("unknown activation") if function == "other" else {"relu": "ReLU"}.get(function, function)
+    return type_name(node.attributes["type"]) if "type" in node.attributes else operation_name(node.op)
 
 
 def operation_name(op: str) -> str:
     """Name an operation as Keras does: ``conv2d_transpose`` is Conv2DTranspose."""
     return "".join(part.capitalize() for part in op.split("_")).replace("2d", "2D")
+
+
+def type_name(told: str) -> str:
+    """Name a kind of layer or initialiser that evidence tells of."""
+    for end, words in _TOLD.items():
+        if told.endswith(end):
+            return tell(words, name=told.removesuffix(end))
+    if told.startswith(_STEP):
+        return tell("tf function {name}", name=told.removeprefix(_STEP))
+    return told
+
+
+def is_own(node: Node) -> bool:
+    """Say whether a node is a layer of the student's own class."""
+    return str(node.attributes.get("type", "")).endswith(_OWN)
+
+
+def attribute_name(attribute: str) -> str:
+    """Name an attribute in words."""
+    words = _ATTRIBUTES.get(attribute)
+    return tell(words) if words else attribute
 
 
 def effective_attributes(node: Node) -> dict[str, object]:

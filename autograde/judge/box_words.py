@@ -7,39 +7,43 @@ and has no name; a wrong size stands as the student's own number.
 import re
 from collections.abc import Callable, Sequence
 from typing import Any
+from unicodedata import east_asian_width
 
 from autograde.evidence.schema import Node
-from autograde.judge.attributes import layer_name
+from autograde.judge.attributes import attribute_name, layer_name
 from autograde.judge.comparison import Difference
+from signs.words import mark, tell, tell_many
 
 #: Tells the value of an attribute of one of the reference's nodes, with words in place of numbers that depend
 #: on the challenge, such as ``["f", "f"]``; None where there are no words for them.
 Symbols = Callable[[Node, str], Any]
 
+#: How many Latin letters a Chinese one is as wide as.
+WIDE = 1.8
 LONGEST_WORD, LONGEST_LINE, LONGEST_NOTE, MOST_NAME = 8, 18, 26, 60
 _SIZES, _COUNTS = ("kernel_size", "pool_size", "size"), ("filters", "units")
-#: Attributes on lines of their own, with the word before and the value that goes without saying.
+#: Attributes on lines of their own, with the words for them and the value that goes without saying.
 _FURTHER = {
     "padding": ("", None),
-    "strides": ("strides ", "1"),
-    "dilation_rate": ("dilation ", "1"),
-    "groups": ("groups ", "1"),
+    "strides": (mark("strides {value}"), "1"),
+    "dilation_rate": (mark("dilation {value}"), "1"),
+    "groups": (mark("groups {value}"), "1"),
     "rate": ("", None),
 }
 _WORD = re.compile(r"(?s).+?(?=(?<=[a-zD])[A-Z][a-z]|\Z)")
 _NOTES = {
-    "missing": "missing",
-    "superfluous": "superfluous",
-    "kind": "wrong kind",
-    "order": "in wrong order",
-    "operands": "inputs in wrong order",
-    "branch-superfluous": "superfluous",
-    "region-superfluous": "superfluous",
-    "moved": "in wrong branch",
-    "shared": "same layer again",
-    "altered": "not as it looks",
-    "not-shared": "a layer of its own",
-    "wiring": "reads another tensor",
+    "missing": mark("missing"),
+    "superfluous": mark("superfluous"),
+    "kind": mark("wrong kind"),
+    "order": mark("in wrong order"),
+    "operands": mark("inputs in wrong order"),
+    "branch-superfluous": mark("superfluous"),
+    "region-superfluous": mark("superfluous"),
+    "moved": mark("in wrong branch"),
+    "shared": mark("same layer again"),
+    "altered": mark("not as it looks"),
+    "not-shared": mark("a layer of its own"),
+    "wiring": mark("reads another tensor"),
 }
 
 
@@ -75,11 +79,11 @@ def box_lines(
     if partner is not None:
         told = _told(node, partner, wrong, symbols)
         sizes = {name: told[name] for name in (*_SIZES, *_COUNTS) if told.get(name)}
-        together = sum(map(len, sizes.values())) <= LONGEST_LINE
+        together = sum(map(letters, sizes.values())) <= LONGEST_LINE
         lines += [sizes] if together else [{name: text} for name, text in sizes.items()]
-        for name, (word, silent) in _FURTHER.items():
+        for name, (words, silent) in _FURTHER.items():
             if told.get(name) and (told[name] != silent or name in wrong):
-                lines.append({name: word + told[name]})
+                lines.append({name: tell(words, value=told[name]) if words else told[name]})
     lines = [line for line in lines if line]
     marked = ((i, ", ".join(line[name] for name in line if name in wrong)) for i, line in enumerate(lines))
     return tuple(", ".join(line.values()) for line in lines), tuple(one for one in marked if one[1])
@@ -106,20 +110,23 @@ def note_on(difference: Difference, merge_op: str = "") -> str:
     """
     node, reference, attribute = difference.node, difference.reference, difference.attribute
     if difference.kind == "before-merge":
-        return "before the sum" if merge_op == "add" else "before the merge"
+        return tell("before the sum") if merge_op == "add" else tell("before the merge")
     if difference.kind == "moved" and attribute == "shortcut":
-        return "on main path"
+        return tell("on main path")
     extra = difference.kind == "branch-superfluous" and not difference.nodes
     if (difference.kind == "merge" or extra) and node is not None:
         if reference is not None and node.op != reference.op:
-            return f"not {_with_article(layer_name(reference))}"
-        return f"{'adds' if node.op == 'add' else 'of'} {len(node.inputs)} tensors"
+            return tell("not {layer}", layer=layer_name(reference))
+        if node.op == "add":
+            return tell_many("adds {number} tensor", "adds {number} tensors", len(node.inputs))
+        return tell_many("of {number} tensor", "of {number} tensors", len(node.inputs))
     if difference.kind != "attribute" or node is None:
-        return _NOTES.get(difference.kind, "")
+        return tell(_NOTES[difference.kind]) if difference.kind in _NOTES else ""
     value = node.attributes.get(attribute)
     if attribute == "use_bias":
-        return "with a bias" if value else "no bias"
-    return shorten(f"{attribute.replace('_', ' ')}: {show_value(attribute, value)}", LONGEST_NOTE)
+        return tell("with a bias") if value else tell("no bias")
+    told = tell("{name}: {value}", name=attribute_name(attribute), value=show_value(attribute, value))
+    return shorten(told, LONGEST_NOTE)
 
 
 def show_value(attribute: str, value: Any) -> str:
@@ -136,17 +143,22 @@ def wrap_name(name: str) -> list[str]:
     """Break the name of a layer at its capitals, so that it fits into a box."""
     lines = [""]
     for word in _WORD.findall(name.replace("Normalization", "Norm")[:MOST_NAME]):
-        if lines[-1] and len(lines[-1] + word) > LONGEST_WORD:
+        if lines[-1] and letters(lines[-1] + word) > LONGEST_WORD:
             lines[-1] += "-"
             lines.append("")
         lines[-1] += word
     return [shorten(line, LONGEST_LINE) for line in lines if line] or [name]
 
 
+def letters(text: str) -> float:
+    """Return how many Latin letters a text is as wide as."""
+    return sum(WIDE if east_asian_width(sign) in "WF" else 1.0 for sign in text)
+
+
 def shorten(text: str, length: int) -> str:
-    """Cut a text to a length."""
-    return text if len(text) <= length else text[: length - 1] + "…"
-
-
-def _with_article(name):
-    return f"{'an' if name[:1] in 'AEIOaeio' else 'a'} {name}"
+    """Cut a text to the width of so many letters."""
+    if letters(text) <= length:
+        return text
+    while letters(text) > length - 1:
+        text = text[:-1]
+    return text + "…"

@@ -6,31 +6,39 @@ from collections.abc import Collection, Mapping
 from math import sqrt
 
 from autograde.evidence.schema import Node
-from autograde.judge.attributes import layer_name
+from autograde.judge.attributes import attribute_name, layer_name
 from autograde.judge.box_words import shorten
 from autograde.judge.comparison import Comparison, Difference
 from autograde.judge.drawing import MISSING, RIGHT, SUPERFLUOUS, WRONG, Box, Drawing, Lane
 from autograde.judge.marks import NodeMarks, box_kind
 from autograde.judge.structure import Region, find_regions
+from signs.words import mark, tell, tell_many
 
 MAX_BARS, MAX_NOTES, LONGEST_NOTE = 9, 3, 26
 #: What a block of branches looks like: one with a bare connection, and one without.
 BARE, BRANCHED = "norm", "relu"
 _WORDS = {
-    "region-missing": "a block is missing",
-    "region-superfluous": "a block too many",
-    "branch-missing": "a branch is missing",
-    "branch-superfluous": "a branch too many",
-    "late": "branch starts too late",
-    "early": "branch starts too early",
-    "moved": "layers in wrong branch",
-    "before-merge": "activation before the sum",
-    "operands": "inputs in wrong order",
-    "shared": "same layer again",
-    "altered": "not as it looks",
-    "not-shared": "a layer of its own",
-    "wiring": "reads another tensor",
+    "region-missing": mark("a block is missing"),
+    "region-superfluous": mark("a block too many"),
+    "branch-missing": mark("a branch is missing"),
+    "branch-superfluous": mark("a branch too many"),
+    "late": mark("branch starts too late"),
+    "early": mark("branch starts too early"),
+    "moved": mark("layers in wrong branch"),
+    "before-merge": mark("activation before the sum"),
+    "operands": mark("inputs in wrong order"),
+    "shared": mark("same layer again"),
+    "altered": mark("not as it looks"),
+    "not-shared": mark("a layer of its own"),
+    "wiring": mark("reads another tensor"),
 }
+#: What is said of a layer by its name.
+_OF_A_LAYER = {
+    "superfluous": mark("{layer} superfluous"),
+    "order": mark("{layer} in wrong order"),
+    "kind": mark("{layer} is of a wrong kind"),
+}
+_WRONG = mark("{layer} is wrong")
 
 
 def condense(
@@ -99,22 +107,26 @@ class _Parts:
     def box(self, name, rubric, is_blamed):
         """Show one component."""
         nodes = [i for i, component in self.components.items() if component == name]
-        title = rubric[name][0] if name in rubric else name.replace("_", " ") or "Other layers"
-        count, word = (self.blocks[name], "block") if self.blocks[name] else (len(nodes), "layer")
+        title = tell(rubric[name][0]) if name in rubric else name.replace("_", " ") or tell("Other layers")
+        if self.blocks[name]:
+            count = tell_many("{number} block", "{number} blocks", self.blocks[name])
+        else:
+            count = tell_many("{number} layer", "{number} layers", len(nodes))
         bars = self.bars[name] or [self._bar(i, "other") for i in nodes]
         if any(d.kind == "region-missing" and d.component == name for d in self.differences):
             bars = [*bars, (BARE, bars[-1][1] if bars else 0.0, MISSING)]
         if len(bars) > MAX_BARS:
             bars = [*bars[: MAX_BARS - 2], ("more", 0.0, RIGHT), bars[-1]]
         status = MISSING if not nodes and is_blamed else WRONG if is_blamed else RIGHT
-        lines = (title, f"{count} {word}{'' if count == 1 else 's'}")
-        return Box("part", lines, status, name, self.notes(name) if is_blamed else (), bars=tuple(bars))
+        return Box(
+            "part", (title, count), status, name, self.notes(name) if is_blamed else (), bars=tuple(bars)
+        )
 
     def notes(self, name):
         """Word what the differences of a component are about, each once."""
         notes = [_word(d) for d in self.differences if d.component == name]
         notes = list(dict.fromkeys(shorten(note, LONGEST_NOTE) for note in notes if note))
-        return tuple(notes if len(notes) <= MAX_NOTES else [*notes[: MAX_NOTES - 1], "and more"])
+        return tuple(notes if len(notes) <= MAX_NOTES else [*notes[: MAX_NOTES - 1], tell("and more")])
 
     def lane(self, boxes):
         """Join the components' boxes as their layers are joined."""
@@ -134,12 +146,11 @@ def _word(difference: Difference) -> str:
     """Word a difference in a few words, without sizes."""
     kind, node, reference = difference.kind, difference.node, difference.reference
     if kind in _WORDS:
-        return _WORDS[kind]
+        return tell(_WORDS[kind])
     if kind == "missing" and reference is not None:
-        return f"{_name(reference)} missing"
+        return tell("{layer} missing", layer=_name(reference))
     if node is None:
         return ""
     if kind == "attribute":
-        return f"{_name(node)}: {difference.attribute.replace('_', ' ')}"
-    words = {"superfluous": "superfluous", "order": "in wrong order", "kind": "is of a wrong kind"}
-    return f"{_name(node)} {words.get(kind, 'is wrong')}"
+        return tell("{layer}: {what}", layer=_name(node), what=attribute_name(difference.attribute))
+    return tell(_OF_A_LAYER.get(kind, _WRONG), layer=_name(node))

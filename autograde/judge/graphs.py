@@ -19,11 +19,12 @@ from autograde.judge.normalisation import find_other_side
 from autograde.judge.symbols import Symbols
 from autograde.judge.verdict import Component, Finding, Verdict, keep_first, score_components
 from autograde.judge.words import Wording
+from signs.words import mark, tell, tell_list
 
 #: Components that no layer belongs to, where a rubric has them: it computes what it should, for every
 #: challenge; layers' names; initial weights.
 RESULT, NAMES, INITIALIZERS = "result", "names", "initializers"
-_UNEXPLAINED_HINT = "Does every layer read the tensor that it should, and is each layer made anew?"
+_UNEXPLAINED_HINT = mark("Does every layer read the tensor that it should, and is each layer made anew?")
 
 
 def judge_graphs(
@@ -137,7 +138,7 @@ class _Case:
                 self.structure += explained
                 if not explained and not inputs:
                     self.unexplained += decisive or [
-                        Finding("other-numbers", "", network.obstacle, _UNEXPLAINED_HINT)
+                        Finding("other-numbers", "", network.obstacle, tell(_UNEXPLAINED_HINT))
                     ]
             if NAMES in self.rubric:
                 names = compare_names(network.comparison, self.wording.symbols.at(n), NAMES)
@@ -152,9 +153,12 @@ class _Case:
             return []
         nodes = reference.graph.nodes
         component = next((reference.components[node.id] for node in nodes[1:]), None) or ""
-        title = self.rubric[component][0] if component in self.rubric else "The network"
-        message = f"{title}: the network's input is {tuple(given)}, whatever `input_shape` is."
-        return [Finding("input-shape", component, message, "The caller says how large the images are.")]
+        message = tell(
+            "{title}: the network's input is {shape}, whatever `input_shape` is.",
+            title=tell(self.rubric[component][0]) if component in self.rubric else tell("The network"),
+            shape=tuple(given),
+        )
+        return [Finding("input-shape", component, message, tell("The caller says how large the images are."))]
 
     def _find_default(self) -> list[Finding]:
         """Look whether the network is wrong where something was left out of the call, and only there."""
@@ -175,10 +179,12 @@ class _Case:
         if not found:
             return []
         part = self.structure[0].component if self.structure else ""
-        names = " and ".join(f"`{name}`" for name in found)
-        told = ", ".join(f"{name}={value}" for name, value in found.items())
-        message = f"Called without {names}, it does not do what it should: the default is {told}."
-        return [Finding("default", part, message, "It stands in the first line of the function.")]
+        message = tell(
+            "Called without {names}, it does not do what it should: the default is {values}.",
+            names=tell_list(f"`{name}`" for name in found),
+            values=", ".join(f"{name}={value}" for name, value in found.items()),
+        )
+        return [Finding("default", part, message, tell("It stands in the first line of the function."))]
 
     def verdict(self) -> Verdict:
         """Sum up."""

@@ -12,6 +12,7 @@ import numpy as np
 from autograde.evidence.layer_kinds import DROPOUTS, MERGES
 from autograde.evidence.schema import Node
 from autograde.judge.activations import ACTIVATIONS, ALPHA_ACTIVATIONS
+from autograde.judge.attributes import type_name
 from autograde.judge.operations import (
     MOST_EPSILON,
     CannotRunError,
@@ -24,6 +25,7 @@ from autograde.judge.operations import (
     transposed_convolve,
     up_sample,
 )
+from signs.words import tell
 
 _USUAL_EPSILON = 1e-3
 
@@ -35,7 +37,7 @@ def _bias(node, weights, size):
 def _conv2d(node, x, weights):
     given, channels = node.attributes, x.shape[3]
     if channels % given["groups"] or given["filters"] % given["groups"]:
-        raise CannotRunError("channels or filters do not come in the convolution's groups")
+        raise CannotRunError(tell("channels or filters do not come in the convolution's groups"))
     shape = (*given["kernel_size"], channels // given["groups"], given["filters"])
     kernel, bias = weights(node, "kernel", shape), _bias(node, weights, given["filters"])
     return convolve(x, kernel, bias, given["strides"], given["padding"], given["dilation_rate"])
@@ -68,7 +70,7 @@ def _conv2d_transpose(node, x, weights):
 def _dense(node, x, weights):
     units = node.attributes["units"]
     if x.ndim < 2:
-        raise CannotRunError("Dense needs a tensor with features")
+        raise CannotRunError(tell("Dense needs a tensor with features"))
     check_size(*x.shape[:-1], units)
     check_work(x.size, units)
     return x @ weights(node, "kernel", (x.shape[-1], units)) + _bias(node, weights, units)
@@ -77,7 +79,7 @@ def _dense(node, x, weights):
 def _axis(node, axis, x):
     """Return an axis counted from the front; the examples' is none to work along."""
     if not (-x.ndim <= axis < x.ndim and axis % x.ndim):
-        raise CannotRunError(f"{node.op} over an axis that is not there")
+        raise CannotRunError(tell("{layer} over an axis that is not there", layer=node.op))
     return axis % x.ndim
 
 
@@ -112,7 +114,7 @@ def _layer_normalization(node, x, weights):
 def _group_normalization(node, x, weights):
     axis, groups = _axis(node, node.attributes["axis"], x), node.attributes["groups"]
     if x.shape[axis] % groups:
-        raise CannotRunError("the channels do not come in the normalisation's groups")
+        raise CannotRunError(tell("the channels do not come in the normalisation's groups"))
     gamma, beta, epsilon = _scale(node, weights, x, [axis])
     grouped = x.reshape(*x.shape[:axis], groups, -1, *x.shape[axis + 1 :])
     axes = tuple(i for i in range(1, grouped.ndim) if i != axis)
@@ -124,7 +126,7 @@ def _activation(node, x, _weights):
     if function in ALPHA_ACTIVATIONS:
         return ALPHA_ACTIVATIONS[function](x, node.attributes["alpha"])
     if function not in ACTIVATIONS:
-        raise CannotRunError("the judge does not know one of the activation functions")
+        raise CannotRunError(tell("the judge does not know one of the activation functions"))
     return ACTIVATIONS[function](x)
 
 
@@ -136,7 +138,7 @@ def _aligned(values):
         shape = np.broadcast_shapes(*(v.shape for v in values))
     except ValueError:
         # Without the shapes: they are a challenge's numbers, which a student need not see.
-        raise CannotRunError("tensors of different shapes meet") from None
+        raise CannotRunError(tell("tensors of different shapes meet")) from None
     check_size(*shape)
     return values
 
@@ -155,7 +157,7 @@ def _concatenate(node, values, _weights):
     try:
         return np.concatenate(values, axis=axis)
     except ValueError:
-        raise CannotRunError("tensors to concatenate do not fit") from None
+        raise CannotRunError(tell("tensors to concatenate do not fit")) from None
 
 
 def _zero_padding2d(node, x, _weights):
@@ -167,7 +169,7 @@ def _zero_padding2d(node, x, _weights):
 def _cropping2d(node, x, _weights):
     (top, bottom), (left, right) = node.attributes["cropping"]
     if top + bottom >= x.shape[1] or left + right >= x.shape[2]:
-        raise CannotRunError("a cropping leaves nothing")
+        raise CannotRunError(tell("a cropping leaves nothing"))
     return x[:, top : x.shape[1] - bottom, left : x.shape[2] - right]
 
 
@@ -188,14 +190,14 @@ def _reshape(node, x, _weights):
     try:
         made = x.reshape(len(x), *target)
     except ValueError:
-        raise CannotRunError("a Reshape to another number of values") from None
+        raise CannotRunError(tell("a Reshape to another number of values")) from None
     return made
 
 
 def _permute(node, x, _weights):
     dims = node.attributes["dims"]
     if len(dims) != x.ndim - 1:
-        raise CannotRunError("a Permute of another number of axes")
+        raise CannotRunError(tell("a Permute of another number of axes"))
     return x.transpose(0, *dims)
 
 
@@ -259,14 +261,16 @@ def compute_node(node: Node, values: list[np.ndarray], weights: Callable) -> np.
     """
     op = node.op
     if op == "unknown":
-        raise CannotRunError(f"the judge cannot follow {node.attributes['type']}")
+        raise CannotRunError(
+            tell("the judge cannot follow {layer}", layer=type_name(node.attributes["type"]))
+        )
     if op in MERGES:
         return _SEVERAL[op](node, values, weights)
     if len(values) != 1:
-        raise CannotRunError(f"{op} takes one tensor")
+        raise CannotRunError(tell("{layer} takes one tensor", layer=op))
     (x,) = values
     if op in _ONE:
         return _ONE[op](node, x, weights)
     if x.ndim != 4:
-        raise CannotRunError(f"{op} needs images, and got shape {x.shape[1:]}")
+        raise CannotRunError(tell("{layer} needs images, and got shape {shape}", layer=op, shape=x.shape[1:]))
     return _IMAGE[op](node, x, weights)

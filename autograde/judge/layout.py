@@ -17,10 +17,11 @@ from autograde.judge.drawing import MISSING, RIGHT, WRONG, Box, Drawing, Fork, L
 from autograde.judge.marks import NodeMarks, box_kind
 from autograde.judge.overlay import Overlay, lay_over
 from autograde.judge.structure import Link, Region, find_regions
+from signs.words import mark, tell
 
 #: A drawing of more boxes cannot be read.
 MAX_BOXES = 40
-_STARTS = {"late": "starts too late", "early": "starts too early"}
+_STARTS = {"late": mark("starts too late"), "early": mark("starts too early")}
 
 
 def layout(
@@ -56,7 +57,7 @@ def layout(
     else:
         drawing = Drawing(_Layout(comparison, correct, symbols).lane())
     named = {box.component for box in drawing.boxes} | {lane.component for lane in drawing.lanes}
-    titles = {name: title for name, (title, _) in rubric.items() if name in named}
+    titles = {name: tell(title) for name, (title, _) in rubric.items() if name in named}
     drawing = replace(drawing, titles=titles, blamed=tuple(name for name in titles if name in set(blamed)))
     return drawing if correct or drawing.note else replace(drawing, note=_note(drawing))
 
@@ -67,7 +68,7 @@ def _note(drawing):
         return ""
     if drawing.boxes and drawing.boxes[0].kind == "part":
         return ""
-    return "Each layer looks right by itself, and yet other numbers are computed."
+    return tell("Each layer looks right by itself, and yet other numbers are computed.")
 
 
 class _Layout:
@@ -126,7 +127,7 @@ class _Layout:
         if status == RIGHT:
             source = self.overlay.partners.get(region.split, self.comparison.reference.graph.nodes[0])
             component = component if source.id == wanted else ""
-            return component, "X, untouched" if region.split == self.start else "untouched"
+            return component, tell("X, untouched") if region.split == self.start else tell("untouched")
         kinds = (*_STARTS, "branch-superfluous", "wiring")
         told = [d for d in self.comparison.differences if d.kind in kinds]
         told = [d for d in told if d.node is not None and d.node.id in (region.merge, *branch)] or told
@@ -134,8 +135,9 @@ class _Layout:
             return "", ""  # where a branch should start that starts elsewhere
         if status == WRONG and told:
             component = told[0].component or component
-            return component, _STARTS.get(told[0].kind, "does not belong here")
-        return component, "missing" if status == MISSING else "does not belong here"
+            starts = _STARTS.get(told[0].kind)
+            return component, tell(starts) if starts else tell("does not belong here")
+        return component, tell("missing") if status == MISSING else tell("does not belong here")
 
     def _tangle(self, steps, items, region):
         """Find the connections of a tangled branch that do not lead from one item to the next."""
@@ -157,7 +159,7 @@ class _Layout:
         if ghost is not None:
             lines, _ = box_lines(ghost, ghost, (), self.symbols)
             component = self.marks.missing_component(ghost)
-            return Box(box_kind(ghost.op), lines, MISSING, component, ("missing",), (), ghost.op)
+            return Box(box_kind(ghost.op), lines, MISSING, component, (tell("missing"),), (), ghost.op)
         node, partner = self.graph[node_id], self.overlay.partners.get(node_id)
         wrong = [d.attribute for d in self.marks.found.get(node_id, ()) if d.kind == "attribute"]
         if partner is not None and partner.op != node.op:  # then its sizes say nothing

@@ -5,6 +5,7 @@ from autograde.evidence.schema import Node
 from autograde.judge.box_words import note_on
 from autograde.judge.comparison import Comparison, Difference
 from autograde.judge.drawing import RIGHT, SUPERFLUOUS, WRONG
+from signs.words import tell
 
 #: Differences whose node is wrong where it stands, and those whose node or nodes should not stand there.
 _AT_NODE = ("attribute", "kind", "order", "merge", "operands", "shared", "not-shared", "altered", "wiring")
@@ -87,5 +88,5 @@ class NodeMarks:
         """Say in a word or two each what is wrong with a student's node."""
         notes = [note for d in self.found.get(node.id, ()) if (note := note_on(d, self._merge_op(d)))]
         if not notes and not self.correct and node.id not in self.partners:
-            notes = [SUPERFLUOUS]
+            notes = [tell("superfluous")]
         return list(dict.fromkeys(notes))

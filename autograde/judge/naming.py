@@ -4,19 +4,24 @@ from typing import Any
 
 from autograde.evidence.layer_kinds import WEIGHTED
 from autograde.evidence.schema import Node
-from autograde.judge.attributes import layer_name
+from autograde.judge.attributes import layer_name, type_name
 from autograde.judge.comparison import Comparison
 from autograde.judge.symbols import Symbols
 from autograde.judge.verdict import Finding
+from signs.words import mark, tell, tell_many
 
-#: How weights start of which nothing else is said.
-_USUAL = {"class": "Keras's own initial values", "seed": None}
+#: How weights start of which nothing else is said, and those that were given values.
+_USUAL = {"class": mark("Keras's own initial values"), "seed": None}
+_BY_HAND = mark("values given by hand")
 
 
 def _told_start(start: dict[str, Any]) -> str:
     """Write an initialiser as it is called; what is none, and what takes no seed, by its name alone."""
-    plain = not start["class"].isidentifier() or start["class"] in ("Zeros", "Ones")
-    return start["class"] if plain else f"{start['class']}(seed={start['seed']})"
+    name = start["class"]
+    if name in (_USUAL["class"], _BY_HAND):
+        return tell(name)
+    plain = not name.isidentifier() or name in ("Zeros", "Ones")
+    return type_name(name) if plain else f"{name}(seed={start['seed']})"
 
 
 def compare_names(comparison: Comparison, symbols: Symbols, component: str) -> list[Finding]:
@@ -38,40 +43,89 @@ def compare_names(comparison: Comparison, symbols: Symbols, component: str) -> l
     pairs = [*comparison.pairs, *comparison.lost]
     named = [(node, ref) for node, ref in pairs if node.op in WEIGHTED and ref.name]
     if not named:
-        return [Finding("nothing-named", component, "Layer names: there is no layer that should have one.")]
+        message = tell("Layer names: there is no layer that should have one.")
+        return [Finding("nothing-named", component, message)]
     twice = _find_twice(comparison)
     if twice:
         ref = next((ref for node, ref in pairs if node is twice and ref.name != twice.name), None)
-        wanted = f"; this {layer_name(twice)} should be {_told(symbols, ref)}" if ref is not None else ""
-        message = (
-            f"Layer names: {twice.name!r} is the name of two layers, so Keras can build no Model of them"
-            f"{wanted}."
-        )
-        return [Finding("duplicate-names", component, message, "Every layer needs its own name.", twice.id)]
+        message, hint = _word_twice(symbols, twice, ref), tell("Every layer needs its own name.")
+        return [Finding("duplicate-names", component, message, hint, twice.id)]
     wrong = [(node, ref) for node, ref in named if node.name != ref.name]
     if wrong:
         node, ref = wrong[0]
-        more = f" ({len(wrong) - 1} more)" if len(wrong) > 1 else ""
-        told = _told(symbols, ref)
-        letter = _other_letter(node.name, ref.name) if told == repr(ref.name) else ""
-        wanted = f"not {told}{letter}"
-        message = f"Layer names: a {layer_name(node)} is called {node.name!r}, {wanted}{more}."
-        hint = "Weights are saved and loaded by layer name, so the names have to be the exercise's."
+        message = _word_name(symbols, node, ref, len(wrong) - 1)
+        hint = tell("Weights are saved and loaded by layer name, so the names have to be the exercise's.")
         return [Finding("layer-names", component, message, hint, node.id)]
     return []
 
 
-def _told(symbols: Symbols, reference: Node) -> str:
-    """Tell how the name of a reference's layer is made, or what it is."""
-    return symbols.name(reference.id) or "as the exercise names it"
+def _word_twice(symbols: Symbols, node: Node, reference: Node | None) -> str:
+    """Say that two layers have one name, and which one should have another."""
+    parts = {"name": repr(node.name), "layer": layer_name(node)}
+    if reference is None:
+        return tell(
+            "Layer names: {name} is the name of two layers, so Keras can build no Model of them.",
+            name=parts["name"],
+        )
+    wanted = symbols.name(reference.id)
+    if wanted is None:
+        return tell(
+            "Layer names: {name} is the name of two layers, so Keras can build no Model of them; this "
+            "{layer} should be named as the exercise says.",
+            **parts,
+        )
+    return tell(
+        "Layer names: {name} is the name of two layers, so Keras can build no Model of them; this {layer} "
+        "should be {wanted}.",
+        **parts,
+        wanted=wanted,
+    )
 
 
-def _other_letter(name: str, wanted: str) -> str:
-    """Say which letter makes the difference between two names, if it is one."""
+def _word_name(symbols: Symbols, node: Node, reference: Node, more: int) -> str:
+    """Say that a layer has another name than it should, as ``more`` layers have."""
+    wanted = symbols.name(reference.id)
+    parts: dict[str, Any] = {"layer": layer_name(node), "name": repr(node.name)}
+    if wanted is None:
+        if more:
+            return tell_many(
+                "Layer names: a {layer} is called {name}, not as the exercise names it ({number} more).",
+                "Layer names: a {layer} is called {name}, not as the exercise names it ({number} more).",
+                more,
+                **parts,
+            )
+        return tell("Layer names: a {layer} is called {name}, not as the exercise names it.", **parts)
+    parts["wanted"] = wanted
+    letters = _other_letter(node.name, reference.name) if wanted == repr(reference.name) else None
+    if letters:
+        parts["given"], parts["right"] = map(repr, letters)
+        if more:
+            return tell_many(
+                "Layer names: a {layer} is called {name}, not {wanted}: {given} stands where {right} should "
+                "({number} more).",
+                "Layer names: a {layer} is called {name}, not {wanted}: {given} stands where {right} should "
+                "({number} more).",
+                more,
+                **parts,
+            )
+        return tell(
+            "Layer names: a {layer} is called {name}, not {wanted}: {given} stands where {right} should.",
+            **parts,
+        )
+    if more:
+        return tell_many(
+            "Layer names: a {layer} is called {name}, not {wanted} ({number} more).",
+            "Layer names: a {layer} is called {name}, not {wanted} ({number} more).",
+            more,
+            **parts,
+        )
+    return tell("Layer names: a {layer} is called {name}, not {wanted}.", **parts)
+
+
+def _other_letter(name: str, wanted: str) -> tuple[str, str] | None:
+    """Return the letter that makes the difference between two names, and the right one, if it is one."""
     others = [(a, b) for a, b in zip(name, wanted, strict=False) if a != b]
-    if len(name) != len(wanted) or len(others) != 1:
-        return ""
-    return f": {others[0][0]!r} stands where {others[0][1]!r} should"
+    return others[0] if len(name) == len(wanted) and len(others) == 1 else None
 
 
 def _find_twice(comparison: Comparison) -> Node | None:
@@ -110,10 +164,15 @@ def compare_initializers(comparison: Comparison, component: str) -> list[Finding
         for name in {**node.starts, **ref.starts}
     ]
     if not starts:
-        return [Finding("nothing-initialised", component, "Initialisers: there is no layer that has one.")]
+        message = tell("Initialisers: there is no layer that has one.")
+        return [Finding("nothing-initialised", component, message)]
     for node, has, wanted in starts:
         if has != wanted:
-            message = f"Initialisers: {layer_name(node)} starts from {_told_start(has)}."
-            hint = f"The exercise asks for {_told_start(wanted)}, so that runs can be compared."
+            message = tell(
+                "Initialisers: {layer} starts from {start}.", layer=layer_name(node), start=_told_start(has)
+            )
+            hint = tell(
+                "The exercise asks for {start}, so that runs can be compared.", start=_told_start(wanted)
+            )
             return [Finding("initializer", component, message, hint, node.id)]
     return []

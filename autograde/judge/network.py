@@ -15,6 +15,7 @@ from autograde.judge.comparison import Comparison
 from autograde.judge.operations import CannotRunError
 from autograde.judge.run import run_graph
 from autograde.judge.weights import RandomWeights, Weights, assign_roles, reference_roles
+from signs.words import tell
 
 #: A network with more weights is run in float32, once for all challenges drawn.
 LARGE = 2_000_000
@@ -70,7 +71,7 @@ class Network:
 
         def of(node: Node, name: str, shape: tuple[int, ...]) -> np.ndarray:
             if node.layer not in partners:
-                raise CannotRunError("a layer has no counterpart in the reference")
+                raise CannotRunError(tell("a layer has no counterpart in the reference"))
             return weights(partners[node.layer], name, shape)
 
         graph = self.comparison.graph
@@ -115,7 +116,8 @@ class Runner:
         try:
             given = run_graph(comparison.graph, x, weights)
         except CannotRunError as obstacle:
-            return Network(comparison, None, float("inf"), f"It cannot be computed: {obstacle}.")
+            told = tell("It cannot be computed: {obstacle}.", obstacle=obstacle)
+            return Network(comparison, None, float("inf"), told)
         count = weights.count()
         rank = len(graph[graph.output].shape), len(reference.graph[reference.graph.output].shape)
         pairs = [
@@ -136,7 +138,7 @@ class Runner:
         wanted_so = {r.altered for _, r in comparison.pairs}
         right = right and all(n.altered in ("", *wanted_so) for n in comparison.graph.nodes)
         right = right and not any(d.kind == "altered" for d in comparison.differences)
-        other = "It computes other numbers than it should, though its layers look right one by one."
+        other = tell("It computes other numbers than it should, though its layers look right one by one.")
         return Network(comparison, count, difference, "" if right else other)
 
     def compare(self, graph: Graph, reference: Reference) -> Comparison:
@@ -166,7 +168,12 @@ def _tell_shapes(graph: Graph, reference: Graph) -> str:
         f"({', '.join('?' if i is None else str(i) for i in ('m', *node.shape[1:]))})"
         for node in (graph[graph.output], reference[reference.output], reference.nodes[0])
     )
-    return f"Your result has shape {given} where it should have {wanted}, for an input of {reads}."
+    return tell(
+        "Your result has shape {given} where it should have {wanted}, for an input of {reads}.",
+        given=given,
+        wanted=wanted,
+        reads=reads,
+    )
 
 
 def _before_saturation(

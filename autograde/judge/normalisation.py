@@ -7,13 +7,31 @@ activation likewise: true, and no help. K. He et al., arXiv:1603.05027, have bot
 from autograde.evidence.schema import Graph, Node
 from autograde.judge.comparison import Comparison
 from autograde.judge.verdict import Finding
+from signs.words import mark, tell
 
 _CONVOLUTION, _NORMALISATION, _ACTIVATION = "conv2d", "batch_normalization", "activation"
 #: What may stand between a normalisation and the convolution that reads it.
 _BETWEEN = (_ACTIVATION, "zero_padding2d", "dropout")
-_BEFORE = "Convolution first, then BatchNormalization, then the activation."
-_AFTER = "BatchNormalization first, then the activation, then the convolution."
-_ORDER = "Compare the order of normalisation, activation and convolution with the exercise's text."
+#: By where the normalisation stands, and whether the activation stands where it should.
+_SENTENCES = {
+    ("before", True): mark("BatchNormalization stands before each convolution, not after it."),
+    ("after", True): mark("BatchNormalization stands after each convolution, not before it."),
+    ("before", False): mark(
+        "BatchNormalization and activation stand before each convolution, not after it: that is a "
+        "pre-activation block."
+    ),
+    ("after", False): mark(
+        "BatchNormalization and activation stand after each convolution, not before it: that is no "
+        "pre-activation block."
+    ),
+}
+_ORDER = mark("Compare the order of normalisation, activation and convolution with the exercise's text.")
+_HINTS = {
+    ("before", True): _ORDER,
+    ("after", True): _ORDER,
+    ("before", False): mark("Convolution first, then BatchNormalization, then the activation."),
+    ("after", False): mark("BatchNormalization first, then the activation, then the convolution."),
+}
 
 
 def find_other_side(comparison: Comparison) -> Finding | None:
@@ -32,16 +50,9 @@ def find_other_side(comparison: Comparison) -> Finding | None:
     ours, theirs = _lead(comparison.graph), _lead(wanted)
     if first is None or ours * theirs >= 0:
         return None
-    here, asked, kind = ("before", "after", "a") if ours > 0 else ("after", "before", "no")
+    key = "before" if ours > 0 else "after", _activated(comparison.graph) == _activated(wanted)
     part = comparison.component_of(first)
-    if _activated(comparison.graph) == _activated(wanted):  # the activation stands where it should
-        message = f"BatchNormalization stands {here} each convolution, not {asked} it."
-        return Finding("normalisation-side", part, message, _ORDER)
-    message = (
-        f"BatchNormalization and activation stand {here} each convolution, not {asked} it: that is {kind} "
-        "pre-activation block."
-    )
-    return Finding("normalisation-side", part, message, _BEFORE if ours > 0 else _AFTER)
+    return Finding("normalisation-side", part, tell(_SENTENCES[key]), tell(_HINTS[key]))
 
 
 def _lead(graph: Graph) -> int:

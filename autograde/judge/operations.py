@@ -10,6 +10,8 @@ from collections.abc import Sequence
 import numpy as np
 from numpy.lib.stride_tricks import sliding_window_view
 
+from signs.words import tell
+
 #: Most numbers in one tensor.
 MAX_VALUES = 60_000_000
 #: Most numbers that an operation multiplies or compares.
@@ -32,7 +34,7 @@ def check_size(*sizes: int) -> None:
     for size in sizes:
         total *= int(size)
     if total > MAX_VALUES:
-        raise CannotRunError("the tensors become too large")
+        raise CannotRunError(tell("the tensors become too large"))
 
 
 def check_work(*sizes: int) -> None:
@@ -41,7 +43,7 @@ def check_work(*sizes: int) -> None:
     for size in sizes:
         total *= int(size)
     if total > MAX_WORK:
-        raise CannotRunError("the layers compute too much")
+        raise CannotRunError(tell("the layers compute too much"))
 
 
 def _same_padding(size, window, stride):
@@ -58,7 +60,13 @@ def _windows(x, window, strides, padding, fill=0.0, dilation=(1, 1)):
         if any(map(any, sides)):
             x = np.pad(x, ((0, 0), *sides, (0, 0)), constant_values=fill)
     if x.shape[1] < reach[0] or x.shape[2] < reach[1]:
-        raise CannotRunError(f"a {reach[0]}x{reach[1]} window does not fit into {x.shape[1]}x{x.shape[2]}")
+        raise CannotRunError(
+            tell(
+                "a {window} window does not fit into {map}",
+                window=f"{reach[0]}x{reach[1]}",
+                map=f"{x.shape[1]}x{x.shape[2]}",
+            )
+        )
     every = sliding_window_view(x, reach, axis=(1, 2))
     return every[:, :: strides[0], :: strides[1], :, :: dilation[0], :: dilation[1]]
 
@@ -77,10 +85,10 @@ def convolve(
     """
     height, width, channels, filters = kernel.shape
     if x.ndim != 4 or x.shape[3] % channels:
-        raise CannotRunError("a convolution got an input of another shape than its kernel's")
+        raise CannotRunError(tell("a convolution got an input of another shape than its kernel's"))
     groups = x.shape[3] // channels
     if filters % groups:
-        raise CannotRunError("a convolution's filters do not come in its groups")
+        raise CannotRunError(tell("a convolution's filters do not come in its groups"))
     if (height, width) == (1, 1):  # no window to gather: both paddings are the same
         windows = x[:, :: strides[0], :: strides[1], :, None, None]
     else:
@@ -134,7 +142,7 @@ def depthwise_convolve(
 
 def _check_window(height, width):
     if height * width > MAX_WINDOW:
-        raise CannotRunError("a convolution's window is too large")
+        raise CannotRunError(tell("a convolution's window is too large"))
 
 
 def transposed_convolve(
@@ -144,7 +152,7 @@ def transposed_convolve(
     batch, rows, columns, channels = x.shape
     size, filters = kernel.shape[:2], kernel.shape[2]
     if channels != kernel.shape[3]:
-        raise CannotRunError("a transposed convolution got an input of another shape than its kernel's")
+        raise CannotRunError(tell("a transposed convolution got an input of another shape than its kernel's"))
     beyond = [max(size[i] - strides[i], 0) for i in (0, 1)]
     full = [x.shape[i + 1] * strides[i] + beyond[i] for i in (0, 1)]
     check_size(batch, *full, filters)

@@ -9,6 +9,7 @@ from threadpoolctl import ThreadpoolController
 from autograde.evidence.schema import Graph
 from autograde.judge.layers import compute_node
 from autograde.judge.operations import MAX_VALUES, CannotRunError
+from signs.words import tell
 
 
 def run_graph(graph: Graph, x: np.ndarray, weights: Callable) -> dict[int, np.ndarray]:
@@ -42,7 +43,7 @@ def run_graph(graph: Graph, x: np.ndarray, weights: Callable) -> dict[int, np.nd
             inputs = [values[i] for i in node.inputs]
             values[node.id] = x if node.op == "input" else compute_node(node, inputs, weights)
             if values[node.id].size > MAX_VALUES:
-                raise CannotRunError("the tensors become too large")
+                raise CannotRunError(tell("the tensors become too large"))
             for i in node.inputs:
                 if last_use[i] == node.id and i not in kept:
                     values.pop(i, None)

@@ -12,6 +12,7 @@ from autograde.evidence.schema import EvidenceError
 from autograde.exercise import Exercise
 from autograde.judge.errors import nothing_to_judge
 from autograde.judge.verdict import Finding, Verdict, keep_first, score_components
+from signs.words import mark
 
 CLOSE = 1e-4
 
@@ -42,7 +43,7 @@ def as_rows(value: Any) -> list:
 
 
 def say(component: str, identifier: str, message: str, hint: str = "") -> Finding:
-    """Make a finding; the component that pays comes first."""
+    """Make a finding of told sentences; the component that pays comes first."""
     return Finding(identifier, component, message, hint)
 
 
@@ -71,7 +72,9 @@ def judge_values(exercise: Exercise, outcomes: list[dict], challenges: list) -> 
         if outcome["kind"] == "error":
             return nothing_to_judge(task, kept.RUBRIC, outcome)
         if set(outcome["values"]) != kept.EXPECTED:
-            raise EvidenceError(f"evidence refused: {task} needs the values {sorted(kept.EXPECTED)}")
+            raise EvidenceError(
+                mark("{task} needs the values {names}"), task=task, names=sorted(kept.EXPECTED)
+            )
         findings += kept.judge(exercise.asked.make_inputs(challenge.generator()), outcome["values"])
     findings = keep_first(findings)
     return Verdict(task, not findings, score_components(kept.RUBRIC, findings), tuple(findings))

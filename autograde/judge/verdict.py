@@ -7,6 +7,7 @@ from dataclasses import asdict, dataclass, field
 from typing import Any
 
 from autograde.judge.drawing import Drawing
+from signs.words import ENGLISH, language, tell
 
 #: The finding that an exercise is still as it was handed out.
 UNFILLED = "not-implemented"
@@ -47,6 +48,8 @@ class Finding:
         Where to look, without the answer.
     node : int or None
         The node of the drawn graph that it is about.
+    line : str
+        The line of the student's that the message quotes.
     """
 
     identifier: str
@@ -54,6 +57,7 @@ class Finding:
     message: str
     hint: str = ""
     node: int | None = None
+    line: str = ""
 
 
 @dataclass(frozen=True)
@@ -74,6 +78,8 @@ class Verdict:
         The block laid out for drawing, where there is a graph to draw.
     form : dict
         In which form the exercise was asked; empty for the ordinary one.
+    language : str
+        That of its sentences.
     """
 
     task: str
@@ -83,6 +89,7 @@ class Verdict:
     numbers: dict = field(default_factory=dict)
     drawing: Drawing | None = None
     form: dict = field(default_factory=dict)
+    language: str = field(default_factory=language)
 
     @property
     def points(self):
@@ -100,9 +107,15 @@ class Verdict:
         return bool(self.findings) and self.findings[0].identifier == UNFILLED
 
     def to_json(self):
-        """Return the verdict as plain data; the form is left out where it is the ordinary one."""
+        """Return the verdict as plain data; an ordinary form, English and lines not quoted are left out."""
         data = asdict(self)
-        data = data if self.form else {name: value for name, value in data.items() if name != "form"}
+        if not self.form:
+            del data["form"]
+        if self.language == ENGLISH:
+            del data["language"]
+        for finding in data["findings"]:
+            if not finding["line"]:
+                del finding["line"]
         return {**data, "points": self.points, "max_points": self.max_points}
 
     @classmethod
@@ -123,15 +136,17 @@ class Verdict:
             drawing = None if data["drawing"] is None else Drawing.from_json(data["drawing"])
             numbers, correct = dict(data["numbers"]), bool(data["correct"])
             form = dict(data.get("form", {}))
-            return cls(str(data["task"]), correct, components, findings, numbers, drawing, form)
+            spoken = str(data.get("language", ENGLISH))
+            return cls(str(data["task"]), correct, components, findings, numbers, drawing, form, spoken)
         except (KeyError, TypeError, AttributeError, ValueError, RecursionError) as error:
-            raise ValueError(f"this is no verdict: {type(error).__name__}: {error}") from error
+            told = tell("this is no verdict: {error}", error=f"{type(error).__name__}: {error}")
+            raise ValueError(told) from error
 
 
 def _read_finding(data):
     node = data["node"] if isinstance(data["node"], int) else None
     words = (str(data[name]) for name in ("identifier", "component", "message", "hint"))
-    return Finding(*words, node)
+    return Finding(*words, node, str(data.get("line", "")))
 
 
 def score_components(rubric, findings, lost=()):
@@ -140,7 +155,7 @@ def score_components(rubric, findings, lost=()):
     Parameters
     ----------
     rubric : dict
-        ``{name: (title, max_points)}``.
+        ``{name: (title, max_points)}``, the titles as the exercise marks them.
     findings : iterable of Finding
     lost : iterable of str
         Further components without points.
@@ -151,7 +166,7 @@ def score_components(rubric, findings, lost=()):
     """
     without = {finding.component for finding in findings} | set(lost)
     return tuple(
-        Component(name, title, 0.0 if name in without else float(points), float(points))
+        Component(name, tell(title), 0.0 if name in without else float(points), float(points))
         for name, (title, points) in rubric.items()
     )
 

@@ -14,6 +14,7 @@ import numpy as np
 from autograde.evidence.schema import Graph, Node
 from autograde.judge.comparison import Comparison
 from autograde.judge.operations import CannotRunError
+from signs.words import tell
 
 MAX_WEIGHTS = 60_000_000
 Role = tuple[str, int]
@@ -70,7 +71,7 @@ class RandomWeights:
         if key not in self.drawn:
             self.total += prod(shape)
             if self.total > MAX_WEIGHTS:
-                raise CannotRunError("the layers have too many weights")
+                raise CannotRunError(tell("the layers have too many weights"))
             seeds = [self.seed, role[0] == "own", role[1], *name.encode(), *shape]
             rng = np.random.default_rng(seeds)
             self.drawn[key] = _make(rng, name, shape, op).astype(self.dtype, copy=False)

@@ -10,6 +10,7 @@ from pathlib import Path
 from typing import Any
 
 from autograde.isolation.enter import Plan, default_signals, enter
+from autograde.isolation.layers import IsolationError
 from autograde.isolation.syscalls import die_with_parent
 
 #: Hexadecimal digits from which a graded kernel's generators are seeded, so that its grade can be repeated.
@@ -36,6 +37,8 @@ def become_kernel(request: dict[str, Any], descriptors: list[int], warm: int) ->
     except SystemExit as end:
         code = end.code if isinstance(end.code, int) else int(bool(end.code))
     except BaseException as error:  # noqa: BLE001 - whatever it is, the warm process must not run on twice
+        if isinstance(error, IsolationError) and error.excess:
+            _tell(pipe, ended=error.excess)
         _tell(pipe, error=f"{type(error).__name__}: {error}")
     finally:
         os._exit(code)  # tidying up the interpreter would copy the pages shared with the warm process
@@ -58,7 +61,7 @@ def _run(request, descriptors, warm):
         os.close(descriptor)
     os.chdir(request["cwd"])
     if request["isolation"]:
-        enter(Plan.from_json(request["isolation"]), {pipe}, lambda why: _tell(pipe, ended=why))
+        enter(Plan.from_json(request["isolation"]), {pipe}, lambda excess: _tell(pipe, ended=excess))
     os.environ.clear()
     os.environ.update(request["environment"])
     tempfile.tempdir = None

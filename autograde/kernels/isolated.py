@@ -21,10 +21,20 @@ from autograde.isolation.visible import CACHE_PLACE, PACKAGE_VARIABLE, TRAINED_V
 from autograde.kernels.child import SEED_VARIABLE
 from autograde.kernels.provisioner import WarmProvisioner, arguments_after
 from autograde.kernels.run_folder import lock_user, run_folder
+from signs.words import tell
 
 PORTS = {"shell": 1, "iopub": 2, "stdin": 3, "hb": 4, "control": 5}
 #: Of the grader's environment, what a graded kernel gets as it is.
-PASSED_ON = ("KERAS_BACKEND", "LANG", "LC_ALL", "SIGNS_BUDGET", "TF_ENABLE_ONEDNN_OPTS", "TZ")
+PASSED_ON = (
+    "KERAS_BACKEND",
+    "LANG",
+    "LANGUAGE",
+    "LC_ALL",
+    "LC_MESSAGES",
+    "SIGNS_BUDGET",
+    "TF_ENABLE_ONEDNN_OPTS",
+    "TZ",
+)
 #: And what the warm process needs to find its caches; its memory, but not its environment, is the kernels'.
 OF_THE_WARM = (*PASSED_ON, "HOME", "MPLCONFIGDIR", "PATH", "TMPDIR", "XDG_CACHE_HOME")
 
@@ -85,7 +95,7 @@ class IsolatedProvisioner(WarmProvisioner):
     async def pre_launch(self, **kwargs: Any) -> dict[str, Any]:
         """Make the folder of the kernel's sockets, and point the client there."""
         if sys.platform != "linux":
-            raise IsolationError("user", "not on this platform: grade with --isolation none")
+            raise IsolationError("user", tell("not on this platform: grade with --isolation none"))
         if self.folder is None:
             self.folder = run_folder() / str(next(_numbers))
             (self.folder / "root").mkdir(parents=True)

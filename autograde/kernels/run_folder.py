@@ -15,6 +15,8 @@ import tempfile
 import time
 from pathlib import Path
 
+from signs.words import tell
+
 _PREFIX = "shortcut-"
 _LOCK = "owner"
 _NEWBORN = 60  # seconds during which a folder without a lock may still get one
@@ -117,7 +119,7 @@ def lock_user(first: int, last: int) -> tuple[int, int]:
     folder = Path("/run/lock" if os.access("/run/lock", os.W_OK) else "/tmp", f"{_PREFIX}users")
     folder.mkdir(mode=0o700, exist_ok=True)
     if folder.stat().st_uid != os.geteuid():
-        raise OSError(f"{folder} belongs to somebody else: remove it")
+        raise OSError(tell("{folder} belongs to somebody else: remove it", folder=folder))
     for user in range(first, last + 1):
         opened = os.open(folder / str(user), os.O_CREAT | os.O_RDWR | os.O_CLOEXEC | os.O_NOFOLLOW, 0o600)
         try:
@@ -126,7 +128,13 @@ def lock_user(first: int, last: int) -> tuple[int, int]:
             os.close(opened)
         else:
             return user, opened
-    raise OSError(f"all user ids from {first} to {last} are in use: set WarmProvisioner.user_ids")
+    raise OSError(
+        tell(
+            "all user ids from {first} to {last} are in use: set IsolatedProvisioner.user_ids",
+            first=first,
+            last=last,
+        )
+    )
 
 
 def remove_after_me() -> None:

@@ -2,8 +2,8 @@
 
 Run as ``python -m autograde.kernels.server FD``, where FD is a socket that keeps messages apart. A request is
 one message: JSON, with file descriptors that the kernel gets. What becomes of it is told, in lines of JSON,
-to a pipe that comes with it: ``{"pid": 5}``, ``{"ready": true}``, ``{"error": "…"}``, ``{"ended": "why"}``,
-``{"exit": 0}``.
+to a pipe that comes with it: ``{"pid": 5}``, ``{"ready": true}``, ``{"error": "…"}``, ``{"exit": 0}``, and
+``{"ended": ["memory", 8]}`` for a limit that was passed.
 
 When the other end of the socket closes, the kernels are killed and this process ends.
 """

@@ -18,8 +18,10 @@ from collections.abc import Callable, Sequence
 from pathlib import Path
 from typing import Any
 
+from autograde.isolation.limits import Excess, tell_excess
 from autograde.isolation.visible import package_folders
 from autograde.kernels.run_folder import run_folder
+from signs.words import tell
 
 #: What the warm process's own environment has beside what the caller gives it.
 ALWAYS = {
@@ -83,7 +85,7 @@ class ForkedKernel:
 
     def _take(self, news):
         self.pid = news.get("pid", self.pid)
-        self.reason = news.get("ended", self.reason)
+        self.reason = tell_excess(Excess(*news["ended"])) if "ended" in news else self.reason
         self.error = news.get("error", self.error)
         self.ready = news.get("ready", self.ready)
         self.returncode = news.get("exit", self.returncode)
@@ -202,7 +204,9 @@ class WarmProcess:
         """
         if self.seconds is None:
             if not select.select([self._ready], [], [], timeout)[0]:
-                raise WarmProcessError(f"the warm process is not ready after {timeout:g} s")
+                raise WarmProcessError(
+                    tell("the warm process is not ready after {seconds} s", seconds=f"{timeout:g}")
+                )
             if not self._ready.readline():
                 raise WarmProcessError(self.last_words())
             self.seconds = time.monotonic() - self.started
@@ -214,7 +218,8 @@ class WarmProcess:
             lines = self._log.read_text(errors="replace").strip().splitlines()
         except OSError:
             lines = []
-        return f"the warm process ended: {lines[-1] if lines else 'it left no message'}"
+        why = lines[-1] if lines else tell("it left no message")
+        return tell("the warm process ended: {why}", why=why)
 
     def send(self, request: dict[str, Any], descriptors: Sequence[int] = ()) -> bool:
         """Send a request; return whether there is still somebody to take it."""
@@ -256,8 +261,11 @@ class WarmProcess:
             return kernel
         kernel.kill()
         if kernel.error or kernel.pid is not None:
-            raise WarmProcessError(f"no kernel: {kernel.error or kernel.reason or 'it did not get ready'}")
-        raise WarmProcessError("the warm process did not answer" if self.is_alive() else self.last_words())
+            why = kernel.reason or kernel.error or tell("it did not get ready")
+            raise WarmProcessError(tell("no kernel: {why}", why=why))
+        raise WarmProcessError(
+            tell("the warm process did not answer") if self.is_alive() else self.last_words()
+        )
 
     def retire(self) -> None:
         """Let the process end when its last kernel has."""

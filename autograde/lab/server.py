@@ -25,6 +25,7 @@ from autograde.lab.start_page import write_start_page
 from autograde.lab.update import outdated_notebooks
 from autograde.lab.working_copy import LabError, make_working_copy, writing
 from signs.places import data_environment
+from signs.words import tell
 
 #: Read by Jupyter on top of the user's: no news, no tools for instructors, the columns of the file browser.
 CONFIG = Path(__file__).parent / "config"
@@ -122,7 +123,7 @@ def refuse_taken_port(options: Options) -> None:
     place = options.ip or "localhost"
     try:
         if not 0 < options.port < 2**16:
-            raise OverflowError(f"ports are from 1 to {2**16 - 1}")
+            raise OverflowError(tell("ports are from 1 to {last}", last=2**16 - 1))
         host = None if place == "*" else place
         found = socket.getaddrinfo(host, options.port, type=socket.SOCK_STREAM, flags=socket.AI_PASSIVE)
         for kind, _, _, _, address in found:
@@ -130,8 +131,13 @@ def refuse_taken_port(options: Options) -> None:
     except (OSError, OverflowError, UnicodeError) as error:
         told = getattr(error, "strerror", None) or error
         raise LabError(
-            f"JupyterLab cannot have port {options.port} at {place} ({told}): name another with --port, or "
-            "leave it out"
+            tell(
+                "JupyterLab cannot have port {port} at {place} ({why}): name another with --port, or "
+                "leave it out",
+                port=options.port,
+                place=place,
+                why=told,
+            )
         ) from error
 
 
@@ -197,7 +203,7 @@ def open_lab(courses: list[Course], folder: Path, options: Options, report: Call
         If there is nothing to open, the folder cannot be written, or the port is taken.
     """
     if not courses:
-        raise LabError("nothing is released yet: run `autograde build` first")
+        raise LabError(tell("nothing is released yet: run `autograde build` first"))
     settings = read_student_course(courses[0].root)
     refuse_taken_port(options)
     copied = [path for course in courses for path in make_working_copy(course, folder)]
@@ -206,8 +212,17 @@ def open_lab(courses: list[Course], folder: Path, options: Options, report: Call
         begin_workspace(folder / WORKSPACES)
     for line in outdated_notebooks(courses, folder):
         report(line)
-    kept = "" if copied else " (your notebooks are there already, and stay as they are)"
-    report(f"JupyterLab on {folder}{os.sep}{kept}; Ctrl-C ends it")
+    place = f"{folder}{os.sep}"
+    if copied:
+        report(tell("JupyterLab on {folder}; Ctrl-C ends it", folder=place))
+    else:
+        report(
+            tell(
+                "JupyterLab on {folder} (your notebooks are there already, and stay as they are); "
+                "Ctrl-C ends it",
+                folder=place,
+            )
+        )
     return run_to_its_end(lab_command(folder, options), lab_environment(settings.solutions))
 
 

@@ -23,9 +23,14 @@ from autograde.course_files import START_PAGE
 from autograde.learner.notebook import read_notebook, title_of
 from autograde.learner.progress import progress_html, read_progress
 from signs.files import whole_file
+from signs.words import mark, tell
 
 PROGRESS = "from autograde import progress\n\nprogress()"
-_TIME = re.compile(r"\babout (?:[\w–-]+ ){1,3}?(?:minutes?|hours?)\b", re.IGNORECASE)
+#: How long a notebook takes, as its first text says it in any of the languages.
+_TIME = re.compile(
+    r"\babout (?:[\w–-]+ ){1,3}?(?:minutes?|hours?)\b|(?:大约|大概|约)[^，。；\n]{1,12}?(?:分钟|小时)",
+    re.IGNORECASE,
+)
 #: All that JupyterLab would write into it otherwise, so that the page does not count as changed.
 _METADATA = {
     "kernelspec": {"display_name": "Python 3 (ipykernel)", "language": "python", "name": "python3"},
@@ -39,7 +44,8 @@ _METADATA = {
         "version": platform.python_version(),
     },
 }
-_WELCOME = """\
+_WELCOME = mark(
+    """\
 # Your course
 
 Open a notebook below and read it from top to bottom. **Shift+Enter** runs a cell and goes on to the next one.
@@ -47,7 +53,9 @@ Where a cell says `# YOUR CODE HERE`, replace the line below it by your own code
 at once what is right, what is wrong and where to look; run it as often as you like.
 
 All that you write is saved in this folder, and nothing here overwrites it."""
-_HELP = """\
+)
+_HELP = mark(
+    """\
 ## Where help is
 
 - **The check** below each exercise names what is wrong, and where.
@@ -57,6 +65,7 @@ _HELP = """\
 - **Something looks odd?** Choose *Kernel → Restart Kernel…* and run the notebook's cells again from the top.
 - **Begin an exercise anew:** `autograde update --reset NAME` in a terminal. Your notebook is kept beside it.
 - **Come back later:** run `autograde lab` where you ran it today."""
+)
 
 
 def write_start_page(courses: Sequence[Course], folder: Path) -> Path:
@@ -95,11 +104,11 @@ def make_start_page(courses: Sequence[Course], folder: Path) -> NotebookNode:
     text = " ".join(unescape(re.sub(r"<[^>]+>", " ", html)).split())
     progress.outputs = [new_output("display_data", data={"text/html": html, "text/plain": text})]
     cells = [
-        new_markdown_cell(_WELCOME),
+        new_markdown_cell(tell(_WELCOME)),
         new_markdown_cell("\n".join(_list_notebooks(courses))),
-        new_markdown_cell("## How far you are"),
+        new_markdown_cell(tell("## How far you are")),
         progress,
-        new_markdown_cell(_HELP),
+        new_markdown_cell(tell(_HELP)),
     ]
     for number, cell in enumerate(cells, start=1):  # the same page from the same course
         cell.id = f"start-page-{number}"
@@ -108,7 +117,7 @@ def make_start_page(courses: Sequence[Course], folder: Path) -> NotebookNode:
 
 
 def _list_notebooks(courses: Sequence[Course]) -> Iterator[str]:
-    yield "## The notebooks"
+    yield tell("## The notebooks")
     for course in courses:
         paths = sorted(course.release.glob("*.ipynb"))
         if len(courses) > 1:
@@ -117,7 +126,8 @@ def _list_notebooks(courses: Sequence[Course]) -> Iterator[str]:
         for path in paths:
             title, time = read_heading(path)
             place = quote(f"{course.assignment}/{path.name}")
-            yield f"- [{title}]({place})" + (f", {time}" if time else "")
+            link = f"[{title}]({place})"
+            yield "- " + (tell("{notebook}, {time}", notebook=link, time=time) if time else link)
 
 
 def read_heading(path: Path) -> tuple[str, str]:

@@ -31,6 +31,7 @@ from autograde.repair.personal import forms_asked, personal_notebooks
 from autograde.repair.reading import FoundNotebook, read_submitted
 from autograde.repair.refresh import changes_between, refresh
 from signs.files import whole_file
+from signs.words import tell, tell_list
 
 #: In the learner's folder, beside those of the assignments: what files were before a change, by its time.
 BACKUPS = "backups"
@@ -57,13 +58,17 @@ def outdated_notebooks(courses: Sequence[Course], folder: Path) -> Iterator[str]
             try:
                 changes = changes_between(_read(mine), _own_release(mine, path))
             except (LabError, OSError) as error:
-                yield f"{mine}: {_told(error)}"
+                yield tell("{path}: {what}", path=mine, what=_told(error))
                 continue
             if changes:
                 older = True
-                yield f"{mine} is of an older version of the course: {changes}"
+                yield tell(
+                    "{path} is of an older version of the course: {changes}", path=mine, changes=changes
+                )
     if older:
-        yield "`autograde update` brings that up to date, and keeps your answers and a copy of each notebook"
+        yield tell(
+            "`autograde update` brings that up to date, and keeps your answers and a copy of each notebook"
+        )
 
 
 def update_learners_files(
@@ -93,8 +98,11 @@ def update_learners_files(
     courses = chosen_assignments(root, None if lone else what)
     if not lone and not any((folder / course.assignment).is_dir() for course in courses):
         raise LabError(
-            f"there are no notebooks of yours in {folder}: go where you run `autograde lab`, "
-            "or name the folder with --folder"
+            tell(
+                "there are no notebooks of yours in {folder}: go where you run `autograde lab`, "
+                "or name the folder with --folder",
+                folder=folder,
+            )
         )
     if exercise is not None:
         lines = reset_exercise(courses, folder, exercise, time)
@@ -108,7 +116,7 @@ def update_learners_files(
         report(line)
         told += 1
     if not told:
-        report("all is up to date")
+        report(tell("all is up to date"))
 
 
 def _released(courses: Sequence[Course], mine: Path) -> Path:
@@ -116,8 +124,10 @@ def _released(courses: Sequence[Course], mine: Path) -> Path:
     every = [path for course in courses for path in sorted(course.release.glob("*.ipynb"))]
     fitting = [path for path in every if mine.stem.startswith(path.stem)]
     if not fitting:
-        names = ", ".join(path.name for path in every)
-        raise LabError(f"{mine.name} is none of the course's notebooks: they are {names}")
+        names = tell_list((path.name for path in every), "unit")
+        raise LabError(
+            tell("{name} is none of the course's notebooks: they are {names}", name=mine.name, names=names)
+        )
     return max(fitting, key=lambda path: len(path.stem))
 
 
@@ -144,7 +154,7 @@ def update_assignment(course: Course, folder: Path, time: str) -> Iterator[str]:
     """
     backups = folder / BACKUPS / time / course.assignment
     for path in make_working_copy(course, folder):
-        yield f"{path} is new"
+        yield tell("{path} is new", path=path)
     for place in release_files(course):
         mine, ours = folder / course.assignment / place, course.release / place
         try:
@@ -153,7 +163,7 @@ def update_assignment(course: Course, folder: Path, time: str) -> Iterator[str]:
             else:
                 told = _replace_file(mine, ours, backups / place.parent)
         except LabError as error:
-            told = f"{mine}: {error}"
+            told = tell("{path}: {what}", path=mine, what=error)
         if told:
             yield told
 
@@ -189,7 +199,9 @@ def update_notebook(mine: Path, ours: Path, backups: Path) -> str:
         if kept is not None and cell.cell_type == "code":
             cell.outputs, cell.execution_count = kept
     backup = _write(mine, notebook, backups)
-    return f"{mine} is up to date ({changes}); as it was: {backup}"
+    return tell(
+        "{path} is up to date ({changes}); as it was: {backup}", path=mine, changes=changes, backup=backup
+    )
 
 
 def reset_exercise(courses: Sequence[Course], folder: Path, exercise: str, time: str) -> Iterator[str]:
@@ -221,23 +233,42 @@ def reset_exercise(courses: Sequence[Course], folder: Path, exercise: str, time:
                 if marks_of(cell).get("solution"):
                     answers[marks_of(cell)["grade_id"]] = (folder / course.assignment / path.name, cell)
     if exercise not in answers:
-        raise LabError(f"there is no exercise {exercise!r} to reset: choose one of {', '.join(answers)}")
+        raise LabError(
+            tell(
+                "there is no exercise {name!r} to reset: choose one of {names}",
+                name=exercise,
+                names=tell_list(answers, "unit"),
+            )
+        )
     mine, stub = answers[exercise]
     _read(mine)
     try:
         notebook = nbformat.read(mine, as_version=4)
     except Exception as error:  # nbformat lets errors of several libraries through
-        raise LabError(f"{mine} is damaged: run `autograde update` first, which puts it right") from error
+        raise LabError(
+            tell("{path} is damaged: run `autograde update` first, which puts it right", path=mine)
+        ) from error
     cells = [cell for cell in notebook.cells if marks_of(cell).get("grade_id") == exercise]
     if not cells:
-        raise LabError(f"{mine} has no cell {exercise} any more: run `autograde update`, which puts it back")
+        raise LabError(
+            tell(
+                "{path} has no cell {cell} any more: run `autograde update`, which puts it back",
+                path=mine,
+                cell=exercise,
+            )
+        )
     for cell in cells:
         cell.source = stub.source
     for cell in notebook.cells:
         if cell.cell_type == "code" and (cell in cells or exercise in exercises_of(cell.source)):
             cell.outputs, cell.execution_count = [], None
     backup = _write(mine, notebook, folder / BACKUPS / time / mine.parent.name)
-    yield f"{exercise} in {mine} is as at the beginning; as it was: {backup}"
+    yield tell(
+        "{name} in {path} is as at the beginning; as it was: {backup}",
+        name=exercise,
+        path=mine,
+        backup=backup,
+    )
 
 
 def _read(path: Path) -> FoundNotebook:
@@ -252,11 +283,13 @@ def _read(path: Path) -> FoundNotebook:
         with path.open("rb") as file:
             data = file.read(LARGE_NOTEBOOK_BYTES + 1)
     except OSError as error:
-        raise LabError(f"it cannot be read ({error.strerror or error}), and stays as it is") from error
+        raise _unreadable(error) from error
     found = read_submitted(data)
     lost = next((repair.sentence for repair in found.repairs if repair.lost), "")
     if lost:
-        raise LabError(f"{lost} It stays as it is: move it away, and `autograde lab` gives you a new one")
+        raise LabError(
+            tell("{lost} It stays as it is: move it away, and `autograde lab` gives you a new one", lost=lost)
+        )
     return found
 
 
@@ -270,11 +303,16 @@ def _own_release(mine: Path, ours: Path) -> NotebookNode:
     try:
         return personal_notebooks({"": released}, forms)[""]
     except (CourseError, ExerciseError) as error:
-        raise LabError(f"{error}; it stays as it is") from error
+        raise LabError(tell("{why}; it stays as it is", why=error)) from error
 
 
 def _told(error: Exception) -> str:
-    return str(error) if isinstance(error, LabError) else f"it cannot be read ({error})"
+    return str(error) if isinstance(error, LabError) else tell("it cannot be read ({why})", why=error)
+
+
+def _unreadable(error: OSError) -> LabError:
+    why = error.strerror or error
+    return LabError(tell("it cannot be read ({why}), and stays as it is", why=why))
 
 
 def _outputs_of(path: Path) -> dict[tuple[str, str], tuple[Any, Any]]:
@@ -336,11 +374,11 @@ def _replace_file(mine: Path, ours: Path, backups: Path) -> str:
     try:
         same = mine.read_bytes() == ours.read_bytes()
     except OSError as error:
-        raise LabError(f"it cannot be read ({error.strerror or error}), and stays as it is") from error
+        raise _unreadable(error) from error
     if same:
         return ""
     with writing(mine.parent):
         backup = _keep(mine, backups)
         with whole_file(mine) as part:
             shutil.copyfile(ours, part)
-    return f"{mine} is up to date; as it was: {backup}"
+    return tell("{path} is up to date; as it was: {backup}", path=mine, backup=backup)

@@ -9,6 +9,7 @@ from autograde.course import Course, CourseError, find_root, list_assignments
 from autograde.course_files import START_PAGE, course_root
 from autograde.exercise import use_course
 from signs.files import whole_file
+from signs.words import tell, tell_list
 
 
 class LabError(CourseError):
@@ -58,9 +59,9 @@ def chosen_assignments(root: Path, assignment: str | None) -> list[Course]:
     if chosen:
         return chosen
     if not released:
-        raise LabError("nothing is released yet: run `autograde build` first")
-    names = ", ".join(course.assignment for course in released)
-    raise LabError(f"no assignment {assignment!r} is released: there is {names}")
+        raise LabError(tell("nothing is released yet: run `autograde build` first"))
+    names = tell_list((course.assignment for course in released), "unit")
+    raise LabError(tell("no assignment {name!r} is released: there is {names}", name=assignment, names=names))
 
 
 def learners_folder(given: Path | None) -> Path:
@@ -95,13 +96,20 @@ def writing(folder: Path) -> Iterator[None]:
             place,
         )
         raise LabError(
-            f"{place} is a file, and your notebooks need a folder there: move the file away, or choose "
-            "another folder with --folder"
+            tell(
+                "{path} is a file, and your notebooks need a folder there: move the file away, or choose "
+                "another folder with --folder",
+                path=place,
+            )
         ) from error
     except OSError as error:
         place = error.filename or folder
         raise LabError(
-            f"cannot write {place} ({error.strerror or error}): choose another folder with --folder"
+            tell(
+                "cannot write {path} ({why}): choose another folder with --folder",
+                path=place,
+                why=error.strerror or error,
+            )
         ) from error
 
 
@@ -116,7 +124,7 @@ def release_files(course: Course) -> list[Path]:
     files = sorted(path.relative_to(course.release) for path in course.release.rglob("*") if path.is_file())
     files = [path for path in files if not any(part.startswith(".") for part in path.parts)]
     if not files:
-        raise LabError(f"no notebooks in {course.release}: run `autograde build` first")
+        raise LabError(tell("no notebooks in {folder}: run `autograde build` first", folder=course.release))
     return files
 
 

@@ -12,6 +12,7 @@ from autograde.learner.notebook import Cell, notebook_folder, notebooks_in, read
 from autograde.learner.verdicts import is_unfilled, saved_verdicts, verdicts_of_kernel
 from autograde.reports.line import show_line
 from autograde.reports.text import number
+from signs.words import tell, tell_in
 
 UNTOUCHED = "–"
 MOST_FOLDERS = 50
@@ -131,7 +132,7 @@ def show_progress() -> None:
     """Show the progress of the learner in this kernel."""
     progress = course_progress()
     if not progress:
-        show_line("There are no notebooks with exercises in this folder.")
+        show_line(tell("There are no notebooks with exercises in this folder."))
         return
     show_line("", progress_html(progress), progress_text(progress))
 
@@ -145,13 +146,22 @@ def by_assignment(progress: Sequence[NotebookProgress]) -> dict[Path, list[Noteb
 
 
 def sum_text(progress: Sequence[NotebookProgress]) -> str:
-    """Sum up notebooks in a few words, such as ``43 of 60 points, and 5 that a person gives``."""
+    """Sum up notebooks in a few words, such as ``43 of 60 points, and 5 for an answer that ...``."""
+    return _sum(progress, "{points}")
+
+
+def _sum(progress: Sequence[NotebookProgress], form: str) -> str:
+    """Sum up notebooks; ``form`` is what to put around the points that a check gives."""
     exercises = [exercise for one in progress for exercise in one.exercises]
     reached = number(round(fsum(exercise.points or 0.0 for exercise in exercises), 2))
     most = number(round(fsum(exercise.max_points for exercise in exercises), 2))
+    points = form.format(points=tell("{reached} of {most} points", reached=reached, most=most))
     written = fsum(one.written for one in progress)
-    by_hand = f", and {number(written)} for an answer that a person reads" if written else ""
-    return f"{reached} of {most} points{by_hand}"
+    if not written:
+        return points
+    return tell(
+        "{points}, and {written} for an answer that a person reads", points=points, written=number(written)
+    )
 
 
 def _shown(points: float | None) -> str:
@@ -174,7 +184,9 @@ def progress_text(progress: Sequence[NotebookProgress]) -> str:
         for one in notebooks:
             lines.append(one.title)
             for exercise in one.exercises:
-                points = f"{_shown(exercise.points)} of {number(exercise.max_points)}"
+                points = tell(
+                    "{points} of {most}", points=_shown(exercise.points), most=number(exercise.max_points)
+                )
                 lines.append(f"  {exercise.name:<24}{points:>12}")
         lines.append(f"{folder.name}: {sum_text(notebooks)}")
     return "\n".join(lines)
@@ -193,7 +205,8 @@ def progress_html(progress: Sequence[NotebookProgress]) -> str:
         Everything in it is escaped. A dash stands where nothing was checked yet.
     """
     if not progress:
-        return "<p>No check was run yet.</p>"
+        nothing = tell("No check was run yet.")
+        return f"<p>{escape(nothing)}</p>"
     parts = by_assignment(progress)
     return "".join(_table(folder.name, notebooks) for folder, notebooks in parts.items())
 
@@ -213,11 +226,14 @@ def _table(assignment: str, notebooks: Sequence[NotebookProgress]) -> str:
                 f'<td style="{_CELL}right">{number(exercise.max_points)}</td></tr>'
             )
     head = "".join(
-        f'<th scope="col" style="{_CELL}{side}">{word}</th>'
-        for word, side in (("exercise", "left"), ("points", "right"), ("of", "right"))
+        f'<th scope="col" style="{_CELL}{side}">{escape(word)}</th>'
+        for word, side in (
+            (tell_in("a column's heading", "exercise"), "left"),
+            (tell_in("a column's heading", "points"), "right"),
+            (tell_in("a column's heading: of how many points", "of"), "right"),
+        )
     )
-    points, comma, more = sum_text(notebooks).partition(", ")
-    caption = f"{escape(assignment)}: <b>{escape(points)}</b>{comma}{escape(more)}"
+    caption = f"{escape(assignment)}: {_sum(notebooks, '<b>{points}</b>')}"
     return (
         '<table style="border-collapse:collapse;margin:.4em 0 1em;min-width:min(100%,30em)">'
         '<caption style="text-align:left;caption-side:top;color:inherit;font-size:110%;padding-bottom:.3em">'
@@ -228,6 +244,7 @@ def _table(assignment: str, notebooks: Sequence[NotebookProgress]) -> str:
 
 def _cell(exercise: ExerciseProgress) -> str:
     if exercise.points is None:
-        return f'<span title="not checked yet">{UNTOUCHED}</span>'
+        words = escape(tell("not checked yet"))
+        return f'<span title="{words}">{UNTOUCHED}</span>'
     full = exercise.points == exercise.max_points
     return f"<b>{number(exercise.points)}</b>" if full else number(exercise.points)

@@ -22,6 +22,7 @@ from autograde import exercises
 from autograde.exercise import ExerciseError, use_course_of
 from autograde.learner.notebook import notebook_folder
 from autograde.reports.line import show_line
+from signs.words import tell, tell_list
 
 FILE = "questions.toml"
 #: How near a number has to come, relative to the answer.
@@ -58,14 +59,18 @@ def judge_answer(question: str, answer: Any) -> str:
     except ExerciseError as error:
         return str(error)
     if answer is ... or answer is None:
-        return "What do you think? Put your answer in place of the three dots, and run this cell again."
+        return tell("What do you think? Put your answer in place of the three dots, and run this cell again.")
     tolerance = known.get("tolerance", NEAR)
     if _same(answer, known["answer"], tolerance):
-        return f"Right. {known['right']}"
+        return tell("Right. {why}", why=_told(known["right"]))
     for slip in known.get("slips", ()):
         if _same(answer, slip["answer"], tolerance):
-            return f"Not quite. {slip['say']}"
-    return f"Not quite. {known['wrong']}"
+            return tell("Not quite. {help}", help=_told(slip["say"]))
+    return tell("Not quite. {help}", help=_told(known["wrong"]))
+
+
+def _told(text: Any) -> str:
+    return tell(text) if isinstance(text, str) and text else str(text)
 
 
 def find_question(name: str) -> dict[str, Any]:
@@ -88,7 +93,9 @@ def find_question(name: str) -> dict[str, Any]:
         if name in questions:
             _check(questions[name], f"{path.name}, [{name}]")
             return questions[name]
-    raise ExerciseError(f"there is no question {name!r}: write it into {FILE} among the exercises")
+    raise ExerciseError(
+        tell("there is no question {name!r}: write it into {file} among the exercises", name=name, file=FILE)
+    )
 
 
 def _files() -> Iterator[tuple[Path, dict[str, Any]]]:
@@ -98,21 +105,31 @@ def _files() -> Iterator[tuple[Path, dict[str, Any]]]:
             try:
                 yield path, tomllib.loads(path.read_text(encoding="utf-8"))
             except (ValueError, OSError) as error:
-                raise ExerciseError(f"{path} cannot be read: {error}") from error
+                told = tell("{path} cannot be read: {error}", path=path, error=error)
+                raise ExerciseError(told) from error
 
 
 def _check(question: Any, where: str) -> None:
     """Refuse a question that lacks something, or has something that nobody reads."""
     if not isinstance(question, dict) or not {"answer", "right", "wrong"} <= set(question):
-        raise ExerciseError(f"{where}: a question has answer, right and wrong: write them")
+        raise ExerciseError(tell("{where}: a question has answer, right and wrong: write them", where=where))
     strange = sorted(set(question) - _KEYS)
     if strange:
-        raise ExerciseError(f"{where}: {strange[0]!r} is not known: it is one of {', '.join(sorted(_KEYS))}")
+        raise ExerciseError(
+            tell(
+                "{where}: {word!r} is not known: it is one of {words}",
+                where=where,
+                word=strange[0],
+                words=tell_list(sorted(_KEYS), "unit"),
+            )
+        )
     slips = question.get("slips", [])
     if not isinstance(slips, list) or not all(
         isinstance(s, dict) and set(s) == {"answer", "say"} for s in slips
     ):
-        raise ExerciseError(f"{where}: each of its slips has answer and say, and nothing else")
+        raise ExerciseError(
+            tell("{where}: each of its slips has answer and say, and nothing else", where=where)
+        )
 
 
 def _same(given: Any, wanted: Any, tolerance: float) -> bool:

@@ -18,7 +18,7 @@ from autograde.learner.hints import unknown
 from autograde.learner.notebook import notebook_folder, notebook_path, notebooks_in, read_notebook
 from autograde.learner.verdicts import is_full, last_verdict
 from autograde.reports.line import show_line, words_html
-from signs.words import language
+from signs.words import language, tell
 
 _BOX = (
     "border:1px solid #8896a5;border-radius:4px;padding:.6em .8em;margin:.4em 0;"
@@ -41,19 +41,26 @@ def show_solution(name: str) -> None:
         return
     if not may_be_seen(name):
         show_line(
-            f"The course's own `{name}` is shown when yours has all of its points. "
-            f'`hint("{name}")` helps on the way there.'
+            tell(
+                "The course's own `{name}` is shown when yours has all of its points. "
+                "{call} helps on the way there.",
+                name=name,
+                call=f'`hint("{name}")`',
+            )
         )
         return
     form = asked_here(name)
     text = course_answer(exercise, form)
     if text is None:
-        show_line(f"The course's own `{name}` is not at hand here: it comes with the whole kit.")
+        show_line(
+            tell("The course's own `{name}` is not at hand here: it comes with the whole kit.", name=name)
+        )
         return
-    explained = str(form_words(exercise, "EXPLAINED", form)).strip()
+    explained = str(form_words(exercise, "EXPLAINED", form))
+    explained = tell(explained).strip() if explained.strip() else ""
     code = f'<pre style="{_BOX}" tabindex="0"><code>{escape(text)}</code></pre>'
     paragraph = f"<div>{words_html(explained)}</div>" if explained else ""
-    told = f"The course's own `{name}`:"
+    told = tell("The course's own `{name}`:", name=name)
     show_line(told, code.replace("`", "&#96;") + paragraph, f"{text}\n\n{explained}".rstrip())
 
 

@@ -12,6 +12,7 @@ from typing import Any
 
 from autograde.learner.notebook import defined_functions, defines, notebook_path, read_notebook
 from autograde.shell import running_shell
+from signs.words import tell
 
 #: When each cell was last run, by its text.
 _runs: dict[str, float] = {}
@@ -64,8 +65,7 @@ def why_stale(function: Callable[..., Any], name: str) -> str:
             continue
         if parsed.strip() == text:
             return _edited(raw.strip(), name)
-        how = _syntax_error(parsed)
-        return f"The last run of the cell that defines `{name}` failed{how}: this is an older function."
+        return _failed(parsed, name)
     return ""
 
 
@@ -75,19 +75,40 @@ def _renamed(text: str, name: str) -> str:
         if text not in texts or defines(texts[-1], name):
             continue
         others = defined_functions(texts[-1])
-        what = f"defines `{others[-1]}`" if others else "does not define it any more"
-        return f"The cell that has defined `{name}` now {what}: this is an older function."
+        if others:
+            return tell(
+                "The cell that has defined `{name}` now defines `{other}`: this is an older function.",
+                name=name,
+                other=others[-1],
+            )
+        return tell(
+            "The cell that has defined `{name}` now does not define it any more: this is an older function.",
+            name=name,
+        )
     return ""
 
 
-def _syntax_error(source: str) -> str:
+def _failed(source: str, name: str) -> str:
+    """Say that the last run of the function's cell failed, and how."""
     try:
         compile(source, "<cell>", "exec")
     except SyntaxError as error:
-        return f" ({type(error).__name__} in line {error.lineno}: {error.msg})"
+        return tell(
+            "The last run of the cell that defines `{name}` failed ({kind} in line {line}: {message}): "
+            "this is an older function.",
+            name=name,
+            kind=type(error).__name__,
+            line=error.lineno,
+            message=error.msg,
+        )
     except ValueError:
-        return ""
-    return " with an exception"
+        return tell(
+            "The last run of the cell that defines `{name}` failed: this is an older function.", name=name
+        )
+    return tell(
+        "The last run of the cell that defines `{name}` failed with an exception: this is an older function.",
+        name=name,
+    )
 
 
 def _edited(run: str, name: str) -> str:
@@ -102,4 +123,6 @@ def _edited(run: str, name: str) -> str:
     ]
     if len(texts) != 1 or texts[0] == run or path.stat().st_mtime <= _runs.get(run, float("inf")):
         return ""
-    return f"The cell that defines `{name}` was changed after its last run: this is an older function."
+    return tell(
+        "The cell that defines `{name}` was changed after its last run: this is an older function.", name=name
+    )

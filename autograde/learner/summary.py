@@ -15,10 +15,12 @@ from html.parser import HTMLParser
 from pathlib import Path
 from urllib.parse import quote
 
+from autograde.dates import say_day
 from autograde.learner.notebook import Cell, joined, notebook_folder, read_notebook
 from autograde.learner.progress import NotebookProgress, course_progress, learners_folder, progress_html
 from autograde.reports.line import show_line
 from signs.files import whole_file
+from signs.words import language, tell
 
 #: The tag of the cells whose outputs stand on the page.
 TAG = "summary"
@@ -31,7 +33,8 @@ _DATA = "data:image/png;base64,"
 _COLOURS = re.compile(r"\x1b\[[0-9;]*[A-Za-z]")
 _STYLE = """
 :root { color-scheme: light dark; }
-body { font: 1.05rem/1.5 system-ui, sans-serif; max-width: 50rem; margin: 2rem auto; padding: 0 1rem;
+body { font: 1.05rem/1.5 system-ui, "Noto Sans CJK SC", "Source Han Sans SC", "PingFang SC",
+  "Microsoft YaHei", sans-serif; max-width: 50rem; margin: 2rem auto; padding: 0 1rem;
   background: Canvas; color: CanvasText; }
 h1 { line-height: 1.2; overflow-wrap: anywhere; }
 h2 { margin-top: 2.2rem; }
@@ -72,20 +75,24 @@ def show_summary(name: str) -> None:
     """
     if not isinstance(name, str) or not name.strip():
         show_line(
-            "Write your name between the quotes, as it is to stand on the page, and run this cell again."
+            tell(
+                "Write your name between the quotes, as it is to stand on the page, and run this cell again."
+            )
         )
         return
     whole = learners_folder()
     try:
         path = write_summary(whole, name, course_progress(), date.today())
     except OSError as error:
-        show_line(f"The page could not be written into {whole}: {error.strerror or error}.")
+        why = error.strerror or error
+        show_line(tell("The page could not be written into {folder}: {why}.", folder=whole, why=why))
         return
     place = quote(PAGE if whole == notebook_folder() else f"../{PAGE}")
     link = f'<a href="{place}" target="_blank" rel="noopener">{escape(PAGE)}</a>'
+    told = tell("Open it: {link}, beside your notebooks.", link=link)
     show_line(
-        "Your page is written. It is one file, and everything in it was made on this computer.",
-        f"<div>Open it: {link}, beside your notebooks.</div>",
+        tell("Your page is written. It is one file, and everything in it was made on this computer."),
+        f"<div>{told}</div>",
         str(path),
     )
 
@@ -122,17 +129,20 @@ def summary_html(name: str, progress: tuple[NotebookProgress, ...], day: date) -
     """Make the page, see `write_summary`."""
     shown = escape(" ".join("".join(c if c.isprintable() else " " for c in name).split())[:LONGEST_NAME])
     sections = "".join(section for one in progress for section in _sections(one.path))
-    when = f"{day.day} {day:%B %Y}"
+    points = escape(tell("Points"))
+    title = tell("The course of {name}", name=shown)
+    heading = tell("{name}: residual networks, block by block", name=shown)
+    made = tell("This page was made from the outputs of these notebooks, as they were saved.")
     return (
-        '<!DOCTYPE html>\n<html lang="en"><head><meta charset="utf-8">'
+        f'<!DOCTYPE html>\n<html lang="{language()}"><head><meta charset="utf-8">'
         '<meta http-equiv="Content-Security-Policy" content="default-src \'none\'; img-src data:; '
         "style-src 'unsafe-inline'\">"
         '<meta name="viewport" content="width=device-width, initial-scale=1">'
-        f"<title>The course of {shown}</title><style>{_STYLE}</style></head><body><main>"
-        f"<h1>{shown}: residual networks, block by block</h1><p>{when}</p>"
-        f'<h2>Points</h2><div class="scroll" tabindex="0" role="region" aria-label="Points">'
+        f"<title>{title}</title><style>{_STYLE}</style></head><body><main>"
+        f"<h1>{heading}</h1><p>{say_day(day)}</p>"
+        f'<h2>{points}</h2><div class="scroll" tabindex="0" role="region" aria-label="{points}">'
         f"{progress_html(progress)}</div>{sections}"
-        "<p>This page was made from the outputs of these notebooks, as they were saved.</p>"
+        f"<p>{made}</p>"
         "</main></body></html>\n"
     )
 
@@ -177,14 +187,18 @@ def pictures(output: dict, heading: str) -> Iterator[Picture]:
     if "image/png" in data:
         told = metadata.get("image/png") if isinstance(metadata, dict) else None
         words = told.get("alt") if isinstance(told, dict) else None
-        yield from _picture(joined(data["image/png"]), str(words or f"Picture: {heading}"))
+        yield from _picture(joined(data["image/png"]), str(words or _picture_words(heading)))
         return
     if "text/html" in data:
         reader = _Images()
         reader.feed(joined(data["text/html"]))
         for source, words in reader.found:
             if source.startswith(_DATA):
-                yield from _picture(source.removeprefix(_DATA), words or f"Picture: {heading}")
+                yield from _picture(source.removeprefix(_DATA), words or _picture_words(heading))
+
+
+def _picture_words(heading: str) -> str:
+    return tell("Picture: {heading}", heading=heading)
 
 
 def _picture(data: str, words: str) -> Iterator[Picture]:

@@ -203,41 +203,52 @@ def _read_names(statements: Iterable[ast.AST]) -> set[str]:
 
 def _sentence(exercise: str, error: Exception, trace: TracebackType) -> str:
     if not exercise:
-        return f"Not yet: this cell is yours to fill in. Replace `{STUB}` by your code."
+        return tell("Not yet: this cell is yours to fill in. Replace `{stub}` by your code.", stub=STUB)
     answer = find_answer(exercise)
     mistake = _mistake(exercise, answer)
     if mistake:
-        return f"Not yet: this needs `{exercise}`. {mistake}"
+        return tell("Not yet: this needs `{name}`. {mistake}", name=exercise, mistake=mistake)
     if answer is None and isinstance(error, NameError):
-        return f"Not yet: this needs `{exercise}`: write it, and run its cell, before this one."
+        return tell(
+            "Not yet: this needs `{name}`: write it, and run its cell, before this one.", name=exercise
+        )
     if answer is None:
-        return f"Not yet: this needs `{exercise}`, which you write above."
-    return f"Not yet: this needs `{exercise}`, which you write {_where(answer)}."
+        return tell("Not yet: this needs `{name}`, which you write above.", name=exercise)
+    return tell("Not yet: this needs `{name}`, which you write {place}.", name=exercise, place=_where(answer))
 
 
 def _where(answer: AnswerCell) -> str:
     """Say where an answer is written, as seen from the cell that is run now."""
-    under = f"under “{answer.cell.heading}”" if answer.cell.heading else f"in the cell {answer.cell.identity}"
-    own = notebook_path()
+    own, here, heading = notebook_path(), place_of(_state.identity), answer.cell.heading
+    under = (
+        tell("under “{heading}”", heading=heading)
+        if heading
+        else tell("in the cell {cell}", cell=answer.cell.identity)
+    )
     if own is not None and answer.path != own:
-        return f"in `{answer.path.name}`, {under}"
-    here = place_of(_state.identity)
-    return f"{'further down' if here is not None and here < answer.place else 'above'} {under}"
+        return tell("in `{file}`, {place}", file=answer.path.name, place=under)
+    if here is not None and here < answer.place:
+        return tell("further down {place}", place=under)
+    return tell("above {place}", place=under)
 
 
 def _mistake(exercise: str, answer: AnswerCell | None) -> str:
     """Say what is odd about where, or under which name, an exercise was answered; empty if nothing is."""
     if answer is None:
         return ""
-    cell = f"The cell {_where(answer)}"
-    own = _runs_of(answer)
+    place, own = _where(answer), _runs_of(answer)
     if not own:
-        return f"{cell} has not been run since the kernel started: run it first."
+        return tell("The cell {place} has not been run since the kernel started: run it first.", place=place)
     if not defines(own[-1], exercise):
         others = [name for name in defined_functions(own[-1]) if not _has_answer(name)]
         if others:
-            return f"{cell} defines `{others[-1]}`: call that function `{exercise}`."
-        return f"{cell} does not define it: write it there."
+            return tell(
+                "The cell {place} defines `{other}`: call that function `{name}`.",
+                place=place,
+                other=others[-1],
+                name=exercise,
+            )
+        return tell("The cell {place} does not define it: write it there.", place=place)
     return misplaced(exercise)
 
 
@@ -259,8 +270,11 @@ def misplaced(exercise: str) -> str:
         return ""
     for identity, text in _state.runs[:-1]:
         if defines(text, exercise) and STUB not in text and not _is_run_of(answer, identity, text):
-            own_cell = f"the one {_where(answer)} is still empty"
-            return f"You have written it in another cell, and {own_cell}: move your lines there."
+            return tell(
+                "You have written it in another cell, and the one {place} is still empty: "
+                "move your lines there.",
+                place=_where(answer),
+            )
     return ""
 
 

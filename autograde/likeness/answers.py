@@ -21,6 +21,7 @@ from autograde.likeness.forms import Answer, Form, forms_of
 from autograde.repair.reading import read_submitted
 from autograde.repair.student_ids import why_refused_id
 from autograde.repair.submission import read_release
+from signs.words import tell
 
 _REGION = ("### BEGIN SOLUTION", "### END SOLUTION")
 
@@ -97,7 +98,13 @@ def read_answers(course: Course) -> ClassAnswers:
     found = {p.parent.name for place in places for p in place.glob(f"*/{course.assignment}") if p.is_dir()}
     students = sorted(name for name in found if not why_refused_id(name))
     if not students:
-        raise GradingError(f"nobody has handed in {course.assignment}: no folder in {course.submitted}")
+        raise GradingError(
+            tell(
+                "nobody has handed in {assignment}: no folder in {folder}",
+                assignment=course.assignment,
+                folder=course.submitted,
+            )
+        )
     release = {name: list(released_cells(notebook)) for name, notebook in read_release(course).items()}
     exercises = [c.grade_id for cells in release.values() for c in cells if c.is_solution]
     given = {c.source.strip() for cells in release.values() for c in cells}

@@ -11,6 +11,7 @@ from autograde.likeness.answers import ClassAnswers, read_answers
 from autograde.likeness.page import write_page
 from autograde.likeness.pairs import Pair, expected_pairs, find_pairs
 from autograde.terminal import as_text, say
+from signs.words import tell
 
 _FEW = 3  # things that are told of a pair on a terminal
 
@@ -30,7 +31,7 @@ def look_for_likeness(course: Course, console: Console, as_json: bool = False) -
     int
         Exit status: 0, also where there are pairs.
     """
-    with console.status("comparing the answers"):
+    with console.status(tell("comparing the answers")):
         answers = read_answers(course)
         pairs = find_pairs(answers)
     page = write_page(course, answers, pairs)
@@ -39,13 +40,13 @@ def look_for_likeness(course: Course, console: Console, as_json: bool = False) -
         return 0
     say(console, words.what_is_compared(answers))
     if answers.unread:
-        say(console, f"could not be read: {', '.join(answers.unread)}")
+        say(console, tell("could not be read: {students}", students=", ".join(answers.unread)))
     if pairs:
         console.print(_table(pairs))
-        say(console, words.CAUTION)
+        say(console, tell(words.CAUTION))
     else:
-        say(console, words.NOTHING)
-    say(console, f"Side by side: {course.shown(page)} (for the instructor only)")
+        say(console, tell(words.NOTHING))
+    say(console, tell("Side by side: {file} (for the instructor only)", file=course.shown(page)))
     return 0
 
 
@@ -63,7 +64,7 @@ def as_data(answers: ClassAnswers, pairs: list[Pair]) -> dict[str, object]:
         "students": len(answers.students),
         "expected": expected_pairs(answers),
         "unread": list(answers.unread),
-        "note": words.CAUTION,
+        "note": tell(words.CAUTION),
         "pairs": [
             {
                 "students": list(pair.students),
@@ -89,14 +90,20 @@ def as_data(answers: ClassAnswers, pairs: list[Pair]) -> dict[str, object]:
 
 
 def _table(pairs: list[Pair]) -> Table:
-    table = Table(title="Alike beyond chance", title_justify="left", pad_edge=False)
-    for heading in ("who", "where", "by chance", "what they share, and how rare it is"):
-        table.add_column(heading)
+    table = Table(title=tell("Alike beyond chance"), title_justify="left", pad_edge=False)
+    rarity = tell("what they share, and how rare it is")
+    for heading in (tell("who"), tell("where"), tell("by chance"), rarity):
+        table.add_column(heading, overflow="fold")  # Chinese has no blanks to part it at
     for pair in pairs:
         shared = "; ".join(
-            f"{words.tell_kind(one)} ({words.tell_rarity(one)}): {words.tell_form(one)[:60]}"
+            tell(
+                "{kind} ({rarity}): {form}",
+                kind=words.tell_kind(one),
+                rarity=words.tell_rarity(one),
+                form=words.tell_form(one)[:60],
+            )
             for one in pair.shared[:_FEW]
         )
-        told = (" and ".join(pair.students), words.tell_scope(pair), words.tell_expected(pair), shared)
+        told = (words.tell_pair(pair), words.tell_scope(pair), words.tell_expected(pair), shared)
         table.add_row(*map(as_text, told))
     return table

@@ -7,6 +7,23 @@ import re
 import tokenize
 from collections.abc import Iterable, Iterator
 
+from signs.words import mark
+
+#: How the form of a word begins.
+WORD = "word "
+#: Habits, as they stand in forms, and what they are told as.
+HABITS = {
+    "spaces at the end of a line": mark("spaces at the end of a line"),
+    "a tab": mark("a tab"),
+    "two empty lines": mark("two empty lines"),
+    "no space after a comma": mark("no space after a comma"),
+    "a space before ,": mark("a space before ,"),
+    "a space before :": mark("a space before :"),
+    "a space before (": mark("a space before ("),
+    "a space inside brackets": mark("a space inside brackets"),
+    "a semicolon": mark("a semicolon"),
+    "several spaces": mark("several spaces"),
+}
 _WORD = re.compile(r"[^\W\d_]{4,}")
 _OPENING, _CLOSING = "([{", ")]}"
 
@@ -29,7 +46,7 @@ def comments_of(tokens: Iterable[tokenize.TokenInfo]) -> Iterator[tuple[str, int
             if len(text) > 3:
                 yield text, token.start[0]
             for word in set(_WORD.findall(text)):
-                yield f"word {word}", token.start[0]
+                yield f"{WORD}{word}", token.start[0]
 
 
 def odd_spaces(source: str, tokens: Iterable[tokenize.TokenInfo]) -> Iterator[tuple[str, int]]:

@@ -9,11 +9,13 @@ from autograde.likeness import words
 from autograde.likeness.answers import ClassAnswers
 from autograde.likeness.pairs import Pair, Shared
 from signs.files import whole_file
+from signs.words import language, tell, tell_many
 
 _ROWS = 14  # of what a pair shares
 _STYLE = """
 :root { color-scheme: light dark; }
-body { font: 1rem/1.5 system-ui, sans-serif; max-width: 76rem; margin: 2rem auto; padding: 0 1rem;
+body { font: 1rem/1.5 system-ui, "Noto Sans CJK SC", "Source Han Sans SC",
+  "PingFang SC", "Microsoft YaHei", sans-serif; max-width: 76rem; margin: 2rem auto; padding: 0 1rem;
   background: Canvas; color: CanvasText; }
 h1 { line-height: 1.2; }
 h2 { margin: 2.4rem 0 .3rem; font-size: 1.25rem; overflow-wrap: anywhere; }
@@ -68,20 +70,22 @@ def likeness_html(answers: ClassAnswers, pairs: list[Pair]) -> str:
     str
         It runs nothing and asks nobody for anything; all that comes from submissions is escaped.
     """
-    title = f"Likeness in {_text(answers.assignment)}"
+    title = _text(tell("Likeness in {assignment}", assignment=answers.assignment))
     told = (
         "".join(_pair(answers, n, pair) for n, pair in enumerate(pairs, 1))
-        or f"<p>{_text(words.NOTHING)}</p>"
+        or f"<p>{_text(tell(words.NOTHING))}</p>"
     )
-    unread = f"<p>Could not be read: {_text(', '.join(answers.unread))}.</p>" if answers.unread else ""
+    lost = tell("Could not be read: {students}.", students=", ".join(answers.unread))
+    unread = f"<p>{_text(lost)}</p>" if answers.unread else ""
+    compared = _text(words.what_is_compared(answers)), _text(tell("For the instructor only."))
     return (
-        '<!DOCTYPE html>\n<html lang="en"><head><meta charset="utf-8">'
+        f'<!DOCTYPE html>\n<html lang="{language()}"><head><meta charset="utf-8">'
         f'<meta http-equiv="Content-Security-Policy" content="{POLICY}">'
         '<meta name="referrer" content="no-referrer">'
         '<meta name="viewport" content="width=device-width, initial-scale=1">'
         f"<title>{title}</title><style>{_STYLE}</style></head><body><main><h1>{title}</h1>"
-        f'<p class="caution">{_text(words.CAUTION)}</p>'
-        f'<p class="quiet">{_text(words.what_is_compared(answers))} For the instructor only.</p>'
+        f'<p class="caution">{_text(tell(words.CAUTION))}</p>'
+        f'<p class="quiet">{" ".join(compared)}</p>'
         f"{_overview(pairs)}{told}{unread}</main></body></html>\n"
     )
 
@@ -90,12 +94,14 @@ def _overview(pairs: list[Pair]) -> str:
     if len(pairs) < 2:
         return ""
     rows = "".join(
-        f'<tr><td><a href="#pair-{n}">{_text(" and ".join(pair.students))}</a></td>'
+        f'<tr><td><a href="#pair-{n}">{_text(words.tell_pair(pair))}</a></td>'
         f"<td>{_text(words.tell_scope(pair))}</td><td>{_text(words.tell_expected(pair))}</td></tr>"
         for n, pair in enumerate(pairs, 1)
     )
-    heads = "<th>who</th><th>where</th><th>pairs so alike by chance</th>"
-    region = '<div class="scroll" tabindex="0" role="region" aria-label="All pairs">'
+    heads = "".join(
+        f"<th>{head}</th>" for head in (tell("who"), tell("where"), tell("pairs so alike by chance"))
+    )
+    region = _region(tell("All pairs"))
     return f"{region}<table><thead><tr>{heads}</tr></thead><tbody>{rows}</tbody></table></div>"
 
 
@@ -103,13 +109,17 @@ def _pair(answers: ClassAnswers, number: int, pair: Pair) -> str:
     one, other = (_text(name) for name in pair.students)
     rows = "".join(_row(answers, pair, shared) for shared in pair.shared[:_ROWS])
     more = len(pair.shared) - _ROWS
-    rest = f'<p class="quiet">And {more} things that are less rare.</p>' if more > 0 else ""
-    region = f'<div class="scroll" tabindex="0" role="region" aria-label="What {one} and {other} share">'
-    heads = f"<th>what they share</th><th>{one}</th><th>{other}</th>"
+    rest = tell_many("And {number} thing that is less rare.", "And {number} things that are less rare.", more)
+    rest = f'<p class="quiet">{rest}</p>' if more > 0 else ""
+    region = _region(tell("What {one} and {other} share", one=pair.students[0], other=pair.students[1]))
+    heads = "".join(f"<th>{head}</th>" for head in (tell("what they share"), one, other))
+    how = tell(
+        "Pairs so alike by chance in this class: {expected}. Most alike in: {scope}.",
+        expected=words.tell_expected(pair),
+        scope=words.tell_scope(pair),
+    )
     return (
-        f'<h2 id="pair-{number}">{one} and {other}</h2><p>'
-        f"Pairs so alike by chance in this class: "
-        f"{_text(words.tell_expected(pair))}. Most alike in: {_text(words.tell_scope(pair))}.</p>"
+        f'<h2 id="pair-{number}">{_text(words.tell_pair(pair))}</h2><p>{_text(how)}</p>'
         f'{region}<table class="pair"><thead><tr>{heads}</tr></thead><tbody>{rows}</tbody></table></div>'
         f"{rest}"
     )
@@ -127,8 +137,14 @@ def _row(answers: ClassAnswers, pair: Pair, shared: Shared) -> str:
 
 def _code(lines: list[tuple[int, str]]) -> str:
     if not lines:
-        return '<span class="quiet">the whole answer</span>'
+        whole = tell("the whole answer")
+        return f'<span class="quiet">{whole}</span>'
     return "<pre>" + "\n".join(f'<span class="n">{n:>3}</span> {_text(line)}' for n, line in lines) + "</pre>"
+
+
+def _region(label: str) -> str:
+    """Begin a part of the page that scrolls by itself."""
+    return f'<div class="scroll" tabindex="0" role="region" aria-label="{_text(label)}">'
 
 
 def _text(text: str) -> str:

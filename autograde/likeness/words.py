@@ -2,66 +2,87 @@
 
 from autograde.likeness.answers import ClassAnswers
 from autograde.likeness.forms import COMMENT, NAME, ORDER, PIECE, SPACE, SPELLED, STATEMENT, WRONG
+from autograde.likeness.oddities import HABITS, WORD
 from autograde.likeness.pairs import Pair, Shared, expected_pairs
+from signs.words import mark, tell, tell_many
 
 #: What it is not.
-CAUTION = (
+CAUTION = mark(
     "This is a reason to look, not a verdict. Two may have learned from the same book, worked together as "
     "they were allowed to, or met by chance. Read both answers, and talk to both, before you think anything."
 )
 _NAMED = 3  # exercises
-NOTHING = "No two are more alike than chance, the release and the course's own solution explain."
+NOTHING = mark("No two are more alike than chance, the release and the course's own solution explain.")
 _KINDS = {
-    STATEMENT: "a statement",
-    ORDER: "two statements in this order",
-    PIECE: "an expression",
-    SPELLED: "a spelling",
-    NAME: "a name",
-    COMMENT: "a comment",
-    SPACE: "spaces",
-    WRONG: "the same wrong answer",
+    STATEMENT: mark("a statement"),
+    ORDER: mark("two statements in this order"),
+    PIECE: mark("an expression"),
+    SPELLED: mark("a spelling"),
+    NAME: mark("a name"),
+    COMMENT: mark("a comment"),
+    SPACE: mark("spaces"),
+    WRONG: mark("the same wrong answer"),
 }
 
 
 def what_is_compared(answers: ClassAnswers) -> str:
     """Say what was compared, and how many unrelated pairs the report may hold."""
     count = len(answers.students)
-    return (
-        f"{count} students, {count * (count - 1) // 2} pairs. By chance alone one expects "
-        f"{expected_pairs(answers):g} unrelated pairs in a report like this one, or fewer."
+    return tell_many(
+        "{number} student, {pairs} pairs. By chance alone one expects {expected} unrelated pairs in a "
+        "report like this one, or fewer.",
+        "{number} students, {pairs} pairs. By chance alone one expects {expected} unrelated pairs in a "
+        "report like this one, or fewer.",
+        count,
+        pairs=count * (count - 1) // 2,
+        expected=f"{expected_pairs(answers):g}",
     )
 
 
 def tell_expected(pair: Pair) -> str:
     """Say how many pairs of the class one expects to be so alike by chance."""
     if pair.expected < 1e-6:
-        return "less than one in a million"
+        return tell("less than one in a million")
     return f"{pair.expected:.2g}"
 
 
 def tell_kind(shared: Shared) -> str:
     """Say what kind of thing is shared."""
-    if shared.form.text.startswith("word "):
-        return "a word in a comment"
-    return _KINDS[shared.form.kind]
+    if shared.form.text.startswith(WORD):
+        return tell("a word in a comment")
+    return tell(_KINDS[shared.form.kind])
 
 
 def tell_rarity(shared: Shared) -> str:
     """Say how many write it so."""
-    verb = "answer so" if shared.form.kind == WRONG else "write it so"
-    return f"{shared.having} of {shared.of} {verb}"
+    having = {"having": shared.having, "all": shared.of}
+    if shared.form.kind == WRONG:
+        return tell("{having} of {all} answer so", **having)
+    return tell("{having} of {all} write it so", **having)
 
 
 def tell_form(shared: Shared) -> str:
     """Write what is shared; underscores stand for names."""
     text = shared.form.text
-    return text.partition(": ")[2] if shared.form.kind == WRONG else text.removeprefix("word ")
+    if shared.form.kind == WRONG:
+        return text.partition(": ")[2]
+    if shared.form.kind == SPACE:
+        habit, colon, code = text.partition(": ")
+        return tell(HABITS[habit]) + colon + code
+    return text.removeprefix(WORD)
 
 
 def tell_scope(pair: Pair) -> str:
     """Say where they are alike."""
-    more = len(pair.exercises) - _NAMED
-    return pair.scope or ", ".join(pair.exercises[:_NAMED]) + (f" and {more} more" if more > 0 else "")
+    named, more = ", ".join(pair.exercises[:_NAMED]), len(pair.exercises) - _NAMED
+    every = tell("{names} and {more} more", names=named, more=more) if more > 0 else named
+    return pair.scope or every
+
+
+def tell_pair(pair: Pair) -> str:
+    """Name the two."""
+    one, other = pair.students
+    return tell("{one} and {other}", one=one, other=other)
 
 
 def lines_of(answers: ClassAnswers, student: str, shared: Shared, place: int) -> list[tuple[int, str]]:

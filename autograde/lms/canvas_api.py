@@ -11,6 +11,7 @@ from urllib.parse import urlsplit
 from autograde.lms.grades import Grades
 from autograde.lms.people import Roster, Who
 from autograde.settings import CourseError
+from signs.words import tell
 
 _PATIENCE, _STEP = 300.0, 1.0  # seconds until the bulk update must have ended, and between questions
 
@@ -90,7 +91,7 @@ def post_grades(
         from requests.exceptions import RequestException
     except ImportError as error:
         what = "pip install 'residual-signs-course[canvas]'"
-        raise CourseError(f"the way to Canvas needs one more package: {what}") from error
+        raise CourseError(tell("the way to Canvas needs one more package: {what}", what=what)) from error
     made = Posted()
     try:
         course = Canvas(address.url, address.token).get_course(int(address.course))
@@ -109,7 +110,12 @@ def post_grades(
         for student in [student for student in totals if student in users]:
             score = getattr(there.get(users[student]), "score", None)
             if score is None or abs(float(score) - float(totals[student].total)) > 0.005:
-                made.failed.append((student, f"Canvas has {'no score' if score is None else score}"))
+                has = (
+                    tell("Canvas has {score}", score=score)
+                    if score is not None
+                    else tell("Canvas has no score")
+                )
+                made.failed.append((student, has))
                 continue
             made.grades.append(student)
             files = list(feedback(student)) if feedback else []
@@ -117,11 +123,12 @@ def post_grades(
             if files and all(sent):
                 made.files.append(student)
             elif files:
-                made.failed.append((student, "Canvas did not take the feedback"))
+                made.failed.append((student, tell("Canvas did not take the feedback")))
     except CourseError:
         raise
     except (CanvasException, RequestException, ValueError) as error:
-        raise CourseError(f"Canvas at {address.url}: {_in_one_line(error)}") from error
+        why = _in_one_line(error)
+        raise CourseError(tell("Canvas at {address}: {why}", address=address.url, why=why)) from error
     return made
 
 
@@ -142,14 +149,13 @@ def _wait(progress: Any) -> None:
     while progress.workflow_state not in ("completed", "failed"):
         if time.monotonic() > until:
             raise CourseError(
-                "Canvas has not finished the update after five minutes: look there, and try again"
+                tell("Canvas has not finished the update after five minutes: look there, and try again")
             )
         time.sleep(_STEP)
         progress = progress.query()
     if progress.workflow_state == "failed":
-        raise CourseError(
-            f"Canvas could not update the grades: {getattr(progress, 'message', '') or 'no reason'}"
-        )
+        why = getattr(progress, "message", "") or tell("it gave no reason")
+        raise CourseError(tell("Canvas could not update the grades: {why}", why=why))
 
 
 def _refuse_open_ways(url: str) -> None:
@@ -160,7 +166,9 @@ def _refuse_open_ways(url: str) -> None:
     except ValueError:
         here = False
     if said.scheme != "https" and not (said.scheme == "http" and here):
-        raise CourseError(f"{url}: give Canvas's address with https://, since the token goes there")
+        raise CourseError(
+            tell("{address}: give Canvas's address with https://, since the token goes there", address=url)
+        )
 
 
 def _in_one_line(error: Exception) -> str:

@@ -20,8 +20,10 @@ from autograde.lms.times import read_time
 from autograde.repair.files import TIMESTAMP
 from autograde.settings import CourseError
 from signs.files import whole_folder
+from signs.words import mark, tell, tell_many
 
-NEW, REPLACED, SAME, KEPT = "new", "replaces an older one", "there already", "not taken"
+NEW, REPLACED = mark("new"), mark("replaces an older one")
+SAME, KEPT = mark("there already"), mark("not taken")
 
 
 @dataclass
@@ -32,7 +34,7 @@ class Placed:
     ----------
     student : str
     what : str
-        `NEW`, `REPLACED`, `SAME` or `KEPT`.
+        `NEW`, `REPLACED`, `SAME` or `KEPT`; tell it to show it.
     submission : Submission
     who : Who
         The student as the platform has them.
@@ -58,10 +60,13 @@ class Collecting:
     placed : list of Placed
     unplaced : list of (str, str)
         Files or people, and why they were not taken.
+    others : list of str
+        Other assignments of which there are submissions.
     """
 
     placed: list[Placed] = field(default_factory=list)
     unplaced: list[tuple[str, str]] = field(default_factory=list)
+    others: list[str] = field(default_factory=list)
 
 
 def collect(
@@ -98,7 +103,7 @@ def collect(
         If a download cannot be opened, or is of no platform that is known.
     """
     if system is not None and system not in SYSTEMS:
-        raise CourseError(f"--from {system}: choose one of {', '.join(SYSTEMS)}")
+        raise CourseError(tell("--from {said}: choose one of {names}", said=system, names=", ".join(SYSTEMS)))
     made = Collecting()
     past = read_collected(course)
     mapped = read_mapping(mapping)
@@ -117,7 +122,7 @@ def collect(
                 made.placed.append(placed)
                 if not files:
                     placed.what = KEPT
-                    placed.notes.append("nothing of it could be taken")
+                    placed.notes.append(tell("nothing of it could be taken"))
                     continue
                 _write_time(course, submission, Path(folder), placed)
                 _put(course, placed, Path(folder), dry_run, replace)
@@ -145,10 +150,16 @@ def _submissions(
 ) -> list[Submission]:
     system = system or detect_system(file.parts for file in download.files)
     if not system:
-        known = ", ".join(SYSTEMS)
-        raise CourseError(f"{download.name} has no platform's names in it: say --from, one of {known}")
-    found, unplaced = take_apart(download, system, assignment)
+        raise CourseError(
+            tell(
+                "{download} has no platform's names in it: say --from, one of {names}",
+                download=download.name,
+                names=", ".join(SYSTEMS),
+            )
+        )
+    found, unplaced, others = take_apart(download, system, assignment)
     made.unplaced += unplaced
+    made.others += others
     return found
 
 
@@ -176,21 +187,28 @@ def _assign(
         for student in students:
             if not student or why_no_folder(student):
                 shown = who.shown or one.key
-                made.unplaced.append((shown, "nothing says which student it is: name it in a mapping file"))
+                why = tell("nothing says which student it is: name it in a mapping file")
+                made.unplaced.append((shown, why))
             else:
                 chosen.setdefault(student, []).append((who, one, match.how))
     placed = []
     for student, some in chosen.items():
         people = {who for who, _, _ in some}
         if len(people) > 1 and any(how == BY_NAME for _, _, how in some):
-            why = f"{len(people)} people have {student}'s name: say which one is in a mapping file"
+            why = tell_many(
+                "{number} person has {student}'s name: say who it is in a mapping file",
+                "{number} people have {student}'s name: say which one is in a mapping file",
+                len(people),
+                student=student,
+            )
             made.unplaced += [(who.shown, why) for who in people]
             continue
         who, newest, how = max(some, key=lambda one: one[1].time or datetime.min.replace(tzinfo=UTC))
-        notes = [f"known by {BY_NAME} alone"] if how == BY_NAME else []
+        notes = [tell("known by the name alone")] if how == BY_NAME else []
         if student not in roster.people:
-            notes.append("unknown to the gradebook, and gets this id")
-        notes += [f"another one is left out: {one.key}" for _, one, _ in some if one is not newest]
+            notes.append(tell("unknown to the gradebook, and gets this id"))
+        left = [one.key for _, one, _ in some if one is not newest]
+        notes += [tell("another one is left out: {submission}", submission=key) for key in left]
         placed.append((student, who, newest, notes))
     return placed
 
@@ -206,7 +224,9 @@ def _write_time(course: Course, submission: Submission, folder: Path, placed: Pl
         (folder / TIMESTAMP).write_text(f"{utc:%Y-%m-%d %H:%M:%S.%f} UTC\n", encoding="utf-8")
     elif submission.late:
         place = course.shown(course.submitted / placed.student / course.assignment / TIMESTAMP)
-        placed.notes.append(f"late, and the download does not say when: write the time into {place}")
+        placed.notes.append(
+            tell("late, and the download does not say when: write the time into {file}", file=place)
+        )
 
 
 def _put(course: Course, placed: Placed, folder: Path, dry_run: bool, replace: bool) -> None:
@@ -219,16 +239,16 @@ def _put(course: Course, placed: Placed, folder: Path, dry_run: bool, replace: b
         here, new = _time_of(place), placed.submission.time
         if here is not None and new is not None and new < here:
             placed.what = KEPT
-            placed.notes.append("what is there is newer")
+            placed.notes.append(tell("what is there is newer"))
             return
         if not replace:
             placed.what = KEPT
-            placed.notes.append("another one is there: --replace takes this one, and keeps the other")
+            placed.notes.append(tell("another one is there: --replace takes this one, and keeps the other"))
             return
         placed.what = REPLACED
     elif place.exists() and not place.is_dir():
         placed.what = KEPT
-        placed.notes.append(f"{course.shown(place)} is no folder")
+        placed.notes.append(tell("{place} is no folder", place=course.shown(place)))
         return
     if dry_run:
         return
@@ -239,7 +259,9 @@ def _put(course: Course, placed: Placed, folder: Path, dry_run: bool, replace: b
             shutil.copytree(folder, made, dirs_exist_ok=True)
     except OSError as error:
         placed.what = KEPT
-        placed.notes.append(f"{course.shown(place)} cannot be written: {error.strerror}")
+        placed.notes.append(
+            tell("{place} cannot be written: {why}", place=course.shown(place), why=error.strerror)
+        )
 
 
 def _keep_old(course: Course, student: str, place: Path) -> None:

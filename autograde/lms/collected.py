@@ -14,6 +14,7 @@ from autograde.course import Course
 from autograde.lms.people import Who
 from autograde.settings import CourseError
 from signs.files import whole_file
+from signs.words import tell
 
 FOLDER = "collected"
 
@@ -70,7 +71,9 @@ def read_collected(course: Course) -> dict[str, Collected]:
         said = json.loads(path.read_text(encoding="utf-8"))["students"]
         return {student: _read(value) for student, value in said.items()}
     except (ValueError, KeyError, TypeError, AttributeError) as error:
-        raise CourseError(f"{course.shown(path)} is damaged: remove it, and collect again") from error
+        raise CourseError(
+            tell("{file} is damaged: remove it, and collect again", file=course.shown(path))
+        ) from error
 
 
 def write_collected(course: Course, students: Mapping[str, Collected]) -> None:

@@ -13,6 +13,7 @@ from autograde.lms.naming import CANVAS, EXCHANGE
 from autograde.repair import limits
 from autograde.repair.archives import ArchiveError
 from autograde.repair.files import ARCHIVE, TIMESTAMP
+from signs.words import tell
 
 #: What is put behind a name where there is a file of it already: Canvas for a new attempt, browsers, Drive.
 _AGAIN = re.compile(r"-(\d{1,3})$|\s?\((\d{1,3})\)$")
@@ -62,17 +63,20 @@ def choose_contents(submission: Submission, released: Collection[str]) -> Conten
             continue
         if len(place) == 1 and place[0].lower() == TIMESTAMP:
             if submission.system != EXCHANGE:  # there nbgrader wrote it
-                made.set_aside.append((file.name, "when it was handed in is not the student's to say"))
+                why = tell("when it was handed in is not the student's to say")
+                made.set_aside.append((file.name, why))
         elif file.size > most:
-            made.set_aside.append((file.name, f"it is larger than {most // limits.MEGABYTE} MB"))
+            why = tell("it is larger than {most} MB", most=most // limits.MEGABYTE)
+            made.set_aside.append((file.name, why))
         elif total + file.size > limits.FOLDER_BYTES or len(made.files) >= limits.FOLDER_FILES:
-            made.set_aside.append((file.name, "the submission holds too much"))
+            made.set_aside.append((file.name, tell("the submission holds too much")))
         else:
             total += file.size
             place = tuple(map(_short, place))
             free = _free_place(place, taken)
             if free != place:
-                made.set_aside.append((file.name, f"another file has this name: it is kept as {free[-1]}"))
+                why = tell("another file has this name: it is kept as {name}", name=free[-1])
+                made.set_aside.append((file.name, why))
             taken.add(_folded(free))
             made.files.append((free, file))
     return made
@@ -85,9 +89,9 @@ def write_contents(contents: Contents, folder: Path) -> None:
         try:
             data = file.read(most)
             if len(data) > most:
-                raise ArchiveError("it is larger than it says")
+                raise ArchiveError(tell("it is larger than it says"))
         except (OSError, ArchiveError) as error:
-            why = str(error) if isinstance(error, ArchiveError) else "it cannot be read"
+            why = str(error) if isinstance(error, ArchiveError) else tell("it cannot be read")
             contents.set_aside.append((file.name, why))
             contents.files.remove((place, file))
             continue
@@ -106,7 +110,7 @@ def _unpack(files: Files, made: Contents) -> Files:
         try:
             inside = unpack_inner(file)
         except ArchiveError as error:
-            made.set_aside.append((file.name, f"the archive is kept as it is: {error}"))
+            made.set_aside.append((file.name, tell("the archive is kept as it is: {why}", why=error)))
             unpacked.append((place, file))
             continue
         inner = _strip_folders([(member.parts, member) for member in inside])

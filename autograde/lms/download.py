@@ -14,6 +14,7 @@ from autograde.repair.archives import ArchiveError, list_members, read_member
 from autograde.repair.files import ARCHIVE, SubmittedFile, list_files, read_file
 from autograde.settings import CourseError
 from autograde.terminal import plain
+from signs.words import tell
 
 
 @dataclass(frozen=True)
@@ -94,7 +95,7 @@ def open_downloads(paths: Iterable[Path]) -> Iterator[list[Download]]:
             elif path.is_file():
                 downloads.append(_open_zip(path, stack))
             else:
-                raise CourseError(f"no file or folder {plain(path)}")
+                raise CourseError(tell("no file or folder {place}", place=plain(path)))
         yield downloads
 
 
@@ -107,12 +108,12 @@ def unpack_inner(file: DownloadedFile) -> list[DownloadedFile]:
         If it cannot be looked into; it stays a file then.
     """
     if file.size > limits.FILE_BYTES:
-        raise ArchiveError("it is too large")
+        raise ArchiveError(tell("it is too large"))
     try:
         data = file.read(limits.FILE_BYTES)
         archive = zipfile.ZipFile(io.BytesIO(data))
     except (OSError, zipfile.BadZipFile, ValueError) as error:
-        raise ArchiveError("it is damaged") from error
+        raise ArchiveError(tell("it is damaged")) from error
     members, _ = list_members(archive, limits.FOLDER_BYTES, limits.FOLDER_ENTRIES)
     return [
         DownloadedFile(
@@ -134,9 +135,11 @@ def _open_zip(path: Path, stack: ExitStack) -> Download:
         archive = stack.enter_context(zipfile.ZipFile(path))
         members, set_aside = list_members(archive, limits.DOWNLOAD_BYTES, limits.DOWNLOAD_FILES)
     except ArchiveError as error:
-        raise CourseError(f"{plain(path)} cannot be collected: {error}") from error
+        raise CourseError(tell("{file} cannot be collected: {why}", file=plain(path), why=error)) from error
     except (OSError, zipfile.BadZipFile, ValueError, NotImplementedError) as error:
-        raise CourseError(f"{plain(path)} is no zip file that can be read: download it again") from error
+        raise CourseError(
+            tell("{file} is no zip file that can be read: download it again", file=plain(path))
+        ) from error
     files = [DownloadedFile(m.parts, m.info.file_size, m.modified, _reader(archive, m.info)) for m in members]
     made = datetime.fromtimestamp(path.stat().st_mtime, UTC)
     return Download(path.name, made, files, set_aside)

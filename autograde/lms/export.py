@@ -13,10 +13,11 @@ from autograde.lms.canvas_api import Address, Posted, post_grades
 from autograde.lms.collected import Collected, read_collected
 from autograde.lms.feedback_zip import FeedbackZip, feedback_files, zip_feedback
 from autograde.lms.grades import GRADED, Grades, gather
-from autograde.lms.people import Roster, Who, read_mapping
+from autograde.lms.people import Roster, Who, read_mapping, tell_some
 from autograde.lms.template import Filled, fill_template
 from autograde.settings import CourseError, read_settings
 from signs.files import whole_file
+from signs.words import mark, tell
 
 FORMATS = {"canvas": ".csv", "moodle": ".csv", "blackboard": ".xls", "csv": ".csv", "json": ".json"}
 TOKEN = "CANVAS_TOKEN"  # the environment variable
@@ -86,7 +87,12 @@ def _know(course: Course, mapping: Path | None) -> _Known:
     there = course.gradebook is None or course.gradebook.is_file()
     results = read_class(course) if there else None
     if results is None or not any(result.total is not None for result in results.students):
-        raise GradingError(f"nothing to export: nobody has a grade for {course.assignment}: autograde grade")
+        raise GradingError(
+            tell(
+                "nothing to export: nobody has a grade for {assignment}: autograde grade",
+                assignment=course.assignment,
+            )
+        )
     seen = read_collected(course)
     mapped = read_mapping(mapping)
     said = [
@@ -114,9 +120,11 @@ def export_grades(course: Course, wanted: Wanted) -> Exported:
         If nobody has a grade, a file cannot be read or written, or a template has no column for it.
     """
     if wanted.format not in FORMATS:
-        raise CourseError(f"--format {wanted.format}: choose one of {', '.join(FORMATS)}")
+        raise CourseError(
+            tell("--format {said}: choose one of {names}", said=wanted.format, names=", ".join(FORMATS))
+        )
     if wanted.template and wanted.format == "json":
-        raise CourseError("--template is for tables: choose another format than json")
+        raise CourseError(tell("--template is for tables: choose another format than json"))
     known = _know(course, wanted.mapping)
     made = Exported(known.grades)
     number_of = wanted.assignment_id or str(_canvas_settings(course).get("assignment", ""))
@@ -134,7 +142,11 @@ def export_grades(course: Course, wanted: Wanted) -> Exported:
         above = [
             g.student for g in known.grades.grades if (g.result.total or 0) > known.grades.results.max_points
         ]
-        made.notes += [f"more than the most, which Moodle does not take: {', '.join(above)}"] * bool(above)
+        if above:
+            told = tell(
+                "more than the most, which Moodle does not take: {students}", students=", ".join(above)
+            )
+            made.notes.append(told)
     if wanted.feedback:
         rows = made.filled.written if made.filled else {}
         made.feedback = zip_feedback(course, known.grades, wanted.format, known.seen, rows)
@@ -153,32 +165,34 @@ def _make(course: Course, wanted: Wanted, known: _Known, number_of: str, made: E
         rows = tables.canvas_table(grades, f"{title} ({number_of})" if number_of else title)
         if not number_of:
             made.notes.append(
-                "Canvas makes a new assignment of the column: --assignment-id or --template names one"
+                tell("Canvas makes a new assignment of the column: --assignment-id or --template names one")
             )
-        _tell_without(made, [g.student for g in grades.grades if not g.lms_id], "number in Canvas")
+        lost = [g.student for g in grades.grades if not g.lms_id]
+        _tell_without(made, lost, mark("without number in Canvas (a mapping file can give it): {students}"))
     elif wanted.format == "blackboard":
         rows = tables.blackboard_table(grades, title)
-        made.notes.append("Blackboard makes a new column of it: --template with its own file fills one")
+        made.notes.append(tell("Blackboard makes a new column of it: --template with its own file fills one"))
         return ("\ufeff" + tables.write_table(rows, "\t", all_quoted=True)).encode("utf-16-le")
     elif any(grade.who.participant for grade in grades.grades):  # collected from Moodle
         rows = tables.moodle_worksheet(grades)
         lost = [g.student for g in grades.grades if g.state == GRADED and not g.who.participant]
-        _tell_without(made, lost, "participant's number in Moodle")
+        without = mark("without participant's number in Moodle (a mapping file can give it): {students}")
+        _tell_without(made, lost, without)
     else:
         rows = tables.moodle_table(grades, title)
         made.notes.append(
-            "for Grades > Import > CSV; --template with the grading worksheet fills that one instead"
+            tell("for Grades > Import > CSV; --template with the grading worksheet fills that one instead")
         )
+        lost = [g.student for g in grades.grades if not (g.email or g.lms_id)]
         _tell_without(
-            made, [g.student for g in grades.grades if not (g.email or g.lms_id)], "e-mail or ID number"
+            made, lost, mark("without e-mail or ID number (a mapping file can give it): {students}")
         )
     return tables.write_table(rows).encode("utf-8")
 
 
-def _tell_without(made: Exported, students: list[str], what: str) -> None:
+def _tell_without(made: Exported, students: list[str], without: str) -> None:
     if students:
-        shown = ", ".join(students[:10]) + (f" and {len(students) - 10} more" if len(students) > 10 else "")
-        made.notes.append(f"without {what} (a mapping file can give it): {shown}")
+        made.notes.append(tell(without, students=tell_some(students, 10)))
 
 
 def post_to_canvas(course: Course, wanted: Wanted) -> tuple[Grades, Posted]:
@@ -201,7 +215,7 @@ def post_to_canvas(course: Course, wanted: Wanted) -> tuple[Grades, Posted]:
         If it is not said where, or Canvas does not take it.
     """
     if wanted.format != "canvas":
-        raise CourseError("--post is for Canvas: --format canvas")
+        raise CourseError(tell("--post is for Canvas: --format canvas"))
     said = _canvas_settings(course)
     url = wanted.url or str(said.get("url", ""))
     number = wanted.course or str(said.get("course", ""))
@@ -209,12 +223,16 @@ def post_to_canvas(course: Course, wanted: Wanted) -> tuple[Grades, Posted]:
     token = os.environ.get(TOKEN, "")
     for value, name in ((url, "--url"), (number, "--course"), (assignment, "--assignment-id")):
         if not value:
-            raise CourseError(f"--post: say {name} (or c.Canvas in nbgrader_config.py, see docs/lms.md)")
+            raise CourseError(
+                tell("--post: say {option} (or c.Canvas in nbgrader_config.py, see docs/lms.md)", option=name)
+            )
     if not token:
-        raise CourseError(f"--post: put an access token of yours into the environment variable {TOKEN}")
+        raise CourseError(
+            tell("--post: put an access token of yours into the environment variable {name}", name=TOKEN)
+        )
     if not (number.isdigit() and assignment.isdigit()):
         raise CourseError(
-            "--course and --assignment-id are the numbers in the address of the assignment's page"
+            tell("--course and --assignment-id are the numbers in the address of the assignment's page")
         )
     known = _know(course, wanted.mapping)
     files = (
@@ -241,4 +259,4 @@ def _write(path: Path, data: bytes) -> None:
         with whole_file(path) as beside:
             beside.write_bytes(data)
     except OSError as error:
-        raise CourseError(f"{path} cannot be written: {error.strerror}") from error
+        raise CourseError(tell("{place} cannot be written: {why}", place=path, why=error.strerror)) from error

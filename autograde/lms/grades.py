@@ -8,6 +8,7 @@ from functools import cached_property
 from autograde.grading.class_results import ClassResults, GradedCell, StudentResult
 from autograde.lms.collected import Collected
 from autograde.lms.people import Who
+from signs.words import mark, tell
 
 #: The first columns of our own table.
 COLUMNS: tuple[str, ...] = (
@@ -24,7 +25,8 @@ COLUMNS: tuple[str, ...] = (
     "submitted",
     "hours_late",
 )
-GRADED, UNGRADED, NOTHING = "graded", "not graded yet", "nothing handed in"
+#: States, as they stand in our own tables; told where a person is to read them.
+GRADED, UNGRADED, NOTHING = mark("graded"), mark("not graded yet"), mark("nothing handed in")
 
 
 @dataclass(frozen=True)
@@ -127,15 +129,20 @@ class Grades:
             return ""
         cells = zip(self.results.cells, self.titles, strict=True)
         said = [
-            f"{title}: {number(points)} of {number(cell.max_points)}"
+            tell(
+                "{title}: {points} of {most}",
+                title=title,
+                points=number(points),
+                most=number(cell.max_points),
+            )
             for cell, title in cells
             if (points := grade.points(cell)) is not None
         ]
         if grade.result.penalty:
-            said.append(f"penalty for lateness: {number(grade.result.penalty)}")
+            said.append(tell("penalty for lateness: {points}", points=number(grade.result.penalty)))
         waiting = self.waiting(grade)
         if waiting:
-            said.append(f"not graded yet: {', '.join(waiting)}")
+            said.append(tell("not graded yet: {titles}", titles=", ".join(waiting)))
         return "; ".join(said)
 
 

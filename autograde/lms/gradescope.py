@@ -10,6 +10,7 @@ import yaml
 from autograde.lms.people import Who
 from autograde.lms.times import read_time
 from autograde.settings import CourseError
+from signs.words import tell
 
 MOST_BYTES = 64 * 2**20
 _MOST_SUBMITTERS = 50
@@ -70,13 +71,15 @@ def read_metadata(data: bytes) -> dict[str, Entry]:
     """
     try:
         if len(data) > MOST_BYTES:
-            raise ValueError("it is too large")
+            raise ValueError(tell("it is too large"))
         said = yaml.load(data.decode("utf-8-sig"), Loader=_Loader)  # a safe one
         if not isinstance(said, dict):
-            raise ValueError("it holds no submissions")
+            raise ValueError(tell("it holds no submissions"))
     except (yaml.YAMLError, ValueError, RecursionError) as error:
         why = str(error).splitlines()[0] if str(error) else type(error).__name__
-        raise CourseError(f"Gradescope's metadata cannot be read ({why}): download it again") from error
+        raise CourseError(
+            tell("Gradescope's metadata cannot be read ({why}): download it again", why=why)
+        ) from error
     return {str(key): _entry(value) for key, value in said.items() if isinstance(value, dict)}
 
 

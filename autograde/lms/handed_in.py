@@ -11,13 +11,18 @@ from autograde.lms.people import Who
 from autograde.lms.times import read_time
 from autograde.repair.archives import ArchiveError
 from autograde.settings import CourseError
+from signs.words import mark, tell
 
-OTHER = "it is a submission of another assignment"
 #: Files whose times lie this close together were written all at once, so much for each of them.
 _AT_ONCE, _AT_ONCE_EACH = timedelta(seconds=5), timedelta(seconds=1)
 #: So near to the download they are its own time; a platform may write that of another zone.
 _NEAR = timedelta(days=1)
-_ENTRIES = {"text": "a text box", "link": "a link", "onlinetext": "a text box", "comments": "comments"}
+_ENTRIES = {
+    "text": mark("it is a text box, not a file that was handed in"),
+    "link": mark("it is a link, not a file that was handed in"),
+    "onlinetext": mark("it is a text box, not a file that was handed in"),
+    "comments": mark("it is comments, not a file that was handed in"),
+}
 
 
 @dataclass
@@ -49,7 +54,7 @@ class Submission:
 
 def take_apart(
     download: Download, system: str, assignment: str
-) -> tuple[list[Submission], list[tuple[str, str]]]:
+) -> tuple[list[Submission], list[tuple[str, str]], list[str]]:
     """Find the submissions of a download.
 
     Parameters
@@ -65,6 +70,8 @@ def take_apart(
     submissions : list of Submission
     unplaced : list of (str, str)
         Names and reasons of files that belong to none.
+    others : list of str
+        The other assignments that there are submissions of.
 
     Raises
     ------
@@ -80,11 +87,12 @@ def take_apart(
             continue
         named = read_name(file.parts, system, entries.keys())
         if named is None:
-            unplaced.append((file.name, f"its name is none of {SYSTEMS[system]}'s"))
+            why = tell("its name is none of {platform}'s", platform=tell(SYSTEMS[system]))
+            unplaced.append((file.name, why))
         elif named.assignment and named.assignment != assignment:
             others.add(named.assignment)
         elif named.entry in _ENTRIES:
-            unplaced.append((file.name, f"it is {_ENTRIES[named.entry]}, not a file that was handed in"))
+            unplaced.append((file.name, tell(_ENTRIES[named.entry])))
         else:
             submission = found.get(named.key)
             if submission is None:
@@ -99,8 +107,7 @@ def take_apart(
             submission.time = entries[key].time
     if system not in (GRADESCOPE, EXCHANGE):
         _take_times_of_files(list(found.values()), system, download.made)
-    unplaced += [(name, OTHER) for name in sorted(others)]
-    return list(found.values()), unplaced
+    return list(found.values()), unplaced, sorted(others)
 
 
 def _read_entries(download: Download) -> Mapping[str, Entry]:
@@ -110,7 +117,9 @@ def _read_entries(download: Download) -> Mapping[str, Entry]:
             try:
                 entries |= read_metadata(file.read(MOST_BYTES))
             except (OSError, ArchiveError) as error:
-                raise CourseError(f"Gradescope's {METADATA} cannot be read: {error}") from error
+                raise CourseError(
+                    tell("Gradescope's {file} cannot be read: {why}", file=METADATA, why=error)
+                ) from error
     return entries
 
 

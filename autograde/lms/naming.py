@@ -10,10 +10,12 @@ from collections import Counter
 from collections.abc import Collection, Iterable, Mapping
 from dataclasses import dataclass
 
+from signs.words import mark
+
 CANVAS, MOODLE, GRADESCOPE, CLASSROOM, EXCHANGE = "canvas", "moodle", "gradescope", "classroom", "exchange"
-#: What each is called for people. The order also decides where as many files fit one as another.
+#: What each is called for people, to be told. The order also decides where as many files fit one as another.
 SYSTEMS = {
-    EXCHANGE: "nbgrader's exchange",
+    EXCHANGE: mark("nbgrader's exchange"),
     GRADESCOPE: "Gradescope",
     MOODLE: "Moodle",
     CANVAS: "Canvas",

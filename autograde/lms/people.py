@@ -18,6 +18,7 @@ from autograde.repair.student_ids import why_refused_id
 from autograde.repair.text import decode
 from autograde.settings import CourseError
 from autograde.terminal import plain
+from signs.words import tell, tell_list, tell_many
 
 #: Headings of the mapping file, in lower case and with underscores.
 _STUDENT = ("id", "student", "student_id")
@@ -49,7 +50,8 @@ class Who:
     @property
     def shown(self) -> str:
         """What to call the person in a message."""
-        said = (*self.ids, *(f"participant {n}" for n in (self.participant,) if n), *self.emails)
+        blind = [tell("participant {number}", number=self.participant)] if self.participant else []
+        said = (*self.ids, *blind, *self.emails)
         return f"{self.name} ({', '.join(said)})" if self.name and said else self.name or ", ".join(said)
 
 
@@ -62,7 +64,7 @@ class Match:
     students : tuple of str
         None where nobody is found; several where the mapping file says so, as for a group.
     how : str
-        By what; `BY_NAME` is worth telling.
+        By what; not shown, but that it is `BY_NAME` is worth telling.
     why : str
         Why nobody was chosen, although somebody could be meant.
     """
@@ -125,19 +127,25 @@ def read_mapping(path: Path | None) -> list[Mapped]:
     try:
         text, _ = decode(path.read_bytes())
     except OSError as error:
-        raise CourseError(f"the mapping {plain(path)} cannot be read: {error.strerror}") from error
+        raise CourseError(
+            tell("the mapping {file} cannot be read: {why}", file=plain(path), why=error.strerror)
+        ) from error
     delimiter = max(",;\t", key=text.partition("\n")[0].count)
     try:
         rows = csv.DictReader(io.StringIO(text), delimiter=delimiter)
         return _read_lines(rows, path)
     except csv.Error as error:
-        raise CourseError(f"the mapping {plain(path)} is no table that can be read: {error}") from error
+        raise CourseError(
+            tell("the mapping {file} is no table that can be read: {why}", file=plain(path), why=error)
+        ) from error
 
 
 def _read_lines(rows: "csv.DictReader[str]", path: Path) -> list[Mapped]:
     heads = {head: (head or "").strip().casefold().replace(" ", "_") for head in rows.fieldnames or ()}
     if not set(heads.values()) & set(_STUDENT):
-        raise CourseError(f"the mapping {plain(path)} has no column id: give id, and lms_id, email or name")
+        raise CourseError(
+            tell("the mapping {file} has no column id: give id, and lms_id, email or name", file=plain(path))
+        )
     found = []
     for number, row in enumerate(rows, 2):
         said = {heads[head]: (value or "").strip() for head, value in row.items() if head in heads}
@@ -146,7 +154,13 @@ def _read_lines(rows: "csv.DictReader[str]", path: Path) -> list[Mapped]:
             continue
         if why := why_no_folder(student):
             raise CourseError(
-                f"the mapping {plain(path)}, line {number}: {plain(student)} cannot be an id: {why}"
+                tell(
+                    "the mapping {file}, line {line}: {student} cannot be an id: {why}",
+                    file=plain(path),
+                    line=number,
+                    student=plain(student),
+                    why=why,
+                )
             )
         name = said.get("name") or f"{said.get('first_name', '')} {said.get('last_name', '')}".strip()
         lms = next((said[key] for key in _LMS if said.get(key)), "")
@@ -157,8 +171,8 @@ def _read_lines(rows: "csv.DictReader[str]", path: Path) -> list[Mapped]:
 def why_no_folder(student: str) -> str:
     """Say why an id that did not come from a folder's name cannot be a student's; empty where it can."""
     if any(c in student for c in "/\\"):
-        return "it holds a slash"
-    return why_refused_id(student).removesuffix(": rename it")
+        return tell("it holds a slash")
+    return why_refused_id(student)
 
 
 def make_id(who: Who, taken: Collection[str]) -> str:
@@ -280,10 +294,20 @@ class Roster:
         if len(fit) == 1:
             return Match((fit[0],), BY_NAME)
         if len(fit) > 1:
-            return Match(why=f"{len(fit)} students have this name: say which in a mapping file")
+            return Match(
+                why=tell_many(
+                    "{number} student has this name: say which in a mapping file",
+                    "{number} students have this name: say which in a mapping file",
+                    len(fit),
+                )
+            )
         if called:
-            names = " and ".join(called[:3])
-            return Match(why=f"has the name of {names}, and another number or address: use a mapping file")
+            return Match(
+                why=tell(
+                    "has the name of {names}, and another number or address: use a mapping file",
+                    names=tell_list(called[:3]),
+                )
+            )
         return Match()
 
     def _may_be(self, key: tuple[str, str], who: Who) -> bool:
@@ -320,5 +344,16 @@ class Roster:
     def _only(students: Mapping[str, None], how: str, value: str) -> Match:
         if len(students) == 1:
             return Match(tuple(students), how)
-        names = ", ".join(students)
-        return Match(why=f"{value} and what else is said mean {names}: use a mapping file")
+        return Match(
+            why=tell(
+                "{said} and what else is said mean {names}: use a mapping file",
+                said=value,
+                names=", ".join(students),
+            )
+        )
+
+
+def tell_some(names: Sequence[str], most: int) -> str:
+    """Name people or files: the first of them, and how many more there are."""
+    shown = ", ".join(names[:most])
+    return tell("{names} and {more} more", names=shown, more=len(names) - most) if names[most:] else shown

@@ -18,6 +18,7 @@ from autograde.lms.tables import write_table
 from autograde.repair.text import decode
 from autograde.settings import CourseError
 from autograde.terminal import plain
+from signs.words import tell, tell_in, tell_many
 
 _LARGEST = 100 * 2**20  # bytes
 #: What columns tell of a person, by their headings in lower case, in any platform.
@@ -125,18 +126,28 @@ def fill_template(
         if len(match.students) == 1 and match.students[0] in by_student:
             rows_of.setdefault(match.students[0], []).append((row, who, match.how))
         elif match.why or len(match.students) > 1:
-            made.ambiguous.append(f"{who.shown}: {match.why or 'the mapping file names several students'}")
+            why = match.why or tell("the mapping file names several students")
+            made.ambiguous.append(tell("{person}: {why}", person=who.shown, why=why))
         elif row[0].strip().casefold() != _TESTER:
             made.strangers.append(who.shown)
     for student, some in rows_of.items():
         if len(some) > 1:
             shown = ", ".join(who.shown for _, who, _ in some)
-            made.ambiguous.append(f"{shown}: {len(some)} rows look like {student}'s: use a mapping file")
+            told = tell_many(
+                "{people}: {number} row looks like {student}'s: use a mapping file",
+                "{people}: {number} rows look like {student}'s: use a mapping file",
+                len(some),
+                people=shown,
+                student=student,
+            )
+            made.ambiguous.append(told)
             continue
         [(row, who, how)] = some
         made.written[student] = who
         if how == BY_NAME:
-            made.notes.append(f"{student} is known by the name alone: {who.shown}")
+            made.notes.append(
+                tell("{student} is known by the name alone: {person}", student=student, person=who.shown)
+            )
         grade = by_student[student]
         if grade.result.total is not None:
             row += [""] * (len(heads) - len(row))
@@ -146,8 +157,12 @@ def fill_template(
     made.missing = [grade for grade in grades.grades if grade.student not in made.written]
     there, here = _most_there(form.rows, place, most), number(grades.results.max_points)
     if there and number(float(there)) != here:
-        most_there = number(float(there))
-        made.notes.append(f"the platform's most is {most_there}, ours {here}: points are written as they are")
+        told = tell(
+            "the platform's most is {there}, ours {here}: points are written as they are",
+            there=number(float(there)),
+            here=here,
+        )
+        made.notes.append(told)
     text = write_table(form.rows, form.delimiter, form.quoted, form.line_end)
     try:
         made.data = form.mark + text.encode(form.encoding)
@@ -172,11 +187,15 @@ def _read(path: Path) -> _Form:
     try:
         data = path.read_bytes()
     except OSError as error:
-        raise CourseError(f"the template {plain(path)} cannot be read: {error.strerror}") from error
+        raise CourseError(
+            tell("the template {file} cannot be read: {why}", file=plain(path), why=error.strerror)
+        ) from error
     if len(data) > _LARGEST:
-        raise CourseError(f"the template {plain(path)} is too large for a table of grades")
+        raise CourseError(tell("the template {file} is too large for a table of grades", file=plain(path)))
     if data.startswith(b"PK"):
-        raise CourseError(f"the template {plain(path)} is a workbook: save it as CSV, or export it as that")
+        raise CourseError(
+            tell("the template {file} is a workbook: save it as CSV, or export it as that", file=plain(path))
+        )
     encoding, mark = "utf-8", b""
     marks = (
         (codecs.BOM_UTF8, "utf-8"),
@@ -194,10 +213,14 @@ def _read(path: Path) -> _Form:
     try:
         rows = [row for row in csv.reader(io.StringIO(text), delimiter=delimiter) if row]
     except csv.Error as error:
-        raise CourseError(f"the template {plain(path)} is no table that can be read: {error}") from error
+        raise CourseError(
+            tell("the template {file} is no table that can be read: {why}", file=plain(path), why=error)
+        ) from error
     if not rows or len(rows[0]) < 2:
         raise CourseError(
-            f"the template {plain(path)} has no columns: export the grades as CSV and take that"
+            tell(
+                "the template {file} has no columns: export the grades as CSV and take that", file=plain(path)
+            )
         )
     quoted = first.count('"') >= 2 * len(rows[0])
     line_end = "\r\n" if b"\r\n" in data or b"\r\x00\n" in data else "\n"
@@ -211,7 +234,9 @@ def _grade_column(
     if column is not None:
         if column in heads:
             return heads.index(column)
-        raise CourseError(f"the template {plain(path)} has no column {plain(column)}")
+        raise CourseError(
+            tell("the template {file} has no column {column}", file=plain(path), column=plain(column))
+        )
     looks = {n: _GRADES[system].fullmatch(head.strip()) for n, head in enumerate(heads)}
     found = {n: match.groupdict() for n, match in looks.items() if match}
     tests: list[Callable[[dict[str, str | None]], bool]] = [
@@ -224,8 +249,14 @@ def _grade_column(
         fit = [n for n, said in found.items() if test(said)]
         if len(fit) == 1:
             return fit[0]
-    names = ", ".join(plain(heads[n]) for n in found) or "none"
-    raise CourseError(f"which column of {plain(path)} is {assignment}'s? Say --column; there is {names}")
+    raise CourseError(
+        tell(
+            "which column of {file} is {assignment}'s? Say --column; there is {names}",
+            file=plain(path),
+            assignment=assignment,
+            names=", ".join(plain(heads[n]) for n in found) or tell_in("columns", "none"),
+        )
+    )
 
 
 def _first(heads: Sequence[str], names: Sequence[str]) -> int | None:

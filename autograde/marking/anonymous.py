@@ -6,6 +6,7 @@ from collections.abc import Iterable
 from typing import Any
 
 from autograde.grading.class_results import StudentResult
+from autograde.names import full_names, is_wide
 
 BLANK = "▢▢▢"
 _SHORTEST = 2  # letters; a single one is no name that tells anything
@@ -29,7 +30,7 @@ def names_of(students: Iterable[StudentResult], own: StudentResult | None) -> re
     told = {
         word
         for one in students
-        for word in (one.student, one.email, one.lms_user_id, f"{one.first_name} {one.last_name}")
+        for word in (one.student, one.email, one.lms_user_id, *full_names(one.first_name, one.last_name))
     }
     if own is not None:
         told |= {own.first_name, own.last_name}
@@ -38,8 +39,14 @@ def names_of(students: Iterable[StudentResult], own: StudentResult | None) -> re
     if not told:
         return None
     longest_first = sorted(told, key=len, reverse=True)
-    words = "|".join(r"\s+".join(map(re.escape, word.split())) for word in longest_first)
-    return re.compile(rf"(?<!\w)(?:{words})(?!\w)", re.IGNORECASE)
+    return re.compile("|".join(map(_anywhere, longest_first)), re.IGNORECASE)
+
+
+def _anywhere(word: str) -> str:
+    """Make a pattern of a name: no part of another word, where its script has spaces between words."""
+    before = "" if is_wide(word[0]) else r"(?<!\w)"
+    after = "" if is_wide(word[-1]) else r"(?!\w)"
+    return before + r"\s+".join(map(re.escape, word.split())) + after
 
 
 def without_names(value: Any, names: re.Pattern[str] | None) -> Any:

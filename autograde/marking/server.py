@@ -18,6 +18,7 @@ import webbrowser
 from collections.abc import Callable, Iterator
 from concurrent.futures import ThreadPoolExecutor
 from contextlib import contextmanager, nullcontext, suppress
+from contextvars import copy_context
 from html import escape
 from pathlib import Path
 from typing import Any
@@ -30,8 +31,10 @@ from tornado.web import Application, HTTPError, RequestHandler
 
 from autograde.course import CourseError
 from autograde.grading.gradebook.hand_grades import ChangedError
+from autograde.marking.page import page_html
 from autograde.marking.snippets import change_snippets, read_snippets
 from autograde.marking.work import RefusedGradeError, Work
+from signs.words import tell
 
 STATIC = Path(__file__).parent / "static"
 ADDRESS = "127.0.0.1"
@@ -44,6 +47,14 @@ POLICY = (
 )
 _FILES = {"marking.js": "text/javascript", "marking.css": "text/css"}
 _NAMES = (ADDRESS, "localhost", "::1")
+
+
+class _RefusedError(HTTPError):
+    """A request that is refused; ``told`` says why, in any language, as a status line could not."""
+
+    def __init__(self, status: int, told: str):
+        super().__init__(status)
+        self.told = told
 
 
 class _Handler(RequestHandler):
@@ -68,26 +79,28 @@ class _Handler(RequestHandler):
         except ValueError:
             name = None
         if name not in _NAMES:
-            raise HTTPError(403, reason="this page is for the machine that it runs on")
+            raise _RefusedError(403, tell("this page is for the machine that it runs on"))
         origin = self.request.headers.get("Origin")
         if origin is not None and origin != f"http://{self.request.host}":
-            raise HTTPError(403, reason="another page may not ask this")
+            raise _RefusedError(403, tell("another page may not ask this"))
         if not hmac.compare_digest(self.told_token().encode(), self.settings["token"].encode()):
-            raise HTTPError(403, reason="open the whole address that autograde mark has printed")
+            raise _RefusedError(403, tell("open the whole address that autograde mark has printed"))
 
     def told_token(self) -> str:
         """Return the token that came with the request."""
         return self.request.headers.get("Authorization", "").removeprefix("token ")
 
     def write_error(self, status_code: int, **given: Any) -> None:
+        error = given.get("exc_info", (None, None))[1]
+        told = self._reason if status_code < 500 else tell("something went wrong")
         self.set_header("Content-Type", "application/json")
-        self.finish(json.dumps({"error": self._reason if status_code < 500 else "something went wrong"}))
+        self.finish(json.dumps({"error": error.told if isinstance(error, _RefusedError) else told}))
 
     async def answer(self, ask: Callable[[], Any]) -> None:
         """Answer with what a call returns, made beside the server's loop; a line says what went wrong."""
         loop = asyncio.get_running_loop()
         try:
-            made = await loop.run_in_executor(self.settings["executor"], ask)
+            made = await loop.run_in_executor(self.settings["executor"], copy_context().run, ask)
         except ChangedError as error:
             self.set_status(409)
             made = {"error": str(error)}
@@ -96,13 +109,14 @@ class _Handler(RequestHandler):
             made = {"error": str(error)}
         except (KeyError, IndexError):
             self.set_status(404)
-            made = {"error": "there is no such answer any more: load this page again"}
+            made = {"error": tell("there is no such answer any more: load this page again")}
         except CourseError as error:
             self.set_status(503)
             made = {"error": str(error)}
         except (SQLAlchemyError, OSError):
             self.set_status(503)
-            made = {"error": "the gradebook is busy or cannot be written: nothing was saved, try again"}
+            told = tell("the gradebook is busy or cannot be written: nothing was saved, try again")
+            made = {"error": told}
         self.set_header("Content-Type", "application/json")
         self.finish(json.dumps(made))
 
@@ -119,7 +133,7 @@ class _Handler(RequestHandler):
         except (ValueError, RecursionError):
             given = None
         if not isinstance(given, dict):
-            raise HTTPError(400, reason="this is no JSON object")
+            raise _RefusedError(400, tell("this is no JSON object"))
         return given
 
 
@@ -129,7 +143,7 @@ class _Page(_Handler):
 
     def get(self) -> None:
         self.set_header("Content-Type", "text/html; charset=utf-8")
-        self.finish((STATIC / "page.html").read_bytes())
+        self.finish(page_html())
 
 
 class _File(_Handler):
@@ -161,7 +175,7 @@ class _Answer(_Handler):
         given = self.read()
         comment, version = given.get("comment"), given.get("version")
         if not isinstance(comment, str) or not isinstance(version, str):
-            raise HTTPError(400, reason="a grade has points, a comment and a version")
+            raise _RefusedError(400, tell("a grade has points, a comment and a version"))
         await self.answer(lambda: self.work.save(key, given.get("points"), comment, version))
 
 
@@ -172,7 +186,7 @@ class _Snippets(_Handler):
     async def post(self) -> None:
         given = {name: text for name, text in self.read().items() if name in ("add", "remove")}
         if not all(isinstance(text, str) for text in given.values()):
-            raise HTTPError(400, reason="a snippet is a text")
+            raise _RefusedError(400, tell("a snippet is a text"))
         await self.answer(lambda: {"snippets": change_snippets(self.work.course, **given)})
 
 
@@ -232,10 +246,13 @@ def listen(port: int | None) -> socket.socket:
             made.close()
             if port is not None:
                 why = getattr(error, "strerror", None) or error
-                raise CourseError(f"port {port} cannot be had ({why}): name another with --port") from error
+                raise CourseError(
+                    tell("port {port} cannot be had ({why}): name another with --port", port=port, why=why)
+                ) from error
             if getattr(error, "errno", None) not in (errno.EADDRINUSE, errno.EACCES):
-                raise CourseError(f"no port of this machine can be had: {error}") from error
-    raise CourseError("no port of this machine is free")
+                told = tell("no port of this machine can be had: {why}", why=error)
+                raise CourseError(told) from error
+    raise CourseError(tell("no port of this machine is free"))
 
 
 def serve(work: Work, port: int | None, browser: bool, report: Callable[[str], object]) -> None:
@@ -254,8 +271,9 @@ def serve(work: Work, port: int | None, browser: bool, report: Callable[[str], o
     token = secrets.token_urlsafe(32)
     with listen(port) as taken, suppress(KeyboardInterrupt):
         address = f"http://{ADDRESS}:{taken.getsockname()[1]}/?token={token}"
-        report(f"grading {work.course.assignment} by hand at {address}")
-        report("Ctrl-C ends it; what is saved is in the gradebook at once")
+        assignment = work.course.assignment
+        report(tell("grading {assignment} by hand at {address}", assignment=assignment, address=address))
+        report(tell("Ctrl-C ends it; what is saved is in the gradebook at once"))
         with opened(address) if browser else nullcontext():
             asyncio.run(_serve(work, token, taken))
 

@@ -5,6 +5,7 @@ import tomllib
 
 from autograde.course import Course, CourseError
 from signs.files import whole_file
+from signs.words import tell
 
 FILE = "snippets.toml"
 LONGEST, MOST = 2_000, 500
@@ -24,9 +25,12 @@ def read_snippets(course: Course) -> list[str]:
     except FileNotFoundError:
         return []
     except (OSError, ValueError) as error:
-        raise CourseError(f"{course.shown(path)} cannot be read: {error}") from error
+        told = tell("{path} cannot be read: {error}", path=course.shown(path), error=error)
+        raise CourseError(told) from error
     if not isinstance(found, list) or not all(isinstance(text, str) for text in found):
-        raise CourseError(f'{course.shown(path)}: write snippets = ["One sentence.", "Another."]')
+        raise CourseError(
+            tell('{path}: write snippets = ["One sentence.", "Another."]', path=course.shown(path))
+        )
     return found
 
 
@@ -51,7 +55,13 @@ def change_snippets(course: Course, add: str = "", remove: str = "") -> list[str
     found = [text for text in read_snippets(course) if text != remove]
     add = "".join(c for c in add if c.isprintable() or c == "\n").strip()
     if len(add) > LONGEST or (add and len(found) >= MOST):
-        raise CourseError(f"a snippet has at most {LONGEST} characters, and there are at most {MOST}")
+        raise CourseError(
+            tell(
+                "a snippet has at most {longest} characters, and there are at most {most}",
+                longest=LONGEST,
+                most=MOST,
+            )
+        )
     if add and add not in found:
         found.append(add)
     path = course.classroom / FILE
@@ -61,5 +71,7 @@ def change_snippets(course: Course, add: str = "", remove: str = "") -> list[str
         with whole_file(path) as part:
             part.write_text(f"snippets = [\n{lines}]\n", encoding="utf-8")
     except OSError as error:
-        raise CourseError(f"{course.shown(path)} cannot be written: {error.strerror or error}") from error
+        why = error.strerror or error
+        told = tell("{path} cannot be written: {error}", path=course.shown(path), error=why)
+        raise CourseError(told) from error
     return found

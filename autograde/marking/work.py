@@ -9,6 +9,7 @@ import hmac
 import math
 import re
 from dataclasses import dataclass
+from html import escape
 from typing import Any
 
 from nbformat import NotebookNode
@@ -26,11 +27,13 @@ from autograde.marking.anonymous import names_of, without_names
 from autograde.marking.guidance import guidance_html
 from autograde.repair.matching import marks_of
 from autograde.reports.text import number
+from signs.words import mark, tell
 
 LARGEST = 2_000_000  # bytes of one answer with its pictures
 LONGEST_COMMENT = 20_000
-_UNREADABLE = '<p class="quiet">The graded notebook cannot be read: grade this submission again.</p>'
-_MISSING = '<p class="quiet">This cell is not in the submission.</p>'
+_UNREADABLE = mark("The graded notebook cannot be read: grade this submission again.")
+_MISSING = mark("This cell is not in the submission.")
+_EMPTY = mark("There is no answer.")
 
 
 class RefusedGradeError(CourseError):
@@ -73,9 +76,13 @@ class Work:
             self._secret = gradebook.identity().encode()
         self._read()
         if not any(cell.by_hand for cell in self._class.cells):
-            raise CourseError(f"no cell of {course.assignment} is graded by hand")
+            raise CourseError(tell("no cell of {assignment} is graded by hand", assignment=course.assignment))
         if not any(asked.answers for asked in self._asked):
-            raise CourseError(f"nothing is graded yet: run `autograde grade {course.assignment}` first")
+            told = tell(
+                "nothing is graded yet: run `autograde grade {assignment}` first",
+                assignment=course.assignment,
+            )
+            raise CourseError(told)
 
     def _read(self) -> None:
         self._class: ClassResults = read_class(self.course)
@@ -162,7 +169,7 @@ class Work:
             seen = gradebook.hand_grades(answer[0]).get(answer)
             if seen is None or self._version(seen, source) != version:
                 raise ChangedError(
-                    "this answer was graded by somebody else, or handed in anew: look at it again"
+                    tell("this answer was graded by somebody else, or handed in anew: look at it again")
                 )
             if comment == self._blank(seen.comment or "", answer[0]):
                 comment = seen.comment or ""  # unchanged; whatever was blanked in it stays
@@ -193,7 +200,7 @@ class Work:
 
     def _label(self, n: int, student: str) -> dict[str, str]:
         if self.anonymous:
-            return {"label": f"Answer {n}", "id": ""}
+            return {"label": tell("Answer {number}", number=n), "id": ""}
         name = printable(self._class.by_student[student].name)
         return {"label": name, "id": student if student != name else ""}
 
@@ -211,24 +218,34 @@ class Work:
         try:
             cells = read_graded(path)
         except UnreadableError:
-            return _UNREADABLE, ""
+            return _quiet(_UNREADABLE), ""
         cells = without_names(cells, self._names(student))
         made = sanitise_notebook(NotebookNode(cells=cells, metadata=NotebookNode()), self._release.texts)
         places = [n for n, cell in enumerate(made.cells) if marks_of(cell).get("grade_id") == grade_id]
         if not places:
-            return _MISSING, ""
+            return _quiet(_MISSING), ""
         html = answer_html(made.cells, places[-1], Room(LARGEST))
-        return html or '<p class="quiet">There is no answer.</p>', html
+        return html or _quiet(_EMPTY), html
+
+
+def _quiet(sentence: str) -> str:
+    return f'<p class="quiet">{escape(tell(sentence))}</p>'
 
 
 def _check(points: float | None, comment: str, most: float) -> float | None:
     """Say what is wrong with a grade, or return its points to the hundredth."""
     if len(comment) > LONGEST_COMMENT:
-        raise RefusedGradeError(f"a comment has at most {LONGEST_COMMENT} characters")
+        raise RefusedGradeError(tell("a comment has at most {longest} characters", longest=LONGEST_COMMENT))
     if points is None:
         return None
     if isinstance(points, bool) or not isinstance(points, int | float) or not math.isfinite(points):
-        raise RefusedGradeError(f"write points as a number from 0 to {number(most)}")
+        raise RefusedGradeError(tell("write points as a number from 0 to {most}", most=number(most)))
     if not 0 <= points <= most:
-        raise RefusedGradeError(f"{number(points)} is not from 0 to {number(most)}, which is the most here")
+        raise RefusedGradeError(
+            tell(
+                "{points} is not from 0 to {most}, which is the most here",
+                points=number(points),
+                most=number(most),
+            )
+        )
     return round(float(points), 2)

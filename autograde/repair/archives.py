@@ -9,6 +9,7 @@ from dataclasses import dataclass
 from datetime import UTC, datetime
 
 from autograde.repair import limits
+from signs.words import tell
 
 _ENCRYPTED, _UTF8 = 1, 1 << 11  # bits of a member's flags
 _UNIX = 3  # the system that wrote a member, where it says how the file is to be
@@ -47,20 +48,20 @@ def why_odd(
 ) -> str | None:
     """Say why a file or folder is not taken from a submission, by its name, kind and depth; None if it is."""
     if stat.S_ISLNK(mode):
-        return "it is a link"
+        return tell("it is a link")
     if not (stat.S_ISREG(mode) or stat.S_ISDIR(mode)):
-        return "it is no ordinary file"
+        return tell("it is no ordinary file")
     if not name.isprintable() or len(os.fsencode(name)) > longest or "\\" in name:
-        return "its name cannot be used"
+        return tell("its name cannot be used")
     if depth > deepest:
-        return "it lies too deep in folders"
+        return tell("it lies too deep in folders")
     return None
 
 
 def refuse_encrypted(members: Sequence[zipfile.ZipInfo]) -> None:
     """Raise `ArchiveError` where a member is encrypted."""
     if any(member.flag_bits & _ENCRYPTED for member in members):
-        raise ArchiveError("it is encrypted")
+        raise ArchiveError(tell("it is encrypted"))
 
 
 def list_members(
@@ -89,9 +90,9 @@ def list_members(
     infos = archive.infolist()
     refuse_encrypted(infos)
     if len(infos) > most_files:
-        raise ArchiveError(f"it holds more than {most_files} files")
+        raise ArchiveError(tell("it holds more than {most} files", most=most_files))
     if sum(info.file_size for info in infos) > most_bytes:
-        raise ArchiveError("it unpacks to too much")
+        raise ArchiveError(tell("it unpacks to too much"))
     members: list[Member] = []
     set_aside: list[tuple[str, str]] = []
     for info in infos:
@@ -119,7 +120,7 @@ def read_member(archive: zipfile.ZipFile, info: zipfile.ZipInfo, limit: int) -> 
         with archive.open(info) as content:
             return content.read(limit + 1)
     except Exception as error:  # damaged ones raise whatever they like
-        raise ArchiveError("it is damaged") from error
+        raise ArchiveError(tell("it is damaged")) from error
 
 
 def _name(info: zipfile.ZipInfo) -> str:
@@ -135,9 +136,9 @@ def _name(info: zipfile.ZipInfo) -> str:
 
 def _why_not(info: zipfile.ZipInfo, name: str, parts: tuple[str, ...]) -> str | None:
     if name.startswith("/") or (len(parts[0]) > 1 and parts[0][1] == ":"):
-        return "its path is absolute"
+        return tell("its path is absolute")
     if ".." in parts:
-        return "its path leads out of the archive"
+        return tell("its path leads out of the archive")
     mode = info.external_attr >> 16 if info.create_system == _UNIX else 0
     mode = mode if stat.S_IFMT(mode) else mode | stat.S_IFREG
     deepest, longest = limits.DOWNLOAD_DEPTH, limits.DOWNLOAD_NAME_BYTES

@@ -8,9 +8,10 @@ from nbformat import NotebookNode
 from autograde.repair import limits
 from autograde.repair.files import SubmittedFile, read_file
 from autograde.repair.matching import marks_of, match_cells
-from autograde.repair.notebook import NOT_HANDED_IN, Rebuilt, rebuild
+from autograde.repair.notebook import Rebuilt, not_handed_in, rebuild
 from autograde.repair.reading import read_submitted
 from autograde.repair.report import Repair, shown
+from signs.words import tell, tell_in
 
 ENDINGS = (".ipynb", ".json")
 WRAPPED = (".ipynb.txt", ".ipynb.bak", ".ipynb.download")  # what browsers and mail programs add
@@ -75,7 +76,7 @@ def choose_notebooks(
             key=lambda c: (c.exact and c.rebuilt.answers > 0, c.rebuilt.answers, c.exact, c.file.modified)
         )
         best = some[-1] if some else None
-        chosen[name] = best.rebuilt if best else rebuild(NOT_HANDED_IN, released[name])
+        chosen[name] = best.rebuilt if best else rebuild(not_handed_in(), released[name])
         repairs[name] = list(_tell(name, best, some[:-1]))
     return chosen, {c.file for some in candidates.values() for c in some}, repairs
 
@@ -137,10 +138,18 @@ def _marked(notebook):
 def _tell(name: str, best: Candidate | None, others: Sequence[Candidate]) -> Iterator[Repair]:
     """Say which file was graded where there was more than one, or under another name."""
     if best and not best.exact:
-        sentence = f"The notebook was in the file {shown(best.file.name)}: it was graded as {name}.ipynb."
+        sentence = tell(
+            "The notebook was in the file {file}: it was graded as {name}.ipynb.",
+            file=shown(best.file.name),
+            name=name,
+        )
         yield Repair("notebook-renamed", best.file.name, sentence)
     if best and others:
-        names = ", ".join(shown(other.file.name) for other in others[:5])
-        which = shown(best.file.name)
-        sentence = f"The notebook was there more than once: {which} was graded, and not {names}."
+        comma = tell_in("between things in a row", ", ")
+        names = comma.join(shown(other.file.name) for other in others[:5])
+        sentence = tell(
+            "The notebook was there more than once: {file} was graded, and not {others}.",
+            file=shown(best.file.name),
+            others=names,
+        )
         yield Repair("notebook-copies", name, sentence)

@@ -11,6 +11,7 @@ from nbformat import NotebookNode
 from autograde.repair.matching import defined_names, plain
 from autograde.repair.reading import FoundCell
 from autograde.repair.report import Repair
+from signs.words import mark, tell
 
 UNFINISHED = re.compile(r"^[ \t]*raise NotImplementedError\b", re.MULTILINE)
 UNTOUCHED, BEGUN, FINISHED = range(3)
@@ -101,7 +102,8 @@ def _find_elsewhere(stub, found, own, free, shared):
     names = defined_names(stub.source)
     if not names:
         return None
-    repair = _repair(stub, "answer-elsewhere", "did not hold its answer: it was taken from another cell.")
+    sentence = mark('The cell "{cell}" did not hold its answer: it was taken from another cell.')
+    repair = _repair(stub, "answer-elsewhere", sentence)
     for i in reversed(free):
         if _rank(found[i], stub, names) == WHOLE:
             return Answer(found[i].source, (*own, i), (repair,), True)
@@ -120,35 +122,48 @@ def _take_best(stub, found, ranks, best):
     spent = [i for i in copies if i not in strangers]
     repairs = [*_duplicates(stub, found, best, spent, rivals)]
     if strangers:
-        text = "had been copied: what does not define its function was kept as a cell of your own."
-        repairs.append(_repair(stub, "cell-duplicated", text))
+        sentence = mark(
+            'The cell "{cell}" had been copied: '
+            "what does not define its function was kept as a cell of your own."
+        )
+        repairs.append(_repair(stub, "cell-duplicated", sentence))
     if found[best].kind != "code":
-        repairs.append(_repair(stub, "cell-kind", "had become a text cell: it was made code again."))
+        sentence = mark('The cell "{cell}" had become a text cell: it was made code again.')
+        repairs.append(_repair(stub, "cell-kind", sentence))
     state = ranks[best].state
     source = stub.source if state == UNTOUCHED else found[best].source
     taken = tuple(i for i in ranks if i not in strangers)
     return Answer(source, taken, tuple(repairs), state == FINISHED)
 
 
-def _repair(stub, kind, sentence, lost=False):
+def _repair(stub, kind, sentence, lost=False, **parts):
     grade_id = stub.metadata.nbgrader["grade_id"]
-    return Repair(kind, grade_id, f'The cell "{grade_id}" {sentence}', lost)
+    return Repair(kind, grade_id, tell(sentence, cell=grade_id, **parts), lost)
 
 
 def _missing(stub):
-    return _repair(stub, "answer-missing", "was missing or empty, and no other holds its answer.", lost=True)
+    sentence = mark('The cell "{cell}" was missing or empty, and no other holds its answer.')
+    return _repair(stub, "answer-missing", sentence, lost=True)
 
 
 def _duplicates(stub, found, best, others, rivals):
     """Tell of copies of an answer cell; a copy that nobody has touched says nothing."""
     different = [i for i in rivals if plain(found[i].source) != plain(found[best].source)]
     if different:
-        count = {2: "twice", 3: "three times"}.get(len(different) + 1, "several times")
-        which = "last" if best > max(different) else "finished"
-        text = f"was there {count}, with different contents: the {which} one was graded."
-        yield _repair(stub, "cell-duplicated", text)
+        counts = {1: tell("twice"), 2: tell("three times")}
+        if best > max(different):
+            sentence = mark(
+                'The cell "{cell}" was there {count}, with different contents: the last one was graded.'
+            )
+        else:
+            sentence = mark(
+                'The cell "{cell}" was there {count}, with different contents: the finished one was graded.'
+            )
+        count = counts.get(len(different), tell("several times"))
+        yield _repair(stub, "cell-duplicated", sentence, count=count)
     elif others:
-        yield _repair(stub, "cell-duplicated", "was there more than once: it was graded once.")
+        sentence = mark('The cell "{cell}" was there more than once: it was graded once.')
+        yield _repair(stub, "cell-duplicated", sentence)
 
 
 def _only_definition(source, names):
@@ -169,7 +184,8 @@ def _choose_text(stub, found, own, free):
     following = _text_below(found, own, free)
     if following:
         source = "\n\n".join(found[i].source for i in following)
-        repair = _repair(stub, "answer-elsewhere", "was empty: the text below it was taken as the answer.")
+        sentence = mark('The cell "{cell}" was empty: the text below it was taken as the answer.')
+        repair = _repair(stub, "answer-elsewhere", sentence)
         return Answer(source, (*own, *following), (repair,), True)
     present = any(found[i].source.strip() for i in own)
     return Answer(stub.source, tuple(own), () if present else (_missing(stub),))
@@ -179,7 +195,8 @@ def _put_together(stub, found, own, written):
     """Make one text of all that was written; copies count once."""
     different = list(dict.fromkeys(plain(found[i].source) for i in written))
     if len(different) > 1:
-        repair = _repair(stub, "cell-duplicated", "was there more than once: the texts were put together.")
+        sentence = mark('The cell "{cell}" was there more than once: the texts were put together.')
+        repair = _repair(stub, "cell-duplicated", sentence)
         return Answer("\n\n".join(different), tuple(own), (repair,), True)
     repairs = tuple(_duplicates(stub, found, own[0], own[1:], []))
     return Answer(found[written[0]].source, tuple(own), repairs, True)

@@ -9,6 +9,7 @@ from autograde.repair.matching import is_answer, marks_of, plain
 from autograde.repair.origin import is_first_cell
 from autograde.repair.reading import FoundNotebook
 from autograde.repair.report import Repair, shown
+from signs.words import tell, tell_many
 
 NAMED = 3  # so many missing locked cells are told one by one
 
@@ -37,15 +38,19 @@ def tell_differences(filling: Filling) -> Iterator[Repair]:
             yield from _locked_cell(cell, sources)
         else:
             grade_id = marks_of(cell)["grade_id"]
-            sentence = f'The locked cell "{grade_id}" was missing: put back.'
+            sentence = tell('The locked cell "{cell}" was missing: put back.', cell=grade_id)
             missing_locked.append(Repair("cell-missing", grade_id, sentence))
     if len(missing_locked) > NAMED:
-        sentence = f"{len(missing_locked)} locked cells were missing: put back."
+        sentence = tell("{count} locked cells were missing: put back.", count=len(missing_locked))
         missing_locked = [Repair("cell-missing", "", sentence)]
     yield from missing_locked
     if missing_free:
-        what = "A cell of the course was" if missing_free == 1 else f"{missing_free} cells of the course were"
-        yield Repair("cell-missing", "", f"{what} missing: put back.")
+        sentence = tell_many(
+            "A cell of the course was missing: put back.",
+            "{number} cells of the course were missing: put back.",
+            missing_free,
+        )
+        yield Repair("cell-missing", "", sentence)
 
 
 def tell_kernel(submitted: FoundNotebook, released: NotebookNode) -> Iterator[Repair]:
@@ -65,7 +70,10 @@ def tell_kernel(submitted: FoundNotebook, released: NotebookNode) -> Iterator[Re
     language = released.metadata.get("language_info", {}).get("name", "")
     for given, usual in ((submitted.kernel, wanted), (submitted.language, language)):
         if given and usual and given.lower() != usual.lower():
-            sentence = f"The notebook was set to {shown(given)}: it was graded with the course's kernel."
+            sentence = tell(
+                "The notebook was set to {kernel}: it was graded with the course's kernel.",
+                kernel=shown(given),
+            )
             yield Repair("kernel", "", sentence)
             return
 
@@ -73,10 +81,11 @@ def tell_kernel(submitted: FoundNotebook, released: NotebookNode) -> Iterator[Re
 def _marks_and_order(filling: Filling) -> Iterator[Repair]:
     order = [filling.matched[i] for i in sorted(filling.matched)]
     if any(_lost_marks(filling, i, r) for i, r in filling.matched.items()):
-        sentence = "The course's marks on some cells were lost or changed: they were put back."
+        sentence = tell("The course's marks on some cells were lost or changed: they were put back.")
         yield Repair("marks", "", sentence)
     if order != sorted(order):
-        yield Repair("order", "", "Cells stood in another order: the course's order was restored.")
+        sentence = tell("Cells stood in another order: the course's order was restored.")
+        yield Repair("order", "", sentence)
 
 
 def _lost_marks(filling: Filling, i: int, r: int) -> bool:
@@ -89,8 +98,8 @@ def _locked_cell(cell: NotebookNode, sources: list[str]) -> Iterator[Repair]:
     """Tell of a locked cell that was changed or copied."""
     grade_id = marks_of(cell)["grade_id"]
     if any(source != plain(cell.source) for source in sources):
-        sentence = f'The locked cell "{grade_id}" had been changed: the course\'s was used.'
+        sentence = tell('The locked cell "{cell}" had been changed: the course\'s was used.', cell=grade_id)
         yield Repair("cell-changed", grade_id, sentence)
     elif len(sources) > 1:
-        sentence = f'The locked cell "{grade_id}" was there more than once: it was run once.'
+        sentence = tell('The locked cell "{cell}" was there more than once: it was run once.', cell=grade_id)
         yield Repair("cell-duplicated", grade_id, sentence)

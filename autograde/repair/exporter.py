@@ -35,6 +35,7 @@ from autograde.repair.active_files import remove_active_files
 from autograde.repair.student_ids import why_refused_id
 from autograde.repair.submission import REPAIRED, RepairError, repair_submission
 from autograde.terminal import plain
+from signs.words import tell
 
 
 class RepairingExporter(NotebookExporter):
@@ -84,7 +85,7 @@ def grade_repaired(converter: Autograde) -> None:
         if not folder.is_dir() or student in excluded:
             continue
         if refused := why_refused_id(student):
-            why = f"{plain(student)}: not graded: {refused}"
+            why = tell("{student}: not graded: {why}", student=plain(student), why=refused)
             converter.log.error("%s", why)
             continue
         place = here.format_path(here.submitted_directory, student, here.assignment_id)
@@ -96,7 +97,8 @@ def grade_repaired(converter: Autograde) -> None:
         for repair in made.repairs:
             log = converter.log.warning if repair.lost else converter.log.info
             where = " ".join(part for part in (student, repair.notebook) if part)
-            log("%s%s: %s", "Please look at this submission. " if repair.lost else "", where, repair.sentence)
+            told = f"{where}: {repair.sentence}"
+            log("%s", tell("Please look at this submission. {what}", what=told) if repair.lost else told)
         found = glob.glob(os.path.join(glob.escape(place), f"{there.notebook_id}.ipynb"))  # noqa: PTH118, PTH207
         if found:
             assignments[place] = sorted(found)

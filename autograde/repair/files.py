@@ -12,6 +12,7 @@ from autograde.repair import limits
 from autograde.repair.archives import ArchiveError, read_member, refuse_encrypted, why_odd
 from autograde.repair.importable import stands_in_the_way
 from autograde.repair.report import Repair, shown
+from signs.words import tell
 
 TIMESTAMP = "timestamp.txt"
 _LONGEST_TIMESTAMP = 200  # characters
@@ -76,19 +77,19 @@ def list_files(
         try:
             entries = sorted(os.scandir(place), key=lambda entry: entry.name)
         except OSError:
-            repairs.append(_aside("/".join(parts), "the folder cannot be read"))
+            repairs.append(_aside("/".join(parts), tell("the folder cannot be read")))
             continue
         for entry in entries:
             seen += 1
             if seen > most:
-                sentence = f"There were more than {most} files: the rest was set aside."
+                sentence = tell("There were more than {most} files: the rest was set aside.", most=most)
                 return files, [*repairs, Repair("files-too-many", "", sentence)]
             where = (*parts, entry.name)
             name = "/".join(where)
             status = entry.stat(follow_symlinks=False)
             reason = why_odd(entry.name, status.st_mode, len(where), deepest, longest)
             if name == TIMESTAMP and not stat.S_ISREG(status.st_mode):
-                reason = reason or "it is a folder"
+                reason = reason or tell("it is a folder")
             if reason:
                 repairs.append(_aside(name, reason))
             elif stat.S_ISDIR(status.st_mode):
@@ -126,11 +127,11 @@ def unpack_notebooks(
         why = ""
         try:
             if file.size > limits.FILE_BYTES:
-                raise ArchiveError("it is too large")
+                raise ArchiveError(tell("it is too large"))
             with zipfile.ZipFile(io.BytesIO(read_file(file.path, limits.FILE_BYTES))) as archive:
                 members = archive.infolist()
                 if sum(member.file_size for member in members) > limits.FOLDER_BYTES:
-                    why = "it unpacks to too much"
+                    why = tell("it unpacks to too much")
                 refuse_encrypted(members)
                 for member in members:
                     if not member.filename.lower().endswith(".ipynb") or "__MACOSX" in member.filename:
@@ -138,7 +139,7 @@ def unpack_notebooks(
                     if member.file_size > min(room, limits.NOTEBOOK_BYTES) or (
                         len(found) >= limits.NOTEBOOK_FILES
                     ):
-                        why = why or "there is too much in it"
+                        why = why or tell("there is too much in it")
                         continue
                     room -= member.file_size
                     data = read_member(archive, member, limits.NOTEBOOK_BYTES)[: limits.NOTEBOOK_BYTES]
@@ -149,18 +150,25 @@ def unpack_notebooks(
         except ArchiveError as error:
             why = str(error)
         except Exception:  # noqa: BLE001 - damaged ones raise whatever they like
-            why = "it is damaged"
+            why = tell("it is damaged")
         if why:
-            sentence = f"The archive {shown(file.name)} could not be looked into as a whole: {why}."
+            sentence = tell(
+                "The archive {file} could not be looked into as a whole: {why}.",
+                file=shown(file.name),
+                why=why,
+            )
             repairs.append(Repair("archive-unreadable", file.name, sentence, lost=True))
     return found, repairs
 
 
 def _aside(name: str, reason: str) -> Repair:
     if name.lower() == TIMESTAMP:  # not on time in silence: the instructor is told
-        sentence = f"{TIMESTAMP} cannot be read ({reason}): graded as handed in without a time."
+        sentence = tell(
+            "{file} cannot be read ({why}): graded as handed in without a time.", file=TIMESTAMP, why=reason
+        )
         return Repair("timestamp-unreadable", name, sentence, lost=True)
-    return Repair("file-set-aside", name, f"The file {shown(name)} was set aside: {reason}.")
+    sentence = tell("The file {file} was set aside: {why}.", file=shown(name), why=reason)
+    return Repair("file-set-aside", name, sentence)
 
 
 def read_file(path: Path, limit: int) -> bytes:
@@ -185,7 +193,7 @@ def read_file(path: Path, limit: int) -> bytes:
     descriptor = os.open(path, _READ)
     with os.fdopen(descriptor, "rb") as file:
         if not stat.S_ISREG(os.fstat(file.fileno()).st_mode):
-            raise OSError(f"{path} is no ordinary file")
+            raise OSError(tell("{path} is no ordinary file", path=path))
         return file.read(limit + 1)
 
 
@@ -214,13 +222,13 @@ def choose_files(
         place = tuple(part.lower() for part in file.parts)
         reason = stands_in_the_way(file.parts)
         if any(place[:n] == other[:n] for other in taken for n in (min(len(place), len(other)),)):
-            reason = "the course has a file of this name"
+            reason = tell("the course has a file of this name")
         elif not reason and file.size > limits.FILE_BYTES:
-            reason = f"it is larger than {limits.FILE_BYTES // limits.MEGABYTE} MB"
+            reason = tell("it is larger than {most} MB", most=limits.FILE_BYTES // limits.MEGABYTE)
         elif not reason and (total + file.size > limits.FOLDER_BYTES or len(kept) >= limits.FOLDER_FILES):
-            reason = "the submission holds too much"
+            reason = tell("the submission holds too much")
         elif not reason and place == (TIMESTAMP,) and not _is_timestamp(file):
-            reason = "it holds no time that can be read"
+            reason = tell("it holds no time that can be read")
         if reason and not place[-1].startswith("."):
             repairs.append(_aside(file.name, reason))
         elif not reason:

@@ -8,6 +8,8 @@ import sysconfig
 from collections.abc import Sequence
 from pathlib import Path
 
+from signs.words import tell
+
 OURS = {"signs", "autograde", "assignments", "nbgrader_config"}
 CUSTOMISING = {"sitecustomize", "usercustomize", "conftest", "setup", "matplotlibrc", "profile_default"}
 CONFIGURATION = re.compile(
@@ -51,12 +53,12 @@ def stands_in_the_way(parts: Sequence[str]) -> str | None:
     top, name = parts[0], parts[-1]
     suffixes = {f".{part.lower()}" for part in name.split(".")[1:]}
     if any(part.startswith(".") or part == "__pycache__" for part in parts):
-        return "hidden files are not graded"
+        return tell("hidden files are not graded")
     if suffixes & COMPILED or any(DISTRIBUTION.search(part) for part in parts):
-        return "compiled or installed code is not graded"
+        return tell("compiled or installed code is not graded")
     if CONFIGURATION.match(name):
-        return "settings of the tools are the course's"
+        return tell("settings of the tools are the course's")
     is_code = len(parts) > 1 or suffixes & {".py", ".pyw", ".ipy"}
     if is_code and top.split(".")[0].lower() in importable_names():
-        return "its name would hide a module that the notebooks import"
+        return tell("its name would hide a module that the notebooks import")
     return None

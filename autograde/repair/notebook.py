@@ -12,15 +12,11 @@ from nbformat import NotebookNode
 from autograde.repair.differences import tell_differences, tell_kernel
 from autograde.repair.filling import Filling, join_splits
 from autograde.repair.matching import is_answer, is_free, marks_of
+from autograde.repair.origin import language_of
 from autograde.repair.own_cells import added_imports, place_own_cells, put_between
 from autograde.repair.reading import FoundNotebook, read_submitted
 from autograde.repair.report import Repair, repair_report_cell
-
-NOT_HANDED_IN = FoundNotebook(
-    repairs=(
-        Repair("notebook-missing", "", "This notebook was not handed in: it counts as empty.", lost=True),
-    )
-)
+from signs.words import speaking, tell
 
 
 @dataclass(frozen=True)
@@ -45,6 +41,12 @@ class Rebuilt:
     known: int
 
 
+def not_handed_in() -> FoundNotebook:
+    """Return what is there of a notebook that was not handed in."""
+    sentence = tell("This notebook was not handed in: it counts as empty.")
+    return FoundNotebook(repairs=(Repair("notebook-missing", "", sentence, lost=True),))
+
+
 def repair_notebook(data: bytes | None, released: NotebookNode, report: bool = True) -> Rebuilt:
     """Put a submitted notebook right.
 
@@ -60,10 +62,12 @@ def repair_notebook(data: bytes | None, released: NotebookNode, report: bool = T
     Returns
     -------
     Rebuilt
-        Always one: where nothing could be read, the release's notebook.
+        Always one: where nothing could be read, the release's notebook. In its language it says what was
+        repaired.
     """
-    rebuilt = rebuild(read_submitted(data) if data is not None else NOT_HANDED_IN, released)
-    return with_report(rebuilt) if report else rebuilt
+    with speaking(language_of(released)):
+        rebuilt = rebuild(not_handed_in() if data is None else read_submitted(data), released)
+        return with_report(rebuilt) if report else rebuilt
 
 
 def with_report(rebuilt: Rebuilt, *more: Repair) -> Rebuilt:
@@ -104,7 +108,8 @@ def rebuild(submitted: FoundNotebook, released: NotebookNode) -> Rebuilt:
     found = join_splits(submitted.cells, released)
     repairs = list(submitted.repairs)
     if len(found) < len(submitted.cells):
-        repairs.append(Repair("cell-split", "", "A function was split over two cells: they were joined."))
+        sentence = tell("A function was split over two cells: they were joined.")
+        repairs.append(Repair("cell-split", "", sentence))
     filling = Filling(found, released)
     notebook = copy.deepcopy(released)
     answers = []
@@ -119,7 +124,7 @@ def rebuild(submitted: FoundNotebook, released: NotebookNode) -> Rebuilt:
     repairs += tell_kernel(submitted, released)
     added = added_imports(found, filling.own, released)
     if added:
-        sentence = "Imports that you had added to a locked cell were kept in a cell of their own."
+        sentence = tell("Imports that you had added to a locked cell were kept in a cell of their own.")
         repairs.append(Repair("imports-kept", "", sentence))
     places = place_own_cells(found, filling.loose, filling.matched, filling.moved)
     notebook.cells = put_between(notebook.cells, released, found, places, added)

@@ -16,11 +16,12 @@ from autograde.evidence.reference_process import find_references
 from autograde.exercise import Exercise, exercises_of, list_exercises, load_exercise
 from autograde.forms import Form, form_in_check, form_text, ordinary_form, with_form
 from autograde.judge.run import run_graph
-from autograde.repair.origin import fingerprint
+from autograde.repair.origin import fingerprint, language_of
 from autograde.repair.reading import ORIGIN
 from signs.own_vector import ruled_input, ruled_weight, vector_at_place
+from signs.words import mark, speaking, tell
 
-OWN = (
+OWN = mark(
     "**This form of the exercise is yours.** Others are asked another one, and the check below knows yours. "
     "Where a figure or another text shows something else, what stands here counts."
 )
@@ -78,12 +79,17 @@ def require_asked(released: Mapping[str, NotebookNode], names: Iterable[str]) ->
         exercise = load_exercise(name)
         _require_standing_alone(exercise, cells)
         if not any(_is_check(cell, name) for cell in cells):
-            raise CourseError(f"no check of {name} in the release: take it out of PersonalForms.exercises")
-        ordinary = form_text(exercise, ordinary_form(exercise))
-        if not any(_holds_text(cell, ordinary) for cell in cells):
             raise CourseError(
-                f"the release has no text that says what {name} asks: "
-                f"write a line {{{{ {name} }}}} into a text cell of its master, and `autograde build`"
+                tell("no check of {name} in the release: take it out of PersonalForms.exercises", name=name)
+            )
+        if not any(_asks(notebook, exercise) for notebook in released.values()):
+            raise CourseError(
+                tell(
+                    "the release has no text that says what {name} asks: "
+                    "write a line {line} into a text cell of its master, and `autograde build`",
+                    name=name,
+                    line=f"{{{{ {name} }}}}",
+                )
             )
 
 
@@ -134,7 +140,7 @@ def own_text(exercise: Exercise, form: Form) -> str:
     str
         Markdown.
     """
-    return "\n\n".join(filter(None, (OWN, form_text(exercise, form), _vector_text(exercise, form))))
+    return "\n\n".join(filter(None, (tell(OWN), form_text(exercise, form), _vector_text(exercise, form))))
 
 
 def form_vector(exercise: Exercise, form: Form) -> list[float]:
@@ -163,10 +169,11 @@ def _vector_text(exercise: Exercise, form: Form) -> str:
     given = dict(exercise.asked.VECTOR)
     shape = tuple(given.pop("input_shape"))
     arguments = "".join(f", {name}={value!r}" for name, value in given.items())
-    return (
-        f"To compare: `own_vector({exercise.name}, {shape}{arguments})` gives "
-        f"`{form_vector(exercise, form)}` with this form. It fills all weights by one rule and shows what "
-        "comes out at one place. (`from signs.own_vector import own_vector`)"
+    return tell(
+        "To compare: `{call}` gives `{vector}` with this form. It fills all weights by one rule and shows "
+        "what comes out at one place. (`from signs.own_vector import own_vector`)",
+        call=f"own_vector({exercise.name}, {shape}{arguments})",
+        vector=form_vector(exercise, form),
     )
 
 
@@ -177,6 +184,13 @@ def _is_check(cell: NotebookNode, name: str) -> bool:
 
 def _holds_text(cell: NotebookNode, text: str) -> bool:
     return cell.cell_type == "markdown" and MARKS not in cell.metadata and text in cell.source
+
+
+def _asks(notebook: NotebookNode, exercise: Exercise) -> bool:
+    """Say whether a notebook holds the ordinary text of an exercise, in its language."""
+    with speaking(language_of(notebook)):
+        ordinary = form_text(exercise, ordinary_form(exercise))
+    return any(_holds_text(cell, ordinary) for cell in notebook.cells)
 
 
 def _write_checks(notebook: NotebookNode, name: str, form: Form) -> None:
@@ -196,13 +210,14 @@ def _seal(cell: NotebookNode, marks: NotebookNode) -> None:
 
 
 def _write_text(notebook: NotebookNode, exercise: Exercise, form: Form) -> None:
-    """Put the form's text in the ordinary one's place."""
-    ordinary = form_text(exercise, ordinary_form(exercise))
-    for cell in notebook.cells:
-        if _holds_text(cell, ordinary):
-            cell.source = cell.source.replace(ordinary, own_text(exercise, form))
-            if ORIGIN in cell.metadata:
-                cell.metadata[ORIGIN] = fingerprint(cell.source)
+    """Put the form's text in the ordinary one's place, in the notebook's language."""
+    with speaking(language_of(notebook)):
+        ordinary = form_text(exercise, ordinary_form(exercise))
+        for cell in notebook.cells:
+            if _holds_text(cell, ordinary):
+                cell.source = cell.source.replace(ordinary, own_text(exercise, form))
+                if ORIGIN in cell.metadata:
+                    cell.metadata[ORIGIN] = fingerprint(cell.source)
 
 
 def _require_standing_alone(exercise: Exercise, cells: Sequence[NotebookNode]) -> None:
@@ -210,12 +225,14 @@ def _require_standing_alone(exercise: Exercise, cells: Sequence[NotebookNode]) -
     code = [cell.source for cell in cells if cell.cell_type == "code"]
     users = {name for source in code for name in exercises_of(source) if exercise.name in _uses(name)}
     handed_on = re.compile(rf"""\bhanded_on\([^)]*["']{exercise.name}["']""")
-    if any(handed_on.search(source) for source in code):
-        users.add("a later notebook")
-    if users:
+    if users or any(handed_on.search(source) for source in code):
         raise CourseError(
-            f"{exercise.name} cannot be asked in personal forms: {min(users)} is built with it, in its "
-            "ordinary form: take it out of PersonalForms.exercises"
+            tell(
+                "{name} cannot be asked in personal forms: {user} is built with it, in its ordinary form: "
+                "take it out of PersonalForms.exercises",
+                name=exercise.name,
+                user=min(users) if users else tell("a later notebook"),
+            )
         )
 
 

@@ -16,6 +16,7 @@ from autograde.repair.limits import (
 from autograde.repair.report import REPORT_ID, Repair
 from autograde.repair.salvage import resolve_conflicts, salvage_cells
 from autograde.repair.text import decode
+from signs.words import tell, tell_many
 
 #: The key in the metadata of the course's free cells, see `autograde.repair.origin`.
 ORIGIN = "course_text"
@@ -85,16 +86,15 @@ def read_submitted(data: bytes) -> FoundNotebook:
     """
     if len(data) > LARGE_NOTEBOOK_BYTES:
         limit = LARGE_NOTEBOOK_BYTES // 2**20
-        sentence = f"The notebook's file was larger than {limit} MB and could not be read."
+        sentence = tell("The notebook's file was larger than {limit} MB and could not be read.", limit=limit)
         return FoundNotebook(repairs=(Repair("notebook-too-large", "", sentence, lost=True),))
     text, usual = decode(data)
     repairs = []
     if not usual:
-        repairs.append(
-            Repair("encoding", "", "The notebook's file was not in plain UTF-8: it was converted.")
-        )
+        sentence = tell("The notebook's file was not in plain UTF-8: it was converted.")
+        repairs.append(Repair("encoding", "", sentence))
     if not text.strip():
-        repairs = [Repair("notebook-empty", "", "The notebook's file was empty.", lost=True)]
+        repairs = [Repair("notebook-empty", "", tell("The notebook's file was empty."), lost=True)]
         return FoundNotebook(repairs=tuple(repairs))
     content = _load(text) if len(data) <= NOTEBOOK_BYTES else None
     cells = _raw_cells(content)
@@ -104,10 +104,15 @@ def read_submitted(data: bytes) -> FoundNotebook:
     found = [_cell(cell) for cell in cells[:NOTEBOOK_CELLS]]
     unread = found.count(None) + max(0, len(cells) - NOTEBOOK_CELLS)
     if unread:
-        sentence = f"{unread} {'cell' if unread == 1 else 'cells'} could not be read and had to be left out."
+        sentence = tell_many(
+            "{number} cell could not be read and had to be left out.",
+            "{number} cells could not be read and had to be left out.",
+            unread,
+        )
         repairs.append(Repair("cell-unreadable", "", sentence))
     if isinstance(content, dict) and "worksheets" in content and "cells" not in content:
-        repairs.append(Repair("old-format", "", "The notebook was in an old format: it was converted."))
+        sentence = tell("The notebook was in an old format: it was converted.")
+        repairs.append(Repair("old-format", "", sentence))
     return FoundNotebook(
         tuple(cell for cell in found if cell is not None and cell.cell_id != REPORT_ID),
         tuple(repairs),
@@ -142,7 +147,7 @@ def _rescue(text, large, repairs):
     """Read what can be read of a file that is no notebook as a whole."""
     resolved = resolve_conflicts(text)
     if resolved != text:
-        sentence = "The file held both sides of a conflict of git: the first side was taken."
+        sentence = tell("The file held both sides of a conflict of git: the first side was taken.")
         repairs.append(Repair("conflict", "", sentence))
     cells = _raw_cells(_load(resolved)) if not large else None
     if cells is not None:
@@ -151,20 +156,20 @@ def _rescue(text, large, repairs):
     cells, damaged = ([], False) if is_script else salvage_cells(resolved)
     if cells:
         if large:
-            sentence = "The notebook's file was very large: its outputs were left out."
+            sentence = tell("The notebook's file was very large: its outputs were left out.")
             repairs.append(Repair("outputs-dropped", "", sentence))
         if damaged or not large:
-            sentence = (
+            sentence = tell(
                 "The notebook's file was damaged or cut off: the cells that were whole were taken from it."
             )
             repairs.append(Repair("damaged", "", sentence))
         return cells
     script = _script_cells(text) if len(text) <= SOURCE_CHARACTERS else []
     if script:
-        sentence = "The file was a Python script, not a notebook: its code was taken from it."
+        sentence = tell("The file was a Python script, not a notebook: its code was taken from it.")
         repairs.append(Repair("script", "", sentence))
         return script
-    sentence = "The file could not be read as a notebook, and no cell could be saved from it."
+    sentence = tell("The file could not be read as a notebook, and no cell could be saved from it.")
     repairs.append(Repair("notebook-unreadable", "", sentence, lost=True))
     return []
 

@@ -14,6 +14,7 @@ from autograde.repair.matching import ALIKE, is_answer, is_free, likeness, marks
 from autograde.repair.notebook import Rebuilt, rebuild
 from autograde.repair.origin import FREE_ID, fingerprint
 from autograde.repair.reading import FoundCell, FoundNotebook
+from signs.words import tell_in, tell_many
 
 
 @dataclass(frozen=True)
@@ -37,20 +38,15 @@ class Changes:
         return bool(self.locked or self.texts or self.stubs or self.gone)
 
     def __str__(self) -> str:
-        counts = {
-            "locked cell": len(self.locked),
-            "text": len(self.texts),
-            "exercise not begun": len(self.stubs),
-        }
-        told = [f"{n} {what if n == 1 else _several(what)}" for what, n in counts.items() if n]
-        if self.gone:
-            told.append(f"{self.gone} {'cell' if self.gone == 1 else 'cells'} dropped")
-        return ", ".join(told)
-
-
-def _several(what: str) -> str:
-    first, _, rest = what.partition(" not begun")
-    return f"{first}s not begun" if what != first else f"{first}s{rest}"
+        told = [
+            tell_many("{number} locked cell", "{number} locked cells", len(self.locked)),
+            tell_many("{number} text", "{number} texts", len(self.texts)),
+            tell_many("{number} exercise not begun", "{number} exercises not begun", len(self.stubs)),
+            tell_many("{number} cell dropped", "{number} cells dropped", self.gone),
+        ]
+        counts = len(self.locked), len(self.texts), len(self.stubs), self.gone
+        comma = tell_in("between things in a row", ", ")
+        return comma.join(said for said, count in zip(told, counts, strict=True) if count)
 
 
 def changes_between(found: FoundNotebook, released: NotebookNode) -> Changes:

@@ -7,6 +7,8 @@ from dataclasses import dataclass
 from nbformat import NotebookNode
 from nbformat.v4 import new_markdown_cell
 
+from signs.words import tell
+
 REPORT_ID = "what-was-repaired"
 
 
@@ -49,7 +51,7 @@ def repair_report_cell(repairs: Sequence[Repair]) -> NotebookNode:
         A markdown cell without nbgrader's metadata.
     """
     sentences = list(dict.fromkeys(repair.sentence for repair in repairs))
-    lines = ["**Put right before grading.** Your submission itself was not changed.", ""]
+    lines = [tell("**Put right before grading.** Your submission itself was not changed."), ""]
     lines += [f"- {sentence}" for sentence in sentences]
     cell = new_markdown_cell("\n".join(lines), metadata={"deletable": False, "editable": False})
     cell.id = REPORT_ID
@@ -69,4 +71,4 @@ def shown(name: str) -> str:
         Quoted; at most 80 characters, those that mean something in Markdown or HTML replaced.
     """
     plain = re.sub(r"[^\w .()+,=/-]", "?", str(name)).replace("__", "_\u200b_")
-    return f'"{plain if len(plain) <= 80 else plain[:77] + "..."}"'
+    return tell('"{name}"', name=plain if len(plain) <= 80 else f"{plain[:77]}...")

@@ -6,6 +6,8 @@ that a name is likely to hold works in all of them; what cannot is refused befor
 
 import unicodedata
 
+from signs.words import tell
+
 PATTERN = "*?[]"
 MARKUP = '<>&"'
 #: nbgrader's gradebook keeps so many (PostgreSQL holds it to that), and a file's name so many bytes.
@@ -14,6 +16,22 @@ _UNSEEN = ("Cc", "Cf", "Cs", "Zl", "Zp")
 
 
 def why_refused_id(name: str) -> str:
+    """Say why a name cannot be a student's id, and what to do.
+
+    Parameters
+    ----------
+    name : str
+
+    Returns
+    -------
+    str
+        One line without the name itself; empty where it can.
+    """
+    why = why_no_id(name)
+    return tell("{why}: rename it", why=why) if why else ""
+
+
+def why_no_id(name: str) -> str:
     """Say why a name cannot be a student's id.
 
     Parameters
@@ -27,15 +45,20 @@ def why_refused_id(name: str) -> str:
         One line without the name itself; empty where it can.
     """
     if any(unicodedata.category(c) in _UNSEEN for c in name):
-        what = "holds characters that cannot be shown"
-    elif found := [c for c in (*MARKUP, *PATTERN) if c in name]:
-        what = f"holds {found[0]}, which means something to web pages or to nbgrader's patterns"
-    elif name.startswith(("-", ".")):
-        what = f"begins with {name[0]}, which means something to programs"
-    elif len(name) > CHARACTERS or len(name.encode()) > BYTES:
-        what = f"is longer than {CHARACTERS} characters or {BYTES} bytes"
-    elif name != name.strip() or not name:
-        what = "begins or ends with a space"
-    else:
-        return ""
-    return f"the folder's name {what}: rename it"
+        return tell("the folder's name holds characters that cannot be shown")
+    if found := [c for c in (*MARKUP, *PATTERN) if c in name]:
+        return tell(
+            "the folder's name holds {sign}, which means something to web pages or to nbgrader's patterns",
+            sign=found[0],
+        )
+    if name.startswith(("-", ".")):
+        return tell("the folder's name begins with {sign}, which means something to programs", sign=name[0])
+    if len(name) > CHARACTERS or len(name.encode()) > BYTES:
+        return tell(
+            "the folder's name is longer than {characters} characters or {bytes} bytes",
+            characters=CHARACTERS,
+            bytes=BYTES,
+        )
+    if name != name.strip() or not name:
+        return tell("the folder's name begins or ends with a space")
+    return ""

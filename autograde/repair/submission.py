@@ -16,9 +16,11 @@ from autograde.repair import limits
 from autograde.repair.candidates import choose_notebooks, is_notebook
 from autograde.repair.files import choose_files, list_files, read_file, unpack_notebooks
 from autograde.repair.notebook import with_report
+from autograde.repair.origin import language_of
 from autograde.repair.personal import personal_notebooks, with_ordinary_tests
 from autograde.repair.report import Repair
 from signs.files import whole_file, whole_folder
+from signs.words import ENGLISH, speaking, tell
 
 REPAIRED = "repaired"  # beside the folder of the submissions
 
@@ -63,7 +65,9 @@ def read_release(course: Course) -> dict[str, NotebookNode]:
     """
     paths = sorted(course.release.glob("*.ipynb"))
     if not paths:
-        raise RepairError(f"no notebooks in {course.release}: run `autograde build` first")
+        raise RepairError(
+            tell("no notebooks in {folder}: run `autograde build` first", folder=course.release)
+        )
     return {path.stem: nbformat.read(path, as_version=4) for path in paths}
 
 
@@ -125,6 +129,28 @@ def repair_submission(
     """
     ordinary = read_release(course)
     released = _own_release(ordinary, forms or {})
+    try:
+        with speaking(language_of_release(ordinary)):
+            return _repair(submission, course, destination, ordinary, released)
+    except OSError as error:
+        told = tell(
+            "the repaired copy of {submission} cannot be written: {why}", submission=submission, why=error
+        )
+        raise RepairError(told) from error
+
+
+def language_of_release(released: Mapping[str, NotebookNode]) -> str:
+    """Say in which language a release speaks, of which all notebooks are in one."""
+    return next(map(language_of, released.values()), ENGLISH)
+
+
+def _repair(
+    submission: Path,
+    course: Course,
+    destination: Path,
+    ordinary: Mapping[str, NotebookNode],
+    released: Mapping[str, NotebookNode],
+) -> RepairedSubmission:
     files, repairs = list_files(submission)
     possible = [file for file in files if is_notebook(file, released)]
     with tempfile.TemporaryDirectory(prefix="autograde-repair-") as folder:
@@ -139,21 +165,18 @@ def repair_submission(
     kept, set_aside = choose_files(others, {*own, *((f"{name}.ipynb",) for name in released)})
     repairs += [*closed, *set_aside]
     everything = list(repairs)
-    try:
-        with whole_folder(destination) as made:
-            for name, rebuilt in chosen.items():
-                reported = with_report(rebuilt, *told[name], *repairs)
-                with_ordinary_tests(reported.notebook, ordinary[name])
-                nbformat.write(reported.notebook, made / f"{name}.ipynb")
-                everything += [replace(repair, notebook=name) for repair in (*told[name], *rebuilt.repairs)]
-            for parts, path in own.items():
-                _write(made.joinpath(*parts), path.read_bytes())
-            for file in kept:
-                content = read_file(file.path, limits.FILE_BYTES)[: limits.FILE_BYTES]
-                _write(made.joinpath(*file.parts), content)
-        _list_repairs(everything, destination)
-    except OSError as error:
-        raise RepairError(f"the repaired copy of {submission} cannot be written: {error}") from error
+    with whole_folder(destination) as made:
+        for name, rebuilt in chosen.items():
+            reported = with_report(rebuilt, *told[name], *repairs)
+            with_ordinary_tests(reported.notebook, ordinary[name])
+            nbformat.write(reported.notebook, made / f"{name}.ipynb")
+            everything += [replace(repair, notebook=name) for repair in (*told[name], *rebuilt.repairs)]
+        for parts, path in own.items():
+            _write(made.joinpath(*parts), path.read_bytes())
+        for file in kept:
+            content = read_file(file.path, limits.FILE_BYTES)[: limits.FILE_BYTES]
+            _write(made.joinpath(*file.parts), content)
+    _list_repairs(everything, destination)
     return RepairedSubmission(destination, tuple(everything))
 
 

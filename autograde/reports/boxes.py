@@ -10,11 +10,13 @@ from collections.abc import Callable
 from dataclasses import dataclass
 from typing import Any, Protocol
 
+from autograde.judge.box_words import letters
 from autograde.judge.drawing import MISSING, RIGHT, SUPERFLUOUS, Box, Drawing
 from autograde.reports.svg import badge, frame, path, rectangle, text
 from signs.palette import INK, LAYERS, PANEL, PAPER, QUIET, WRONG
+from signs.words import tell
 
-CHARACTER, LINE = 6.5, 14.0  # mean width of a character, and from line to line
+CHARACTER, LINE = 6.5, 14.0  # mean width of a Latin letter, and from line to line
 WIDTHS = {"conv": 66.0, "norm": 50.0}  # the least width of a box
 NARROW, HEIGHT, RADIUS = 46.0, 70.0, 14.0  # of other boxes; of all; of a merge's circle
 BAR, STEP, TALLEST, SIDE = 13.0, 17.0, 76.0, 10.0  # a component's bars, bar to bar, frame to bars
@@ -58,12 +60,12 @@ class Marks:
 
 def box_width(box: Box) -> float:
     """Return the width that a layer's box needs for its lines."""
-    return max(WIDTHS.get(box.kind, NARROW), *(CHARACTER * len(line) + 10 for line in box.lines))
+    return max(WIDTHS.get(box.kind, NARROW), *(CHARACTER * letters(line) + 10 for line in box.lines))
 
 
 def notes_width(box: Box) -> float:
     """Return the width of the words under a box."""
-    return max((CHARACTER * len(note) + 2 for note in box.notes), default=0.0)
+    return max((CHARACTER * letters(note) + 2 for note in box.notes), default=0.0)
 
 
 class LayerPiece:
@@ -127,7 +129,7 @@ class MergePiece:
 
     def __init__(self, box: Box, mark: bool | None, is_free: bool):
         self.box, self.mark, self.is_free = box, mark, is_free
-        words = max(notes_width(box), *(CHARACTER * len(line) + 2 for line in box.lines))
+        words = max(notes_width(box), *(CHARACTER * letters(line) + 2 for line in box.lines))
         left = max(RADIUS, words / 2 if is_free else 0)
         self.width = left + max(RADIUS, words / 2 if is_free else words + 6)
         self.enter, self.leave = left - RADIUS, left + RADIUS
@@ -161,7 +163,7 @@ class PartPiece:
     def __init__(self, box: Box, title: str, mark: bool | None):
         self.box, self.title, self.mark = box, title or box.lines[0], mark
         self.inner = STEP * (len(box.bars) - 1) + BAR if box.bars else 0.0
-        count = CHARACTER * max(len(self.title) + 3, *map(len, box.lines[1:]))
+        count = CHARACTER * max(letters(self.title) + 3, *map(letters, box.lines[1:]))
         self.width = max(self.inner, count, notes_width(box)) + 2 * SIDE
         self.enter, self.leave = 0.0, self.width
         self.up = TALLEST / 2 + 26
@@ -203,10 +205,10 @@ def make_merge(box: Box, marks: Marks, alone: bool, is_free: bool) -> Piece:
 def legend(bars: set[str]) -> tuple[float, Callable[[float, float], str]]:
     """Name the kinds of bars that a drawing has; return the width and what draws it at a place."""
     names = {
-        "conv": "convolution or dense",
-        "other": "other layer",
-        "norm": "block with a bare shortcut",
-        "relu": "other block",
+        "conv": tell("convolution or dense"),
+        "other": tell("other layer"),
+        "norm": tell("block with a bare shortcut"),
+        "relu": tell("other block"),
     }
     names = {kind: words for kind, words in names.items() if kind in bars}
 
@@ -215,10 +217,10 @@ def legend(bars: set[str]) -> tuple[float, Callable[[float, float], str]]:
         for kind, words in names.items():
             drawn += rectangle(x, y, BAR, BAR, *LAYERS[kind], corner=3)
             drawn += text(x + BAR + 6, y + 11, words, QUIET, "start")
-            x += BAR + 28 + CHARACTER * len(words)
+            x += BAR + 28 + CHARACTER * letters(words)
         return drawn
 
-    return sum(BAR + 28 + CHARACTER * len(words) for words in names.values()), draw
+    return sum(BAR + 28 + CHARACTER * letters(words) for words in names.values()), draw
 
 
 def _bar(x, y, kind, size, status):

@@ -3,14 +3,18 @@
 No mark rests on colour alone.
 """
 
-from autograde.judge.drawing import RIGHT, Box, Drawing, Lane
+from autograde.judge.box_words import letters
+from autograde.judge.drawing import MISSING, RIGHT, SUPERFLUOUS, WRONG, Box, Drawing, Lane
 from autograde.reports.boxes import CHARACTER, Marks, legend
 from autograde.reports.lanes import ChainPiece
 from autograde.reports.svg import badge, canvas, image, letter, path, text
-from signs.palette import WRONG
+from signs.palette import WRONG as RED
+from signs.words import mark, tell, tell_in
 
 WIDEST = 790.0  # of the rows, in pixels: a notebook's column is about 700 wide, and text has to be read there
 EDGE, LETTER = 10.0, 34.0  # from the ground's edge; for X and Y with their arrows
+#: What is said of a box of which nothing else is.
+_STATUSES = {WRONG: mark("wrong"), MISSING: mark("missing"), SUPERFLUOUS: mark("superfluous")}
 
 
 def drawing_image(drawing: Drawing, task: str) -> str:
@@ -28,7 +32,7 @@ def drawing_image(drawing: Drawing, task: str) -> str:
         One ``img``; its alternative text says in words what is marked.
     """
     words = drawing_words(drawing).replace("`", "")  # no place for code marks
-    return image(drawing_svg(drawing), f"Drawing of {task}. {words}")
+    return image(drawing_svg(drawing), tell("Drawing of {task}. {words}", task=task, words=words))
 
 
 def drawing_words(drawing: Drawing) -> str:
@@ -36,21 +40,31 @@ def drawing_words(drawing: Drawing) -> str:
     told = [_box_words(box, drawing.titles) for box in drawing.boxes if box.status != RIGHT]
     for lane in drawing.lanes:
         if lane.status != RIGHT and lane.words:
-            told.append(f"{drawing.titles.get(lane.component) or 'connection'}: {lane.words}")
+            title = drawing.titles.get(lane.component) or tell("connection")
+            told.append(_marked(title, lane.words))
     marked = {box.component for box in drawing.boxes if box.status != RIGHT}
     marked |= {lane.component for lane in drawing.lanes if lane.status != RIGHT}
-    told += [f"{drawing.titles[name]}: wrong" for name in drawing.blamed if name not in marked]
-    told += [drawing.note.rstrip(".")] if drawing.note else []
-    return f"Marked: {'; '.join(told)}." if told else "Nothing is marked."
+    wrong = tell(_STATUSES[WRONG])
+    told += [_marked(drawing.titles[name], wrong) for name in drawing.blamed if name not in marked]
+    between = tell_in("between what a drawing marks", "; ")
+    words = [tell("Marked: {marks}.", marks=between.join(told))] if told else []
+    words += [drawing.note] if drawing.note else []
+    return " ".join(words) or tell("Nothing is marked.")
+
+
+def _marked(title, words):
+    return tell("{title}: {words}", title=title, words=words)
 
 
 def _box_words(box: Box, titles):
+    notes = tell_in("between notes on a layer", ", ").join(box.notes)
     if box.kind == "part":
-        words = ", ".join(box.notes) or box.status
-        return f"{titles.get(box.component, box.lines[0])}: {words}"
+        words = notes or (tell(_STATUSES[box.status]) if box.status in _STATUSES else box.status)
+        return _marked(titles.get(box.component, box.lines[0]), words)
     name = " ".join(box.lines).replace("- ", "")
+    told = tell("{layer} ({notes})", layer=name, notes=notes)
     title = titles.get(box.component)
-    return f"{title}: {name} ({', '.join(box.notes)})" if title else f"{name} ({', '.join(box.notes)})"
+    return _marked(title, told) if title else told
 
 
 def drawing_svg(drawing: Drawing) -> str:
@@ -88,6 +102,6 @@ def drawing_svg(drawing: Drawing) -> str:
         width, bottom = max(width, wide + 2 * EDGE), bottom + 13 + EDGE
     if drawing.note:
         pieces.append(badge(EDGE + 9, bottom + 4, False))
-        pieces.append(text(EDGE + 21, bottom + 8, drawing.note, WRONG, "start"))
-        width, bottom = max(width, CHARACTER * len(drawing.note) + 40), bottom + 20
+        pieces.append(text(EDGE + 21, bottom + 8, drawing.note, RED, "start"))
+        width, bottom = max(width, CHARACTER * letters(drawing.note) + 40), bottom + 20
     return canvas(width, bottom, "".join(pieces), drawing_words(drawing))

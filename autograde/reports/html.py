@@ -9,6 +9,7 @@ from autograde.reports.drawing import drawing_image
 from autograde.reports.line import words_html
 from autograde.reports.text import form_line, number
 from signs.palette import PARTLY_TEXT, RIGHT_TEXT, WRONG_TEXT
+from signs.words import tell
 
 QUIET = "opacity:.7"
 
@@ -16,12 +17,15 @@ QUIET = "opacity:.7"
 def _headline(verdict):
     full = verdict.points == verdict.max_points
     colour = RIGHT_TEXT if full else WRONG_TEXT if verdict.points == 0 else PARTLY_TEXT
-    points = f"{number(verdict.points)} of {number(verdict.max_points)} points"
-    form = f'<div style="{QUIET};margin-bottom:.4em">{escape(form_line(verdict.form))}</div>'
-    return (
-        f'<div style="font-size:115%;margin-bottom:.4em"><code>{escape(verdict.task)}</code>: '
-        f'<b style="border-bottom:3px solid {colour}">{points}</b></div>{form if verdict.form else ""}'
+    told = tell(
+        "{task}: <b>{points} of {most} points</b>",
+        task=f"<code>{escape(verdict.task)}</code>",
+        points=number(verdict.points),
+        most=number(verdict.max_points),
     )
+    told = told.replace("<b>", f'<b style="border-bottom:3px solid {colour}">')
+    form = f'<div style="{QUIET};margin-bottom:.4em">{escape(form_line(verdict.form))}</div>'
+    return f'<div style="font-size:115%;margin-bottom:.4em">{told}</div>{form if verdict.form else ""}'
 
 
 def _chip(component):
@@ -42,11 +46,14 @@ def _finding(finding):
 
 def _unfilled(verdict):
     """Greet an exercise that is still as it was handed out: nothing is wrong, and nothing is crossed out."""
-    points = f"{number(verdict.max_points)} points"
+    told = tell(
+        "{task}: <b>not filled in yet</b> <span>({points} points)</span>",
+        task=f"<code>{escape(verdict.task)}</code>",
+        points=number(verdict.max_points),
+    )
+    told = told.replace("<span>", f'<span style="{QUIET}">')
     return (
-        f'<div style="max-width:64em"><div style="font-size:115%;margin-bottom:.4em">'
-        f"<code>{escape(verdict.task)}</code>: <b>not filled in yet</b> "
-        f'<span style="{QUIET}">({points})</span></div>'
+        f'<div style="max-width:64em"><div style="font-size:115%;margin-bottom:.4em">{told}</div>'
         f'<div style="{QUIET}">{words_html(verdict.findings[0].hint)}</div></div>'
     )
 
@@ -80,7 +87,8 @@ def verdict_html(verdict, in_notebook=False):
     findings = f'<ul style="margin:.2em 0 0 1.2em;padding:0">{findings}</ul>' if findings else ""
     if in_notebook and verdict.points < verdict.max_points:
         call = f'<code>hint("{escape(verdict.task)}")</code>'
-        findings += f'<div style="{QUIET};margin-top:.4em">Stuck? {call} helps, one step at a time.</div>'
+        told = tell("Stuck? {call} helps, one step at a time.", call=call)
+        findings += f'<div style="{QUIET};margin-top:.4em">{told}</div>'
     above, below = f"{_headline(verdict)}<div>{chips}</div>", findings
     # Lines of text are read no further than that; a drawing takes the room that there is.
     texts = [f'<div style="max-width:64em">{text}</div>' if text else "" for text in (above, below)]

@@ -11,6 +11,7 @@ from itertools import cycle
 from string import ascii_lowercase
 from typing import Any
 
+from autograde.judge.box_words import letters
 from autograde.judge.drawing import MISSING, RIGHT, Box, Fork, Lane
 from autograde.reports.boxes import (
     CHARACTER,
@@ -24,6 +25,7 @@ from autograde.reports.boxes import (
 )
 from autograde.reports.svg import badge, dot, frame, path, tag, text
 from signs.palette import INK, QUIET, WRONG
+from signs.words import tell
 
 GAP, ROOM, FRAME, TITLE = 11.0, 15.0, 8.0, 22.0  # box to box, frame to frame, frame to boxes, frame's title
 BETWEEN, RETURN = 14.0, 30.0  # lane to lane, and row to row
@@ -157,7 +159,7 @@ class FramePiece:
 
     def __init__(self, inner: ChainPiece, title: str, is_right: bool, has_fork: bool):
         self.inner, self.title, self.is_right, self.has_fork = inner, title, is_right, has_fork
-        self.width = max(inner.width + 2 * FRAME, 34 + CHARACTER * len(title))
+        self.width = max(inner.width + 2 * FRAME, 34 + CHARACTER * letters(title))
         self.left = (self.width - inner.width) / 2
         self.up, self.down = inner.up + TITLE, inner.down + FRAME
         self.enter, self.leave = self.left + inner.enter, self.left + inner.leave
@@ -196,7 +198,7 @@ class ForkPiece:
         ]
         count = len(lanes)
         main = 1 if count == 2 else count // 2 if count % 2 else None
-        labels = [CHARACTER * len(self._label(lane)) + 20 for lane in lanes if self._label(lane)]
+        labels = [CHARACTER * letters(self._label(lane)) + 20 for lane in lanes if self._label(lane)]
         self.inner = max([*(piece.width for _, piece in self.lanes), *labels])
         self._stack(main)
         self.merge = None
@@ -232,7 +234,7 @@ class ForkPiece:
         title = self.marks.title(lane.component)
         if lane.items or not title:
             return lane.words if lane.status != RIGHT else ""
-        return f"{title}: {lane.words}" if lane.words else ""
+        return tell("{title}: {words}", title=title, words=lane.words) if lane.words else ""
 
     def draw(self, x: float, y: float) -> str:
         """Draw the lanes, their lines and the box where they meet."""

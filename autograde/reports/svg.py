@@ -14,6 +14,8 @@ from signs.palette import EDGE, INK, PANEL, PAPER, RIGHT, WRONG
 from signs.picture import picture_html, themed
 
 Point = tuple[float, float]
+#: Latin ones first, then those that have Chinese.
+FONTS = "Helvetica,Arial,Noto Sans CJK SC,Source Han Sans SC,PingFang SC,Microsoft YaHei,sans-serif"
 
 
 def image(svg: str, words: str) -> str:
@@ -28,7 +30,7 @@ def canvas(width: float, height: float, content: str, title: str) -> str:
     width, height = ceil(width), ceil(height)
     size = f'width="{width}" height="{height}" viewBox="0 0 {width} {height}"'
     ground = rectangle(1, 1, width - 2, height - 2, PAPER, EDGE, corner=6)
-    font = 'font-family="Helvetica,Arial,sans-serif" font-size="11.5"'
+    font = f'font-family="{FONTS}" font-size="11.5"'
     head = f'<svg xmlns="http://www.w3.org/2000/svg" {size} role="img" {font}><title>{escape(title)}</title>'
     return _printable(f"{head}{ground}{content}</svg>")
 

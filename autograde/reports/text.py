@@ -1,5 +1,9 @@
 """A verdict as plain text, for terminals and notebooks without HTML."""
 
+from rich.cells import cell_len
+
+from signs.words import tell
+
 
 def number(value):
     """Write points without needless zeros."""
@@ -17,7 +21,8 @@ def form_line(form):
     -------
     str
     """
-    return f"your own form: {', '.join(f'{name} {value}' for name, value in form.items())}" if form else ""
+    choices = ", ".join(f"{name} {value}" for name, value in form.items())
+    return tell("your own form: {choices}", choices=choices) if form else ""
 
 
 def verdict_text(verdict):
@@ -31,16 +36,18 @@ def verdict_text(verdict):
     -------
     str
     """
+    task, most = verdict.task, number(verdict.max_points)
     if verdict.is_unfilled:
-        finding = verdict.findings[0]
-        return f"{verdict.task}: not filled in yet ({number(verdict.max_points)} points)\n  {finding.hint}"
-    lines = [f"{verdict.task}: {number(verdict.points)} of {number(verdict.max_points)} points"]
+        head = tell("{task}: not filled in yet ({points} points)", task=task, points=most)
+        return f"{head}\n  {verdict.findings[0].hint}"
+    lines = [tell("{task}: {points} of {most} points", task=task, points=number(verdict.points), most=most)]
     lines += [f"  ({form_line(verdict.form)})"] if verdict.form else []
-    width = max(len(component.title) for component in verdict.components)
+    width = max(cell_len(component.title) for component in verdict.components)
     for component in verdict.components:
         mark = "ok" if component.points == component.max_points else "--"
         points = f"{number(component.points)}/{number(component.max_points)}"
-        lines.append(f"  {mark}  {component.title:<{width}}  {points:>8}")
+        room = " " * (width - cell_len(component.title))
+        lines.append(f"  {mark}  {component.title}{room}  {points:>8}")
     for finding in verdict.findings:
         lines.append(f"  * {finding.message}")
         if finding.hint:

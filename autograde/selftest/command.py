@@ -12,6 +12,7 @@ from autograde.selftest.forms import tell_forms
 from autograde.selftest.processes import spread
 from autograde.selftest.run import all_cases, draw_seeds, run_selftest
 from autograde.selftest.table import rule_table, selftest_table
+from signs.words import mark, tell
 
 #: Seconds between two lines that say how far it is.
 EVERY = 20.0
@@ -59,7 +60,10 @@ def run_command(
     cases = len(all_cases(exercise)[::part])
     if cases * draws <= _WORTH_A_PROCESS:
         workers = 1
-    progress = _Progress(say, cases, f"cases, {draws} draws from seed {first} on" if draws > 1 else "cases")
+    what = mark("{done} of {all} cases; about {minutes} minutes left")
+    if draws > 1:
+        what = mark("{done} of {all} cases, {draws} draws from seed {seed} on; about {minutes} minutes left")
+    progress = _Progress(say, cases, what, draws=draws, seed=first)
     rows = run_selftest(part, first, progress.tell, exercise, draws, workers)
     if rows or chosen is None:
         console.print(selftest_table(rows))
@@ -69,7 +73,13 @@ def run_command(
         good = _run_by_rule(console, say, chosen, part, seeds, workers) and good
         return _run_forms(say, chosen, part, seeds[0], workers) and good
     if chosen is not None and not rows:
-        say(f"{chosen.name} has no cases: write cases.py in {chosen.folder}")
+        say(
+            tell(
+                "{exercise} has no cases: write cases.py in {folder}",
+                exercise=chosen.name,
+                folder=chosen.folder,
+            )
+        )
     return good
 
 
@@ -84,7 +94,8 @@ def _run_by_rule(
     """Try the answers made by rule; print those of the first draw, and what is wrong in any."""
     count = workers * _PORTIONS
     portions = [(exercise.name, seeds, part * count, part * n) for n in range(count)]
-    progress = _Progress(say, count, "portions of answers made by rule")
+    what = mark("{done} of {all} portions of answers made by rule; about {minutes} minutes left")
+    progress = _Progress(say, count, what)
     wrong: list[Row] = []
     right: list[Row] = []
     failed: list[tuple[int, Row]] = []
@@ -93,7 +104,12 @@ def _run_by_rule(
         progress.tell(None)
     console.print(rule_table(exercise.name, wrong, right))
     for seed, row in failed:
-        say(f"seed {seed}: {row.name}: points lost in {', '.join(row.lost) or 'nothing'}; {row.message}")
+        said = {"seed": seed, "answer": row.name, "message": row.message}
+        if row.lost:
+            lost = ", ".join(row.lost)
+            say(tell("seed {seed}: {answer}: points lost in {parts}; {message}", parts=lost, **said))
+        else:
+            say(tell("seed {seed}: {answer}: points lost in nothing; {message}", **said))
     return not failed
 
 
@@ -103,7 +119,7 @@ def _run_forms(say: Callable[[str], None], exercise: Exercise, part: int, seed: 
     if not count:
         return True
     portions = [(exercise.name, seed, numbers) for numbers in _shares(list(range(0, count, part)), workers)]
-    progress = _Progress(say, len(portions), "forms")
+    progress = _Progress(say, len(portions), mark("{done} of {all} forms; about {minutes} minutes left"))
     failed: list[str] = []
     for one in spread(tell_forms, portions, workers):
         failed += one
@@ -111,8 +127,14 @@ def _run_forms(say: Callable[[str], None], exercise: Exercise, part: int, seed: 
     for line in failed:
         say(line)
     pairs = len(range(0, count, part)) * (count - 1)
-    right = f"the answers to its {count} forms are right in their own, and in none of the others"
-    say(f"{exercise.name}: {right} ({pairs} pairs)." if not failed else f"{exercise.name}: see to its forms.")
+    right = tell(
+        "{exercise}: the answers to its {count} forms are right in their own, and in none of the others "
+        "({pairs} pairs).",
+        exercise=exercise.name,
+        count=count,
+        pairs=pairs,
+    )
+    say(tell("{exercise}: see to its forms.", exercise=exercise.name) if failed else right)
     return not failed
 
 
@@ -125,8 +147,8 @@ def _shares(numbers: list[int], workers: int) -> list[list[int]]:
 class _Progress:
     """Says every now and then how far it is."""
 
-    def __init__(self, say: Callable[[str], None], total: int, what: str) -> None:
-        self.say, self.total, self.what = say, total, what
+    def __init__(self, say: Callable[[str], None], total: int, what: str, **parts: object) -> None:
+        self.say, self.total, self.what, self.parts = say, total, what, parts
         self.done, self.began = 0, monotonic()
         self.said = self.began
 
@@ -136,5 +158,6 @@ class _Progress:
         now = monotonic()
         if now - self.said >= EVERY and self.done < self.total:
             left = (now - self.began) / self.done * (self.total - self.done)
-            self.say(f"{self.done} of {self.total} {self.what}; about {left / 60:.0f} minutes left")
+            said = {"done": self.done, "all": self.total, "minutes": f"{left / 60:.0f}"}
+            self.say(tell(self.what, **said, **self.parts))
             self.said = now

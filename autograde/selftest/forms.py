@@ -14,6 +14,7 @@ from autograde.evidence.borrowed import cases_count
 from autograde.evidence.collect import collect_evidence
 from autograde.exercise import Exercise, load_exercise
 from autograde.forms import Form, all_forms
+from signs.words import tell
 
 
 def answer_in(exercise: Exercise, form: Form) -> Callable[..., Any]:
@@ -60,10 +61,11 @@ def tell_forms(name: str, seed: int, numbers: Sequence[int]) -> list[str]:
             asked = draw_challenges(name, entropy=seed, form=forms[number])
             for other, theirs in enumerate(evidence):
                 if (other == number) != _is_right(name, theirs, asked):
-                    lacks = f"its own answer lacks points in {forms[number]}"
+                    said = {"seed": seed, "form": forms[number], "other": forms[other]}
                     told.append(
-                        f"seed {seed}: "
-                        + (lacks if other == number else f"{forms[other]} is right in {forms[number]}")
+                        tell("seed {seed}: its own answer lacks points in {form}", **said)
+                        if other == number
+                        else tell("seed {seed}: {other} is right in {form}", **said)
                     )
     return told
 

@@ -10,6 +10,8 @@ from multiprocessing import get_context
 from pathlib import Path
 from typing import Any, TypeVar
 
+from signs.words import language, speak
+
 T = TypeVar("T")
 #: Libraries' own threads in each process: one, for the processes share the cores out already.
 _ONE_THREAD = ("OMP_NUM_THREADS", "OPENBLAS_NUM_THREADS", "TF_NUM_INTRAOP_THREADS", "TF_NUM_INTEROP_THREADS")
@@ -36,7 +38,7 @@ def spread(work: Callable[..., T], portions: Sequence[tuple[Any, ...]], workers:
         yield from (work(*portion) for portion in portions)
         return
     pool = ProcessPoolExecutor(
-        min(workers, len(portions) or 1), get_context("spawn"), _begin, (str(Path.cwd()),)
+        min(workers, len(portions) or 1), get_context("spawn"), _begin, (str(Path.cwd()), language())
     )
     try:
         for done in as_completed([pool.submit(work, *portion) for portion in portions]):
@@ -45,8 +47,9 @@ def spread(work: Callable[..., T], portions: Sequence[tuple[Any, ...]], workers:
         pool.shutdown(cancel_futures=True)
 
 
-def _begin(folder: str) -> None:
-    """Make a new process ready: the course's own exercises, and TensorFlow."""
+def _begin(folder: str, spoken: str) -> None:
+    """Make a new process ready: the course's own exercises, the language, and TensorFlow."""
+    speak(spoken)
     for variable in _ONE_THREAD:
         os.environ.setdefault(variable, "1")
     import signs

@@ -13,6 +13,7 @@ from collections.abc import Callable
 from typing import TYPE_CHECKING, Any, Protocol, cast
 
 from signs.errors import SignsError
+from signs.words import tell, tell_list
 
 if TYPE_CHECKING:
     import keras
@@ -74,7 +75,11 @@ def backend_name() -> str:
         name = os.environ.get("KERAS_BACKEND") or "tensorflow"
     if name not in TITLES:
         raise BackendError(
-            f"KERAS_BACKEND is {name!r}: set it to one of {', '.join(TITLES)}, or leave it out"
+            tell(
+                "KERAS_BACKEND is {name!r}: set it to one of {known}, or leave it out",
+                name=name,
+                known=tell_list(TITLES, "unit"),
+            )
         )
     return name
 

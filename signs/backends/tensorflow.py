@@ -14,6 +14,7 @@ import tensorflow as tf
 
 from signs.devices import Devices, DevicesError, Gpu, Workers
 from signs.training.steps import Steps
+from signs.words import tell
 
 WORKERS_VARIABLE = "TF_CONFIG"
 WORKER_GONE = (tf.errors.OpError,)
@@ -65,12 +66,20 @@ def named_workers(text: str | None = None) -> Workers:
         strangers = set(cluster) - set(roles)
     except (ValueError, KeyError, TypeError) as error:
         raise DevicesError(
-            f"{WORKERS_VARIABLE} is not of TensorFlow's form ({error!r}): "
-            '{"cluster": {"worker": ["HOST:PORT", ...]}, "task": {"type": "worker", "index": 0}}'
+            tell(
+                "{variable} is not of TensorFlow's form ({error!r}): {form}",
+                variable=WORKERS_VARIABLE,
+                error=error,
+                form='{"cluster": {"worker": ["HOST:PORT", ...]}, "task": {"type": "worker", "index": 0}}',
+            )
         ) from None
     if strangers or role not in roles or not 0 <= index < sum(roles.values()):
         raise DevicesError(
-            f"{WORKERS_VARIABLE} must name workers only, and this process as one of them, not {text}"
+            tell(
+                "{variable} must name workers only, and this process as one of them, not {text}",
+                variable=WORKERS_VARIABLE,
+                text=text,
+            )
         )
     return Workers(sum(roles.values()), index)
 

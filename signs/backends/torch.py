@@ -15,6 +15,7 @@ from torch import distributed
 
 from signs.devices import Devices, DevicesError, Gpu, Workers
 from signs.training.steps import Steps
+from signs.words import tell
 
 WORKER_GONE = (distributed.DistBackendError, distributed.DistNetworkError)
 
@@ -42,7 +43,13 @@ def named_workers() -> Workers:
     """
     count, index = os.environ.get("WORLD_SIZE", "1"), os.environ.get("RANK", "0")
     if not (count.isdecimal() and index.isdecimal() and int(index) < int(count)):
-        raise DevicesError(f"WORLD_SIZE is {count!r} and RANK {index!r}: start the processes with torchrun")
+        raise DevicesError(
+            tell(
+                "WORLD_SIZE is {count!r} and RANK {index!r}: start the processes with torchrun",
+                count=count,
+                index=index,
+            )
+        )
     return Workers(int(count), int(index))
 
 

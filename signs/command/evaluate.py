@@ -5,25 +5,30 @@ from typing import Annotated
 
 import typer
 
+from signs.words import mark, tell
+
+app = typer.Typer(add_completion=False)
 Data = Annotated[
     str | None,
     typer.Option(
         metavar="real|rendered|both|FOLDER",
-        help="The test set; by default the rendered one, and the real one where it was fetched before.",
+        help=mark("The test set; by default the rendered one, and the real one where it was fetched before."),
     ),
 ]
 Model = Annotated[
-    Path | None, typer.Option(metavar="FILE", help="A .keras or .h5 file; by default the shipped network.")
+    Path | None,
+    typer.Option(metavar="FILE", help=mark("A .keras or .h5 file; by default the shipped network.")),
 ]
 Digits = Annotated[
     str | None,
     typer.Option(
         metavar="0,1,2,...",
-        help="The digits that the network's outputs mean, ascending; by default from 0 on.",
+        help=mark("The digits that the network's outputs mean, ascending; by default from 0 on."),
     ),
 ]
 
 
+@app.command()
 def evaluate(data: Data = None, model: Model = None, digits: Digits = None) -> None:
     """Print a network's loss, accuracy and confusion matrix on each test set.
 
@@ -50,7 +55,7 @@ def _read_digits(text):
         return tuple(int(digit) for digit in text.split(","))
     except ValueError:
         raise typer.BadParameter(
-            f"{text!r} is no list of digits: write 0,1,2", param_hint="--digits"
+            tell("{text!r} is no list of digits: write 0,1,2", text=text), param_hint="--digits"
         ) from None
 
 
@@ -61,9 +66,15 @@ def _show(name, found):
     from rich.table import Table
 
     console = Console(width=None if sys.stdout.isatty() else 100)
-    line = f"{name} test set: {found.count} images, loss {found.loss:.4f}, accuracy {found.accuracy:.4f}"
+    line = tell(
+        "{name} test set: {count} images, loss {loss:.4f}, accuracy {accuracy:.4f}",
+        name=name,
+        count=found.count,
+        loss=found.loss,
+        accuracy=found.accuracy,
+    )
     console.print(line, markup=False, highlight=False, soft_wrap=True)
-    table = Table("shown \\ read", *(str(digit) for digit in found.classes), title_justify="left")
+    table = Table(tell("shown \\ read"), *(str(digit) for digit in found.classes), title_justify="left")
     for digit, row in zip(found.classes, found.confusion, strict=True):
         table.add_row(str(digit), *(str(count) if count else "·" for count in row))
     console.print(table)

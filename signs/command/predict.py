@@ -8,21 +8,29 @@ import typer
 
 from signs.errors import SignsError
 from signs.photo import PhotoError, describe_prediction, open_photo
+from signs.words import mark, tell
+
+app = typer.Typer(add_completion=False)
 
 
+@app.command()
 def predict(
-    photos: Annotated[list[Path], typer.Argument(metavar="PHOTO...", help="Picture files, JPEG or PNG.")],
+    photos: Annotated[
+        list[Path], typer.Argument(metavar="PHOTO...", help=mark("Picture files, JPEG or PNG."))
+    ],
     pictures: Annotated[
         Path | None,
         typer.Option(
             metavar="FOLDER",
-            help="Also write a picture for each photo there: the square that was read, what the network "
-            "sees of it, and the probabilities.",
+            help=mark(
+                "Also write a picture for each photo there: the square that was read, what the network "
+                "sees of it, and the probabilities."
+            ),
         ),
     ] = None,
     model: Annotated[
         Path | None,
-        typer.Option(metavar="FILE", help="A .keras or .h5 file; by default the shipped network."),
+        typer.Option(metavar="FILE", help=mark("A .keras or .h5 file; by default the shipped network.")),
     ] = None,
 ) -> None:
     """Find the hand in each photo, and say which digit from 0 to 5 it shows.
@@ -47,7 +55,7 @@ def predict(
         if pictures is not None:
             target = _free_name(pictures, path, written)
             _draw(target, photo, found)
-            lines.append(f"picture: {target}")
+            lines.append(tell("picture: {path}", path=target))
         print(*lines, sep="\n", end="\n" if place == len(photos) - 1 else "\n\n", flush=True)
     if failed:
         raise typer.Exit(2)
@@ -64,7 +72,12 @@ def _load(file):
     shapes = tuple(network.input_shape[1:]), tuple(network.output_shape[1:])
     if shapes != ((64, 64, 3), (6,)):
         raise NetworkError(
-            f"{file} takes {shapes[0]} and gives {shapes[1]}: photos need (64, 64, 3) and (6,)"
+            tell(
+                "{file} takes {takes} and gives {gives}: photos need (64, 64, 3) and (6,)",
+                file=file,
+                takes=shapes[0],
+                gives=shapes[1],
+            )
         )
     return network
 
@@ -75,17 +88,25 @@ def _find(path, photo, network):
     try:
         return find_hand(photo, network)
     except PhotoError as error:
-        raise PhotoError(f"{path}: {error}") from error
+        raise PhotoError(tell("{path}: {error}", path=path, error=error)) from error
 
 
 def _said(path, photo, found):
     """Say what was found in a photo, in lines."""
     left, top, right, bottom = found.box
     return [
-        f"{path}: {photo.width} x {photo.height} pixels, read in the square from ({left}, {top}) to "
-        f"({right}, {bottom})",
+        tell(
+            "{path}: {width} x {height} pixels, read in the square from {first} to {last}",
+            path=path,
+            width=photo.width,
+            height=photo.height,
+            first=(left, top),
+            last=(right, bottom),
+        ),
         describe_prediction(found.probabilities),
-        f"perhaps a {found.digit}; unsure: {found.doubt}" if found.doubt else f"a {found.digit}",
+        tell("perhaps a {digit}; unsure: {doubt}", digit=found.digit, doubt=found.doubt)
+        if found.doubt
+        else tell("a {digit}", digit=found.digit),
     ]
 
 
@@ -95,7 +116,11 @@ def _make_folder(folder):
     except OSError as error:
         reason = error.strerror or error
         raise SignsError(
-            f"cannot make the folder {folder} ({reason}): choose another for --pictures"
+            tell(
+                "cannot make the folder {folder} ({reason}): choose another for --pictures",
+                folder=folder,
+                reason=reason,
+            )
         ) from error
 
 
@@ -120,4 +145,10 @@ def _draw(target, photo, found):
             write_picture(figure, part)
     except OSError as error:
         reason = error.strerror or error
-        raise SignsError(f"cannot write {target} ({reason}): choose another folder for --pictures") from error
+        raise SignsError(
+            tell(
+                "cannot write {path} ({reason}): choose another folder for --pictures",
+                path=target,
+                reason=reason,
+            )
+        ) from error

@@ -6,38 +6,47 @@ from typing import Annotated
 
 import typer
 
+from signs.words import mark, tell, tell_list
+
+app = typer.Typer(add_completion=False)
 Data = Annotated[
     str,
     typer.Option(
         metavar="real|rendered|both|FOLDER",
-        help="Training images: photographs (fetched once), drawn hands, both, or your own HDF5 pair "
-        "(which the full recipe mixes with drawn hands, too).",
+        help=mark(
+            "Training images: photographs (fetched once), drawn hands, both, or your own HDF5 pair "
+            "(which the full recipe mixes with drawn hands, too)."
+        ),
     ),
 ]
 Recipe = Annotated[
     str,
     typer.Option(
         metavar="full|restart|quick|tutorial",
-        help="full: half an hour or more on two cores, for any camera and background; restart: a third of "
-        "that, to make a network of the full recipe better; quick: a few minutes, for pictures like the "
-        "training ones; tutorial: the tutorial's own.",
+        help=mark(
+            "full: half an hour or more on two cores, for any camera and background; restart: a third of "
+            "that, to make a network of the full recipe better; quick: a few minutes, for pictures like the "
+            "training ones; tutorial: the tutorial's own."
+        ),
     ),
 ]
-Epochs = Annotated[int | None, typer.Option(help="Passes over the images; the recipe's by default.", min=1)]
-BatchSize = Annotated[int | None, typer.Option(help="Images a step, over all devices.", min=1)]
-Rate = Annotated[float | None, typer.Option(help="Highest learning rate.")]
-Seed = Annotated[int | None, typer.Option(help="Of first weights, order and changes.", min=0)]
+Epochs = Annotated[
+    int | None, typer.Option(help=mark("Passes over the images; the recipe's by default."), min=1)
+]
+BatchSize = Annotated[int | None, typer.Option(help=mark("Images a step, over all devices."), min=1)]
+Rate = Annotated[float | None, typer.Option(help=mark("Highest learning rate."))]
+Seed = Annotated[int | None, typer.Option(help=mark("Of first weights, order and changes."), min=0)]
 Folder = Annotated[
     Path | None,
-    typer.Option(metavar="RUN", help="For checkpoints, logs and the network; by default runs/DATA."),
+    typer.Option(metavar="RUN", help=mark("For checkpoints, logs and the network; by default runs/DATA.")),
 ]
-Fresh = Annotated[bool, typer.Option("--fresh", help="Start anew in a folder that holds a training.")]
+Fresh = Annotated[bool, typer.Option("--fresh", help=mark("Start anew in a folder that holds a training."))]
 Patience = Annotated[
     int,
     typer.Option(
         "--early-stopping",
         metavar="PATIENCE",
-        help="Stop after so many epochs without a lower validation loss, and keep the best weights.",
+        help=mark("Stop after so many epochs without a lower validation loss, and keep the best weights."),
         min=0,
     ),
 ]
@@ -45,24 +54,27 @@ Validation = Annotated[
     float | None,
     typer.Option(
         metavar="SHARE",
-        help="Share of the training images to set aside, by signer; a tenth with --early-stopping.",
+        help=mark("Share of the training images to set aside, by signer; a tenth with --early-stopping."),
     ),
 ]
 Model = Annotated[
     Path | None,
     typer.Option(
         metavar="FILE",
-        help="A .keras or .h5 file whose network is trained anew, its weights left out; "
-        "by default the shipped ResNet50.",
+        help=mark(
+            "A .keras or .h5 file whose network is trained anew, its weights left out; "
+            "by default the shipped ResNet50."
+        ),
     ),
 ]
 
 Start = Annotated[
     Path | None,
-    typer.Option(metavar="FILE", help="A .keras or .h5 file whose network is trained further."),
+    typer.Option(metavar="FILE", help=mark("A .keras or .h5 file whose network is trained further.")),
 ]
 
 
+@app.command()
 def train(
     data: Data = "rendered",
     recipe: Recipe = "full",
@@ -89,7 +101,7 @@ def train(
     from signs.sources import read_sets
 
     if model and start:
-        raise NetworkError("--model and --start both name a network: leave one out")
+        raise NetworkError(tell("--model and --start both name a network: leave one out"))
     if early_stopping and validation is None:
         validation = 0.1
     wanted = {
@@ -113,7 +125,10 @@ def train(
         examples = _mixed(sets, chosen.seed) if recipe in ("full", "restart") else _plain(sets)
         _train(build, examples, sets, chosen, folder, fresh, devices)
     except KeyboardInterrupt:
-        print(f"\nStopped. The same command goes on from the last checkpoint in {folder}.")
+        stopped = tell(
+            "Stopped. The same command goes on from the last checkpoint in {folder}.", folder=folder
+        )
+        print(f"\n{stopped}")
         raise typer.Exit(130) from None
 
 
@@ -133,7 +148,7 @@ def _mixed(sets, seed):
     from signs.examples import training_examples
     from signs.mixture import OWN_PAIR, mixture
 
-    print("Drawing hands and moving photographed ones, about two minutes.", flush=True)
+    print(tell("Drawing hands and moving photographed ones, about two minutes."), flush=True)
     taken = {name: training_examples(signs) for name, signs in sets.items()}
     drawn = taken.pop("rendered", None)
     photographs = next(iter(taken.values()), None)
@@ -147,18 +162,30 @@ def _train(build, examples, sets, recipe, folder, fresh, devices):
 
     if devices.chief:
         print(devices)
-        print(f"{len(examples)} images ({', '.join(sets)}), {recipe.epochs} epochs; checkpoints in {folder}")
-        if recipe.validation:
-            whose = (
-                "whole signers"
-                if examples.signers is not None
-                else "single images: the signers are not known"
+        print(
+            tell(
+                "{images} images ({sets}), {epochs} epochs; checkpoints in {folder}",
+                images=len(examples),
+                sets=tell_list(sets, "unit"),
+                epochs=recipe.epochs,
+                folder=folder,
             )
-            print(f"Set aside for validation: {recipe.validation:.0%} of the images, {whose}.")
+        )
+        if recipe.validation:
+            told = mark("Set aside for validation: {share:.0%} of the images, whole signers.")
+            if examples.signers is None:
+                told = mark(
+                    "Set aside for validation: {share:.0%} of the images, "
+                    "single images: the signers are not known."
+                )
+            print(tell(told, share=recipe.validation))
     result = train(build, examples, recipe, folder, fresh=fresh, devices=devices)
     if devices.chief:
         print(
-            f"The network is in {result.path}. Test it with: python -m signs evaluate --model {result.path}"
+            tell(
+                "The network is in {path}. Test it with: python -m signs evaluate --model {path}",
+                path=result.path,
+            )
         )
 
 
@@ -167,5 +194,6 @@ def _preset(name):
 
     presets = {"full": FULL, "restart": RESTART, "quick": QUICK, "tutorial": TUTORIAL}
     if name not in presets:
-        raise RecipeError(f"there is no recipe {name!r}: choose one of {', '.join(presets)}")
+        known = tell_list(presets, "unit")
+        raise RecipeError(tell("there is no recipe {name!r}: choose one of {known}", name=name, known=known))
     return presets[name]

@@ -17,6 +17,8 @@ from pathlib import Path
 
 import numpy as np
 
+from signs.words import tell
+
 from .drawing import DIGITS, HandRequestError, check_request, render_hand
 
 # Below this many pictures a process, starting one costs more than it saves.
@@ -91,14 +93,16 @@ def _numbers(name: str, wanted: int | Iterable[int]) -> list[int]:
         wanted = range(wanted)
     numbers = list(wanted) if isinstance(wanted, Iterable) else []
     if not numbers:
-        raise HandRequestError(f"{name} must be a whole number, 1 or more, or a list of at least one number")
+        raise HandRequestError(
+            tell("{name} must be a whole number, 1 or more, or a list of at least one number", name=name)
+        )
     return numbers
 
 
 def _share(total: int, processes: int | None) -> list[slice]:
     """Cut the pictures into one run a process, the parent's first."""
     if processes is not None and (isinstance(processes, bool) or processes < 1):
-        raise HandRequestError(f"processes must be 1 or more, not {processes!r}")
+        raise HandRequestError(tell("processes must be 1 or more, not {processes!r}", processes=processes))
     wanted = processes or min(cores(), max(1, total // _WORTH_A_PROCESS))
     cuts = np.linspace(0, total, min(wanted, total) + 1).astype(int)
     return [slice(int(a), int(b)) for a, b in pairwise(cuts)]
@@ -163,7 +167,7 @@ def _collect(
     if len(data) == len(wanted) * images[0].nbytes:
         images[share] = np.frombuffer(data, np.uint8).reshape(len(wanted), *images.shape[1:])
         return
-    print("A second drawing process could not run here: this one goes on alone, which takes longer.")
+    print(tell("A second drawing process could not run here: this one goes on alone, which takes longer."))
     for place, order in zip(range(share.start, share.stop), wanted, strict=True):
         images[place] = render_hand(*order)
 

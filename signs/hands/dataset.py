@@ -9,6 +9,7 @@ import numpy as np
 
 from signs.cache import cache_folder, kept_if_possible
 from signs.hdf5 import DatasetError, SignSet, read_pair, write_pair
+from signs.words import tell
 
 from .crowd import cores, render_hands
 from .drawing import DIGITS, HandRequestError
@@ -60,18 +61,18 @@ def rendered_set(seed: int = 0) -> RenderedSet:
         A ValueError of one line, when the seed is no whole number of 0 or more.
     """
     if isinstance(seed, bool) or not isinstance(seed, (int, np.integer)) or seed < 0:
-        raise HandRequestError(f"seed must be a whole number, 0 or more, not {seed!r}")
+        raise HandRequestError(tell("seed must be a whole number, 0 or more, not {seed!r}", seed=seed))
     folder = None
-    with kept_if_possible("The hands"):
+    with kept_if_possible(tell("The hands")):
         folder = rendered_folder(int(seed))
     if folder is not None and folder.is_dir():
         try:
             return _read(folder)
         except DatasetError as error:
-            print(f"Drawing the hands again: {error}")
+            print(tell("Drawing the hands again: {error}", error=error))
     rendered = _draw(int(seed))
     if folder is not None:
-        with kept_if_possible("The hands"):
+        with kept_if_possible(tell("The hands")):
             write_pair(folder, SignSet(**vars(rendered), classes=np.arange(DIGITS)))
     return rendered
 
@@ -93,14 +94,21 @@ def _read(folder: Path) -> RenderedSet:
     if (len(signs.train_digits), len(signs.test_digits)) != (train, test) or (
         signs.train_signers is None or signs.test_signers is None
     ):
-        raise DatasetError(f"{folder} does not hold the {train} + {test} hands with their signers")
+        raise DatasetError(
+            tell(
+                "{folder} does not hold the {train} + {test} hands with their signers",
+                folder=folder,
+                train=train,
+                test=test,
+            )
+        )
     return RenderedSet(**{name: getattr(signs, name) for name in RenderedSet.__dataclass_fields__})
 
 
 def _draw(seed: int) -> RenderedSet:
     total = SIGNERS * DIGITS
     seconds = max(1, round(total * _SECONDS_EACH / cores()))
-    print(f"Drawing {total} hands, once: about {seconds} s", flush=True)
+    print(tell("Drawing {total} hands, once: about {seconds} s", total=total, seconds=seconds), flush=True)
     images, digits, signers = render_hands(SIGNERS, seed=seed)
     # Neither digits nor signers may come in an order that a network could learn from.
     order = np.random.default_rng([seed, total]).permutation(total)

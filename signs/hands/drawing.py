@@ -8,6 +8,8 @@ from itertools import pairwise
 
 import numpy as np
 
+from signs.words import tell
+
 from .anatomy import Signer, draw_signer, signer_stream
 from .backdrop import Wall, draw_wall, paint_wall
 from .camera import Camera, develop, draw_camera
@@ -122,15 +124,17 @@ def check_request(digit: int, signer: int, take: int, seed: int, size: int, scen
     numbers = {"digit": digit, "signer": signer, "take": take, "seed": seed, "size": size}
     for name, value in numbers.items():
         if isinstance(value, bool) or not isinstance(value, (int, np.integer)):
-            raise HandRequestError(f"{name} must be a whole number, not {value!r}")
+            raise HandRequestError(
+                tell("{name} must be a whole number, not {value!r}", name=name, value=value)
+            )
         if value < 0:
-            raise HandRequestError(f"{name} must be 0 or more, not {value}")
+            raise HandRequestError(tell("{name} must be 0 or more, not {value}", name=name, value=value))
     if digit >= DIGITS:
-        raise HandRequestError(f"digit must be 0, 1, 2, 3, 4 or 5, not {digit}")
+        raise HandRequestError(tell("digit must be 0, 1, 2, 3, 4 or 5, not {digit}", digit=digit))
     if scene not in SCENES:
-        raise HandRequestError(f"scene must be 'studio' or 'anywhere', not {scene!r}")
+        raise HandRequestError(tell("scene must be 'studio' or 'anywhere', not {scene!r}", scene=scene))
     if not 16 <= size <= 512:
-        raise HandRequestError(f"size must be 16 to 512 pixels, not {size}")
+        raise HandRequestError(tell("size must be 16 to 512 pixels, not {size}", size=size))
 
 
 def _frame(cones: list[Cone], person: Signer, rng: np.random.Generator) -> tuple[float, tuple[float, float]]:

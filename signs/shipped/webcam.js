@@ -1,14 +1,7 @@
 // The camera in a notebook: opened only when a person asks for it, closed as soon as a picture is taken.
 // The picture goes to the kernel as a message, not as the widget's state, so that no notebook keeps it.
+// What it says are the kernel's words (`SENTENCES` in signs/webcam.py), in the language that is spoken there.
 
-const FILE = "You can also put a photo file into this folder, and give its name in the next cell.";
-const REASONS = {
-  NotAllowedError: "The camera may not be used here. Allow it in your browser, and start it once more.",
-  SecurityError: "The camera may not be used here. Allow it in your browser, and start it once more.",
-  NotFoundError: "There is no camera on this computer.",
-  OverconstrainedError: "There is no camera on this computer.",
-  NotReadableError: "The camera is in use by another program. Close that, and start it once more.",
-};
 const STYLE = `
 .signs-webcam { color: var(--jp-ui-font-color1, inherit); max-width: 640px; padding: 5px; }
 .signs-webcam button { font: inherit; padding: .4em .9em; margin: 0 .5em .5em 0; border-radius: 4px;
@@ -27,23 +20,24 @@ function element(kind, properties, parent) {
 }
 
 function render({ model, el }) {
+  const words = model.get("words");
   const box = element("div", { className: "signs-webcam" }, el);
   element("style", { textContent: STYLE }, box);
   box.setAttribute("role", "group");
-  box.setAttribute("aria-label", "Camera");
-  const start = element("button", { type: "button", textContent: "Start the camera" }, box);
-  const take = element("button", { type: "button", textContent: "Take the picture", disabled: true }, box);
-  const stop = element("button", { type: "button", textContent: "Stop the camera", disabled: true }, box);
+  box.setAttribute("aria-label", words.camera);
+  const start = element("button", { type: "button", textContent: words.start }, box);
+  const take = element("button", { type: "button", textContent: words.take, disabled: true }, box);
+  const stop = element("button", { type: "button", textContent: words.stop, disabled: true }, box);
   const status = element("p", {}, box);
   status.setAttribute("role", "status");
   const video = element("video", { muted: true, playsInline: true, hidden: true }, box);
-  video.setAttribute("aria-label", "What the camera sees");
-  const picture = element("img", { alt: "The picture that you have taken", hidden: true }, box);
+  video.setAttribute("aria-label", words.video);
+  const picture = element("img", { alt: words.picture, hidden: true }, box);
   let stream = null;
   let answer = null; // a notebook that was opened again shows this without the kernel that made it
 
-  const say = (words) => { status.textContent = words; };
-  say("The picture is saved in the folder of this notebook, and goes nowhere else.");
+  const say = (...sentences) => { status.textContent = sentences.join(" "); };
+  say(words.private);
 
   function close() {
     if (stream) stream.getTracks().forEach((track) => track.stop());
@@ -55,22 +49,22 @@ function render({ model, el }) {
   async function open() {
     start.disabled = true;
     if (!navigator.mediaDevices || !navigator.mediaDevices.getUserMedia) {
-      say(`This page cannot use a camera. ${FILE}`);
+      say(words.unsupported, words.way);
       return;
     }
-    say("Waiting for the camera. Your browser may ask whether this page may use it.");
+    say(words.waiting);
     try {
       stream = await navigator.mediaDevices.getUserMedia({ video: { width: { ideal: 1280 } }, audio: false });
       video.srcObject = stream;
       await video.play();
     } catch (error) {
       close();
-      say(`${REASONS[error.name] || `The camera does not start (${error.name}).`} ${FILE}`);
+      say(words[error.name] || words.error.replace("{error}", error.name), words.way);
       return;
     }
     video.hidden = take.disabled = stop.disabled = false;
     picture.hidden = true;
-    say("Hold up one hand, all of it, in good light. Then take the picture.");
+    say(words.ready);
     take.focus();
   }
 
@@ -80,13 +74,13 @@ function render({ model, el }) {
     canvas.height = video.videoHeight;
     canvas.getContext("2d").drawImage(video, 0, 0);
     close();
-    start.textContent = "Take another picture";
+    start.textContent = words.again;
     picture.src = canvas.toDataURL("image/png");
     picture.hidden = false;
     start.focus();
-    say("Saving the picture.");
+    say(words.saving);
     const content = await new Promise((done) => canvas.toBlob(done, "image/png"));
-    answer = setTimeout(() => say(`Nobody has saved the picture. Run this cell again, and then take it. ${FILE}`), 10000);
+    answer = setTimeout(() => say(words.unsaved, words.way), 10000);
     model.send({ kind: "picture" }, undefined, [await content.arrayBuffer()]);
   }
 
@@ -98,7 +92,7 @@ function render({ model, el }) {
   model.on("msg:custom", hear);
   start.addEventListener("click", open);
   take.addEventListener("click", keep);
-  stop.addEventListener("click", () => { close(); say("The camera is off."); start.focus(); });
+  stop.addEventListener("click", () => { close(); say(words.off); start.focus(); });
   return () => { clearTimeout(answer); close(); model.off("msg:custom", hear); };
 }
 

@@ -8,6 +8,7 @@ from typing import TYPE_CHECKING
 import numpy as np
 
 from signs.training.errors import TrainingError
+from signs.words import tell
 
 if TYPE_CHECKING:
     from signs.training.steps import Steps
@@ -36,6 +37,8 @@ def agree(work: Steps, beginning: object) -> None:
     count, total, squares = work.total(np.array([1.0, number, number**2]))
     if count * squares != total**2:  # equal only where all numbers are (Cauchy and Schwarz)
         raise TrainingError(
-            "the workers do not begin alike: give all of them the same command and the same images, and a "
-            "--folder on a disk that all of them see"
+            tell(
+                "the workers do not begin alike: give all of them the same command and the same images, and "
+                "a --folder on a disk that all of them see"
+            )
         )

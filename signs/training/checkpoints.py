@@ -18,6 +18,7 @@ import numpy as np
 from signs.files import whole_file
 from signs.training.errors import TrainingError
 from signs.training.records import EpochRecord
+from signs.words import tell
 
 KEPT = 2
 _GROUPS = ("weights", "optimizer", "best")
@@ -131,11 +132,14 @@ def read_checkpoint(
             checkpoint, owner = found
             _refuse_other(owner, identity, Path(folder).parent)
             return checkpoint
-        say(f"{path} is damaged and is passed over.")
+        say(tell("{path} is damaged and is passed over.", path=path))
     if paths:
         raise TrainingError(
-            f"no checkpoint in {folder} can be read: start anew with --fresh (fresh=True), "
-            "or choose another folder"
+            tell(
+                "no checkpoint in {folder} can be read: start anew with --fresh (fresh=True), "
+                "or choose another folder",
+                folder=folder,
+            )
         )
     return None
 
@@ -164,12 +168,21 @@ def _read(path):
 
 def _refuse_other(owner, identity, run):
     """Refuse a checkpoint of another training, and say in one line what differs."""
-    ways = "go on with that one, choose another folder, or start anew with --fresh (fresh=True)"
+    ways = tell("go on with that one, choose another folder, or start anew with --fresh (fresh=True)")
     for name, value in identity.recipe.items():
         if owner.recipe.get(name) != value:
             theirs = owner.recipe.get(name)
-            raise TrainingError(f"{run} holds a training with {name} {theirs}, not {value}: {ways}")
+            raise TrainingError(
+                tell(
+                    "{run} holds a training with {name} {theirs}, not {value}: {ways}",
+                    run=run,
+                    name=name,
+                    theirs=theirs,
+                    value=value,
+                    ways=ways,
+                )
+            )
     if owner.data != identity.data:
-        raise TrainingError(f"{run} holds a training on other images: {ways}")
+        raise TrainingError(tell("{run} holds a training on other images: {ways}", run=run, ways=ways))
     if owner.network != identity.network:
-        raise TrainingError(f"{run} holds a training of another network: {ways}")
+        raise TrainingError(tell("{run} holds a training of another network: {ways}", run=run, ways=ways))

@@ -13,6 +13,7 @@ import numpy as np
 from signs.training.checkpoints import Checkpoint
 from signs.training.errors import TrainingError
 from signs.training.records import EpochRecord, best_epoch, stops_early
+from signs.words import tell
 
 if TYPE_CHECKING:
     import keras
@@ -110,8 +111,11 @@ class Loop:
         loss, right, count = (float(number) for number in self.work.sums())
         if not math.isfinite(loss):
             raise TrainingError(
-                f"the loss is no number any more in epoch {epoch + 1}: train with a lower peak rate, or a "
-                "longer warm-up"
+                tell(
+                    "the loss is no number any more in epoch {epoch}: train with a lower peak rate, or a "
+                    "longer warm-up",
+                    epoch=epoch + 1,
+                )
             )
         rate = float(self.work.rate((epoch + 1) * self.per_epoch - 1))
         val_loss, val_accuracy = self._validate()

@@ -7,6 +7,8 @@ import time
 from collections.abc import Callable, Sequence
 from typing import TYPE_CHECKING, Any
 
+from signs.words import tell, tell_in
+
 if TYPE_CHECKING:
     import numpy as np
 
@@ -39,10 +41,14 @@ class Progress:
         if not self._bar:
             return
         if self._live is None:
-            self._live, self._task = _open_bar(f"epoch {epoch} of {self.epochs}", self.steps)
+            self._live, self._task = _open_bar(
+                tell("epoch {epoch} of {epochs}", epoch=epoch, epochs=self.epochs), self.steps
+            )
         if time.monotonic() - self._shown > 0.25:  # reading the numbers waits for the device
             loss, right, count = (float(number) for number in sums())
-            numbers = f"loss {loss / count:.4f}, accuracy {right / count:.3f}"
+            numbers = tell(
+                "loss {loss:.4f}, accuracy {accuracy:.3f}", loss=loss / count, accuracy=right / count
+            )
             self._live.update(self._task, completed=done, numbers=numbers)
             self._shown = time.monotonic()
 
@@ -84,25 +90,39 @@ def epoch_line(records: Sequence[EpochRecord], epochs: int) -> str:
     """
     record, width = records[-1], len(str(epochs))
     parts = [
-        f"epoch {record.epoch:{width}} of {epochs}: loss {record.loss:.4f}, accuracy {record.accuracy:.3f}"
+        tell(
+            "epoch {epoch} of {epochs}: loss {loss:.4f}, accuracy {accuracy:.3f}",
+            epoch=f"{record.epoch:{width}}",
+            epochs=epochs,
+            loss=record.loss,
+            accuracy=record.accuracy,
+        )
     ]
     if record.val_loss is not None:
-        parts.append(f"validation loss {record.val_loss:.4f}, accuracy {record.val_accuracy:.3f}")
-    parts.append(f"rate {record.learning_rate:.1e}")
+        told = tell(
+            "validation loss {loss:.4f}, accuracy {accuracy:.3f}",
+            loss=record.val_loss,
+            accuracy=record.val_accuracy,
+        )
+        parts.append(told)
+    parts.append(tell("rate {rate:.1e}", rate=record.learning_rate))
     parts.append(duration(record.seconds))
     # The first epoch takes longer, as the backend traces and optimises in it.
     usual = [earlier.seconds for earlier in records[1:] or records][-5:]
     left = sum(usual) / len(usual) * (epochs - record.epoch)
-    parts.append(f"{duration(left)} left" if record.epoch < epochs else "done")
-    return ", ".join(parts)
+    over = record.epoch >= epochs
+    parts.append(tell_in("training", "done") if over else tell("{duration} left", duration=duration(left)))
+    return tell(", ").join(parts)
 
 
 def duration(seconds: float) -> str:
     """Write a time as people say it: ``9.3 s``, ``12 min``, ``3 h 20 min``."""
     if seconds < 60:
-        return f"{seconds:.1f} s" if seconds < 9.95 else f"{seconds:.0f} s"
+        return tell("{seconds} s", seconds=f"{seconds:.1f}" if seconds < 9.95 else f"{seconds:.0f}")
     minutes = round(seconds / 60)
-    return f"{minutes} min" if minutes < 60 else f"{minutes // 60} h {minutes % 60} min"
+    if minutes < 60:
+        return tell("{minutes} min", minutes=minutes)
+    return tell("{hours} h {minutes} min", hours=minutes // 60, minutes=minutes % 60)
 
 
 def _open_bar(title, steps):

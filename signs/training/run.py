@@ -22,6 +22,7 @@ from signs.training.optimizer import set_momentum
 from signs.training.progress import Progress, Silence
 from signs.training.records import EpochRecord, as_history, best_epoch
 from signs.training.run_folder import CHECKPOINTS, RunFolder
+from signs.words import tell
 
 if TYPE_CHECKING:
     import keras
@@ -164,7 +165,7 @@ def _last_checkpoint(
     """Read where to go on from, and say so."""
     state = read_checkpoint(Path(folder) / CHECKPOINTS, identity, show.say)
     if state:
-        show.say(f"Going on from the checkpoint after {_place(state, per_epoch)}.")
+        show.say(_going_on(state, per_epoch))
     return state
 
 
@@ -177,11 +178,15 @@ def _all_workers(devices: Devices) -> Iterator[None]:
         if devices.workers.count == 1:
             raise
         raise TrainingError(
-            "another worker is gone: start all of them again, and they go on from the last checkpoint"
+            tell("another worker is gone: start all of them again, and they go on from the last checkpoint")
         ) from None
 
 
-def _place(state: Checkpoint, per_epoch: int) -> str:
-    within = state.step - len(state.records) * per_epoch
-    epochs = f"epoch {len(state.records)}"
-    return f"{epochs} and {within} steps" if within else epochs
+def _going_on(state: Checkpoint, per_epoch: int) -> str:
+    epoch = len(state.records)
+    within = state.step - epoch * per_epoch
+    if not within:
+        return tell("Going on from the checkpoint after epoch {epoch}.", epoch=epoch)
+    return tell(
+        "Going on from the checkpoint after epoch {epoch} and {steps} steps.", epoch=epoch, steps=within
+    )

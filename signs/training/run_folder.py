@@ -32,6 +32,7 @@ from signs.training.checkpoints import Checkpoint, Identity, write_checkpoint
 from signs.training.errors import TrainingError
 from signs.training.records import EpochRecord, as_history
 from signs.training.tensorboard import EventLog
+from signs.words import mark, tell
 
 if TYPE_CHECKING:
     import keras
@@ -61,7 +62,7 @@ class RunFolder:
     def __init__(self, path: str | PathLike[str], identity: Identity, fresh: bool = False) -> None:
         self.path, self.identity = Path(path), identity
         self._events = EventLog(self.path / EVENTS)
-        with self._plainly("make"):
+        with self._plainly(mark("cannot make {path} ({reason}): {ways}")):
             (self.path / CHECKPOINTS).mkdir(parents=True, exist_ok=True)
             self._lock = _lock(self.path)
             for folder in (self.path, self.path / CHECKPOINTS):
@@ -76,12 +77,12 @@ class RunFolder:
 
     def keep(self, checkpoint: Checkpoint) -> None:
         """Write a checkpoint."""
-        with self._plainly("write to"):
+        with self._plainly():
             write_checkpoint(self.path / "checkpoints", checkpoint, self.identity)
 
     def log(self, records: Sequence[EpochRecord]) -> None:
         """Write the logs of all epochs so far."""
-        with self._plainly("write to"):
+        with self._plainly():
             with (
                 whole_file(self.path / "log.csv") as beside,
                 beside.open("w", newline="", encoding="utf-8") as file,
@@ -93,7 +94,7 @@ class RunFolder:
 
     def describe(self) -> None:
         """Write what is trained: recipe, digests and versions."""
-        with self._plainly("write to"), whole_file(self.path / "recipe.json") as beside:
+        with self._plainly(), whole_file(self.path / "recipe.json") as beside:
             versions = {name: version(name) for name in (backend_name(), "keras", "numpy")}
             versions["signs"] = signs.__version__
             text = json.dumps(asdict(self.identity) | {"versions": versions}, indent=2)
@@ -110,7 +111,7 @@ class RunFolder:
         from signs.picture import write_picture
         from signs.plots import training_curves
 
-        with self._plainly("write to"):
+        with self._plainly():
             with whole_file(self.path / MODEL) as beside:
                 model.save(beside)
             with whole_file(self.path / "curves.png") as beside:
@@ -127,14 +128,16 @@ class RunFolder:
         (self.path / CHECKPOINTS).mkdir()
 
     @contextmanager
-    def _plainly(self, doing: str) -> Iterator[None]:
+    def _plainly(self, failed: str = mark("cannot write to {path} ({reason}): {ways}")) -> Iterator[None]:
         try:
             yield
         except OSError as error:
-            raise TrainingError(
-                f"cannot {doing} {self.path} ({error.strerror or error}): put that right, then give the same "
-                "command again; a training that has begun goes on from its last checkpoint"
-            ) from None
+            ways = tell(
+                "put that right, then give the same command again; "
+                "a training that has begun goes on from its last checkpoint"
+            )
+            reason = error.strerror or error
+            raise TrainingError(tell(failed, path=self.path, reason=reason, ways=ways)) from None
 
 
 def _lock(path):
@@ -147,6 +150,6 @@ def _lock(path):
     except BlockingIOError:
         file.close()
         raise TrainingError(
-            f"another process is training in {path}: wait for it, or choose another folder"
+            tell("another process is training in {path}: wait for it, or choose another folder", path=path)
         ) from None
     return file

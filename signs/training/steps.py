@@ -25,6 +25,7 @@ from signs.training.optimizer import (
     set_momentum,
     set_precision,
 )
+from signs.words import tell
 
 if TYPE_CHECKING:
     import keras
@@ -76,9 +77,14 @@ class Steps(ABC):
         self.smoothing = recipe.label_smoothing
         self.batches = Batches(len(training), recipe, self.connect(devices))
         if not self.batches.size:
-            batches = f"{len(training)} images in batches of {recipe.batch_size}"
             raise TrainingError(
-                f"{batches} are too few for {self.batches.replicas} devices: take a larger batch size"
+                tell(
+                    "{images} images in batches of {batch_size} are too few for {devices} devices: "
+                    "take a larger batch size",
+                    images=len(training),
+                    batch_size=recipe.batch_size,
+                    devices=self.batches.replicas,
+                )
             )
         self.rate = learning_rate_schedule(recipe, self.batches.steps)
         with self.scope():

@@ -1,12 +1,17 @@
 """The demonstration works on any assignment that has a sample class, and never touches a real one."""
 
+import io
+
 import pytest
 from factories import make_course
 from grading_course import SCALING, autograde
+from languages import english_in, speaking_pseudo
+from rich.console import Console
 
-from autograde.demo import DemoError, _clear_classroom, compare_results
+from autograde.demo import DemoError, _clear_classroom, compare_results, result_table
 from autograde.grading.results import Result
 from autograde.planted_mistakes import Mistake, Sample
+from signs.words import speaking
 
 CLASS = """
 [[student]]
@@ -97,3 +102,26 @@ def result(points, lost=(), finding="a-wrong", ungraded=()):
 def test_what_is_not_as_planted_is_told(mistake, filled, found, complaint):
     told = compare_results([Sample("ada", "wrong", mistake, filled)], [found])
     assert told == [] if complaint is None else complaint in told[0]
+    for language in (speaking_pseudo(), speaking("zh")):
+        with language:
+            other = compare_results([Sample("ada", "wrong", mistake, filled)], [found])
+        assert len(other) == len(told) and not english_in("\n".join(other))
+        assert not other or other != told
+
+
+@pytest.mark.parametrize("language", [speaking_pseudo, lambda: speaking("zh")])
+def test_the_table_and_what_is_refused_are_told(tmp_path, language):
+    samples = [Sample("ada", "", filled=False), Sample("ada", "")]
+    course = course_with_class(tmp_path)
+    (course.submitted / "mallory").mkdir(parents=True)
+    console = Console(width=200, file=io.StringIO())
+    with language():
+        console.print(result_table(samples, [result(0.0), result(2.0)]))
+        with pytest.raises(DemoError) as real:
+            _clear_classroom(course)
+        course.config.write_text("c = get_config()\n")
+        with pytest.raises(DemoError) as elsewhere:
+            _clear_classroom(type(course)(course.root, "resnet"))
+    shown = f"{console.file.getvalue()}\n{real.value}\n{elsewhere.value}"
+    assert not english_in(shown) and "mallory" in shown
+    assert not [word for word in ("planted", "sum\n", "found first", "nothing", "sample") if word in shown]

@@ -3,6 +3,7 @@
 import textwrap
 
 import pytest
+from languages import english_in
 
 from autograde.build.answers import answer_text, fill_text
 from autograde.build.regions import MasterError
@@ -21,6 +22,7 @@ from autograde.forms import (
     with_form,
     written,
 )
+from signs.words import speaking
 
 ASKED = """
 KIND = "graph"
@@ -141,6 +143,8 @@ def test_what_is_no_form_is_refused_in_one_line(sides, form):
     with pytest.raises(ExerciseError, match="sides has no form") as error:
         require_form(sides, form)
     assert "\n" not in str(error.value)
+    with speaking("zh"), pytest.raises(ExerciseError, match="sides 没有题目版本"):
+        require_form(sides, form)
     assert form_words(sides, "HINTS", form) == {"dense-units": "ordinary", "other": "the same"}
 
 
@@ -167,6 +171,9 @@ def test_forms_that_are_none_are_refused_in_one_line(another, forms):
     with pytest.raises(ExerciseError, match="FORMS") as error:
         choices_of(exercise)
     assert "\n" not in str(error.value)
+    with speaking("zh"), pytest.raises(ExerciseError, match="FORMS") as error:
+        choices_of(exercise)
+    assert english_in(str(error.value)) == []
 
 
 def test_of_the_reference_students_see_one_form_with_its_comments_and_line_breaks(sides):

@@ -2,6 +2,7 @@
 
 import nbformat
 import pytest
+from languages import speaking_pseudo
 
 from autograde import handed_on
 from autograde.checks import judge_function
@@ -24,6 +25,7 @@ def conv(X, n, size, stage, block, letter, relu=True):
 
 this_name_is_not_defined
 """
+WRITE_IT = "def identity_block(X, f, filters, stage, block):\n    raise NotImplementedError()"
 
 
 def write(path, cells):
@@ -77,3 +79,15 @@ def test_resnet50_is_handed_on_from_notebook_three(tmp_path, capsys):
     source = (load_exercise("ResNet50").folder / "reference.py").read_text()
     made = handed_on("ResNet50", notebook=write(tmp_path / "3.ipynb", [("ResNet50", source)]))
     assert made is not load_exercise("ResNet50").function and "yours" in capsys.readouterr().out
+
+
+@pytest.mark.parametrize("source", [None, RIGHT, RIGHT.replace('"res"', '"conv"'), WRITE_IT])
+def test_who_wrote_a_block_is_told_in_the_language_that_is_spoken(tmp_path, capsys, source):
+    cells = [("imports", IMPORTS), (None, HELPER), ("identity_block", source or "")]
+    (tmp_path / "broken.ipynb").write_text("{")
+    with speaking_pseudo():
+        handed_on("identity_block", notebook=write(tmp_path / "n.ipynb", cells))
+        handed_on("identity_block", notebook=tmp_path / "none.ipynb")
+        handed_on("identity_block", notebook=tmp_path / "broken.ipynb")
+    told = capsys.readouterr().out.replace("identity_block", "").splitlines()
+    assert len(told) == 4 and all(line.startswith("⟦") for line in told)

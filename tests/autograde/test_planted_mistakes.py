@@ -2,8 +2,11 @@
 
 import pytest
 from factories import make_course
+from languages import english_in, speaking_pseudo
 
-from autograde.planted_mistakes import Mistake, Sample, SampleError, read_sample_class
+from autograde.course import Course
+from autograde.planted_mistakes import Mistake, Sample, SampleError, plant, read_sample_class
+from signs.words import speaking
 
 PLANTED = """
 [[student]]
@@ -47,6 +50,8 @@ def test_what_is_wrong_is_named(tmp_path, old, new, message):
     with pytest.raises(SampleError, match=message) as error:
         read(tmp_path, PLANTED.replace(old, new, 1))
     assert "\n" not in str(error.value) and "assignments/resnet/sample_class.toml" in str(error.value)
+    if "read" not in message:  # else it says what Python says
+        assert_told(SampleError, lambda: read_sample_class(Course(tmp_path, "resnet")))
 
 
 def test_without_a_file_those_that_have_one_are_named(tmp_path):
@@ -55,3 +60,21 @@ def test_without_a_file_those_that_have_one_are_named(tmp_path):
     (course.root / "assignments" / "other" / "sample_class.toml").write_text(PLANTED)
     with pytest.raises(SampleError, match="there is one for other"):
         read_sample_class(course)
+    assert_told(SampleError, lambda: read_sample_class(course))
+    (course.root / "assignments" / "other" / "sample_class.toml").unlink()
+    assert_told(SampleError, lambda: read_sample_class(course))
+
+
+def test_a_file_without_students_and_a_mistake_that_does_not_fit_are_told(tmp_path):
+    course = make_course(tmp_path, files={"sample_class.toml": b"other = 1"})
+    assert_told(SampleError, lambda: read_sample_class(course))
+    mistake = Mistake("x", "parabola", ((" + 1", ""),), frozenset(), "")
+    assert_told(SampleError, lambda: plant(mistake, "def parabola(): pass"))
+
+
+def assert_told(error, call):
+    """Make sure that an error's message is in whichever language is spoken."""
+    for language in (speaking_pseudo(), speaking("zh")):
+        with language, pytest.raises(error) as raised:
+            call()
+        assert not english_in(str(raised.value)) and not str(raised.value).isascii()

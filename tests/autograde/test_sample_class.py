@@ -6,12 +6,14 @@ import shutil
 import nbformat
 import numpy as np
 import pytest
+from languages import english_in, speaking_pseudo
 
 from autograde.build import read_masters
 from autograde.checks import judge_function
 from autograde.course import Course, find_course
 from autograde.planted_mistakes import SampleError, plant, read_sample_class
 from autograde.sample_class import make_sample_class
+from signs.words import speaking
 
 COURSE = find_course(__file__, "resnet")
 COURSES = [COURSE, find_course(__file__, "resnet18")]
@@ -104,3 +106,7 @@ def test_without_a_release_the_word_says_what_to_do(tmp_path):
     shutil.copytree(COURSE.root / "assignments", tmp_path / "assignments")
     with pytest.raises(SampleError, match="autograde build"):
         make_sample_class(Course(tmp_path, "resnet"))
+    for language in (speaking_pseudo(), speaking("zh")):
+        with language, pytest.raises(SampleError, match="`autograde build`") as error:
+            make_sample_class(Course(tmp_path, "resnet"))
+        assert not english_in(str(error.value))

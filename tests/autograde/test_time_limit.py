@@ -8,6 +8,7 @@ from traitlets.config import Config
 
 from autograde.checks import check
 from autograde.time_limit import VARIABLE, InterruptedCheck, OutOfTimeError, time_limit
+from signs.words import speaking
 
 
 def endless(*_args, **_named):
@@ -68,5 +69,7 @@ def test_an_interrupt_shows_no_traceback_of_ours(capsys):
         shell.history_manager.end_session()
         InteractiveShell.clear_instance()
     assert isinstance(result.error_in_exec, KeyboardInterrupt)
+    with speaking("zh"):
+        assert InterruptedCheck()._render_traceback_() == ["检查已中断。"]
     printed = capsys.readouterr().out
     assert "The check was interrupted." in printed and "Traceback" not in printed and ".py" not in printed

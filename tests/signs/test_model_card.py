@@ -13,6 +13,7 @@ from signs.sources import read_sets
 from signs.trained import SHIPPED, load_trained
 
 CARD = SHIPPED.with_name("MODEL_CARD.md").read_text(encoding="utf-8")
+EDITIONS = sorted(SHIPPED.parent.glob("MODEL_CARD.*.md"))
 
 
 @pytest.fixture(scope="module")
@@ -50,6 +51,21 @@ def test_the_card_says_what_the_network_does(name, network):
     assert found.loss == pytest.approx(loss, abs=2e-3)
     assert found.accuracy == pytest.approx(accuracy, abs=1e-4)
     np.testing.assert_array_equal(found.confusion, confusion(name))
+
+
+@pytest.mark.parametrize("path", EDITIONS, ids=lambda path: path.name)
+def test_an_edition_in_another_language_has_the_same_numbers_and_commands(path):
+    edition = path.read_text(encoding="utf-8")
+
+    def numbers(text):
+        return sorted(re.findall(r"\d[\d,.]*\d|\d", text))
+
+    def commands(text):
+        return re.findall(r"^python -m signs .*$", text, re.MULTILINE)
+
+    assert numbers(edition) == numbers(CARD)
+    assert commands(edition) == commands(CARD)
+    assert edition.count("\n## ") == CARD.count("\n## ") and edition.count("\n- ") == CARD.count("\n- ")
 
 
 def test_a_passing_students_network_takes_the_weights(network):

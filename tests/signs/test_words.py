@@ -84,6 +84,12 @@ def test_a_list_is_told_in_chinese():
     with speaking("zh"):
         assert tell_list(["a", "b", "c"]) == "a、b和c"
         assert tell_list(["a", "b"], "or") == "a或b"
+        assert tell_list(["a", "b"], "unit") == "a、b"
+
+
+def test_nothing_is_told_as_nothing():
+    with speaking("zh"):
+        assert tell("") == ""
 
 
 @pytest.mark.parametrize(

@@ -6,17 +6,21 @@ absolute times of a busy machine mean little.
 
 import platform
 import sys
+from collections.abc import Iterator
 from datetime import UTC, datetime
+from pathlib import Path
 from typing import Annotated
 
 import typer
 from rich.console import Console
+from rich.table import Table
 
-from autograde.course import CourseError, find_course
+from autograde.course import Course, CourseError, find_course
 from autograde.grading.commands import count_cores
 from tools.bench.checks import checks_table
 from tools.bench.choosing import choosing_table
 from tools.bench.classes import bench_course
+from tools.bench.figures import write_figures
 from tools.bench.growth import growth_tables
 from tools.bench.stock import ROUNDS, comparison_tables
 from tools.bench.training import training_table
@@ -33,6 +37,9 @@ def run_bench(
     choose: Annotated[
         bool, typer.Option("--choose", help="Candidates for the quick recipe, on signers set aside.")
     ] = False,
+    json: Annotated[
+        Path | None, typer.Option(help="Write the tables there as well, as docs/measured/ has them.")
+    ] = None,
 ) -> None:
     """Measure the kit on this machine and print tables; the course's masters are copied, never touched."""
     console = Console(width=None if sys.stdout.isatty() else 140)  # a log is not a narrow terminal
@@ -43,21 +50,30 @@ def run_bench(
     today = datetime.now(UTC).date()
     console.print(f"{today}, Python {platform.python_version()}, {platform.machine()}, {count_cores()} cores")
     if choose:
-        console.print(choosing_table(console))
-        return
-    if training:
-        console.print(training_table(console))
-        return
+        tables = iter([choosing_table(console)])
+    elif training:
+        tables = iter([training_table(console)])
+    else:
+        tables = _all_tables(course, console, rounds, large)
+    chosen = {"--choose": choose, "--training": training, "--large": large}
+    command = " ".join(["python -m tools.bench", *(word for word, wanted in chosen.items() if wanted)])
+    measured = []
+    for table in tables:
+        console.print(table)
+        measured.append(table)
+        if json is not None:  # after each one: a long measurement may be stopped
+            write_figures(json, measured, command)
+
+
+def _all_tables(course: Course, console: Console, rounds: int, large: bool) -> Iterator[Table]:
     if not large:
-        console.print(checks_table())
+        yield checks_table()
         with bench_course(course) as whole:
-            for table in comparison_tables(whole, console, rounds):
-                console.print(table)
+            yield from comparison_tables(whole, console, rounds)
     with bench_course(course, ["2_residual_blocks"]) as small:
-        for table in growth_tables(small, [1000] if large else CLASS_SIZES, console):
-            console.print(table)
+        yield from growth_tables(small, [1000] if large else CLASS_SIZES, console)
     if not large:
-        console.print(training_table(console))
+        yield training_table(console)
 
 
 if __name__ == "__main__":

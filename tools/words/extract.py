@@ -1,7 +1,7 @@
 """Finds the sentences of the code, folder by folder.
 
 In Python they are what `signs.words` is called with, and the docstrings of the command line's words, which
-typer shows as their help; in a page's template the same calls; in ``questions.toml`` every text. In a master
+typer shows as their help; in a page's template the same calls; in ``questions.toml`` every text but answers. In a master
 of an assignment they are the passages that the build puts in another language (`autograde.build.passages`).
 """
 
@@ -88,7 +88,7 @@ def sentences_of(folder: Path) -> Iterator[Sentence]:
             yield from _help_texts(path)
         elif path.suffix == ".html":
             yield from _by_babel(path, "jinja2.ext:babel_extract")
-        elif path.suffix == ".toml":
+        elif path.suffix == ".toml" and not path.name.endswith(".glossary.toml"):
             for text in _texts(tomllib.loads(path.read_text(encoding="utf-8"))):
                 yield Sentence(text, None, path.name, 0)
 
@@ -138,6 +138,10 @@ def _is_word(decorator: ast.expr) -> bool:
 def _texts(data: object) -> Iterator[str]:
     if isinstance(data, str):
         yield data
-    elif isinstance(data, dict | list):
-        for inner in data.values() if isinstance(data, dict) else data:
+    elif isinstance(data, dict):
+        for key, inner in data.items():
+            if key != "answer":  # what learners write, and nobody is shown
+                yield from _texts(inner)
+    elif isinstance(data, list):
+        for inner in data:
             yield from _texts(inner)

@@ -3,11 +3,12 @@
 from autograde.exercises._classifier.kept import loss_and_accuracy, same_weights, train
 from autograde.exercises.compile_model.asked import STEPS
 from autograde.judge.values import as_rows, number, say
+from signs.words import mark, tell
 
 RUBRIC = {
-    "optimizer": ("Adam", 0.5),
-    "loss": ("Categorical cross-entropy", 1.0),
-    "metrics": ("Accuracy", 0.5),
+    "optimizer": (mark("Adam"), 0.5),
+    "loss": (mark("Categorical cross-entropy"), 1.0),
+    "metrics": (mark("Accuracy"), 0.5),
 }
 EXPECTED = {"loss", "loss_name", "metrics", "optimizer", "rate", "returned", "weights"}
 
@@ -24,25 +25,32 @@ def judge(inputs, values):
     # The steps tell which optimiser it is, but only where they followed the right loss.
     right_steps = same_weights(values["weights"], passed[-1]) or not right_loss
     if values["optimizer"] != "Adam" or not right_steps:
-        has = values["optimizer"] or "no optimizer: the model is not compiled"
-        yield say("optimizer", "optimizer", f"The model has {has}.", "The exercise trains with Adam.")
+        what = (
+            tell("The model has {optimizer}.", optimizer=values["optimizer"])
+            if values["optimizer"]
+            else tell("The model has no optimizer: the model is not compiled.")
+        )
+        yield say("optimizer", "optimizer", what, tell("The exercise trains with Adam."))
     if not right_loss and "sparse" in str(values["loss_name"]).lower():
         yield say(
             "loss",
             "loss-sparse",
-            "The loss is the sparse one, which wants labels such as 3.",
-            "The labels here are one-hot vectors.",
+            tell("The loss is the sparse one, which wants labels such as 3."),
+            tell("The labels here are one-hot vectors."),
         )
     elif not right_loss:
         yield say(
             "loss",
             "loss",
-            "The loss is not the categorical cross-entropy of the softmax's probabilities.",
-            "The labels are one-hot vectors, and the model's output is probabilities already.",
+            tell("The loss is not the categorical cross-entropy of the softmax's probabilities."),
+            tell("The labels are one-hot vectors, and the model's output is probabilities already."),
         )
     if not _measures_accuracy(inputs, values):
         yield say(
-            "metrics", "metrics", "The model does not measure its accuracy.", "Ask `compile` for a metric."
+            "metrics",
+            "metrics",
+            tell("The model does not measure its accuracy."),
+            tell("Ask `compile` for a metric."),
         )
 
 
@@ -50,12 +58,14 @@ def _not_returned(values):
     """Say that the model does not come back: the notebook goes on with what is returned."""
     nothing = values["returned"] == "NoneType"
     what = (
-        "The function returns None, not the model: is the `return` missing?"
+        tell("The function returns None, not the model: is the `return` missing?")
         if nothing
-        else f"The function does not return the model that it was given, but a {values['returned']}."
+        else tell(
+            "The function does not return the model that it was given, but a {type}.", type=values["returned"]
+        )
     )
     for component in RUBRIC:
-        hint = "The notebook goes on with what the function returns."
+        hint = tell("The notebook goes on with what the function returns.")
         yield say(component, "no-return" if nothing else "other-return", what, hint)
 
 
@@ -74,57 +84,57 @@ def _measures_accuracy(inputs, values):
 
 #: Why a mistake matters, by finding: the third step of a hint. The empty one is about the whole.
 WHY = {
-    "": (
+    "": mark(
         "The loss is what training makes smaller: with another one the network learns to answer another "
         "question."
     ),
-    "optimizer": (
+    "optimizer": mark(
         "Adam has a step size of its own for each weight. With plain gradient descent this network needs "
         "many more epochs for the same."
     ),
-    "loss-sparse": (
+    "loss-sparse": mark(
         "The sparse loss takes a label such as 3; given six numbers in its place it fails, or, worse, "
         "takes them for labels."
     ),
-    "loss": (
+    "loss": mark(
         "Cross-entropy punishes a confident wrong answer hard. Mean squared error hardly does, and at the "
         "flat ends of the softmax its gradient is next to nothing."
     ),
-    "metrics": (
+    "metrics": mark(
         "The loss tells the optimiser how it goes, and the accuracy tells you: one image in ten wrong is "
         "something that you can picture."
     ),
-    "no-return": (
+    "no-return": mark(
         "The notebook goes on with what the function returns: with None, there is no model to train."
     ),
-    "other-return": "The notebook goes on with what the function returns: it has to be the model.",
+    "other-return": mark("The notebook goes on with what the function returns: it has to be the model."),
 }
 #: What to teach again where a finding is frequent: for the teacher, in the report of a class.
 TEACH = {
-    "": (
+    "": mark(
         "Put three questions on the board: who changes the weights, what is made smaller, and what do "
         "we want to read? They are the optimiser, the loss and the metric. Let the class answer them "
         "for this network before looking at code."
     ),
     **dict.fromkeys(
         ("loss", "loss-sparse"),
-        (
+        mark(
             "Take one picture with label 3: as a number it fits the sparse loss, as the vector 000100 "
             "it fits the categorical one. Let the class compute the cross-entropy of a sure right, an "
             "unsure and a sure wrong answer, and compare with the squared error of the same three."
         ),
     ),
-    "optimizer": (
+    "optimizer": mark(
         "Train the small network twice for three epochs, with SGD and with Adam, and lay the two losses "
         "over each other. The class sees the difference before anybody explains step sizes."
     ),
-    "metrics": (
+    "metrics": mark(
         "Ask the class what a loss of 0.42 means for a user; nobody knows. Then ask what an accuracy of "
         "0.9 means. The first one is for the optimiser, the second is for us."
     ),
 }
 #: Why the course's own answer is as it is; shown with it.
-EXPLAINED = (
+EXPLAINED = mark(
     "`compile` changes the model itself and returns nothing, and so the model is returned in a line of its "
     "own. Three things are said by name: the optimiser, the loss for one-hot labels, and what is to be "
     "reported beside it."

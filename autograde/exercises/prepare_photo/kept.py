@@ -4,11 +4,12 @@ import numpy as np
 
 from autograde.exercises.scale_pixels.kept import TEACH as SCALING
 from autograde.judge.values import decode, near, say
+from signs.words import mark, tell
 
 RUBRIC = {
-    "form": ("Shape (1, 64, 64, 3), and type float32", 1.0),
-    "scale": ("The training's scale", 1.5),
-    "values": ("The photo's pixels", 1.5),
+    "form": (mark("Shape (1, 64, 64, 3), and type float32"), 1.0),
+    "scale": (mark("The training's scale"), 1.5),
+    "values": (mark("The photo's pixels"), 1.5),
 }
 EXPECTED = {"wide", "dark", "grey", "palette", "transparent", "turned"}
 
@@ -16,26 +17,28 @@ EXPECTED = {"wide", "dark", "grey", "palette", "transparent", "turned"}
 PHOTO_TOLERANCE = 0.06
 _IMAGENET_MEANS = np.array([103.939, 116.779, 123.68])
 _SCALES = {
-    "scale-255": "The pixels run to 255, but the model was trained on numbers from 0 to 1.",
-    "scale-imagenet": "The pixels went through ImageNet's preprocessing, which this model never saw.",
-    "scale-symmetric": "The pixels run from -1 to 1, but the model was trained on numbers from 0 to 1.",
-    "scale-twice": "The pixels are scaled twice: everything is nearly black.",
-    "scale-largest": "A picture without a white pixel comes out as if its brightest one were white.",
-    "scale-stretched": "A picture without black and white comes out as if its darkest and brightest were.",
+    "scale-255": mark("The pixels run to 255, but the model was trained on numbers from 0 to 1."),
+    "scale-imagenet": mark("The pixels went through ImageNet's preprocessing, which this model never saw."),
+    "scale-symmetric": mark("The pixels run from -1 to 1, but the model was trained on numbers from 0 to 1."),
+    "scale-twice": mark("The pixels are scaled twice: everything is nearly black."),
+    "scale-largest": mark("A picture without a white pixel comes out as if its brightest one were white."),
+    "scale-stretched": mark(
+        "A picture without black and white comes out as if its darkest and brightest were."
+    ),
 }
 _KINDS = {
-    "wide": "a picture in colour",
-    "dark": "a dark picture",
-    "grey": "a grey picture",
-    "palette": "a picture with a palette",
-    "transparent": "a picture with transparent places",
-    "turned": "a picture that a telephone took upright",
+    "wide": mark("a picture in colour"),
+    "dark": mark("a dark picture"),
+    "grey": mark("a grey picture"),
+    "palette": mark("a picture with a palette"),
+    "transparent": mark("a picture with transparent places"),
+    "turned": mark("a picture that a telephone took upright"),
 }
 
 
 def judge(inputs, values):
     for name, kind in _KINDS.items():
-        yield from _judge_picture(kind, values[name], _wanted(inputs, name))
+        yield from _judge_picture(tell(kind), values[name], _wanted(inputs, name))
         if decode(values[name]) is None:
             return
 
@@ -44,32 +47,60 @@ def _judge_picture(kind, value, wanted):
     """Compare with what may come out; of each picture that is one array, of a turned one two."""
     given = decode(value)
     if isinstance(value, str) and value.startswith("raises "):
-        hint = "`open_photo` makes every picture one in red, green and blue."
-        yield say("values", "photo-raises", f"For {kind} your function {value}", hint)
+        hint = tell("`open_photo` makes every picture one in red, green and blue.")
+        yield say(
+            "values",
+            "photo-raises",
+            tell(
+                "For {picture} your function raises {error}",
+                picture=kind,
+                error=value.removeprefix("raises "),
+            ),
+            hint,
+        )
         return
     if given is None:
-        yield say("form", "no-array", "The function does not return an array.", "Return the prepared photo.")
-        yield say("scale", "no-values", "There are no pixels to look at.")
-        yield say("values", "no-values", "There are no pixels to look at.")
+        yield say(
+            "form",
+            "no-array",
+            tell("The function does not return an array."),
+            tell("Return the prepared photo."),
+        )
+        yield say("scale", "no-values", tell("There are no pixels to look at."))
+        yield say("values", "no-values", tell("There are no pixels to look at."))
         return
     shape = wanted[0].shape
     if given.shape != shape:
-        hint = "The model takes a batch of 64x64 images in three colours: four axes, also for one photo."
-        yield say("form", "photo-shape", f"For {kind} the result has the shape {given.shape}.", hint)
+        hint = tell(
+            "The model takes a batch of 64x64 images in three colours: four axes, also for one photo."
+        )
+        yield say(
+            "form",
+            "photo-shape",
+            tell("For {picture} the result has the shape {shape}.", picture=kind, shape=given.shape),
+            hint,
+        )
     elif value["dtype"] != "float32":
-        what = f"The result is an array of {value['dtype']}, where float32 is asked for."
-        yield say("form", "photo-type", what, "`astype` gives an array another type.")
+        what = tell("The result is an array of {type}, where float32 is asked for.", type=value["dtype"])
+        yield say("form", "photo-type", what, tell("`astype` gives an array another type."))
     pixels = given.reshape(shape) if given.size == wanted[0].size else None
     matches = [] if pixels is None else _matches(pixels, wanted)
     if not matches:
-        hint = "Squeeze the whole photo to 64x64, keep rows, columns and the order of the colours."
-        yield say("values", "photo-values", f"For {kind} the pixels are not the photo's.", hint)
+        hint = tell("Squeeze the whole photo to 64x64, keep rows, columns and the order of the colours.")
+        yield say(
+            "values",
+            "photo-values",
+            tell("For {picture} the pixels are not the photo's.", picture=kind),
+            hint,
+        )
         inside = pixels is None or (pixels.min() >= -1e-3 and 0.2 < pixels.max() <= 1.001)
         if not inside:
-            what = "The numbers do not run from 0 to 1."
-            yield say("scale", "photo-scale", what, "How was the training scaled?")
+            what = tell("The numbers do not run from 0 to 1.")
+            yield say("scale", "photo-scale", what, tell("How was the training scaled?"))
     elif matches[0] != "right":
-        yield say("scale", matches[0], _SCALES[matches[0]], "Scale as the training did: divide by 255.")
+        yield say(
+            "scale", matches[0], tell(_SCALES[matches[0]]), tell("Scale as the training did: divide by 255.")
+        )
 
 
 def _matches(pixels, wanted):
@@ -126,62 +157,62 @@ def _photo_pixels(photo, size=64):
 
 #: Why a mistake matters, by finding: the third step of a hint. The empty one is about the whole.
 WHY = {
-    "": (
+    "": mark(
         "A network knows one kind of input: that of its training. Preparing a photo means making it one of "
         "those."
     ),
-    "photo-shape": (
+    "photo-shape": mark(
         "A network takes batches. A single picture is a batch of one, and its first axis says so."
     ),
-    "photo-type": (
+    "photo-type": mark(
         "The weights are float32. Other types are converted, or refused, and float64 doubles the memory."
     ),
-    "photo-values": (
+    "photo-values": mark(
         "Rows, columns and colours have their places: turned, cut or with blue for red it is another picture."
     ),
-    "photo-raises": (
+    "photo-raises": mark(
         "People have grey photos, and pictures with transparent places. A program that stops at them is of "
         "no use to them."
     ),
-    "photo-scale": (
+    "photo-scale": mark(
         "On another scale every number is unlike anything in training, and the network answers all the same."
     ),
-    "scale-255": (
+    "scale-255": mark(
         "Numbers 255 times as large as in training go through every layer: the answer is confident and "
         "means nothing."
     ),
-    "scale-imagenet": (
+    "scale-imagenet": mark(
         "That preparation belongs to networks that were trained with it. This one was not, and sees a "
         "picture with strange colours."
     ),
-    "scale-symmetric": (
+    "scale-symmetric": mark(
         "Many networks are trained on numbers from -1 to 1, and this one was not: grey would be black for it."
     ),
-    "scale-twice": (
+    "scale-twice": mark(
         "Divided twice, every picture is nearly black. The network has seen no such picture, and answers "
         "nevertheless."
     ),
-    "scale-largest": (
+    "scale-largest": mark(
         "Divided by its own largest pixel, a dark photo comes out as bright as any other: another scale "
         "for each picture."
     ),
-    "scale-stretched": (
+    "scale-stretched": mark(
         "Stretched to its own darkest and brightest pixel, each picture has another scale: training had "
         "one for all."
     ),
-    "no-array": "The network reads what the function returns: without `return` it gets None.",
-    "no-values": "The network reads what the function returns: without `return` it gets None.",
+    "no-array": mark("The network reads what the function returns: without `return` it gets None."),
+    "no-values": mark("The network reads what the function returns: without `return` it gets None."),
 }
 #: What to teach again where a finding is frequent: for the teacher, in the report of a class.
 TEACH = {
-    "": (
+    "": mark(
         "Take one photo and write down, step by step, what it is: file, picture in colour, 64x64, "
         "array, scaled, batch of one. At each step ask for shape and type. Every mistake in this "
         "exercise is one of these steps left out."
     ),
     **dict.fromkeys(
         ("scale-255", "photo-scale", "scale-twice", "scale-imagenet", "scale-symmetric"),
-        (
+        mark(
             "Show one picture to the trained network on three scales, 0 to 255, 0 to 1 and -1 to 1, and "
             "write the three answers on the board: it is sure each time. Nothing warns you. Then look "
             "up together which scale the training had."
@@ -189,26 +220,26 @@ TEACH = {
     ),
     "scale-largest": SCALING["scaled-by-largest"],
     "scale-stretched": SCALING["scaled-by-largest"],
-    "photo-shape": (
+    "photo-shape": mark(
         "Print the shape of one photo and of a batch of one: three axes and four. Draw a pile of "
         "photos, and then a pile of one. A network reads piles."
     ),
-    "photo-type": (
+    "photo-type": mark(
         "Ask for the type of the array before and after the division, and how many bytes each number "
         "takes. The weights are float32, and so is what they are multiplied with."
     ),
-    "photo-values": (
+    "photo-values": mark(
         "Show the prepared array as a picture again: whoever has turned it, cut it, or exchanged red "
         "and blue sees that at once. That is a check worth having in every project."
     ),
-    "photo-raises": (
+    "photo-raises": mark(
         "Bring three files: a grey photo, one with a transparent corner and one taken upright with a "
         "telephone. Print the shape that each has when it is opened. `open_photo` makes them alike, and "
         "so the rest of the function need not know."
     ),
 }
 #: Why the course's own answer is as it is; shown with it.
-EXPLAINED = (
+EXPLAINED = mark(
     "`open_photo` makes every picture upright, and red, green and blue; `resize` squeezes it and takes "
     "means over pixels while doing so. The array is made with the type that the network computes in. "
     "`np.newaxis` puts the axis of the batch in front, and the division brings the numbers to the "

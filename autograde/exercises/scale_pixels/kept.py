@@ -3,10 +3,11 @@
 import numpy as np
 
 from autograde.judge.values import decode, near, say
+from signs.words import mark, tell
 
 RUBRIC = {
-    "range": ("Values between 0 and 1", 2.0),
-    "form": ("Shape, and type float32", 1.0),
+    "range": (mark("Values between 0 and 1"), 2.0),
+    "form": (mark("Shape, and type float32"), 1.0),
 }
 EXPECTED = {"images", "dark", "bright", "black"}
 
@@ -21,23 +22,32 @@ def judge(inputs, values):
 def _judge_array(images, value):
     given, wanted = decode(value), _scaled(images)
     if isinstance(value, str) and value.startswith("raises "):
-        what = f"For an array of the shape {images.shape}, your function {value}"
-        yield say("form", "scaled-raises", what, "The images may come as an array of any shape.")
+        what = tell(
+            "For an array of the shape {shape}, your function raises {error}",
+            shape=images.shape,
+            error=value.removeprefix("raises "),
+        )
+        yield say("form", "scaled-raises", what, tell("The images may come as an array of any shape."))
         return
     if given is None:
-        yield say("form", "no-array", "The function does not return an array.", "Return the scaled images.")
-        yield say("range", "no-values", "There are no pixel values to look at.")
+        yield say(
+            "form",
+            "no-array",
+            tell("The function does not return an array."),
+            tell("Return the scaled images."),
+        )
+        yield say("range", "no-values", tell("There are no pixel values to look at."))
         return
     if not value["dtype"].startswith("float") or given.shape != wanted.shape:
         yield say(
             "form",
             "scaled-form",
-            f"The result is {value['dtype']} of shape {tuple(given.shape)}.",
-            "It has the shape of the images, and fractions need floats.",
+            tell("The result is {type} of shape {shape}.", type=value["dtype"], shape=given.shape),
+            tell("It has the shape of the images, and fractions need floats."),
         )
     elif value["dtype"] != "float32":
-        what = f"The result is an array of {value['dtype']}, where float32 is asked for."
-        yield say("form", "scaled-type", what, "`astype` gives an array another type.")
+        what = tell("The result is an array of {type}, where float32 is asked for.", type=value["dtype"])
+        yield say("form", "scaled-type", what, tell("`astype` gives an array another type."))
     if given.size == wanted.size and near(given.reshape(wanted.shape), wanted):
         return
     low, high = (float(given.min()), float(given.max())) if given.size else (0.0, 0.0)
@@ -45,15 +55,25 @@ def _judge_array(images, value):
         yield say(
             "range",
             "scaled-by-largest",
-            f"In images whose brightest pixel is {images.max()}, that pixel comes out as {high:.4g}.",
-            "Only 255 becomes 1: divide by the same number always, whatever is in the array.",
+            tell(
+                "In images whose brightest pixel is {brightest}, that pixel comes out as {result}.",
+                brightest=images.max(),
+                result=f"{high:.4g}",
+            ),
+            tell("Only 255 becomes 1: divide by the same number always, whatever is in the array."),
         )
         return
     yield say(
         "range",
         "scaled-range",
-        f"Pixels from {images.min()} to {images.max()} come out as {low:.4g} to {high:.4g}.",
-        "Black is 0, white is 1, and everything between in proportion.",
+        tell(
+            "Pixels from {darkest} to {brightest} come out as {low} to {high}.",
+            darkest=images.min(),
+            brightest=images.max(),
+            low=f"{low:.4g}",
+            high=f"{high:.4g}",
+        ),
+        tell("Black is 0, white is 1, and everything between in proportion."),
     )
 
 
@@ -64,63 +84,63 @@ def _scaled(images):
 
 #: Why a mistake matters, by finding: the third step of a hint. The empty one is about the whole.
 WHY = {
-    "": (
+    "": mark(
         "All weights start small and around zero: inputs of the same size let the first steps of training "
         "be useful ones."
     ),
-    "scaled-by-largest": (
+    "scaled-by-largest": mark(
         "Divided by its own largest pixel, a dark photo comes out as bright as any other. The network then "
         "gets two different scales, and cannot know which one it is."
     ),
-    "scaled-range": (
+    "scaled-range": mark(
         "The network meets the scale that it was trained on, or it is given nonsense: nothing warns it, "
         "and it answers all the same."
     ),
-    "scaled-form": (
+    "scaled-form": mark(
         "A network reads each number by its place. In another shape, the same numbers are another picture."
     ),
-    "scaled-type": (
+    "scaled-type": mark(
         "Keras computes in float32. float64 takes twice the memory for digits that nobody needs, and whole "
         "numbers cannot hold a fraction at all."
     ),
-    "scaled-raises": (
+    "scaled-raises": mark(
         "A function that only takes one shape has to be written anew for the next one: for a single photo, "
         "or for a grey one."
     ),
-    "no-array": "What comes next computes with the array: without `return` it gets None.",
-    "no-values": "What comes next computes with the array: without `return` it gets None.",
+    "no-array": mark("What comes next computes with the array: without `return` it gets None."),
+    "no-values": mark("What comes next computes with the array: without `return` it gets None."),
 }
 #: What to teach again where a finding is frequent: for the teacher, in the report of a class.
 TEACH = {
-    "": (
+    "": mark(
         "Draw a line from 0 to 255 and below it one from 0 to 1: black, white and a grey go straight "
         "down. The same line serves every picture, and that is the whole exercise."
     ),
-    "scaled-by-largest": (
+    "scaled-by-largest": mark(
         "Put one dark and one bright photo on the board with their largest pixels, say 90 and 255, and "
         "divide each by its own largest: both are now equally bright. Then divide both by 255. Ask "
         "which of the two is what the network saw in training."
     ),
-    "scaled-range": (
+    "scaled-range": mark(
         "Ask for the numbers that leave the function: smallest, largest, of a picture that is known. "
         "Let the class print both for a black, a white and an ordinary picture. Dividing whole numbers "
         "by `//`, or dividing twice, shows at once."
     ),
     **dict.fromkeys(
         ("scaled-type", "scaled-form"),
-        (
+        mark(
             "Divide 100 by 255 as whole numbers and as fractions on the board. Then print shape and "
             "`dtype` before and after each line of the function: one line changes the type, and none "
             "changes the shape."
         ),
     ),
-    "scaled-raises": (
+    "scaled-raises": mark(
         "Call the function with one photo, with a batch and with a grey picture, in front of the class. "
         "Arithmetic on a whole array needs no shape and no loop."
     ),
 }
 #: Why the course's own answer is as it is; shown with it.
-EXPLAINED = (
+EXPLAINED = mark(
     "`astype` comes first, for an array of `uint8` cannot hold a fraction. The division is by 255, "
     "whatever the array holds, so that equal pixels come out equal in every picture. NumPy applies both to "
     "each entry, and so the shape need not be known."

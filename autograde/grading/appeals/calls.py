@@ -6,6 +6,7 @@ import numpy as np
 
 from autograde.challenge import Challenge, official_challenges
 from autograde.exercise import Exercise, load_exercise
+from signs.words import tell
 
 _MANY = 12  # numbers of an array that are still written out
 _LONGEST = 160
@@ -36,7 +37,7 @@ def _typed_call(exercise: Exercise, function: str, challenge: Challenge) -> str:
     if exercise.kind != "graph":
         make = f'load_exercise("{exercise.name}").asked.make_inputs(np.random.default_rng({challenge.seed}))'
         told = _tell_inputs(exercise.asked.make_inputs(challenge.generator()))
-        return f"{function} on the inputs of {make}: {told}"
+        return tell("{function} on the inputs of {call}: {inputs}", function=function, call=make, inputs=told)
     given = {
         name: tuple(value) if name == "input_shape" else value
         for name, value in challenge.parameters.items()
@@ -52,18 +53,23 @@ def _typed_call(exercise: Exercise, function: str, challenge: Challenge) -> str:
 
 def _tell_inputs(inputs: Any) -> str:
     if not isinstance(inputs, dict):
-        return _tell(inputs)
-    return "; ".join(f"{name} = {_tell(value)}" for name, value in inputs.items())
+        return _write(inputs)
+    return "; ".join(f"{name} = {_write(value)}" for name, value in inputs.items())
 
 
-def _tell(value: Any) -> str:
+def _write(value: Any) -> str:
     """Write a value out, or say what it is where that would be long."""
     if isinstance(value, np.ndarray) and value.size > _MANY:
-        kind = f"array of shape {value.shape}, {value.dtype}"
-        return f"{kind}, from {value.min():.4g} to {value.max():.4g}" if value.dtype.kind in "biuf" else kind
+        kind = tell("array of shape {shape}, {dtype}", shape=value.shape, dtype=value.dtype)
+        if value.dtype.kind not in "biuf":
+            return kind
+        least, most = value.min(), value.max()
+        return tell("{kind}, from {least:.4g} to {most:.4g}", kind=kind, least=least, most=most)
     told = " ".join(repr(value.tolist() if isinstance(value, np.ndarray | np.generic) else value).split())
-    return told if len(told) <= _LONGEST and " at 0x" not in told else f"a {type(value).__name__}"
+    if len(told) <= _LONGEST and " at 0x" not in told:
+        return told
+    return tell("a {kind}", kind=type(value).__name__)
 
 
 def _name(value: Any) -> str:
-    return getattr(value, "__name__", None) or _tell(value)
+    return getattr(value, "__name__", None) or _write(value)

@@ -2,6 +2,7 @@
 
 from pathlib import Path
 
+from rich.cells import cell_len
 from rich.console import Console
 
 from autograde.course import Course
@@ -11,6 +12,7 @@ from autograde.grading.appeals.repeat import repeat_grade
 from autograde.grading.appeals.words import explain_in_sections, read_verdict, verdict_lines
 from autograde.grading.errors import GradingError
 from autograde.terminal import say
+from signs.words import tell
 
 
 def explain(
@@ -44,32 +46,36 @@ def explain(
     """
     told = explain_grade(course, student, exercise)
     if html is not None and not html.absolute().parent.is_dir():
-        raise GradingError(f"there is no folder {html.absolute().parent} to write the page into")
+        folder = html.absolute().parent
+        raise GradingError(tell("there is no folder {folder} to write the page into", folder=folder))
     repeated = None
     if repeat:
-        with console.status("grading it once more, with the same challenges"):
+        with console.status(tell("grading it once more, with the same challenges")):
             repeated = repeat_grade(course, told)
     first, *others = explain_in_sections(told, repeated)
     verdict = read_verdict(told)
     _show(console, first.title, first.rows)
     if verdict is not None:
-        _show(console, "The verdict", [("", line) for line in verdict_lines(verdict)])
+        _show(console, tell("The verdict"), [("", line) for line in verdict_lines(verdict)])
     for section in others:
         _show(console, section.title, section.rows)
     if html is not None:
         try:
             write_explanation(html, told, repeated)
         except OSError as error:
-            raise GradingError(f"the page could not be written: {error.strerror or error}") from error
+            why = error.strerror or error
+            raise GradingError(tell("the page could not be written: {why}", why=why)) from error
         say(console, "")
-        say(console, f"The page is {html}.")
+        say(console, tell("The page is {file}.", file=html))
     return 0 if repeated is None or repeated.is_equal else 1
 
 
 def _show(console: Console, title: str, rows) -> None:
     say(console, "")
     say(console, title, "bold")
-    width = max(len(label) for label, _ in rows)
+    width = max(cell_len(label) for label, _ in rows)
     for label, text in rows:
         for n, line in enumerate(text.splitlines() or [""]):
-            say(console, f"  {label if n == 0 else '':<{width}}{'  ' if width else ''}{line}")
+            name = label if n == 0 else ""
+            blank = " " * (width - cell_len(name)) + ("  " if width else "")
+            say(console, f"  {name}{blank}{line}")

@@ -32,6 +32,11 @@ from autograde.grading.preprocessors import find_check
 from autograde.grading.submissions import choose_students
 from autograde.settings import find_plugins, read_settings
 from autograde.terminal import plain
+from signs.words import mark, tell
+
+_SUBMISSION, _NOTEBOOKS = mark("submission"), mark("notebooks of the course")
+_EXERCISE, _KIT, _ENVIRONMENT = mark("exercise"), mark("kit"), mark("environment")
+_SETTING = mark("setting {section}")
 
 
 @dataclass(frozen=True)
@@ -41,13 +46,22 @@ class Compared:
     Attributes
     ----------
     what : str
+        An identifier, in English; `name` is for people.
     then, now : str
         Hashes.
+    section : str
+        Of the configuration, where it is a setting.
     """
 
     what: str
     then: str
     now: str
+    section: str = ""
+
+    @property
+    def name(self) -> str:
+        """What it is, in words."""
+        return tell(self.what, section=self.section)
 
     @property
     def is_same(self) -> bool:
@@ -148,11 +162,14 @@ def explain_grade(course: Course, student: str, exercise: str) -> Explanation:
     for name, why in chosen.refused.items():
         raise GradingError(f"{plain(name)}: {why}")
     if len(chosen.students) != 1:
-        raise GradingError("explain one student's grade at a time")
+        raise GradingError(tell("explain one student's grade at a time"))
     [student] = chosen.students
     if course.gradebook is not None and not course.gradebook.is_file():
         raise GradingError(
-            f"nothing of {course.assignment} is graded yet: autograde grade {course.assignment}"
+            tell(
+                "nothing of {assignment} is graded yet: autograde grade {assignment}",
+                assignment=course.assignment,
+            )
         )
     find_plugins(course.root)
     results = read_class(course)
@@ -164,30 +181,44 @@ def explain_grade(course: Course, student: str, exercise: str) -> Explanation:
         comments = _of_cell(gradebook.db(), api.Comment.__table__, course, student, None)
     result = results.by_student[student]
     if record is None:
-        again = "nbgrader's own command or formgrader graded it" if result.graded else "it is not graded yet"
+        if result.graded:
+            why = tell("nbgrader's own command or formgrader graded it")
+        else:
+            why = tell("it is not graded yet")
         raise GradingError(
-            f"the grade of {plain(student)} has no record of how it was made ({again}): "
-            f"autograde grade {course.assignment}"
+            tell(
+                "the grade of {student} has no record of how it was made ({why}): "
+                "autograde grade {assignment}",
+                student=plain(student),
+                why=why,
+                assignment=course.assignment,
+            )
         )
     inputs = read_inputs(course, read_settings(course.root))
     compared = tuple(_compare(course, student, cell, record, inputs))
     verdict, function, notes = _read_verdict(course, student, cell)
     calls: tuple[str, ...] = ()
     if cell.exercise and not record.seeded:
-        notes.append("An earlier version of the kit graded it and did not keep its challenges: grade again.")
+        notes.append(
+            tell("An earlier version of the kit graded it and did not keep its challenges: grade again.")
+        )
     elif cell.exercise:
         try:
             calls = tuple(typed_calls(cell.exercise, function or cell.exercise, record.seed))
         except ExerciseError as error:
-            notes.append(f"What was asked cannot be told: {error}")
-        if not all(one.is_same for one in compared if one.what in ("exercise", "kit")):
+            notes.append(tell("What was asked cannot be told: {why}", why=error))
+        if not all(one.is_same for one in compared if one.what in (_EXERCISE, _KIT)):
             notes.append(
-                "Exercise or kit have changed since: the calls are what they draw from this seed now."
+                tell("Exercise or kit have changed since: the calls are what they draw from this seed now.")
             )
     if record.folder and hash_graded(course, student) != record.folder:
-        notes.append("The graded notebooks are not those that were written: somebody has edited them since.")
+        notes.append(
+            tell("The graded notebooks are not those that were written: somebody has edited them since.")
+        )
     if set(record.not_run) & {cell.notebook, "*"}:
-        notes.append("This notebook was graded without being run, since it ended the grading process twice.")
+        notes.append(
+            tell("This notebook was graded without being run, since it ended the grading process twice.")
+        )
     repairs = [one for one in read_log(course, student).get("repairs", ()) if isinstance(one, dict)]
     told = (str(one.get("sentence")) for one in repairs if one.get("notebook") in ("", cell.notebook))
     return Explanation(
@@ -210,8 +241,15 @@ def _find_cell(results: ClassResults, exercise: str) -> GradedCell:
         if exercise in (cell.title, cell.grade_id):
             return cell
     known = ", ".join(cell.title for cell in results.cells)
-    asks = f"choose one of {known}" if known else "nothing of it is graded yet"
-    raise GradingError(f"{results.assignment} has no exercise {plain(exercise)!r}: {asks}")
+    asks = tell("choose one of {names}", names=known) if known else tell("nothing of it is graded yet")
+    raise GradingError(
+        tell(
+            "{assignment} has no exercise {name!r}: {what}",
+            assignment=results.assignment,
+            name=plain(exercise),
+            what=asks,
+        )
+    )
 
 
 def _of_cell(
@@ -224,18 +262,19 @@ def _of_cell(
 def _compare(course: Course, student: str, cell: GradedCell, record: Record, now: Inputs) -> list[Compared]:
     folder = course.submitted / student / course.assignment
     found = [
-        Compared("submission", record.submission, hash_packed(pack_folder(folder))),
-        Compared("notebooks of the course", record.notebooks, now.notebooks),
+        Compared(_SUBMISSION, record.submission, hash_packed(pack_folder(folder))),
+        Compared(_NOTEBOOKS, record.notebooks, now.notebooks),
     ]
     if cell.exercise:
         then, current = (hashes.get(cell.exercise, "") for hashes in (record.exercises, now.exercises))
-        found.append(Compared("exercise", then, current))
+        found.append(Compared(_EXERCISE, then, current))
     found += [
-        Compared("kit", record.package, now.package),
-        Compared("environment", record.environment, now.environment),
+        Compared(_KIT, record.package, now.package),
+        Compared(_ENVIRONMENT, record.environment, now.environment),
     ]
     for section in sorted(record.settings.keys() | now.settings.keys()):
-        one = Compared(f"setting {section}", record.settings.get(section, ""), now.settings.get(section, ""))
+        then, current = (hashes.get(section, "") for hashes in (record.settings, now.settings))
+        one = Compared(_SETTING, then, current, section)
         found += [] if one.is_same else [one]
     return found
 
@@ -244,11 +283,15 @@ def _read_verdict(course: Course, student: str, cell: GradedCell) -> tuple[Verdi
     """Read the verdict and the name of the student's function; note what stands in the way of that."""
     path = graded_folder(course, student) / f"{cell.notebook}.ipynb"
     if not path.exists():
-        return None, "", [f"The graded notebook {path.name} is not there any more: grade again."]
+        return (
+            None,
+            "",
+            [tell("The graded notebook {file} is not there any more: grade again.", file=path.name)],
+        )
     try:
         cells = read_graded(path)
     except UnreadableError as error:
-        return None, "", [f"{error}: grade again."]
+        return None, "", [tell("{why}: grade again.", why=error)]
     sources = [c.source for c in cells if _grade_id(c.metadata) == cell.grade_id]
     asked = next((found for found in map(find_check, sources) if found), None)
     return graded_cell_verdicts(cells).get(cell.grade_id), asked[1] if asked else "", []
@@ -263,11 +306,11 @@ def _by_hand(cell: GradedCell, grades: list[Any], comments: list[Any]) -> list[B
     found = []
     for grade in grades:
         if grade["manual_score"] is not None:
-            found.append(ByHand(grade["cell"], "points set by a person", f"{grade['manual_score']:g}"))
+            found.append(ByHand(grade["cell"], tell("points set by a person"), f"{grade['manual_score']:g}"))
         if grade["extra_credit"]:
-            found.append(ByHand(grade["cell"], "extra credit", f"{grade['extra_credit']:+g}"))
+            found.append(ByHand(grade["cell"], tell("extra credit"), f"{grade['extra_credit']:+g}"))
     for comment in comments:
         mine = comment["notebook"] == cell.notebook and comment["cell"] in (cell.grade_id, cell.exercise)
         if mine and comment["manual_comment"]:
-            found.append(ByHand(comment["cell"], "comment by a person", str(comment["manual_comment"])))
+            found.append(ByHand(comment["cell"], tell("comment by a person"), str(comment["manual_comment"])))
     return found

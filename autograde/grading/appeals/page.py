@@ -9,10 +9,12 @@ from autograde.grading.appeals.words import Section, explain_in_sections, read_v
 from autograde.grading.pages.feedback import POLICY
 from autograde.reports.html import verdict_html
 from signs.files import whole_file
+from signs.words import language, tell
 
 _STYLE = """
 :root { color-scheme: light dark; }
-body { font: 1rem/1.5 system-ui, sans-serif; max-width: 62rem; margin: 2rem auto; padding: 0 1rem;
+body { font: 1rem/1.5 system-ui, "Noto Sans CJK SC", "Source Han Sans SC", "PingFang SC", "Microsoft YaHei",
+  sans-serif; max-width: 62rem; margin: 2rem auto; padding: 0 1rem;
   background: Canvas; color: CanvasText; }
 h1 { line-height: 1.2; overflow-wrap: anywhere; }
 h2 { margin: 2rem 0 .4rem; font-size: 1.2rem; }
@@ -26,7 +28,6 @@ img { height: auto; }
 @media (max-width: 40rem) { dl { grid-template-columns: 1fr; } dd { margin: 0 0 .4rem; } }
 @media print { body { max-width: none; margin: 0; } h2 { break-after: avoid; } dl { break-inside: avoid; } }
 """
-_CODE = ("What was asked", "To repeat it")
 
 
 def write_explanation(path: Path, told: Explanation, repeated: Repeated | None = None) -> None:
@@ -54,24 +55,31 @@ def explanation_html(told: Explanation, repeated: Repeated | None = None) -> str
     str
         A page that runs nothing and asks nobody for anything.
     """
-    title = escape(f"{told.cell.title}: how {told.result.student}'s grade came about")
+    title = escape(
+        tell(
+            "{exercise}: how {student}'s grade came about",
+            exercise=told.cell.title,
+            student=told.result.student,
+        )
+    )
     first, *others = explain_in_sections(told, repeated)
     verdict = read_verdict(told)
-    shown = "<p>There is no verdict that could be shown.</p>" if verdict is None else verdict_html(verdict)
-    region = '<div class="scroll" tabindex="0" role="region" aria-label="The verdict">'
+    heading, nothing = escape(tell("The verdict")), escape(tell("There is no verdict that could be shown."))
+    shown = f"<p>{nothing}</p>" if verdict is None else verdict_html(verdict)
+    region = f'<div class="scroll" tabindex="0" role="region" aria-label="{heading}">'
     return (
-        '<!DOCTYPE html>\n<html lang="en"><head><meta charset="utf-8">'
+        '<!DOCTYPE html>\n<html lang="' + language() + '"><head><meta charset="utf-8">'
         f'<meta http-equiv="Content-Security-Policy" content="{POLICY}">'
         '<meta name="referrer" content="no-referrer">'
         '<meta name="viewport" content="width=device-width, initial-scale=1">'
         f"<title>{title}</title><style>{_STYLE}</style></head><body><main><h1>{title}</h1>"
-        f"{_section(first)}<h2>The verdict</h2>{region}{shown}</div>"
+        f"{_section(first)}<h2>{heading}</h2>{region}{shown}</div>"
         f"{''.join(map(_section, others))}</main></body></html>\n"
     )
 
 
 def _section(section: Section) -> str:
-    kind = ' class="code"' if section.title in _CODE else ""
+    kind = ' class="code"' if section.is_code else ""
     rows = "".join(
         f"<dt>{escape(label)}</dt><dd{kind}>{_text(text)}</dd>" if label else _wide(text, bool(kind))
         for label, text in section.rows
@@ -82,7 +90,8 @@ def _section(section: Section) -> str:
 def _wide(text: str, is_code: bool) -> str:
     """Write a row without a label; a list of descriptions needs one all the same."""
     code = " code" if is_code else ""
-    return f'<dt class="wide" style="display:none">note</dt><dd class="wide{code}">{_text(text)}</dd>'
+    note = escape(tell("note"))
+    return f'<dt class="wide" style="display:none">{note}</dt><dd class="wide{code}">{_text(text)}</dd>'
 
 
 def _text(text: str) -> str:

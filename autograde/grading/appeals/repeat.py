@@ -11,6 +11,7 @@ from autograde.grading.errors import GradingError
 from autograde.grading.grade_course import Plan, grade_course
 from autograde.grading.graded_folder import Verdict, packed_verdicts
 from autograde.terminal import plain
+from signs.words import tell, tell_in
 
 _FEW = 8  # differences that are listed
 
@@ -60,16 +61,24 @@ def repeat_grade(course: Course, told: Explanation) -> Repeated:
     """
     student = told.result.student
     if told.cell.by_hand:
-        raise GradingError(f"{told.cell.title} is graded by a person: there is nothing to repeat")
+        raise GradingError(
+            tell("{exercise} is graded by a person: there is nothing to repeat", exercise=told.cell.title)
+        )
     if told.cell.exercise and not told.record.seeded:
         raise GradingError(
-            f"an earlier version of the kit graded {plain(student)}, which did not keep its challenges: "
-            f"autograde grade {course.assignment}"
+            tell(
+                "an earlier version of the kit graded {student}, which did not keep its challenges: "
+                "autograde grade {assignment}",
+                student=plain(student),
+                assignment=course.assignment,
+            )
         )
     plan = Plan((student,), 1, again=True, save=False, keep_seeds=True, whole=True)
     [outcome] = grade_course(course, plan)
     if outcome.graded is None:
-        raise GradingError(f"{plain(student)} cannot be graded now: {outcome.error}")
+        raise GradingError(
+            tell("{student} cannot be graded now: {why}", student=plain(student), why=outcome.error)
+        )
     verdict = packed_verdicts(outcome.graded).get(told.cell.place)
     scores = outcome.graded.cells.get(told.cell.notebook, {}).get(told.cell.grade_id, {})
     if told.verdict is None and verdict is None:  # a test that is none of ours: its points are all there is
@@ -106,9 +115,10 @@ def _differ(place: str, then: Any, now: Any) -> list[str]:
         ]
     if canonical_json(then) == canonical_json(now):
         return []
-    return [f"{place or 'verdict'}: {_short(then)} then, {_short(now)} now"]
+    place = place or tell_in("of a grade", "verdict")
+    return [tell("{place}: {then} then, {now} now", place=place, then=_short(then), now=_short(now))]
 
 
 def _short(value: Any) -> str:
-    text = "nothing" if value is None else json.dumps(value)
+    text = tell_in("a value", "nothing") if value is None else json.dumps(value, ensure_ascii=False)
     return text if len(text) <= 80 else f"{text[:77]}..."

@@ -16,6 +16,7 @@ from autograde.grading.errors import GradingError
 from autograde.grading.gradebook.structure import Structure, read_structure
 from autograde.kernels.run_folder import run_folder
 from autograde.new_gradebook import begin_gradebook
+from signs.words import tell
 
 _GENERATED = ".generated"  # in the classroom, while it is made
 
@@ -31,7 +32,9 @@ def _generate(course: Course, url: str) -> None:
     if not any(course.release.glob("*.ipynb")):
         where = course.shown(course.release)
         word = "autograde build" if course.assignments.is_dir() else "nbgrader generate_assignment"
-        raise GradingError(f"no notebooks in {where}/: make them with `{word}`")
+        raise GradingError(
+            tell("no notebooks in {folder}/: make them with `{command}`", folder=where, command=word)
+        )
     generated = course.classroom / _GENERATED
     remove_generated(course)
     layout = replace(course.layout, release=generated.relative_to(course.root).as_posix(), gradebook_url=url)

@@ -13,6 +13,7 @@ from sqlalchemy.orm import Session
 
 from autograde.grading.errors import NotSavedError
 from autograde.grading.gradebook.standing import select_of_class
+from signs.words import tell
 
 _SUBMISSION = api.SubmittedAssignment.__table__
 _GRADE, _COMMENT = api.Grade.__table__, api.Comment.__table__
@@ -118,16 +119,20 @@ def save_hand_grade(session: Session, seen: HandGrade, points: float | None, com
         update(_GRADE).where(ours).values(manual_score=points, needs_manual_grade=needs)
     )
     if changed.rowcount != 1:
-        raise ChangedError("somebody else has graded this answer, or it was graded anew: look at it again")
+        raise ChangedError(
+            tell("somebody else has graded this answer, or it was graded anew: look at it again")
+        )
     text = comment.strip() or None
     if text == seen.comment:
         return
     if not seen.commented:
-        raise NotSavedError("the gradebook has no place for a comment on this cell: call `autograde migrate`")
+        raise NotSavedError(
+            tell("the gradebook has no place for a comment on this cell: call `autograde migrate`")
+        )
     ours = (_COMMENT.c.id == seen.commented) & _still(_COMMENT.c.manual_comment, seen.comment)
     changed = session.execute(update(_COMMENT).where(ours).values(manual_comment=text))
     if changed.rowcount != 1:
-        raise ChangedError("somebody else has commented on this answer: look at it again")
+        raise ChangedError(tell("somebody else has commented on this answer: look at it again"))
 
 
 def _still(column: Any, value: Any) -> Any:

@@ -17,6 +17,7 @@ from autograde.grading.errors import GradingError
 from autograde.grading.gradebook.official import OfficialGradebook
 from autograde.grading.gradebook.records import read_identity
 from signs.files import whole_file
+from signs.words import tell
 
 MARKER = ".gradebook.json"
 
@@ -42,10 +43,17 @@ def open_gradebook(course: Course) -> Iterator[OfficialGradebook]:
     if remembered and any(course.autograded.glob("*/*/*.ipynb")):
         there = _identity_of(course)
         if there != remembered:
-            what = {None: "is missing or empty", "": "is a new one"}.get(there, "is another one")
+            why = {
+                None: tell("the gradebook of this class is missing or empty"),
+                "": tell("the gradebook of this class is a new one"),
+            }.get(there, tell("the gradebook of this class is another one"))
             raise GradingError(
-                f"the gradebook of this class {what}: put it back (copies: classroom/gradebook-*), or remove "
-                f"classroom/{MARKER} to begin a new one, without any grade given by hand"
+                tell(
+                    "{why}: put it back (copies: classroom/gradebook-*), or remove {marker} "
+                    "to begin a new one, without any grade given by hand",
+                    why=why,
+                    marker=f"classroom/{MARKER}",
+                )
             )
     with OfficialGradebook(course) as gradebook:
         identity = gradebook.identity()
@@ -63,7 +71,7 @@ def _remembered(course: Course) -> str:
         return ""
     except (OSError, ValueError, KeyError, TypeError) as error:
         raise GradingError(
-            f"classroom/{MARKER} cannot be read: remove it if the gradebook is right"
+            tell("{marker} cannot be read: remove it if the gradebook is right", marker=f"classroom/{MARKER}")
         ) from error
 
 

@@ -22,8 +22,12 @@ from autograde.course import UNRELEASED, Course
 from autograde.exercise import installed_places
 from autograde.personal_forms import SECTION
 from autograde.settings import files_beside
+from signs.words import mark
 
-_CODE = (".py", ".json", ".csv", ".npz", ".keras")
+#: Catalogues, too: a verdict is told from them.
+_CODE = (".py", ".json", ".csv", ".npz", ".keras", ".po")
+#: Stands where an exercise's name does.
+BESIDE = mark("beside the exercises")
 _KIT = Path(exercises.__file__).parent
 _CONFIG = "the file itself"
 #: Sections of the configuration on which no grade depends.
@@ -43,6 +47,7 @@ _ELSEWHERE = {
     "GenerateFeedbackApp",
     SECTION,  # counts as a fingerprint, with the secret and for the assignments that ask so
     "StudentCourse",
+    "Words",
     "ZipCollect",
     "ZipCollectApp",
 }
@@ -143,7 +148,7 @@ def hash_exercises(course: Course) -> dict[str, str]:
         for name in sorted(named)
     }
     if beside and hashes:
-        hashes["beside the exercises"] = _hash_files(None, beside)[:16]
+        hashes[BESIDE] = _hash_files(None, beside)[:16]
     return hashes
 
 

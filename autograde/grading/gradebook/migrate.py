@@ -23,6 +23,7 @@ from autograde.grading.gradebook.structure import Change, compare_structures, re
 from autograde.grading.gradebook.whom import count_concerned
 from autograde.grading.preconditions import grading_alone
 from signs.files import whole_file
+from signs.words import tell
 
 Show = Callable[[list[Change]], object]
 
@@ -108,8 +109,11 @@ def template_and_pending(
         show(pending.changes)
         if any(change.loses for change in pending.changes):
             raise GradingError(
-                f"notebooks or cells of {course.assignment} were removed or renamed after grading (see the "
-                f"table): `autograde migrate {course.assignment}` keeps what was graded by hand"
+                tell(
+                    "notebooks or cells of {assignment} were removed or renamed after grading "
+                    "(see the table): `autograde migrate {assignment}` keeps what was graded by hand",
+                    assignment=course.assignment,
+                )
             )
     return template, pending
 

@@ -51,6 +51,7 @@ from autograde.grading.late import find_penalties, make_rule
 from autograde.grading.messages import Graded
 from autograde.new_gradebook import begin_gradebook
 from autograde.settings import read_settings
+from signs.words import mark, tell
 
 _SUBMISSION = api.SubmittedAssignment.__table__
 _GRADE, _COMMENT = api.Grade.__table__, api.Comment.__table__
@@ -168,7 +169,9 @@ class OfficialGradebook:
             before = by_hand(session, self.assignment)
             bring_rows(session, self.assignment, self._book.course_id, pending.wanted, pending.changes)
             if by_hand(session, self.assignment) != expected_by_hand(before, pending.changes):
-                raise GradingError("the gradebook was left as it is: some grade given by hand would be lost")
+                raise GradingError(
+                    tell("the gradebook was left as it is: some grade given by hand would be lost")
+                )
             structure = hash_structure(read_structure(session, self.assignment))
             write_filled(session, self.assignment, pending.inputs, structure)
 
@@ -292,7 +295,7 @@ class OfficialGradebook:
             self._assign_penalties(session, answer[0])
         held = self.hand_grades(answer[0]).get(answer)
         if held is None:
-            raise ChangedError("the cell is gone from the gradebook: grade again")
+            raise ChangedError(tell("the cell is gone from the gradebook: grade again"))
         return held
 
     def _standing(self, session: Session, student: str) -> Any:
@@ -357,17 +360,28 @@ def _compare_cells(graded: Graded, after: Standing) -> None:
     """Compare what the gradebook holds, as it was read back, with what was graded, cell by cell."""
     wanted, held = flat_scores(graded), after.scores
     for place in sorted(wanted.keys() | held.keys()):
-        where = f"{place[0]}: {place[1]}"
+        where, is_score = f"{place[0]}: {place[1]}", place[2] == "score"
         if place not in held:
-            raise NotSavedError(
-                f"the gradebook has no row for the {place[2]} of {where}: call `autograde migrate`"
-            )
+            if is_score:
+                told = mark("the gradebook has no row for the score of {cell}: call `autograde migrate`")
+            else:
+                told = mark("the gradebook has no row for the comment of {cell}: call `autograde migrate`")
+            raise NotSavedError(tell(told, cell=where))
         if place not in wanted:
-            raise NotSavedError(
-                f"the gradebook has a {place[2]} of {where}, which was not graded: grade again"
-            )
+            if is_score:
+                told = mark("the gradebook has a score of {cell}, which was not graded: grade again")
+            else:
+                told = mark("the gradebook has a comment of {cell}, which was not graded: grade again")
+            raise NotSavedError(tell(told, cell=where))
         if wanted[place] != held[place]:
-            raise NotSavedError(f"the gradebook has {held[place]} where {wanted[place]} was graded: {where}")
+            raise NotSavedError(
+                tell(
+                    "the gradebook has {held} where {graded} was graded: {cell}",
+                    held=held[place],
+                    graded=wanted[place],
+                    cell=where,
+                )
+            )
 
 
 def _new_values(row: Any, value: Any, what: str, same: bool) -> dict[str, Any]:

@@ -12,8 +12,9 @@ from nbgrader import api
 from sqlalchemy import func, select
 from sqlalchemy.orm import Session
 
-from autograde.grading.gradebook.inputs import Inputs
+from autograde.grading.gradebook.inputs import BESIDE, Inputs
 from autograde.grading.gradebook.records import Record, Scores, hash_scores
+from signs.words import mark, tell
 
 _HANDED_IN, _BOOK = api.SubmittedNotebook.__table__, api.Notebook.__table__
 _SUBMISSION, _ASSIGNMENT = api.SubmittedAssignment.__table__, api.Assignment.__table__
@@ -210,13 +211,13 @@ def why_again(
     """
     if record is None:
         has_grade = standing is not None and any(value is not None for value in standing.scores.values())
-        return "its grade has no record of how it was made" if has_grade else "not graded yet"
+        return tell("its grade has no record of how it was made") if has_grade else tell("not graded yet")
     if standing is None or not standing.scores:
-        return "its rows are gone from the gradebook"
+        return tell("its rows are gone from the gradebook")
     if not record.folder:
-        return "an earlier version of the kit graded it"
+        return tell("an earlier version of the kit graded it")
     if record.submission != submission:
-        return "handed in again"
+        return tell("handed in again")
     return (
         _of_course(record, inputs)
         or _of_lateness(record, inputs, standing.lateness)
@@ -226,32 +227,36 @@ def why_again(
 
 def _of_course(record: Record, inputs: Inputs) -> str:
     if record.notebooks != inputs.notebooks:
-        return "the notebooks or their points changed"
+        return tell("the notebooks or their points changed")
     for told, before, now in (
-        ("the exercise changed", record.exercises, inputs.exercises),
-        ("the configuration changed", record.settings, inputs.settings),
+        (mark("the exercise changed: {names}"), record.exercises, inputs.exercises),
+        (mark("the configuration changed: {names}"), record.settings, inputs.settings),
     ):
         other = sorted(name for name in before.keys() | now.keys() if before.get(name) != now.get(name))
         if other:
-            return f"{told}: {', '.join(other)}"
+            names = ", ".join(tell(BESIDE) if name == BESIDE else name for name in other)
+            return tell(told, names=names)
     if record.package != inputs.package:
-        return "another version of the kit"
-    return "" if record.environment == inputs.environment else "other packages are installed"
+        return tell("another version of the kit")
+    return "" if record.environment == inputs.environment else tell("other packages are installed")
 
 
 def _of_lateness(record: Record, inputs: Inputs, now: Lateness) -> str:
     if record.late != now.late:
-        told = f"{now.late:g} s late, not {record.late:g}"
         if record.due != now.due:
-            return f"the due date moved: {told}"
-        return f"the extension changed: {told}" if record.extension != now.extension else f"the time: {told}"
+            told = mark("the due date moved: {now:g} s late, not {then:g}")
+        elif record.extension != now.extension:
+            told = mark("the extension changed: {now:g} s late, not {then:g}")
+        else:
+            told = mark("the time: {now:g} s late, not {then:g}")
+        return tell(told, now=now.late, then=record.late)
     changed = now.late > 0 and record.penalty != inputs.penalty
-    return "the rule for late submissions changed" if changed else ""
+    return tell("the rule for late submissions changed") if changed else ""
 
 
 def _of_results(record: Record, standing: Standing, folder: str) -> str:
     if record.scores != hash_scores(standing.scores):
-        return "something else wrote its scores in the gradebook"
+        return tell("something else wrote its scores in the gradebook")
     if not folder:
-        return "its graded notebooks are gone"
-    return "" if record.folder == folder else "something else wrote its graded notebooks"
+        return tell("its graded notebooks are gone")
+    return "" if record.folder == folder else tell("something else wrote its graded notebooks")

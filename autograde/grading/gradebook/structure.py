@@ -17,13 +17,14 @@ from sqlalchemy.orm import Session
 from autograde.exercise import exercises_of
 from autograde.grading.errors import GradingError
 from autograde.grading.gradebook.inputs import digest
+from signs.words import mark, tell, tell_in
 
 GRADED = (api.GradeCell, api.TaskCell)
 COMMENTED = (api.SolutionCell, api.TaskCell)
 #: A notebook and a grade id; without a grade id the whole notebook.
 Place: TypeAlias = tuple[str, str]
-ADDED, REMOVED, RENAMED, MOVED = "added", "removed", "renamed", "moved"
-POINTS, KIND = "other points", "another kind"
+ADDED, REMOVED, RENAMED, MOVED = mark("added"), mark("removed"), mark("renamed"), mark("moved")
+POINTS, KIND = mark("other points"), mark("another kind")
 _STUBS = ("your answer here", "your code here", "raise notimplementederror()")
 _TELLING = 40  # characters of a student's cell; fewer may well be a stub of many
 
@@ -231,7 +232,7 @@ def compare_structures(
     changes = list(_of_notebooks(have, wanted, books))
     for old, new in moved.items():
         what = RENAMED if books.get(old[0]) == new[0] else MOVED
-        told = f"it was {old[1]}" if what == RENAMED else f"it was {old[0]}: {old[1]}"
+        told = tell("it was {name}", name=old[1] if what == RENAMED else f"{old[0]}: {old[1]}")
         changes.append(Change(what, *new, old=old, told=told))
     for old, new in {**same, **moved}.items():
         changes += _of_cell(old_cells[old], new_cells[new], old, new)
@@ -248,13 +249,19 @@ def _read_renamed(renamed: dict[str, str], have: Structure, wanted: Structure) -
     places = {}
     for old, new in renamed.items():
         pair = []
-        for text, structure, where in ((old, have, "gradebook"), (new, wanted, "release")):
+        for text, structure, missing in (
+            (old, have, mark("--renamed {old}={new}: there is no {name} in the gradebook")),
+            (new, wanted, mark("--renamed {old}={new}: there is no {name} in the release")),
+        ):
             name, _, cell = text.partition("/")
             if name not in structure or (cell and cell not in structure[name].cells):
-                raise GradingError(f"--renamed {old}={new}: there is no {text} in the {where}")
+                raise GradingError(tell(missing, old=old, new=new, name=text))
             pair.append((name, cell))
         if bool(pair[0][1]) != bool(pair[1][1]):
-            raise GradingError(f"--renamed {old}={new}: name two notebooks, or two cells as NOTEBOOK/CELL")
+            told = tell(
+                "--renamed {old}={new}: name two notebooks, or two cells as NOTEBOOK/CELL", old=old, new=new
+            )
+            raise GradingError(told)
         places[pair[0]] = pair[1]
     return places
 
@@ -293,7 +300,7 @@ def _is_telling(source: str) -> bool:
 def _of_notebooks(have: Structure, wanted: Structure, books: dict[str, str]) -> Iterator[Change]:
     for old, new in books.items():
         if old != new:
-            yield Change(RENAMED, new, old=(old, ""), told=f"it was {old}")
+            yield Change(RENAMED, new, old=(old, ""), told=tell("it was {name}", name=old))
     for name in have:
         if name not in books:
             yield Change(REMOVED, name, old=(name, ""), told=_total(have[name]))
@@ -306,39 +313,49 @@ def _of_cell(old: Cell, new: Cell, before: Place, after: Place) -> Iterator[Chan
     if old.kept != new.kept:
         each = zip(("grade", "comment"), old.kept, new.kept, strict=True)
         lost = tuple(name for name, was, now in each if was and not now)
-        told = f"{_kind(old)}, now {_kind(new)}"
+        told = _then_and_now(_kind(old), _kind(new))
         yield Change(REMOVED if lost else ADDED, *after, old=before, told=told, lost=lost)
     elif (old.graded, old.cell_type) != (new.graded, new.cell_type) and any(old.kept):
-        yield Change(KIND, *after, old=before, told=f"{_kind(old)}, now {_kind(new)}")
+        yield Change(KIND, *after, old=before, told=_then_and_now(_kind(old), _kind(new)))
     if old.graded and new.graded and old.max_score != new.max_score:
-        yield Change(POINTS, *after, old=before, told=f"{old.max_score:g}, now {new.max_score:g}")
+        told = _then_and_now(f"{old.max_score:g}", f"{new.max_score:g}")
+        yield Change(POINTS, *after, old=before, told=told)
+
+
+def _then_and_now(then: str, now: str) -> str:
+    return tell("{then}, now {now}", then=then, now=now)
 
 
 def _kind(cell: Cell) -> str:
-    kept = " and ".join(
-        name for name, is_kept in zip(("grade", "comment"), cell.kept, strict=True) if is_kept
-    )
-    return f"{cell.cell_type} with {kept}" if kept else f"{cell.cell_type} without grade"
+    told = {
+        (True, True): mark("{kind} with grade and comment"),
+        (True, False): mark("{kind} with grade"),
+        (False, True): mark("{kind} with comment"),
+        (False, False): mark("{kind} without grade"),
+    }
+    return tell(told[cell.kept], kind=cell.cell_type)
 
 
 def _points(cell: Cell) -> str:
-    return f"{cell.max_score:g} points" if cell.graded else "comments only"
+    return tell("{points:g} points", points=cell.max_score) if cell.graded else tell("comments only")
 
 
 def _total(notebook: Notebook) -> str:
     cells = [cell for cell in notebook.cells.values() if cell.graded]
-    return f"{len(cells)} graded cells, {sum(cell.max_score for cell in cells):g} points"
+    points = sum(cell.max_score for cell in cells)
+    return tell("{count} graded cells, {points:g} points", count=len(cells), points=points)
 
 
 def structure_table(changes: list[Change], assignment: str) -> Table:
     """Make a table for people of what is other than the gradebook has it."""
-    table = Table(
-        title=escape(f"{assignment}: the release and the gradebook"), title_justify="left", pad_edge=False
-    )
-    for heading in ("what", "where", "", "students", "of them by hand"):
-        table.add_column(heading, justify="right" if heading.endswith(("students", "hand")) else "left")
+    title = tell("{assignment}: the release and the gradebook", assignment=assignment)
+    table = Table(title=escape(title), title_justify="left", pad_edge=False)
+    for heading in (tell_in("heading", "what"), tell_in("heading", "where"), ""):
+        table.add_column(heading)
+    for heading in (tell_in("heading", "students"), tell_in("heading", "of them by hand")):
+        table.add_column(heading, justify="right")
     for change in changes:
         where = f"{change.notebook}: {change.cell}" if change.cell else change.notebook
-        row = (change.what, where, change.told, str(change.students), str(change.by_hand))
+        row = (tell(change.what), where, change.told, str(change.students), str(change.by_hand))
         table.add_row(*map(escape, row))
     return table

@@ -5,6 +5,7 @@
 `outputs`             what a notebook can hold of an output
 `hidden_tests`        run as pieces of their own, so that feedback can leave out what came of them
 `feedback`            what feedback may show, for nbgrader's own pages as for ours; `markdown_pages` its text
-`student_page`        one page a student, of pieces that `cell_html` makes; `feedback_pages` writes a class's
+`student_page`        one page a student, of `page_parts` and pieces that `cell_html` makes; `feedback_pages`
+                      writes those of a class
 ====================  =======================================================================================
 """

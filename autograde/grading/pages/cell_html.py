@@ -17,10 +17,10 @@ from pygments.token import Comment, Keyword, Name, Number, String
 from autograde.checks import VERDICT_TYPE
 from autograde.grading.pages.markdown_pages import LONGEST_TEXT, markdown_page
 from autograde.repair.matching import marks_of
+from signs.words import language, mark, tell
 
 LONGEST_OUTPUT = 5_000  # characters of one output's text
-CUT = "… cut here; your own notebook has all of it"
-LEFT_OUT = "Left out here, since the page would be too large; your own notebook has it."
+CUT = mark("… cut here; your own notebook has all of it")
 #: Which letters of a style sheet colour a word of code.
 _COLOURS = ((Comment, "c"), (String, "s"), (Keyword, "k"), (Number, "n"), (Name.Function, "f"))
 _PICTURES = ("image/png", "image/jpeg", "image/gif")
@@ -47,9 +47,15 @@ class Room:
         size = len(html.encode("utf-8", "replace"))
         if size > self.left:
             self.is_full = True
-            return f'<p class="quiet">{LEFT_OUT}</p>'
+            return left_out()
         self.left -= size
         return html
+
+
+def left_out() -> str:
+    """Write what stands in the place of a piece that has no room on a page."""
+    told = tell("Left out here, since the page would be too large; your own notebook has it.")
+    return f'<p class="quiet">{escape(told)}</p>'
 
 
 def text_html(cell: NotebookNode, folder: str = "") -> str:
@@ -75,11 +81,11 @@ def words_as_html(source: str, attachments: dict[str, Any] | None = None, folder
     source = _cut(source, LONGEST_TEXT)
     if attachments:
         return markdown_page(source, attachments, folder, links=False)
-    return _same_text(source, folder)
+    return _same_text(source, folder, language())
 
 
 @lru_cache(maxsize=500)
-def _same_text(source: str, folder: str) -> str:
+def _same_text(source: str, folder: str, spoken: str) -> str:
     return markdown_page(source, {}, folder, links=False)
 
 
@@ -110,7 +116,8 @@ def outputs_html(cell: NotebookNode, room: Room) -> str:
     """
     shown = [room.take(_output(output)) for output in cell.get("outputs", ()) if verdict_of(output) is None]
     pieces = list(dict.fromkeys(piece for piece in shown if piece))
-    label = 'tabindex="0" role="group" aria-label="What the cell showed"'
+    words = escape(tell("What the cell showed"))
+    label = f'tabindex="0" role="group" aria-label="{words}"'
     return f'<div class="out" {label}>{"".join(pieces)}</div>' if pieces else ""
 
 
@@ -131,7 +138,7 @@ def _output(output: NotebookNode) -> str:
         if kind in data:
             told = output.metadata.get(kind)
             words = told.get("alt", "") if isinstance(told, dict) else ""
-            words = escape(words or "A picture that the cell showed")
+            words = escape(words or tell("A picture that the cell showed"))
             return f'<img alt="{words}" src="data:{kind};base64,{escape("".join(data[kind].split()))}">'
     if "text/html" in data:
         return str(data["text/html"])
@@ -144,7 +151,7 @@ def _plain(text: str) -> str:
 
 
 def _cut(text: str, longest: int = LONGEST_OUTPUT) -> str:
-    return text if len(text) <= longest else f"{text[:longest]}\n{CUT}"
+    return text if len(text) <= longest else f"{text[:longest]}\n{tell(CUT)}"
 
 
 def answer_html(cells: list[NotebookNode], place: int, room: Room, folder: str = "") -> str:

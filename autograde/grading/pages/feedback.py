@@ -27,6 +27,8 @@ from autograde.grading.pages.hidden_tests import hide_tests
 from autograde.grading.pages.markdown_pages import markdown_page
 from autograde.grading.pages.released import released_texts
 from autograde.grading.pages.sanitise import sanitise_notebook
+from autograde.repair.origin import language_of
+from signs.words import speaking, tell
 
 #: A page shows its own text, styles and pictures: it runs nothing and asks nobody for anything.
 POLICY = (
@@ -57,8 +59,11 @@ class FeedbackExporter(HTMLExporter):
             _read_date(proposal["value"])
         except ValueError as error:
             raise TraitError(
-                f"FeedbackExporter.show_hidden_tests_from = {proposal['value']!r} is no date: "
-                "write it as '2030-02-01 12:00+01:00'"
+                tell(
+                    "FeedbackExporter.show_hidden_tests_from = {value!r} is no date: "
+                    "write it as '2030-02-01 12:00+01:00'",
+                    value=proposal["value"],
+                )
             ) from error
         return proposal["value"]
 
@@ -94,16 +99,20 @@ class FeedbackExporter(HTMLExporter):
         CanaryError
             If the page would show a solution, or a hidden test too early.
         """
-        nb = sanitise_notebook(nb, released_texts(self, resources or {}))
-        nb = hide_tests(nb, self.hidden_tests_are_shown())
-        page, resources = super().from_notebook_node(nb, resources, **settings)
+        with speaking(language_of(nb)):
+            nb = sanitise_notebook(nb, released_texts(self, resources or {}))
+            nb = hide_tests(nb, self.hidden_tests_are_shown())
+            page, resources = super().from_notebook_node(nb, resources, **settings)
         page = inert_page(page, _STYLE)
         if holds_canary(page.encode("utf-8", "replace")):
             place = (resources or {}).get("nbgrader", {})
             where = f"{place.get('student', '')} {place.get('notebook', '')}"
             raise CanaryError(
-                f"no feedback for {where}: it would show a solution or a hidden test of the course; "
-                "look at the graded notebook"
+                tell(
+                    "no feedback for {where}: it would show a solution or a hidden test of the course; "
+                    "look at the graded notebook",
+                    where=where,
+                )
             )
         return page, resources
 

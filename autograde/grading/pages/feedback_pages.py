@@ -17,11 +17,13 @@ import sys
 import tempfile
 from collections.abc import Callable, Iterator
 from concurrent.futures import ThreadPoolExecutor, as_completed
+from contextvars import copy_context
 from pathlib import Path
 from typing import IO, Any
 
 from autograde.course import Course
 from autograde.grading.converters import skip_slow_import
+from signs.words import language, tell
 
 CHUNK = 25  # students a process: loading nbgrader takes as long as some students' pages
 SECONDS = 180  # for one student's page, the start of a process included
@@ -56,7 +58,7 @@ def write_feedback(
     chunks = [students[i : i + size] for i in range(0, len(students), size)]
     failed = []
     with ThreadPoolExecutor(workers) as pool:
-        for done in as_completed([pool.submit(_run, course, chunk) for chunk in chunks]):
+        for done in as_completed([pool.submit(copy_context().run, _run, course, chunk) for chunk in chunks]):
             for student, error in done.result():
                 if error:
                     failed.append(student)
@@ -82,19 +84,22 @@ def _tell(course: Course, students: list[str], log: IO[bytes]) -> Iterator[tuple
     """Start a process for some students; yield what it tells of each, as far as it comes."""
     command = [sys.executable, "-P", "-m", __name__, str(course.root), course.assignment, *students]
     pipes: dict[str, Any] = {"stdin": subprocess.DEVNULL, "stdout": subprocess.PIPE, "stderr": log}
+    spoken = os.environ | {"LANGUAGE": language()}
     # No buffer: a line that had been read already would not wake `select`.
-    with subprocess.Popen(command, bufsize=0, **pipes) as process:
+    with subprocess.Popen(command, bufsize=0, env=spoken, **pipes) as process:
         assert process.stdout is not None
         try:
             for _ in students:
                 ready = select.select([process.stdout], [], [], SECONDS)[0]
                 if not ready:
-                    log.write(f"\nit took longer than {SECONDS} s\n".encode())
+                    told = tell("it took longer than {seconds} s", seconds=SECONDS)
+                    log.write(f"\n{told}\n".encode())
                     return
                 line = process.stdout.readline()
                 if not line:
                     if process.wait() < 0:
-                        log.write(f"\nthe process was ended (signal {-process.returncode})\n".encode())
+                        told = tell("the process was ended (signal {number})", number=-process.returncode)
+                        log.write(f"\n{told}\n".encode())
                     return
                 student, error = json.loads(line)
                 yield student, error
@@ -105,7 +110,7 @@ def _tell(course: Course, students: list[str], log: IO[bytes]) -> Iterator[tuple
 def _last_words(log: IO[bytes]) -> str:
     log.seek(0)
     lines = log.read()[-4000:].decode("utf-8", "replace").split("\n")
-    return next((line.strip()[:300] for line in reversed(lines) if line.strip()), "nbgrader stopped")
+    return next((line.strip()[:300] for line in reversed(lines) if line.strip()), tell("nbgrader stopped"))
 
 
 def main(root: str, assignment: str, *students: str) -> None:

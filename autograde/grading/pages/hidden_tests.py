@@ -20,10 +20,12 @@ from nbgrader import utils
 from autograde.build.canaries import CANARY, holds_canary, without_canaries
 from autograde.build.regions import HIDDEN_TESTS
 from autograde.checks import VERDICT_TYPE
+from signs import words
+from signs.words import tell
 
 BEGIN, END = f"BEGIN {HIDDEN_TESTS}", f"END {HIDDEN_TESTS}"
-HIDDEN = "# Further tests stand here, which are not shown yet."
-NOT_SHOWN = "Further tests ran here, which are not shown yet."
+HIDDEN = words.mark("# Further tests stand here, which are not shown yet.")
+NOT_SHOWN = words.mark("Further tests ran here, which are not shown yet.")
 #: True where the outputs of hidden tests begin, False where they end.
 MARK_TYPE = "application/vnd.shortcut.hidden+json"
 SHORTEST = 6  # characters: what is shorter says nothing
@@ -104,9 +106,8 @@ def split_hidden(source: str) -> list[Piece]:
 
 def mark(begins: bool) -> NotebookNode:
     """Make the output that stands where those of hidden tests begin or end."""
-    return new_output(
-        "display_data", data={"text/plain": "Hidden tests:" if begins else "", MARK_TYPE: begins}
-    )
+    told = tell("Hidden tests:") if begins else ""
+    return new_output("display_data", data={"text/plain": told, MARK_TYPE: begins})
 
 
 def is_mark(output: NotebookNode) -> bool:
@@ -162,7 +163,7 @@ def hide_tests(notebook: NotebookNode, shown: bool = False) -> NotebookNode:
 def _without_hidden(source: str) -> str:
     kept: list[str] = []
     for is_hidden, lines in _parts(source):
-        kept += [HIDDEN] if is_hidden else [line for _, line in lines]
+        kept += [tell(HIDDEN)] if is_hidden else [line for _, line in lines]
     return "\n".join(kept)
 
 
@@ -195,7 +196,7 @@ def _replace(outputs: list[NotebookNode], hidden: list[bool]) -> list[NotebookNo
         if not is_hidden:
             kept.append(output)
         elif not is_told:
-            kept.append(new_output("stream", name="stdout", text=NOT_SHOWN + "\n"))
+            kept.append(new_output("stream", name="stdout", text=tell(NOT_SHOWN) + "\n"))
             is_told = True
     return kept
 

@@ -7,7 +7,7 @@ import nh3
 from latex2mathml.converter import convert
 from nbconvert.filters.markdown_mistune import IPythonRenderer, MarkdownWithMath
 
-from autograde.grading.pages.sanitise import EMPTY_PICTURE, PICTURE_LEFT_OUT, words
+from autograde.grading.pages.sanitise import EMPTY_PICTURE, picture_left_out, words
 
 _FORMULAS = words(
     """
@@ -87,7 +87,7 @@ def markdown_page(source: str, attachments: dict[str, Any], folder: str, links: 
         tag_attribute_values=_CHECKBOX if links else None,
         filter_style_properties={"text-align"},
     )
-    return EMPTY_PICTURE.sub(PICTURE_LEFT_OUT, made)
+    return EMPTY_PICTURE.sub(picture_left_out, made)
 
 
 def _keep_address(tag: str, name: str, value: str) -> str | None:

@@ -9,6 +9,8 @@ from nbformat.v4 import new_output
 from nbgrader.preprocessors import NbGraderPreprocessor
 
 from autograde.grading.pages.hidden_tests import is_mark
+from autograde.repair.origin import language_of
+from signs.words import mark, speaking, tell
 
 #: In a conversion's resources: the cells in which challenges were posed, whose outputs the judge replaces.
 POSED = "autograde_posed"
@@ -16,7 +18,7 @@ POSED = "autograde_posed"
 CELL_CHARACTERS = 2_000_000
 NOTEBOOK_CHARACTERS = 10_000_000
 CELL_OUTPUTS = 500
-LEFT_OUT = "... outputs that are too large, too many or damaged were left out ..."
+LEFT_OUT = mark("... outputs that are too large, too many or damaged were left out ...")
 
 
 class TidyOutputs(NbGraderPreprocessor):
@@ -25,10 +27,11 @@ class TidyOutputs(NbGraderPreprocessor):
     def preprocess(self, nb: NotebookNode, resources: dict[str, Any]) -> tuple[NotebookNode, dict[str, Any]]:
         """Tidy every code cell's outputs."""
         left = NOTEBOOK_CHARACTERS
-        for cell in nb.cells:
-            if cell.cell_type == "code":
-                cell.outputs = tidy_outputs(cell.outputs, min(left, CELL_CHARACTERS))
-                left -= sum(_size(output) for output in cell.outputs)
+        with speaking(language_of(nb)):
+            for cell in nb.cells:
+                if cell.cell_type == "code":
+                    cell.outputs = tidy_outputs(cell.outputs, min(left, CELL_CHARACTERS))
+                    left -= sum(_size(output) for output in cell.outputs)
         return nb, resources
 
 
@@ -57,7 +60,7 @@ def tidy_outputs(outputs: list[Any], characters: int = CELL_CHARACTERS) -> list[
         kept.append(output)
         left -= _size(output)
     if not complete or len(outputs) > CELL_OUTPUTS:
-        kept.append(new_output("stream", text=LEFT_OUT + "\n"))
+        kept.append(new_output("stream", text=tell(LEFT_OUT) + "\n"))
     return kept
 
 

@@ -11,7 +11,9 @@ from autograde.course import Course
 from autograde.grading.for_people import cells_for_people
 from autograde.grading.questions import Question, read_questions
 from autograde.repair.matching import marks_of
+from autograde.repair.origin import language_of
 from autograde.repair.submission import RepairError, read_release
+from signs.words import ENGLISH
 
 
 def released_texts(step: Any, resources: dict[str, Any]) -> frozenset[str]:
@@ -61,12 +63,15 @@ class Release:
         Sources of the cells that official grading does not run.
     own : frozenset of str
         Sources of code cells in which there is nothing to fill in.
+    language : str
+        That its notebooks speak, all of them the same.
     """
 
     questions: dict[tuple[str, str], Question]
     texts: frozenset[str] = frozenset()
     for_people: frozenset[str] = frozenset()
     own: frozenset[str] = frozenset()
+    language: str = ENGLISH
 
     def title(self, notebook: str) -> str:
         """What a notebook is called."""
@@ -84,4 +89,5 @@ def read_for_pages(course: Course) -> Release:
     texts = frozenset(cell.source for cell in cells if cell.cell_type == "markdown")
     code = [cell for cell in cells if cell.cell_type == "code"]
     own = frozenset(c.source for c in code if marks_of(c).get("locked") and not marks_of(c).get("grade"))
-    return Release(read_questions(course), texts, cells_for_people(notebooks), own)
+    language = next(map(language_of, notebooks), ENGLISH)
+    return Release(read_questions(course), texts, cells_for_people(notebooks), own, language)

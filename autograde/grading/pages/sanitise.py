@@ -15,6 +15,7 @@ import base64
 import binascii
 import re
 from collections.abc import Collection
+from html import escape
 from typing import Any
 
 import nbformat
@@ -27,6 +28,8 @@ from autograde.checks import VERDICT_TYPE
 from autograde.grading.pages.hidden_tests import MARK_TYPE
 from autograde.grading.pages.outputs import LEFT_OUT, POSED, readable
 from autograde.grading.pages.released import released_texts
+from autograde.repair.origin import LANGUAGE, language_of
+from signs.words import ENGLISH, speaking, tell
 
 #: Invisible, without width, and no letter: it breaks up what would be acted on.
 BREAK = "\N{WORD JOINER}"
@@ -68,7 +71,6 @@ def words(text: str) -> frozenset[str]:
 _RASTER = {"image/png": b"\x89PNG\r\n\x1a\n", "image/jpeg": b"\xff\xd8\xff", "image/gif": b"GIF8"}
 #: As `nh3` writes it, which quotes every value.
 EMPTY_PICTURE = re.compile(r'<img(?: (?!src=)[\w-]+="[^"]*")*>')
-PICTURE_LEFT_OUT = "(a picture was left out here)"
 _DRAWN = "image/svg+xml"  # the course's own: as an `img` it runs nothing and loads nothing
 _TAGS = words(
     """
@@ -110,7 +112,8 @@ class SanitiseNotebook(NbGraderPreprocessor):
     def preprocess(self, nb: NotebookNode, resources: dict[str, Any]) -> tuple[NotebookNode, dict[str, Any]]:
         """Make a notebook inert; the outputs that the judge is going to replace are left to it."""
         posed = resources.get(POSED, {})
-        return sanitise_notebook(nb, released_texts(self, resources), posed), resources
+        with speaking(language_of(nb)):
+            return sanitise_notebook(nb, released_texts(self, resources), posed), resources
 
 
 def sanitise_notebook(
@@ -166,7 +169,7 @@ def sanitise_outputs(outputs: list[Any]) -> list[NotebookNode]:
 def _sanitise_output(output: Any) -> NotebookNode:
     output = readable(output)
     if output is None:
-        return new_output("stream", text=LEFT_OUT + "\n")
+        return new_output("stream", text=tell(LEFT_OUT) + "\n")
     if output.output_type == "stream":
         name = "stderr" if output.name == "stderr" else "stdout"
         return new_output("stream", name=name, text=inert_text(output.text))
@@ -222,9 +225,19 @@ def _sanitise_data(output: NotebookNode) -> NotebookNode:
             data[kind] = picture
     if not data:
         kinds = ", ".join(kind for kind in given if re.fullmatch(r"[\w.+/-]{1,60}", kind))
-        told = _break_words(kinds or "something")
-        data["text/plain"] = f"({told} was left out here: it is not shown in graded notebooks)"
+        data["text/plain"] = (
+            tell(
+                "({kinds} was left out here: it is not shown in graded notebooks)", kinds=_break_words(kinds)
+            )
+            if kinds
+            else tell("(something was left out here: it is not shown in graded notebooks)")
+        )
     return nbformat.from_dict(data)
+
+
+def picture_left_out(_: object = None) -> str:
+    """Write what stands in the place of a picture that is none: for `re.sub`."""
+    return escape(tell("(a picture was left out here)"), quote=False)
 
 
 def _joined(value: Any) -> Any:
@@ -284,7 +297,7 @@ def inert_html(html: str, is_course: bool = False) -> str:
         filter_style_properties=_WRITING | _BOXES if is_course else _WRITING,
         link_rel=None,
     )
-    return _break_words(EMPTY_PICTURE.sub(PICTURE_LEFT_OUT, cleaned))
+    return _break_words(EMPTY_PICTURE.sub(picture_left_out, cleaned))
 
 
 def inert_markdown(text: str, attached: Collection[str] = ()) -> str:
@@ -362,7 +375,9 @@ def _cell_metadata(metadata: Any) -> NotebookNode:
 
 
 def _notebook_metadata(metadata: Any) -> NotebookNode:
-    kept: dict[str, dict[str, str]] = {}
+    kept: dict[str, Any] = {}
+    if language_of(NotebookNode(metadata=metadata)) != ENGLISH:
+        kept[LANGUAGE] = metadata[LANGUAGE]
     for name in ("kernelspec", "language_info"):
         told = metadata.get(name)
         if isinstance(told, dict):

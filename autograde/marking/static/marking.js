@@ -4,7 +4,10 @@
 
 const $ = (id) => document.getElementById(id);
 const TOKEN = new URLSearchParams(location.search).get("token") || "";
-const STATES = { waiting: "waits", again: "look again", done: "" };
+// What the page says in its language, by name.
+const WORDS = JSON.parse(document.body.dataset.words);
+const say = (name, parts = {}) => WORDS[name].replace(/\{(\w+)\}/g, (_, part) => String(parts[part]));
+const STATES = { waiting: say("waiting"), again: say("again"), done: "" };
 const DRAFT = "autograde-mark ";
 let work = null; // as /api/work has it
 let items = []; // all answers, in order
@@ -24,9 +27,9 @@ async function call(path, given) {
   try {
     answer = await fetch(path, options);
   } catch {
-    throw Object.assign(new Error("There is no connection to autograde mark. Is it still running?"), { away: true });
+    throw Object.assign(new Error(say("no connection")), { away: true });
   }
-  const told = await answer.json().catch(() => ({ error: `the server says ${answer.status}` }));
+  const told = await answer.json().catch(() => ({ error: say("server says", { status: answer.status }) }));
   if (!answer.ok) throw Object.assign(new Error(told.error), { status: answer.status });
   return told;
 }
@@ -76,17 +79,15 @@ async function loadWork() {
 
 function showList() {
   const waits = items.filter((item) => item.state !== "done").length;
-  $("assignment").textContent = `Grading by hand: ${work.assignment}`;
-  const left = waits === 0 ? `All ${items.length} answers are graded.` : `${waits} of ${items.length} left`;
+  $("assignment").textContent = say("assignment", { assignment: work.assignment });
+  const left = say(waits === 0 ? "all graded" : "left", { number: waits || items.length, all: items.length });
   if ($("left").textContent !== left) $("left").textContent = left; // it is read out when it changes
   $("banner").hidden = !work.grading;
-  $("banner").textContent = work.grading
-    ? "A grading of this course is at work. What you save is kept; an answer that comes out different waits for a second look."
-    : "";
+  $("banner").textContent = work.grading ? say("at work") : "";
   const parts = work.questions.map((question, n) => {
     const part = document.createElement("div");
     const title = document.createElement("h2");
-    title.textContent = `${question.title} (${question.name})`;
+    title.textContent = say("question", question);
     const list = document.createElement("ol");
     list.setAttribute("aria-label", title.textContent);
     for (const item of items.filter((one) => one.n === n)) list.append(listed(item));
@@ -109,9 +110,10 @@ function listed(item) {
   button.dataset.key = item.key;
   label.textContent = item.label;
   state.className = "state";
-  const points = item.points === null ? "" : `${item.points} of ${item.question.most}`;
-  const unsaved = drafts.read(item.key) ? "not saved" : "";
-  state.textContent = unsaved || [STATES[item.state], points].filter(Boolean).join(", ");
+  const points = item.points === null ? "" : say("points", { points: item.points, most: item.question.most });
+  const unsaved = drafts.read(item.key) ? say("not saved") : "";
+  const known = STATES[item.state];
+  state.textContent = unsaved || (known && points ? say("state", { state: known, points }) : known || points);
   button.className = item.state;
   button.setAttribute("aria-current", String(here !== null && here.key === item.key));
   button.append(label, state);
@@ -134,20 +136,20 @@ async function show(key, saved = "") {
   here = answer;
   Object.assign(item, { state: answer.state, points: answer.points });
   const ours = items.filter((one) => one.n === item.n);
-  $("title").textContent = `${item.question.title}: ${item.label}`;
-  const about = [item.id, item.question.place, `answer ${ours.indexOf(item) + 1} of ${ours.length}`];
-  if (item.state === "again") about.push("graded before, and the submission or its automatic points changed since");
+  $("title").textContent = say("title", { question: item.question.title, answer: item.label });
+  const about = [item.id, item.question.place, say("place", { number: ours.indexOf(item) + 1, all: ours.length })];
+  if (item.state === "again") about.push(say("graded before"));
   $("where").textContent = about.filter(Boolean).join(" · ");
   $("answer").innerHTML = answer.html; // inert: made so by the server
   $("said").hidden = !answer.said;
-  $("said").textContent = answer.said ? `nbgrader says: ${answer.said}` : "";
-  $("question").innerHTML = question.text || "<p>The release has no text above this cell.</p>";
-  $("guidance").innerHTML = question.guidance || "<p>The instructor's notebooks have nothing for this cell.</p>";
-  $("most").textContent = `of ${answer.most}`;
+  $("said").textContent = answer.said ? say("nbgrader says", answer) : "";
+  showOrSay("question", question.text, say("no text"));
+  showOrSay("guidance", question.guidance, say("no guidance"));
+  $("most").textContent = say("most", answer);
   const draft = drafts.read(key);
   $("points").value = draft?.points ?? shown(answer.points);
   $("comment").value = draft?.comment ?? answer.comment;
-  $("wrong").textContent = draft ? "This is what you had typed; it is not saved yet." : "";
+  $("wrong").textContent = draft ? say("draft") : "";
   $("saved").textContent = saved;
   showList();
   window.scrollTo(0, 0);
@@ -155,6 +157,14 @@ async function show(key, saved = "") {
   if (current) current.scrollIntoView({ block: "nearest" });
   $("points").focus({ preventScroll: true });
   $("points").select();
+}
+
+// HTML of the server's, inert; where there is none, a sentence.
+function showOrSay(id, html, otherwise) {
+  const line = document.createElement("p");
+  line.textContent = otherwise;
+  if (html) $(id).innerHTML = html;
+  else $(id).replaceChildren(line);
 }
 
 function keepDraft() {
@@ -166,7 +176,7 @@ function move(step) {
   const place = items.findIndex((item) => here !== null && item.key === here.key);
   const next = place + step;
   if (next < 0 || next >= items.length) {
-    $("saved").textContent = step > 0 ? "This is the last answer." : "This is the first answer.";
+    $("saved").textContent = say(step > 0 ? "last" : "first");
     return;
   }
   show(items[next].key);
@@ -178,7 +188,8 @@ function nextWaiting(saved = "") {
   const order = [...items.slice(place + 1), ...items.slice(0, Math.max(0, place))];
   const found = order.find((item) => item.state !== "done");
   if (found) return show(found.key, saved);
-  $("saved").textContent = `${saved} ${items.some((item) => item.state !== "done") ? "No other answer waits." : "All answers are graded."}`;
+  const done = say(items.some((item) => item.state !== "done") ? "none waits" : "all are graded");
+  $("saved").textContent = [saved, done].filter(Boolean).join(" ");
   showList();
   return undefined;
 }
@@ -187,13 +198,13 @@ async function save() {
   if (here === null || saving) return;
   const { points: text, comment } = typed();
   const points = readPoints(text);
-  if (Number.isNaN(points)) return refuse(`Write points as a number from 0 to ${here.most}.`);
-  if (points !== null && points > here.most) return refuse(`${points} is more than ${here.most}, the most here.`);
-  if (points === null && comment.trim() === "" && changes() === null) return refuse("Write the points first.");
+  if (Number.isNaN(points)) return refuse(say("write a number", here));
+  if (points !== null && points > here.most) return refuse(say("too many", { points, most: here.most }));
+  if (points === null && comment.trim() === "" && changes() === null) return refuse(say("write points"));
   const { key, version } = here;
   keepDraft();
   saving = true;
-  $("saved").textContent = "Saving …";
+  $("saved").textContent = say("saving");
   $("wrong").textContent = "";
   try {
     const held = await call(`/api/answer/${key}`, { points, comment, version });
@@ -202,18 +213,18 @@ async function save() {
     Object.assign(item, { state: held.state, points: held.points });
     if (here.key === key) Object.assign(here, held);
     work.grading = held.grading;
-    const value = held.points === null ? "the comment, without points" : `${held.points} of ${held.most} points`;
+    const value = held.points === null ? say("comment alone") : say("points in words", held);
     saving = false;
     if (typed().points !== text || typed().comment !== comment) {
-      $("saved").textContent = `Saved: ${value}. What you have typed since is not.`;
+      $("saved").textContent = say("saved", { value });
       showList();
       return;
     }
-    await nextWaiting(`Saved for ${item.label}: ${value}.`);
+    await nextWaiting(say("saved for", { answer: item.label, value }));
   } catch (error) {
     $("saved").textContent = "";
-    const kept = "Nothing was saved; what you typed is kept here.";
-    $("wrong").textContent = error.status === 422 ? sentence(error.message) : `${sentence(error.message)} ${kept}`;
+    const told = sentence(error.message);
+    $("wrong").textContent = error.status === 422 ? told : say("kept", { error: told });
     if (error.status === 409) await lookAgain(key);
     if (error.status === 422) $("points").focus();
   } finally {
@@ -221,7 +232,8 @@ async function save() {
   }
 }
 
-const sentence = (text) => `${text.charAt(0).toUpperCase()}${text.slice(1).replace(/\.?$/, ".")}`;
+const sentence = (text) =>
+  `${text.charAt(0).toUpperCase()}${text.slice(1)}${/[.?!。？！]$/.test(text) ? "" : say("full stop")}`;
 
 function refuse(line) {
   $("saved").textContent = "";
@@ -377,12 +389,12 @@ $("snippets").addEventListener("keydown", (event) => {
 $("filter").addEventListener("input", showSnippets);
 $("keep").addEventListener("click", () => {
   const text = $("comment").value.trim();
-  if (text) changeSnippets({ add: text }, "Kept.");
-  else $("snippets-said").textContent = "Write a comment first; it is what is kept.";
+  if (text) changeSnippets({ add: text }, say("snippet kept"));
+  else $("snippets-said").textContent = say("no comment");
 });
 $("forget").addEventListener("click", () => {
   const text = foundSnippets()[chosen];
-  if (text) changeSnippets({ remove: text }, "Removed.");
+  if (text) changeSnippets({ remove: text }, say("snippet removed"));
 });
 $("close-snippets").addEventListener("click", () => $("snippets").close());
 $("ask-snippets").addEventListener("click", openSnippets);

@@ -73,11 +73,11 @@ def test_a_call_is_described_for_a_person():
     def block(net, kernel, filters, weight_decay, weights="imagenet"):
         return net
 
-    call = "as block(net=the tensor, filters=[1, 2, 3], kernel=3, weight_decay=0.0, weights=None)"
-    assert describe_call(block, BLOCK) == [call]
-    with_what = "with weight_decay=0.0, weights=None, which the exercise does not give"
-    assert describe_call(block, BLOCK, briefly=True) == [with_what]
-    assert describe_call(lambda x, f, filters: x, BLOCK, briefly=True) == []
+    call = "block(net=the tensor, filters=[1, 2, 3], kernel=3, weight_decay=0.0, weights=None)"
+    assert describe_call(block, "block", BLOCK) == [f"block was called as {call}"]
+    with_what = "block was called with weight_decay=0.0, weights=None, which the exercise does not give"
+    assert describe_call(block, "block", BLOCK, briefly=True) == [with_what]
+    assert describe_call(lambda x, f, filters: x, "block", BLOCK, briefly=True) == []
 
 
 def test_a_layer_that_cannot_do_without_training_gets_it():

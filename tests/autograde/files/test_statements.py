@@ -6,12 +6,12 @@ from autograde.files.statements import run_file
 def test_a_failing_statement_is_skipped_with_a_note_and_the_next_one_runs():
     ran = run_file("from nowhere import x\ny = x\nz = 3\ndef f(a=x): pass\n", "file.py")
     assert ran.namespace["z"] == 3 and set(ran.broken) == {"f"}
-    assert [note.split(":")[0] for note in ran.notes] == ["line 1", "line 2", "line 4"]
+    assert [note.sentence.split(":")[0] for note in ran.notes] == ["line 1", "line 2", "line 4"]
 
 
 def test_a_statement_that_takes_too_long_is_left_behind():
     ran = run_file("while True: pass\nz = 3\n", "file.py", statement_seconds=0.2)
-    assert ran.namespace["z"] == 3 and "TimeoutError" in ran.notes[0]
+    assert ran.namespace["z"] == 3 and "TimeoutError" in ran.notes[0].sentence
 
 
 def test_a_class_is_made_without_a_base_from_a_file_that_is_not_there():
@@ -20,7 +20,7 @@ def test_a_class_is_made_without_a_base_from_a_file_that_is_not_there():
     )
     made = ran.namespace["Net"]()
     assert isinstance(made, dict) and made.build() == 7
-    assert "`Part`" in ran.notes[1] and "parts" in ran.notes[0]
+    assert "`Part`" in ran.notes[1].told and "parts" in ran.notes[0].told
 
 
 def test_methods_of_a_class_that_cannot_be_made_are_broken_with_its_error():
@@ -52,6 +52,6 @@ def test_the_axes_stay_in_the_exercises_order_whatever_the_file_sets():
 
     ran = run_file("from keras import backend as K\nK.set_image_data_format('channels_first')\n", "f.py")
     assert keras.config.image_data_format() == "channels_last"
-    assert len(ran.notes) == 1 and ran.notes[0].startswith(
+    assert len(ran.notes) == 1 and ran.notes[0].sentence.startswith(
         "line 2: `K.set_image_data_format('channels_first')`"
     )

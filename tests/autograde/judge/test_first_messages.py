@@ -12,13 +12,18 @@ from tests.autograde.judge.wrong_functions import BLOCKS, NETWORKS, Wrong
 ALWAYS = {"", "result", "counts", "identity_block", "convolutional_block"}
 
 
-def judged(case: Wrong):
-    """Judge the function of a source that tracebacks and messages can quote."""
+def define(case: Wrong):
+    """Make the function of a source that tracebacks and messages can quote."""
     filename = f"<{case.exercise}: {case.name}>"
     linecache.cache[filename] = (len(case.source), None, case.source.splitlines(True), filename)
     namespace: dict = {"__name__": "__main__"}
     exec(compile(case.source, filename, "exec"), namespace)
-    return judge_function(case.exercise, namespace[case.exercise], 1, 7)
+    return namespace[case.exercise]
+
+
+def judged(case: Wrong):
+    """Judge the function of a source."""
+    return judge_function(case.exercise, define(case), 1, 7)
 
 
 def complaints(case: Wrong) -> list[str]:

@@ -228,7 +228,7 @@ def test_a_shortcut_that_starts_too_late_starts_there():
 def test_what_stands_in_the_additions_place_is_wrong(op, attributes):
     drawing = lay_out(compare(IDENTITY, changed(IDENTITY.graph, MERGE, op=op, attributes=attributes)))
     (wrong,) = [box for box in drawing.boxes if box.status != "right"]
-    assert (wrong.component, wrong.notes) == ("addition", ("not an Add",))
+    assert (wrong.component, wrong.notes) == ("addition", ("not Add",))
 
 
 def test_a_layer_that_is_called_twice_is_marked():

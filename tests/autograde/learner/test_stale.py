@@ -6,10 +6,12 @@ import time
 
 import pytest
 from IPython.core.interactiveshell import InteractiveShell
+from languages import english_in, speaking_pseudo
 from traitlets.config import Config
 
 from autograde.learner import stale as cells
 from autograde.learner.stale import watch_cells, why_stale
+from signs.words import speaking
 
 FIRST, SECOND = "def scale(x):\n    return x", "def scale(x):\n    return x / 255"
 
@@ -84,3 +86,21 @@ def test_a_cell_that_was_changed_and_not_run_is_told(shell, tmp_path, monkeypatc
 
 def test_without_ipython_nothing_is_said():
     assert why_stale(notebook, "notebook") == ""
+
+
+@pytest.mark.parametrize("speaker", [speaking_pseudo, lambda: speaking("zh")], ids=["pseudo", "zh"])
+def test_every_sentence_is_said_in_the_language_that_is_spoken(shell, tmp_path, monkeypatch, speaker):
+    monkeypatch.setattr(cells, "_texts", {})
+    with speaker():
+        told = [stale(shell, FIRST, "def scale(x):\n    return (x / 255")]
+        told.append(stale(shell, FIRST, f"import nothing_of_this_name\n{SECOND}"))
+        with monkeypatch.context() as without:
+            without.setattr(cells, "compile", lambda *_: int("no code"), raising=False)
+            told.append(cells._failed(FIRST, "scale"))
+        notebook(tmp_path / "n.ipynb", SECOND, 9)
+        monkeypatch.setenv("JPY_SESSION_NAME", str(tmp_path / "n.ipynb"))
+        told.append(stale(shell, FIRST))
+        for other in (FIRST.replace("scale", "shrink"), "nothing = 1"):
+            monkeypatch.setattr(cells, "_texts", {"one": [FIRST, other]})
+            told.append(stale(shell, FIRST))
+    assert all(told) and not english_in("\n".join(told).replace("was never closed", ""))

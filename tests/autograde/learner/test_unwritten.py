@@ -2,15 +2,19 @@
 
 import json
 import os
+from dataclasses import replace
 
 import nbformat
 import pytest
 from IPython.core.interactiveshell import InteractiveShell
+from languages import english_in, speaking_pseudo
 from nbclient import NotebookClient
 from nbformat.v4 import new_code_cell, new_markdown_cell, new_notebook
 from traitlets.config import Config
 
 from autograde.learner import unwritten
+from autograde.learner.notebook import AnswerCell
+from signs.words import speaking
 
 STUB = "    # YOUR CODE HERE\n    raise NotImplementedError()"
 IMPORT = "import signs\nfrom autograde import check\ntable = signs.not_yet('scale_pixels')"
@@ -218,3 +222,28 @@ def test_a_verdict_is_shown_once_wherever_its_check_stands_in_a_cell(tmp_path):
         for output in outputs:
             assert output.data["text/plain"] == "3" and "3 of 3 points" in output.data["text/html"]
             assert json.dumps(output.data).count("`") == 0
+
+
+@pytest.mark.parametrize("speaker", [speaking_pseudo, lambda: speaking("zh")], ids=["pseudo", "zh"])
+def test_every_sentence_is_said_in_the_language_that_is_spoken(run, tmp_path, speaker):
+    needs, heading = new_code_cell("scale_pixels(1)"), new_markdown_cell("### 练习")
+    headless = [answer(RIGHT)]
+    runs = [
+        ([heading, answer("# YOUR CODE HERE\nraise NotImplementedError()")], None),
+        ([heading, answer(EMPTY), needs], None),
+        ([needs, heading, answer(EMPTY)], None),
+        ([needs], headless),
+        ([heading, answer(EMPTY.replace("scale_pixels", "scale")), needs], [heading, answer(EMPTY)]),
+        ([heading, answer("images = 5"), needs], [heading, answer("images = 5")]),
+        ([new_code_cell(RIGHT.replace("return", "undefined_name; return")), answer(EMPTY), needs], headless),
+        ([needs], [new_code_cell("1")]),
+        ([needs], headless),
+    ]
+    with speaker():
+        for cells, saved in runs:
+            for told in run(cells, saved):
+                assert not english_in(told), told
+        cell = unwritten.find_answer("scale_pixels")
+        for heading in ("", "练习"):
+            other = AnswerCell(tmp_path / "2.ipynb", replace(cell.cell, heading=heading), 3)
+            assert not english_in(unwritten._where(other))

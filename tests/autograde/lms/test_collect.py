@@ -218,8 +218,10 @@ def test_the_exchange_knows_ids_and_times(course, tmp_path):
     made = collect(course, [inbound])
     assert (place(course, "ada") / "answers.txt").read_text() == "new"
     assert (place(course, "mia") / "timestamp.txt").read_text() == "2030-01-02 10:00:00.000000 UTC\n"
-    assert made.unplaced == [("ps2", "it is a submission of another assignment")]
-    assert collect_downloads(course, [inbound], Console()) == 0
+    assert (made.unplaced, made.others) == ([], ["ps2"])
+    console = Console(record=True, width=200)
+    assert collect_downloads(course, [inbound], console) == 0
+    assert "not taken: ps2: it is a submission of another assignment" in console.export_text()
 
 
 def test_what_cannot_be_placed_is_listed(course, tmp_path):

@@ -77,6 +77,7 @@ def test_a_change_of_one_of_the_kits_exercises_concerns_the_assignments_that_ask
     [
         ("ExportPlugin", {"to": "there.csv"}),
         ("FeedbackExporter", {"show_hidden_tests_from": "2030-01-01"}),
+        ("Words", {"language": "zh"}),
         ("CourseDirectory", {"submitted_directory": "elsewhere", "db_url": "sqlite:///x.db", "root": "/x"}),
         ("Execute", {}),
     ],

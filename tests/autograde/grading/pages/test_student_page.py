@@ -10,6 +10,7 @@ from active_payloads import HTML, MARKDOWN, payload
 from bs4 import BeautifulSoup
 from graded_notebooks import RECORD
 from grading_course import copy_graded_course
+from languages import PSEUDO, english_in, speaking_pseudo
 from nbformat.v4 import new_code_cell, new_markdown_cell, new_output
 
 from autograde.build.canaries import CanaryError
@@ -17,8 +18,10 @@ from autograde.checks import VERDICT_TYPE
 from autograde.grading.class_results import ClassResults, GradedCell, StudentResult, read_class, waiting_line
 from autograde.grading.gradebook.standing import Lateness
 from autograde.grading.pages.released import Release, read_for_pages
-from autograde.grading.pages.student_page import PAGE, duration, make_student_page, write_student_page
+from autograde.grading.pages.student_page import PAGE, make_student_page, write_student_page
 from autograde.grading.questions import Question, read_questions
+from autograde.repair.report import REPORT_ID
+from signs.words import speaking
 
 SOLVE, WHY = GradedCell("one", "check_solve", "solve", 3.0, False), GradedCell("one", "why", "", 5.0, True)
 QUESTIONS = {
@@ -116,13 +119,6 @@ def test_a_penalty_is_named_with_its_reason():
         soup(late).header.text.split()
     )
     assert rows(soup(late))[-1] == "Taken off for lateness −1.5"
-
-
-@pytest.mark.parametrize(
-    ("seconds", "words"), [(1, "1 minute"), (3600, "1 hour"), (176_460, "2 days 1 hour")]
-)
-def test_durations_are_words(seconds, words):
-    assert duration(seconds) == words
 
 
 def test_points_that_a_person_set_in_place_of_the_check_are_told():
@@ -248,3 +244,97 @@ def test_waiting_answers_are_counted_in_words():
         waiting_line(replace(results, students=(RESULT, two))) == "3 answers of 2 students wait for a person"
     )
     assert waiting_line(replace(results, students=())) == ""
+
+
+SET_BY_HAND = {"points": {SOLVE.place: 3.0}, "by_person": frozenset({SOLVE.place})}
+#: Whatever a page may have to say: what is other in the result, and how it is made.
+PAGES = {
+    "ordinary": ({}, {}),
+    "two wait": ({"waiting": frozenset({SOLVE.place, WHY.place})}, {}),
+    "late, with a penalty": ({"penalty": 1.5, "lateness": Lateness(late=97_200)}, {}),
+    "a penalty alone": ({"penalty": 1.5}, {}),
+    "late, without a penalty": ({"lateness": Lateness(late=60)}, {}),
+    "seen again": ({"points": {SOLVE.place: 2.0, WHY.place: 4.0}}, {}),
+    "set by a person": (SET_BY_HAND, {}),
+    "a comment": ({"comments": {WHY.place: ("好。",)}}, {}),
+    "no answer": ({}, {"answer": ""}),
+    "repaired": ({}, {"more": [new_markdown_cell("修好了。", id=REPORT_ID)]}),
+    "pictures": (
+        {},
+        {
+            "more": [
+                new_code_cell("1", outputs=[new_output("display_data", data={"image/png": "iVBORw0KGgo="})]),
+                new_code_cell("2", outputs=[new_output("display_data", data={"text/html": "<img src=x>"})]),
+                new_code_cell("3", outputs=[new_output("display_data", data={"audio/ogg": "x"})]),
+                new_code_cell("4", outputs=[new_output("display_data", data={})]),
+            ]
+        },
+    ),
+    "cut": ({}, {"more": [new_code_cell("1", outputs=[new_output("stream", text="x" * 9_000)])]}),
+    "too large": (
+        {},
+        {
+            "more": [
+                new_code_cell("n", outputs=[new_output("stream", text=f"{n}" + "1 " * 4000)])
+                for n in range(60)
+            ]
+        },
+    ),
+    "hidden": (
+        {},
+        {
+            "more": [
+                marked(
+                    new_code_cell(
+                        "1\n### BEGIN HIDDEN TESTS\n2\n### END HIDDEN TESTS",
+                        outputs=[new_output("stream", text="3")],
+                    ),
+                    "y",
+                )
+            ]
+        },
+    ),
+}
+
+
+@pytest.mark.parametrize("changed", PAGES)
+@pytest.mark.parametrize("spoken", [PSEUDO, "zh"])
+def test_the_page_is_in_the_language_of_the_release(spoken, changed):
+    other, given = PAGES[changed]
+    release = replace(RELEASE, language=spoken, questions={})
+    with speaking_pseudo() if spoken == PSEUDO else speaking(None), speaking("en"):
+        made = soup(replace(RESULT, **other), release, html="<div>⟦…⟧</div>", **{"answer": "因为。", **given})
+    assert made.html["lang"] == spoken
+    labels = [element["aria-label"] for element in made.select("[aria-label]")]
+    labels += [element["alt"] for element in made.select("[alt]")]
+    made.style.decompose()
+    assert not english_in("\n".join([*made.stripped_strings, *labels]))
+
+
+def test_a_cell_that_is_missing_is_told_in_the_language_of_the_release():
+    results = ClassResults("sums", (SOLVE, WHY), (RESULT,))
+    release = replace(RELEASE, language="zh")
+    made = make_student_page(results, RESULT, release, {"one": []}, "", False)
+    assert "你的笔记本里没有这个单元格。" in made
+
+
+def test_what_goes_wrong_is_told_in_the_language_of_the_class(graded_course, tmp_path):
+    course = copy_graded_course(graded_course, tmp_path / "course")
+    results, release = read_class(course, ["student-00"]), read_for_pages(course)
+    nobody = replace(results, students=(replace(results.students[0], graded=False),))
+    for speaker in (speaking_pseudo, lambda: speaking("zh")):
+        with speaker():
+            told = [
+                write_student_page(course, results, release, "student-09", False),
+                write_student_page(course, nobody, release, "student-00", False),
+            ]
+            assert all(told) and not english_in("\n".join(told))
+            with pytest.raises(CanaryError) as error:
+                page(answer="shortcut-canary-solution-0123456789abcdef")
+            assert not english_in(str(error.value))
+
+
+def test_what_is_put_into_a_sentence_with_tags_is_escaped(monkeypatch):
+    bad = replace(RESULT, student="<img src=x>{0}", record=replace(RECORD, submission="<b>{points}"))
+    made = page(bad, replace(RELEASE, language="zh"))
+    assert "&lt;img src=x&gt;{0} EXERCISE" in made and "<code>&lt;b&gt;{points}</code>" in made
