@@ -1,8 +1,9 @@
 """Finds the sentences of the code, folder by folder.
 
 In Python they are what `signs.words` is called with, and the docstrings of the command line's words, which
-typer shows as their help; in a page's template the same calls; in ``questions.toml`` every text but answers. In a master
-of an assignment they are the passages that the build puts in another language (`autograde.build.passages`).
+typer shows as their help; in a page's template the same calls; in ``questions.toml`` every text but answers.
+In a master of an assignment they are the passages that the build puts in another language
+(`autograde.build.passages`).
 """
 
 import ast
