@@ -162,7 +162,8 @@ def _wrong_parts(message: Message) -> Iterator[str]:
 def _open_emphasis(message: Message) -> Iterator[str]:
     """Look for stars that Markdown shows as stars: punctuation before the last of them keeps them open."""
     strings = message.string if isinstance(message.string, tuple | list) else (message.string,)
-    if any(_stars(string) > _stars(_first(message.id)) for string in strings if string and "*" in string):
+    wanted = _stars(_first(message.id))
+    if any(_stars(string) > wanted for string in strings if string and "*" in string):
         yield f"shows its stars, put punctuation outside of them, as in **这样**：: {_short(message)}"
 
 

@@ -1,8 +1,9 @@
 """Finds the sentences of the code, folder by folder.
 
 In Python they are what `signs.words` is called with, and the docstrings of the command line's words, which
-typer shows as their help; in a page's template the same calls; in ``questions.toml`` every text. In a master
-of an assignment they are the passages that the build puts in another language (`autograde.build.passages`).
+typer shows as their help; in a page's template the same calls; in ``questions.toml`` every text but answers.
+In a master of an assignment they are the passages that the build puts in another language
+(`autograde.build.passages`).
 """
 
 import ast
@@ -138,6 +139,10 @@ def _is_word(decorator: ast.expr) -> bool:
 def _texts(data: object) -> Iterator[str]:
     if isinstance(data, str):
         yield data
-    elif isinstance(data, dict | list):
-        for inner in data.values() if isinstance(data, dict) else data:
+    elif isinstance(data, dict):
+        for key, inner in data.items():
+            if key != "answer":  # what learners write, and nobody is shown
+                yield from _texts(inner)
+    elif isinstance(data, list):
+        for inner in data:
             yield from _texts(inner)

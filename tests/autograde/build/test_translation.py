@@ -22,7 +22,7 @@ from autograde.build.first_cell import first_cell_id
 from autograde.build.masters import read_masters
 from autograde.course import Course, in_language, list_assignments
 from autograde.sample_class import make_sample_class
-from signs import words
+from signs.words import language
 from tools.words import catalogues
 from tools.words.extract import catalogue_of, code_complaint, path_of
 
@@ -207,19 +207,16 @@ def test_a_translation_that_makes_other_code_is_named(course):
 
 
 def test_the_stub_is_told_in_the_notebooks_language(course, monkeypatch):
-    monkeypatch.setitem(words._made, LANGUAGE, _Stubs())
+    told = {"# YOUR CODE HERE": "# 在这里写你的代码", "YOUR ANSWER HERE": "在这里写你的答案"}
+    monkeypatch.setattr(
+        "autograde.build.release.tell",
+        lambda sentence: told[sentence] if language() == LANGUAGE else sentence,
+    )
     edition = in_language(course, LANGUAGE)
     silently(edition)
     cells = {cell.id: cell.source for cell in read(edition.release).cells}
     assert cells["parabola"].endswith("    # 在这里写你的代码\n    raise NotImplementedError()")
     assert cells["why"].endswith("在这里写你的答案")
-
-
-class _Stubs:
-    def gettext(self, sentence):
-        return {"# YOUR CODE HERE": "# 在这里写你的代码", "YOUR ANSWER HERE": "在这里写你的答案"}.get(
-            sentence, sentence
-        )
 
 
 def test_the_sample_class_is_that_of_the_masters(course):
