@@ -120,7 +120,7 @@ def lab(
         typer.Argument(
             metavar="[ASSIGNMENT] [JUPYTERLAB'S OWN OPTIONS]",
             help=mark(
-                "All released assignments by default. What autograde does not know goes to JupyterLab."
+                "All released in your language by default. What autograde does not know goes to JupyterLab."
             ),
         ),
     ] = None,
@@ -135,10 +135,16 @@ def lab(
 ) -> None:
     """Open the student notebooks in JupyterLab, in a copy of your own that is never overwritten."""
     from autograde.lab.server import Options, open_lab
-    from autograde.lab.working_copy import chosen_assignments, find_learners_course, learners_folder
+    from autograde.lab.working_copy import (
+        chosen_assignments,
+        find_learners_course,
+        in_language_spoken,
+        learners_folder,
+    )
 
     assignment = words.pop(0) if words and not words[0].startswith("-") else None
     courses = chosen_assignments(find_learners_course(), assignment)
+    courses = courses if assignment else in_language_spoken(courses)
     options = Options(browser, port, ip, tuple(words or ()))
     raise typer.Exit(open_lab(courses, learners_folder(folder), options, say_line))
 

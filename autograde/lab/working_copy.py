@@ -5,11 +5,14 @@ from collections.abc import Iterator
 from contextlib import contextmanager
 from pathlib import Path
 
+import nbformat
+
 from autograde.course import Course, CourseError, find_root, list_assignments
 from autograde.course_files import START_PAGE, course_root
 from autograde.exercise import use_course
+from autograde.repair.origin import language_of
 from signs.files import whole_file
-from signs.words import tell, tell_list
+from signs.words import language, tell, tell_list
 
 
 class LabError(CourseError):
@@ -62,6 +65,17 @@ def chosen_assignments(root: Path, assignment: str | None) -> list[Course]:
         raise LabError(tell("nothing is released yet: run `autograde build` first"))
     names = tell_list((course.assignment for course in released), "unit")
     raise LabError(tell("no assignment {name!r} is released: there is {names}", name=assignment, names=names))
+
+
+def in_language_spoken(courses: list[Course]) -> list[Course]:
+    """Choose the assignments whose notebooks are in the language that is spoken; all, where none is."""
+    ours = [course for course in courses if _language(course) == language()]
+    return ours or courses
+
+
+def _language(course: Course) -> str:
+    first = min(course.release.glob("*.ipynb"))
+    return language_of(nbformat.read(first, as_version=4))
 
 
 def learners_folder(given: Path | None) -> Path:

@@ -5,8 +5,10 @@ import subprocess
 import sys
 from pathlib import Path
 
+import nbformat
 import pytest
 from factories import ROOT
+from nbformat.v4 import new_notebook
 
 from autograde.course import Course
 from autograde.course_files import course_root
@@ -16,10 +18,12 @@ from autograde.lab.working_copy import (
     LabError,
     chosen_assignments,
     find_learners_course,
+    in_language_spoken,
     learners_folder,
     make_working_copy,
     released_assignments,
 )
+from signs.words import speaking
 
 
 def release(root, *names):
@@ -48,6 +52,21 @@ def test_every_released_assignment_is_offered_in_a_folder_of_its_own(tmp_path):
         make_working_copy(course, tmp_path / "mine")
     copied = sorted(path.relative_to(tmp_path / "mine").as_posix() for path in tmp_path.glob("mine/*/*"))
     assert copied == ["resnet/1.ipynb", "resnet18/1.ipynb"]
+
+
+def test_notebooks_in_the_language_that_is_spoken_are_opened(tmp_path):
+    for name, metadata in {"one": {}, "one-zh": {"course_language": "zh"}}.items():
+        (tmp_path / "release" / name).mkdir(parents=True)
+        nbformat.write(new_notebook(metadata=metadata), tmp_path / "release" / name / "1.ipynb")
+
+    def opened(course="*"):
+        courses = [each for each in released_assignments(tmp_path) if each.assignment in (course, "one-zh")]
+        return [each.assignment for each in in_language_spoken(courses)]
+
+    assert opened("one") == ["one"]
+    assert opened() == ["one-zh"]
+    with speaking("zh"):
+        assert opened("one") == ["one-zh"]
 
 
 def test_without_a_release_there_is_nothing_to_open(tmp_path):
