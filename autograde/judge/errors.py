@@ -109,7 +109,7 @@ def word_error(outcome, component=""):
         told = tell("{name} at `{line}`: {message}", name=name, line=line, message=message)
     else:
         told = tell("{name}: {message}", name=name, message=message)
-    return Finding(f"raises-{name}", component, told, hint, line=line)
+    return Finding(f"raises-{name}", component, told, hint)
 
 
 def _complaint(sentence, parts):
