@@ -1,13 +1,16 @@
 """The notebooks themselves: instructors' and untouched ones run to their end, without an error."""
 
+import io
 import re
 import shutil
+import tokenize
 from itertools import pairwise
 from pathlib import Path
 
 import nbformat
 import numpy as np
 import pytest
+from languages import english_in
 from nbclient import NotebookClient
 
 from autograde.build import build
@@ -27,11 +30,24 @@ SOURCES, RELEASES = (
 
 
 #: They build ResNet50, train, or read photographs, for half a minute or more.
-SLOW = ("resnet/3_resnet50.ipynb", "resnet/4_gesture_recognition.ipynb", "resnet/5_train_on_gpu.ipynb")
+SLOW = ("3_resnet50.ipynb", "4_gesture_recognition.ipynb", "5_train_on_gpu.ipynb")
+#: How some things begin, in the language of a notebook.
+PHRASES = {
+    "en": ("**Time:** about", "**You need**", "**What do you expect?**", "Not yet: this needs `"),
+    "zh": ("**时间**：", "**你需要**", "**你预计会怎样**？", "还不行：这里需要 `"),
+}
+ENGLISH = [name for name, course in COURSES.items() if course.language == "en"]
+CHINESE = [name for name, course in COURSES.items() if course.language == "zh"]
 
 
 def _slow(name):
-    return pytest.param(name, marks=pytest.mark.slow) if name in SLOW else name
+    """Leave out what takes long, and code that has been run in English already."""
+    takes_long = name.endswith(SLOW) or (COURSES[name.split("/")[0]] in map(COURSES.get, CHINESE))
+    return pytest.param(name, marks=pytest.mark.slow) if takes_long else name
+
+
+def phrases(name):
+    return PHRASES[COURSES[name.split("/")[0]].language]
 
 
 def run(path, folder, top=None):
@@ -75,7 +91,8 @@ def test_the_course_has_its_five_notebooks_and_releases_four():
 def test_every_assignment_releases_its_notebooks_under_the_same_names():
     released = {name for name, (_, path) in SOURCES.items() if path.parent.name != "unreleased"}
     assert released == set(RELEASES)
-    assert {name.split("/")[0] for name in released} == {"resnet", "resnet18"}
+    assert {name.split("/")[0] for name in released} == {"resnet", "resnet18", "resnet-zh", "resnet18-zh"}
+    assert ENGLISH == ["resnet", "resnet18"] and CHINESE == ["resnet-zh", "resnet18-zh"]
 
 
 @pytest.mark.parametrize("name", [_slow(name) for name in SOURCES])
@@ -90,7 +107,7 @@ def test_a_fresh_student_notebook_says_what_is_not_written_yet_and_shows_no_erro
     assert not [(cell.id, o.ename, o.evalue) for cell, o in outputs(notebook, "error")]
     assert not [(cell.id, o.text) for cell, o in outputs(notebook, "stream") if o.name == "stderr"]
     told = [o.data.get("text/plain", "") for _, o in outputs(notebook, "display_data")]
-    assert [line for line in told if line.startswith("Not yet: this needs `")]
+    assert [line for line in told if line.startswith(phrases(name)[3])]
     graded = [
         c for c in notebook.cells if c.cell_type == "code" and c.metadata.get("nbgrader", {}).get("grade")
     ]
@@ -114,9 +131,10 @@ def test_each_check_stands_directly_below_its_exercise(name):
 def test_each_notebook_says_what_it_takes_asks_and_leads_on(name):
     cells = cells_of(name)
     first = cells[0].source if cells[0].cell_type == "markdown" else cells[1].source
-    assert "**Time:** about" in first and "**You need**" in first
+    time, needs, expects, _ = phrases(name)
+    assert time in first and needs in first
     text = "\n".join(cell.source for cell in cells)
-    assert "**What do you expect?**" in text and re.search(r"^ask\(\"\w+\", \.\.\.\)$", text, re.M)
+    assert expects in text and re.search(r"^ask\(\"\w+\", \.\.\.\)$", text, re.M)
     assert re.search(r"^progress\(\)$", text, re.M) and "import ask, check, " in text
 
 
@@ -124,13 +142,44 @@ def test_each_notebook_says_what_it_takes_asks_and_leads_on(name):
 def test_links_between_notebooks_lead_somewhere(name):
     text = "\n".join(cell.source for cell in cells_of(name) if cell.cell_type == "markdown")
     links = [link for link in re.findall(r"\]\(([^)]+)\)", text) if "://" not in link]
-    if name.startswith("resnet/"):
+    if name.startswith(("resnet/", "resnet-zh/")):
         assert {link.partition("#")[0] for link in links} - {""}
     for link in links:
         place, _, heading = link.partition("#")
         target = f"{name.split('/')[0]}/{place}" if place else name
-        headings = [h for cell in cells_of(target) for h in re.findall(r"^#+ (.+)$", cell.source, re.M)]
+        marks = r"^#+ (.+)$|<a id=\"([^\"]+)\"></a>"  # a translated heading keeps its English anchor
+        marked = [found for cell in cells_of(target) for found in re.findall(marks, cell.source, re.M)]
+        headings = [one or other for one, other in marked]
         assert not heading or heading in headings
+
+
+@pytest.mark.parametrize("name", [name for name in SOURCES if name.split("/")[0] in CHINESE])
+def test_a_chinese_notebook_has_no_english_sentence(name):
+    for cell in nbformat.read(SOURCES[name][1], as_version=4).cells:
+        text = cell.source if cell.cell_type == "markdown" else "\n".join(texts_of_code(cell.source))
+        assert not english_in(
+            re.sub(r"https?://\S+|\*Deep Residual[^*]+\*|\*Identity Mappings[^*]+\*", "", text)
+        ), cell.id
+
+
+def texts_of_code(source):
+    """Yield what a person reads in code: comments, and strings of several words."""
+    for token in tokenize.generate_tokens(io.StringIO(source).readline):
+        if token.type == tokenize.COMMENT or (token.type == tokenize.STRING and " " in token.string):
+            yield token.string.strip("#\"' ")
+
+
+@pytest.mark.slow
+@pytest.mark.parametrize("name", [name for name in SOURCES if name.split("/")[0] in CHINESE])
+def test_a_chinese_notebook_shows_no_english_sentence(name, sources):
+    shown = [o.text for kind in ("stream",) for _, o in outputs(sources[name], kind)]
+    shown += [
+        o.data.get(kind, "")
+        for kind_of in ("execute_result", "display_data")
+        for _, o in outputs(sources[name], kind_of)
+        for kind in ("text/plain", "text/markdown")
+    ] + words(sources[name])
+    assert len(shown) > 5 and not [english_in(text) for text in shown if english_in(text)]
 
 
 def test_notebook_one_ends_with_the_tutorials_six_lines(sources):
