@@ -14,7 +14,7 @@ from pathlib import Path
 from autograde.exercise import FOLDER as EXERCISES
 from autograde.exercise import use_course
 from autograde.settings import CONFIG, CourseError, Layout, read_layout
-from signs.words import ENGLISH, tell
+from signs.words import ENGLISH, tell, tell_list
 
 __all__ = [
     "Course",
@@ -219,14 +219,14 @@ def choose_assignment(root: Path, name: str | None = None) -> str:
             tell("no assignment in {course}: write the masters of one in assignments/NAME/", course=root)
         )
     if name is None and len(names) > 1:
-        raise CourseError(tell("which assignment? Name one of {names}", names=", ".join(names)))
+        raise CourseError(tell("which assignment? Name one of {names}", names=tell_list(names, "unit")))
     if name is not None and name not in names:
         raise CourseError(
             tell(
                 "no assignment {name} in {course}: there is {names}",
                 name=repr(name),
                 course=root,
-                names=", ".join(names),
+                names=tell_list(names, "unit"),
             )
         )
     return names[0] if name is None else name

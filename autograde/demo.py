@@ -13,7 +13,7 @@ from autograde.grading.submissions import HandedIn
 from autograde.planted_mistakes import Sample, has_sample_class, read_sample_class
 from autograde.sample_class import make_sample_class
 from autograde.terminal import as_text, say
-from signs.words import tell, tell_in, tell_many
+from signs.words import tell, tell_in, tell_list, tell_many
 
 
 class DemoError(CourseError):
@@ -82,7 +82,7 @@ def _choose_isolation(console: Console) -> str:
 
     lacking = missing()
     if lacking:
-        names = ", ".join(layer.name for layer in lacking)
+        names = tell_list((layer.name for layer in lacking), "unit")
         console.print(
             tell(
                 "This machine cannot shut kernels in ({layers}); the sample class is graded without it.",
@@ -174,7 +174,7 @@ def compare_results(samples: list[Sample], results: list[Result]) -> list[str]:
 def _compare(sample: Sample, result: Result) -> str | None:
     maximum = sum(result.max_automatic.values())
     if result.ungraded:
-        return tell("no score for {cells}", cells=", ".join(result.ungraded))
+        return tell("no score for {cells}", cells=tell_list(result.ungraded, "unit"))
     if not sample.filled:
         return None if result.total == 0 else tell("{points} points for nothing", points=f"{result.total:g}")
     lost = {task: parts for task, parts in _lost(result).items() if parts}

@@ -26,7 +26,7 @@ from types import ModuleType
 from typing import Any
 
 from autograde import exercises
-from signs.words import add_catalogues, tell
+from signs.words import add_catalogues, tell, tell_list
 
 GROUP = "autograde.exercises"
 #: A course's own exercises, beside its ``assignments/``.
@@ -154,7 +154,7 @@ def load_exercise(name: str) -> Exercise:
                 "there is no exercise called '{name}': choose one of {known}, "
                 "or write yours in {folder}/{name}/ beside assignments/ (autograde new exercise {name})",
                 name=name,
-                known=", ".join(list_exercises()),
+                known=tell_list(list_exercises(), "unit"),
                 folder=FOLDER,
             )
         )

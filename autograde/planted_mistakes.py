@@ -19,7 +19,7 @@ from dataclasses import dataclass
 from typing import Any
 
 from autograde.course import Course, CourseError, list_assignments
-from signs.words import tell
+from signs.words import tell, tell_list
 
 FILE = "sample_class.toml"
 _PLAIN = {"name": str, "planted": str}
@@ -108,7 +108,7 @@ def read_sample_class(course: Course) -> list[Sample]:
             tell(
                 "no sample class: {file} would say what to plant; there is one for {others}",
                 file=where,
-                others=", ".join(others),
+                others=tell_list(others, "unit"),
             )
             if others
             else tell("no sample class: {file} would say what to plant", file=where)

@@ -9,7 +9,7 @@ import numpy as np
 from signs.hdf5 import TEST_FILE, TRAIN_FILE, DatasetError, SignSet, read_pair
 from signs.places import DEFAULT_FOLDER, FOLDER_VARIABLE, default_pair, pair_folder, typed_folder
 from signs.real import ARCHIVE_VARIABLE, CREDIT, cached_real, fetch_real
-from signs.words import mark, tell, tell_many
+from signs.words import mark, tell, tell_list, tell_many
 
 DIGITS = tuple(range(6))
 SOURCES = ("auto", "user", "real", "rendered")
@@ -55,7 +55,7 @@ def load_dataset(
         If ``source`` is another word, or does not go with ``folder``.
     """
     if source not in SOURCES:
-        known = ", ".join(repr(name) for name in SOURCES)
+        known = tell_list((repr(name) for name in SOURCES), "unit")
         raise ValueError(tell("source is {source!r}: choose one of {known}", source=source, known=known))
     if folder is not None and source in ("real", "rendered"):
         raise ValueError(

@@ -89,7 +89,7 @@ def describe_call(
         for one, value in match.bound.items()
     }
     if briefly:
-        given = ", ".join(told[one] for one in match.assumed)
+        given = tell_list((told[one] for one in match.assumed), "unit")
         said = tell(
             "{name} was called with {given}, which the exercise does not give", name=name, given=given
         )

@@ -320,7 +320,7 @@ def _nothing_found(
             "{path} has no function {what} (it has {names}): say what it is called, as in --identity NAME",
             path=path,
             what=what,
-            names=", ".join(has[:8] + ["…"] * (len(has) > 8)),
+            names=tell_list(has[:8] + ["…"] * (len(has) > 8), "unit"),
         )
     else:
         told = tell(

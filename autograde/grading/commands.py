@@ -16,7 +16,7 @@ from autograde.grading.submissions import HandedIn
 from autograde.grading.worker_pool import POOL
 from autograde.settings import find_plugins
 from autograde.terminal import say
-from signs.words import mark, tell
+from signs.words import mark, tell, tell_list
 
 if TYPE_CHECKING:
     from autograde.grading.grade_course import Outcome
@@ -106,7 +106,7 @@ def regrade_class(
 def _list_failed(students: list[str], sentence: str, console: Console, as_json: bool = False) -> int:
     """Say at the end who has no grade or feedback; return the exit status."""
     if students and not as_json:
-        say(console, tell(sentence, students=", ".join(students)), "red")
+        say(console, tell(sentence, students=tell_list(students, "unit")), "red")
     return 1 if students else 0
 
 

@@ -19,7 +19,7 @@ from rich.progress import (
 
 from autograde.grading.grade_course import Outcome
 from autograde.terminal import plain, say
-from signs.words import tell, tell_in, tell_many
+from signs.words import tell, tell_in, tell_list, tell_many
 
 _NAMED = 5  # students that are named of those to whom the same happened
 
@@ -104,7 +104,7 @@ class BarProgress:
         self._begun = True
         for why in sorted({why for why in whys.values() if why}):
             named = sorted(student for student in whys if whys[student] == why)
-            students = ", ".join(named[:_NAMED])
+            students = tell_list(named[:_NAMED], "unit")
             if len(named) > _NAMED:
                 students = tell_many(
                     "{students} and {number} other",
@@ -136,7 +136,7 @@ class BarProgress:
         if outcome.error:
             self._say(failed, style="red")
         elif outcome.graded and outcome.graded.not_run:
-            notebooks = ", ".join(outcome.graded.not_run)
+            notebooks = tell_list(outcome.graded.not_run, "unit")
             self._say(
                 tell("{student}: graded without running {notebooks}", student=student, notebooks=notebooks)
             )

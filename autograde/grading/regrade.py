@@ -19,7 +19,7 @@ from autograde.grading.graded_folder import (
 )
 from autograde.grading.messages import Graded
 from autograde.terminal import as_text
-from signs.words import mark, tell, tell_in
+from signs.words import mark, tell, tell_in, tell_list
 
 #: Stands where a grade id does.
 PENALTY = mark("late penalty")
@@ -145,7 +145,7 @@ def _difference(old: Verdict | None, new: Verdict | None) -> str:
     points = {c["name"]: c["points"] for c in old["components"]}
     other = [c["title"] for c in new["components"] if points.get(c["name"]) != c["points"]]
     if other:
-        return tell("other points for {components}", components=", ".join(other))
+        return tell("other points for {components}", components=tell_list(other, "unit"))
     return tell("the cell's points are others")
 
 

@@ -6,7 +6,7 @@ from traitlets.config import Config
 
 from autograde.isolation.layers import DISABLE_VARIABLE, LAYERS
 from autograde.isolation.trial import missing
-from signs.words import tell
+from signs.words import tell, tell_list
 
 
 def why_refused(config: Config) -> str:
@@ -26,7 +26,7 @@ def why_refused(config: Config) -> str:
     lacking = missing(tuple(chosen.layers) if "layers" in chosen else tuple(LAYERS))
     if not lacking:
         return ""
-    names = ", ".join(layer.name for layer in lacking)
+    names = tell_list((layer.name for layer in lacking), "unit")
     return tell(
         "submissions cannot be shut in on this machine ({layers}): see `autograde doctor`, "
         "or grade what you trust with `autograde grade --isolation none`",

@@ -11,7 +11,7 @@ from autograde.likeness.answers import ClassAnswers, read_answers
 from autograde.likeness.page import write_page
 from autograde.likeness.pairs import Pair, expected_pairs, find_pairs
 from autograde.terminal import as_text, say
-from signs.words import tell
+from signs.words import tell, tell_list
 
 _FEW = 3  # things that are told of a pair on a terminal
 
@@ -40,7 +40,7 @@ def look_for_likeness(course: Course, console: Console, as_json: bool = False) -
         return 0
     say(console, words.what_is_compared(answers))
     if answers.unread:
-        say(console, tell("could not be read: {students}", students=", ".join(answers.unread)))
+        say(console, tell("could not be read: {students}", students=tell_list(answers.unread, "unit")))
     if pairs:
         console.print(_table(pairs))
         say(console, tell(words.CAUTION))

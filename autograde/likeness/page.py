@@ -9,7 +9,7 @@ from autograde.likeness import words
 from autograde.likeness.answers import ClassAnswers
 from autograde.likeness.pairs import Pair, Shared
 from signs.files import whole_file
-from signs.words import language, tell, tell_many
+from signs.words import language, tell, tell_list, tell_many
 
 _ROWS = 14  # of what a pair shares
 _STYLE = """
@@ -75,7 +75,7 @@ def likeness_html(answers: ClassAnswers, pairs: list[Pair]) -> str:
         "".join(_pair(answers, n, pair) for n, pair in enumerate(pairs, 1))
         or f"<p>{_text(tell(words.NOTHING))}</p>"
     )
-    lost = tell("Could not be read: {students}.", students=", ".join(answers.unread))
+    lost = tell("Could not be read: {students}.", students=tell_list(answers.unread, "unit"))
     unread = f"<p>{_text(lost)}</p>" if answers.unread else ""
     compared = _text(words.what_is_compared(answers)), _text(tell("For the instructor only."))
     return (

@@ -4,7 +4,7 @@ from autograde.likeness.answers import ClassAnswers
 from autograde.likeness.forms import COMMENT, NAME, ORDER, PIECE, SPACE, SPELLED, STATEMENT, WRONG
 from autograde.likeness.oddities import HABITS, WORD
 from autograde.likeness.pairs import Pair, Shared, expected_pairs
-from signs.words import mark, tell, tell_many
+from signs.words import mark, tell, tell_list, tell_many
 
 #: What it is not.
 CAUTION = mark(
@@ -74,7 +74,7 @@ def tell_form(shared: Shared) -> str:
 
 def tell_scope(pair: Pair) -> str:
     """Say where they are alike."""
-    named, more = ", ".join(pair.exercises[:_NAMED]), len(pair.exercises) - _NAMED
+    named, more = tell_list(pair.exercises[:_NAMED], "unit"), len(pair.exercises) - _NAMED
     every = tell("{names} and {more} more", names=named, more=more) if more > 0 else named
     return pair.scope or every
 

@@ -20,7 +20,7 @@ from autograde.lms.times import read_time
 from autograde.repair.files import TIMESTAMP
 from autograde.settings import CourseError
 from signs.files import whole_folder
-from signs.words import mark, tell, tell_many
+from signs.words import mark, tell, tell_list, tell_many
 
 NEW, REPLACED = mark("new"), mark("replaces an older one")
 SAME, KEPT = mark("there already"), mark("not taken")
@@ -103,7 +103,9 @@ def collect(
         If a download cannot be opened, or is of no platform that is known.
     """
     if system is not None and system not in SYSTEMS:
-        raise CourseError(tell("--from {said}: choose one of {names}", said=system, names=", ".join(SYSTEMS)))
+        raise CourseError(
+            tell("--from {said}: choose one of {names}", said=system, names=tell_list(SYSTEMS, "unit"))
+        )
     made = Collecting()
     past = read_collected(course)
     mapped = read_mapping(mapping)
@@ -154,7 +156,7 @@ def _submissions(
             tell(
                 "{download} has no platform's names in it: say --from, one of {names}",
                 download=download.name,
-                names=", ".join(SYSTEMS),
+                names=tell_list(SYSTEMS, "unit"),
             )
         )
     found, unplaced, others = take_apart(download, system, assignment)

@@ -17,7 +17,7 @@ from autograde.lms.people import Roster, Who, read_mapping, tell_some
 from autograde.lms.template import Filled, fill_template
 from autograde.settings import CourseError, read_settings
 from signs.files import whole_file
-from signs.words import mark, tell
+from signs.words import mark, tell, tell_list
 
 FORMATS = {"canvas": ".csv", "moodle": ".csv", "blackboard": ".xls", "csv": ".csv", "json": ".json"}
 TOKEN = "CANVAS_TOKEN"  # the environment variable
@@ -121,7 +121,9 @@ def export_grades(course: Course, wanted: Wanted) -> Exported:
     """
     if wanted.format not in FORMATS:
         raise CourseError(
-            tell("--format {said}: choose one of {names}", said=wanted.format, names=", ".join(FORMATS))
+            tell(
+                "--format {said}: choose one of {names}", said=wanted.format, names=tell_list(FORMATS, "unit")
+            )
         )
     if wanted.template and wanted.format == "json":
         raise CourseError(tell("--template is for tables: choose another format than json"))
@@ -144,7 +146,8 @@ def export_grades(course: Course, wanted: Wanted) -> Exported:
         ]
         if above:
             told = tell(
-                "more than the most, which Moodle does not take: {students}", students=", ".join(above)
+                "more than the most, which Moodle does not take: {students}",
+                students=tell_list(above, "unit"),
             )
             made.notes.append(told)
     if wanted.feedback:

@@ -8,7 +8,7 @@ from functools import cached_property
 from autograde.grading.class_results import ClassResults, GradedCell, StudentResult
 from autograde.lms.collected import Collected
 from autograde.lms.people import Who
-from signs.words import mark, tell
+from signs.words import mark, tell, tell_list
 
 #: The first columns of our own table.
 COLUMNS: tuple[str, ...] = (
@@ -142,7 +142,7 @@ class Grades:
             said.append(tell("penalty for lateness: {points}", points=number(grade.result.penalty)))
         waiting = self.waiting(grade)
         if waiting:
-            said.append(tell("not graded yet: {titles}", titles=", ".join(waiting)))
+            said.append(tell("not graded yet: {titles}", titles=tell_list(waiting, "unit")))
         return "; ".join(said)
 
 

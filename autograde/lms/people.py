@@ -348,12 +348,12 @@ class Roster:
             why=tell(
                 "{said} and what else is said mean {names}: use a mapping file",
                 said=value,
-                names=", ".join(students),
+                names=tell_list(students, "unit"),
             )
         )
 
 
 def tell_some(names: Sequence[str], most: int) -> str:
     """Name people or files: the first of them, and how many more there are."""
-    shown = ", ".join(names[:most])
+    shown = tell_list(names[:most], "unit")
     return tell("{names} and {more} more", names=shown, more=len(names) - most) if names[most:] else shown

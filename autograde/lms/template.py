@@ -18,7 +18,7 @@ from autograde.lms.tables import write_table
 from autograde.repair.text import decode
 from autograde.settings import CourseError
 from autograde.terminal import plain
-from signs.words import tell, tell_in, tell_many
+from signs.words import tell, tell_in, tell_list, tell_many
 
 _LARGEST = 100 * 2**20  # bytes
 #: What columns tell of a person, by their headings in lower case, in any platform.
@@ -132,7 +132,7 @@ def fill_template(
             made.strangers.append(who.shown)
     for student, some in rows_of.items():
         if len(some) > 1:
-            shown = ", ".join(who.shown for _, who, _ in some)
+            shown = tell_list((who.shown for _, who, _ in some), "unit")
             told = tell_many(
                 "{people}: {number} row looks like {student}'s: use a mapping file",
                 "{people}: {number} rows look like {student}'s: use a mapping file",
@@ -254,7 +254,7 @@ def _grade_column(
             "which column of {file} is {assignment}'s? Say --column; there is {names}",
             file=plain(path),
             assignment=assignment,
-            names=", ".join(plain(heads[n]) for n in found) or tell_in("columns", "none"),
+            names=tell_list((plain(heads[n]) for n in found), "unit") or tell_in("columns", "none"),
         )
     )
 

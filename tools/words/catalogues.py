@@ -49,6 +49,8 @@ def write(path: Path, catalogue: Catalog, language: str) -> None:
         return
     path.parent.mkdir(exist_ok=True)
     ships = path.is_file() and "X-Ships: yes" in path.read_text(encoding="utf-8")
+    for message in catalogue:
+        message.flags -= {"python-format", "python-brace-format"}  # Babel's guesses
     made = BytesIO()
     write_po(made, catalogue, width=100, omit_header=True, include_lineno=False, ignore_obsolete=True)
     head = _HEADER.format(
@@ -77,7 +79,7 @@ def update(old: Catalog, wanted: Catalog, language: str) -> Catalog:
             continue
         known = old.get(message.id, message.context)
         string: Any = known.string if known else ""
-        flags = known.flags - {"python-format"} if known else set()
+        flags = known.flags if known else set()
         comments = known.user_comments if known else []
         previous = None if known else similar(message, earlier)
         if previous is not None and previous.pluralizable == message.pluralizable:
@@ -90,7 +92,7 @@ def update(old: Catalog, wanted: Catalog, language: str) -> Catalog:
             user_comments=comments,
             locations=[(file, 0) for file in files],
         )
-        added.flags = flags  # Babel adds one of its own to all that has braces
+        added.flags = flags
     return made
 
 

@@ -32,7 +32,7 @@ from autograde.grading.preprocessors import find_check
 from autograde.grading.submissions import choose_students
 from autograde.settings import find_plugins, read_settings
 from autograde.terminal import plain
-from signs.words import mark, tell
+from signs.words import mark, tell, tell_list
 
 _SUBMISSION, _NOTEBOOKS = mark("submission"), mark("notebooks of the course")
 _EXERCISE, _KIT, _ENVIRONMENT = mark("exercise"), mark("kit"), mark("environment")
@@ -240,7 +240,7 @@ def _find_cell(results: ClassResults, exercise: str) -> GradedCell:
     for cell in results.cells:
         if exercise in (cell.title, cell.grade_id):
             return cell
-    known = ", ".join(cell.title for cell in results.cells)
+    known = tell_list((cell.title for cell in results.cells), "unit")
     asks = tell("choose one of {names}", names=known) if known else tell("nothing of it is graded yet")
     raise GradingError(
         tell(

@@ -14,7 +14,7 @@ from sqlalchemy.orm import Session
 
 from autograde.grading.gradebook.inputs import BESIDE, Inputs
 from autograde.grading.gradebook.records import Record, Scores, hash_scores
-from signs.words import mark, tell
+from signs.words import mark, tell, tell_list
 
 _HANDED_IN, _BOOK = api.SubmittedNotebook.__table__, api.Notebook.__table__
 _SUBMISSION, _ASSIGNMENT = api.SubmittedAssignment.__table__, api.Assignment.__table__
@@ -234,7 +234,7 @@ def _of_course(record: Record, inputs: Inputs) -> str:
     ):
         other = sorted(name for name in before.keys() | now.keys() if before.get(name) != now.get(name))
         if other:
-            names = ", ".join(tell(BESIDE) if name == BESIDE else name for name in other)
+            names = tell_list((tell(BESIDE) if name == BESIDE else name for name in other), "unit")
             return tell(told, names=names)
     if record.package != inputs.package:
         return tell("another version of the kit")
