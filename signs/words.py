@@ -12,6 +12,7 @@ Which language is spoken is, first that is said: `speaking` or `speak`; the vari
 
 import gettext
 import os
+import re
 from collections.abc import Iterable, Iterator
 from contextlib import contextmanager
 from contextvars import ContextVar
@@ -35,6 +36,11 @@ __all__ = [
 ]
 
 ENGLISH = "en"
+_CHINESE = "\u4e00-\u9fff"
+_AMONG_CHINESE = re.compile(f"(?<=[{_CHINESE}]) (?=[{_CHINESE}（“])|(?<=[）”。，；：、]) (?=[{_CHINESE}])")
+_JOINED = re.compile(
+    f"(?<=[\\w`)])(?<![{_CHINESE}])(?=[和或][\\w`(])|(?<=[\\w`)][和或])(?=[\\w`(])(?![{_CHINESE}])"
+)
 _VARIABLES = ("LANGUAGE", "LC_ALL", "LC_MESSAGES", "LANG")
 _spoken: ContextVar[str | None] = ContextVar("spoken", default=None)
 _chosen: str | None = None
@@ -56,10 +62,10 @@ def tell(sentence: str, /, **parts: object) -> str:
     -------
     str
     """
-    found = (
-        _catalogue().gettext(sentence) if sentence else ""
-    )  # gettext's own for the empty one is the header
-    return found.format(**parts) if parts else found
+    if not sentence:
+        return ""  # gettext's own for the empty one is the head of the catalogue
+    found = _catalogue().gettext(sentence)
+    return _spaced(found.format(**parts)) if parts else found
 
 
 def tell_in(context: str, sentence: str, /, **parts: object) -> str:
@@ -77,7 +83,7 @@ def tell_in(context: str, sentence: str, /, **parts: object) -> str:
     str
     """
     found = _catalogue().pgettext(context, sentence)
-    return found.format(**parts) if parts else found
+    return _spaced(found.format(**parts)) if parts else found
 
 
 def tell_many(one: str, many: str, number: int, /, **parts: object) -> str:
@@ -95,7 +101,7 @@ def tell_many(one: str, many: str, number: int, /, **parts: object) -> str:
     -------
     str
     """
-    return _catalogue().ngettext(one, many, number).format(number=number, **parts)
+    return _spaced(_catalogue().ngettext(one, many, number).format(number=number, **parts))
 
 
 def tell_list(items: Iterable[object], style: Literal["standard", "or", "unit"] = "standard") -> str:
@@ -121,9 +127,20 @@ def tell_list(items: Iterable[object], style: Literal["standard", "or", "unit"] 
     from babel.lists import format_list
 
     try:
-        return format_list(words, style, locale=language())
+        return _spaced(format_list(words, style, locale=language()))
     except (UnknownLocaleError, ValueError):  # a language of somebody's own, such as a test's
         return ", ".join(words)
+
+
+def _spaced(told: str) -> str:
+    """Put spaces between Chinese and Latin, and none between Chinese, whatever parts have come in.
+
+    A sentence has a space beside a part, since names of layers and numbers are what mostly comes in.
+    """
+    if language() != "zh":
+        return told
+    told = _AMONG_CHINESE.sub("", told)
+    return _JOINED.sub(" ", told)
 
 
 def mark(sentence: str) -> str:

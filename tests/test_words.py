@@ -4,7 +4,7 @@ from babel.messages.catalog import Catalog
 from languages import english_in, speaking_pseudo
 
 from signs.words import tell, tell_many
-from tools.words.catalogues import complaints, read, update, write
+from tools.words.catalogues import complaints, contradictions, read, update, write
 from tools.words.extract import ROOT, catalogue_of, parts, path_of
 from tools.words.glossary import Term, read_glossary, violations
 
@@ -63,6 +63,15 @@ def test_a_translation_has_the_parts_of_its_original():
     old.add("{layer} is {what}", "{layer}是{was}")
     assert list(complaints(old, old)) == [
         "has parts that its original does not have, ['was']: {layer} is {what}",
+    ]
+
+
+def test_one_sentence_in_two_catalogues_has_one_translation():
+    told = {}
+    assert not list(contradictions(catalogue(Not_there="不在"), "one", told))
+    assert not list(contradictions(catalogue(Not_there="不在"), "two", told))
+    assert list(contradictions(catalogue(Not_there="没有"), "three", told)) == [
+        "has other words than one: Not there"
     ]
 
 

@@ -82,9 +82,22 @@ def test_a_list_is_told_in_english(items, style, told):
 
 def test_a_list_is_told_in_chinese():
     with speaking("zh"):
-        assert tell_list(["a", "b", "c"]) == "a、b和c"
-        assert tell_list(["a", "b"], "or") == "a或b"
+        assert tell_list(["a", "b", "c"]) == "a、b 和 c"
+        assert tell_list(["甲", "`b`"], "or") == "甲或 `b`"
+        assert tell_list(["甲", "乙"], "or") == "甲或乙"
         assert tell_list(["a", "b"], "unit") == "a、b"
+
+
+@pytest.mark.parametrize(
+    ("part", "told"), [("Conv2D", "这个 Conv2D 不该在这里。"), ("激活函数", "这个激活函数不该在这里。")]
+)
+def test_spaces_stand_between_chinese_and_latin_alone(part, told, tmp_path, monkeypatch):
+    sentence = 'msgid "This {layer}."\nmsgstr "这个 {layer} 不该在这里。"\n'
+    (tmp_path / "zh.po").write_text(CATALOGUE.partition("\n\n")[0].replace("xx", "zh") + "\n\n" + sentence)
+    monkeypatch.setattr(words, "_folders", [tmp_path])
+    monkeypatch.setattr(words, "_made", {})
+    with speaking("zh"):
+        assert tell("This {layer}.", layer=part) == told
 
 
 def test_nothing_is_told_as_nothing():

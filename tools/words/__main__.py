@@ -20,9 +20,12 @@ def check(
     """Say which translations are missing, or older than what they translate."""
     wrong = 0
     for code in [language] if language else [code for code in languages() if code != ENGLISH]:
+        told: catalogues.Told = {}
         for part in parts(place.resolve() for place in places or ()):
             path = path_of(part, code)
-            complaints = [*catalogues.complaints(catalogues.read(path, code), catalogue_of(part))]
+            catalogue = catalogues.read(path, code)
+            complaints = [*catalogues.complaints(catalogue, catalogue_of(part))]
+            complaints += catalogues.contradictions(catalogue, str(path.relative_to(ROOT)), told)
             complaints += filter(None, [code_complaint(part, code)])
             for complaint in complaints:
                 typer.echo(f"{path.relative_to(ROOT)}: {complaint}")

@@ -18,6 +18,8 @@ _HEADER = (
     '"Plural-Forms: {plural}\\n"\n{ships}\n'
 )
 _WORDS_IN_FORMULAS = re.compile(r"\\text\{[^{}]*\}")
+#: What is said of each sentence, by its context and name, and in which file.
+Told = dict[tuple[str | None, str | tuple[str, ...]], tuple[str | tuple[str, ...], str]]
 _ALIKE = 0.6  # of the letters: an earlier state of the same sentence
 
 
@@ -134,6 +136,26 @@ def complaints(old: Catalog, wanted: Catalog) -> Iterator[str]:
             yield f"is missing: {_short(message)}"
     for message in earlier:
         yield f"has no original any more (update takes it out): {_short(message)}"
+
+
+def contradictions(catalogue: Catalog, name: str, told: Told) -> Iterator[str]:
+    """Yield the sentences that another catalogue has in other words: one of them would never be shown.
+
+    Parameters
+    ----------
+    catalogue : Catalog
+    name : str
+        Of its file.
+    told : dict
+        What the catalogues before it say, and where; this one's is added.
+    """
+    for message in catalogue:
+        if message.id and message.string:
+            ids = message.id if isinstance(message.id, str) else tuple(message.id)
+            string = message.string if isinstance(message.string, str) else tuple(message.string)
+            known, where = told.setdefault((message.context, ids), (string, name))
+            if known != string:
+                yield f"has other words than {where}: {_short(message)}"
 
 
 def _is_whole(message: Message) -> bool:
