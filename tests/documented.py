@@ -6,8 +6,10 @@ import re
 import shlex
 import subprocess
 import tomllib
+from io import StringIO
 from pathlib import Path
 
+from babel.messages.pofile import read_po
 from factories import ROOT
 from sybil import Sybil
 from sybil.parsers.markdown import CodeBlockParser, PythonCodeBlockParser, SkipParser
@@ -149,6 +151,11 @@ def _csv(example):
     assert rows and {row.count(",") for row in rows} == {first.count(",")}
 
 
+def _po(example):
+    messages = [message for message in read_po(StringIO(str(example.parsed)), locale="zh") if message.id]
+    assert messages and all(message.string for message in messages)
+
+
 def read_document(path, folder):
     """Return a document with its examples: each ends in an error when it is evaluated, or in nothing.
 
@@ -163,6 +170,6 @@ def read_document(path, folder):
     -------
     sybil.document.Document
     """
-    others = {"sh": _shell, "json": _json, "toml": _toml, "csv": _csv}
+    others = {"sh": _shell, "json": _json, "toml": _toml, "csv": _csv, "po": _po}
     parsers = [CodeBlockParser(name, evaluate) for name, evaluate in others.items()]
     return Sybil(parsers=[Python(folder), *parsers, SkipParser()]).parse(path)

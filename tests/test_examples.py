@@ -51,7 +51,7 @@ def test_every_example_of_a_page_runs_or_is_read_by_its_program(path, tmp_path, 
 def test_every_block_has_a_language_that_something_reads(path):
     fences = re.findall(r"^ *```(.*)$", path.read_text(encoding="utf-8"), re.MULTILINE)
     languages = {name for name in fences[::2] if not NOT_RUN.fullmatch(name)}
-    assert languages <= {"python", "sh", "json", "toml", "csv"}, "Sybil reads no other"
+    assert languages <= {"python", "sh", "json", "toml", "csv", "po"}, "Sybil reads no other"
 
 
 @pytest.mark.parametrize("path", [*PAGES, ROOT / "docs/instructors.md"], ids=named)

@@ -44,6 +44,7 @@ GATHERED = {
         "new_gradebook",
         "csv_cells",
         "personal_forms",
+        "stub",
     ),
     "exercise": ("exercise", "components", "challenge", "forms"),
     "checks": ("checks", "opening", "handover", "time_limit", "shell"),
