@@ -15,7 +15,7 @@ ROOT = Path(__file__).parents[2]
 RELEASE, RUNS = ROOT / "release", ROOT / "docs" / "runs"
 #: What stands at the end of an assignment's name in another language.
 CHINESE = "-zh"
-_ADDRESS = re.compile(r"open_notebook\('[^']*', '[^']*', '([^']*)'\)")
+_ADDRESS = re.compile(r"open_notebook\('[^']*', '[^']*', '([^']*)'[,)]")
 #: What stands above the list of downloads.
 HEADS = {
     "en": ("notebook for students", "in Colab, run first"),
