@@ -14,6 +14,7 @@ KINDS = ("text/html", "image/png", "text/plain")
 #: Characters of one output, at most: a longer one is a mistake.
 LONGEST = 700_000
 _ESCAPES = re.compile(r"\x1b\[[0-9;]*[A-Za-z]")
+_ANCHOR = re.compile(r'^<a id="([^"]+)"></a>$', re.MULTILINE)  # before a translated heading
 _JUPYTERS_LINK = re.compile(r"(\]\((?:[\w./-]+\.ipynb)?#)([^)\s]+)\)")
 
 
@@ -42,6 +43,7 @@ def clean_run(notebook: NotebookNode) -> NotebookNode:
         cell.source = "\n".join(line for line in cell.source.split("\n") if not MARKER.search(line))
         if cell.cell_type == "markdown":
             cell.source = _JUPYTERS_LINK.sub(_sphinx_link, cell.source)
+            cell.source = _ANCHOR.sub(lambda found: f"({found[1].lower()})=", cell.source)
         else:
             cell.execution_count = None
             cell.outputs = [output for raw in cell.outputs if (output := _clean_output(raw)) is not None]
