@@ -151,7 +151,7 @@ def plot_probabilities(predictions: Mapping[str, ArrayLike], answer: int | None 
     rows[-1].set_xticks(range(len(row)))
     below, sentence = tell_in("axis", "class"), mark("Bars of the probability of each digit. {rows}")
     if answer is not None:
-        below = tell("class (dark: the right one, {answer})", answer=answer)
+        below = tell("class (in blue: the right one, {answer})", answer=answer)
         sentence = mark("Bars of the probability of each digit. {rows} The right answer is {answer}.")
     rows[-1].set_xlabel(below)
     figure.supylabel(tell("probability"), fontsize=10)

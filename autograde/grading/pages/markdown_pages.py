@@ -1,6 +1,7 @@
 """Writes Markdown as HTML for pages without scripts: formulas as MathML, and nothing that is active."""
 
 import html
+import re
 from typing import Any
 
 import nh3
@@ -34,6 +35,10 @@ _ATTRIBUTES = {
 }
 
 
+#: A prime is high already; as an exponent browsers would raise it twice.
+_PRIME = re.compile(r"<msup>(<mi>[^<]*</mi>)<mi>&#x02032;</mi></msup>")
+
+
 class _Renderer(IPythonRenderer):
     """nbconvert's, with formulas as MathML."""
 
@@ -53,9 +58,22 @@ def _formula(body: str, display: str, written: str) -> str:
     if len(body) > LONGEST_FORMULA:
         return html.escape(written, quote=False)
     try:
-        return convert(html.unescape(body), display=display)
+        return formula_html(html.unescape(body), display)
     except Exception:  # noqa: BLE001 - the converter meets a student's text, and raises anything
         return html.escape(written, quote=False)
+
+
+def formula_html(latex: str, display: str) -> str:
+    """Write a formula as MathML.
+
+    Parameters
+    ----------
+    latex : str
+        Without dollar signs.
+    display : str
+        ``"inline"`` or ``"block"``.
+    """
+    return _PRIME.sub(r"\1<mo>&#x02032;</mo>", convert(latex, display=display))
 
 
 def markdown_page(source: str, attachments: dict[str, Any], folder: str, links: bool = True) -> str:
