@@ -274,6 +274,7 @@ def read_points(course):
         }
 
 
+@pytest.mark.slow
 def test_a_course_of_two_weeks_goes_as_the_document_says(course):
     for step in STEPS:
         carry_out(course, step)

@@ -84,6 +84,7 @@ def be_stricter(course):
     nbformat.write(notebook, source)
 
 
+@pytest.mark.slow
 def test_a_dry_run_tells_the_changes_and_saves_nothing(course):
     be_stricter(course)
     files = {path: path.read_bytes() for path in course.classroom.rglob("*") if path.is_file()}

@@ -69,6 +69,7 @@ def course(tmp_path_factory):
     return course
 
 
+@pytest.mark.slow
 def test_it_is_graded_isolated_with_all_points_or_none_and_gets_feedback(course):
     assert (course.assignment, course.submitted) == ("ps1", course.root / "submitted")
     before = contents(course.source), contents(course.release)

@@ -2,7 +2,7 @@
 
 import copy
 import json
-from time import perf_counter
+from time import process_time
 
 import pytest
 from hypothesis import HealthCheck, given, settings
@@ -63,9 +63,9 @@ def fuzz(changes):
             place[path[-1]] = copy.deepcopy(value)
         except (TypeError, KeyError, IndexError):
             continue  # an earlier change has removed the place
-    start = perf_counter()
+    start = process_time()
     verdict = judge(evidence)
-    assert perf_counter() - start < 5
+    assert process_time() - start < 5
     if verdict is not None:
         json.dumps(verdict.to_json())
         assert 0 <= verdict.points <= verdict.max_points
@@ -129,9 +129,9 @@ def enlarge(name, size):
     [("filters", 16384), ("kernel_size", [16384, 16384]), ("filters", 10**12), ("strides", [10**9, 1])],
 )
 def test_sizes_beyond_the_limits_are_refused_in_under_a_second(name, size):
-    start = perf_counter()
+    start = process_time()
     verdict = judge(enlarge(name, size))
-    assert perf_counter() - start < 1
+    assert process_time() - start < 1
     assert verdict is None or not verdict.correct
 
 
@@ -142,6 +142,6 @@ def test_too_many_nodes_are_refused_in_under_a_second():
     more = range(relu["id"] + 1, relu["id"] + 1 + MAX_NODES)
     graph["nodes"] += [{**relu, "id": i, "inputs": [i - 1]} for i in more]
     graph["output"] = more[-1]
-    start = perf_counter()
+    start = process_time()
     assert judge(evidence) is None
-    assert perf_counter() - start < 1
+    assert process_time() - start < 1
