@@ -59,7 +59,8 @@ ROWS = (
     ("reports", "exercises"),
     ("judge", "isolation"),
     ("course", "evidence"),
-    ("exercise", "signs"),
+    ("exercise",),
+    ("signs",),
 )
 WIDTH, ROOM, ROW = 1040, 130, 88
 INK, QUIET, PAPER, ACCENT = "#24292f", "#8c959f", "#f6f8fa", "#0969da"

@@ -33,6 +33,8 @@ NOTES = {
         "在 Colab 里，先在一个新单元格里运行 `{line}`。"
     ),
 }
+#: What unfolds and folds an answer, where it is not as docs/conf.py has it.
+PROMPTS = {"zh": {"code_prompt_show": "显示参考答案", "code_prompt_hide": "收起参考答案"}}
 OTHER_LANGUAGE = {"en": "中文", "zh": "English"}
 
 
@@ -61,11 +63,9 @@ class Downloads(SphinxDirective):
     option_spec: ClassVar = {"language": directives.unchanged}
 
     def run(self) -> list[nodes.Node]:
-        """Make the table; English ones take the place of a language's that are not there yet."""
+        """Make the table."""
         language = self.options.get("language", "en")
         folders = [path for path in sorted(RELEASE.iterdir()) if language_of(path.name) == language]
-        if not folders:
-            folders = [path for path in sorted(RELEASE.iterdir()) if language_of(path.name) == "en"]
         group = nodes.tgroup("", nodes.colspec(colwidth=2), nodes.colspec(colwidth=2), cols=2)
         head = (nodes.entry("", nodes.paragraph("", text)) for text in HEADS[language])
         group += nodes.thead("", nodes.row("", *head))
@@ -103,6 +103,7 @@ def put_note(app: Sphinx, docname: str, source: list[str]) -> None:
         for part, content in (("title", title), ("note", f"```{{note}}\n{text}\n```"), ("text", rest))
     ]
     notebook["cells"][:1] = start
+    notebook["metadata"]["mystnb"] = PROMPTS.get(language, {})
     source[0] = json.dumps(notebook)
 
 
