@@ -134,7 +134,7 @@ def set_identity_blocks(model: keras.Model) -> keras.Model:
         if isinstance(layer, keras.layers.Add) and hasattr(layer, "input"):
             last = [normalized[id(added)] for added in layer.input if id(added) in normalized]
             if len(last) == 1 and bool(keras.ops.all(last[0].gamma == 1)):
-                last[0].gamma.assign(keras.ops.zeros_like(last[0].gamma))
+                last[0].gamma.assign(keras.ops.zeros(last[0].gamma.shape))
     return model
 
 
