@@ -76,4 +76,8 @@ def _put(file, group, weights):
 
 
 def _predict(model, X):
-    return np.asarray(model(X)) if hasattr(model, "predict_on_batch") else None
+    if not hasattr(model, "predict_on_batch"):
+        return None
+    from keras import ops
+
+    return ops.convert_to_numpy(model(X))
