@@ -2,7 +2,7 @@
 
 A thousand photographs of one camera before one kind of wall do not teach a network to read a stranger's
 photo. So they are mixed with hands that are drawn in many scenes, and with their own hands cut out and put
-before busy backgrounds. Some of the pictures show no whole hand: backgrounds, and hands that the frame
+before busy backgrounds. Some of the pictures show no whole hand: backgrounds, things, and hands that the frame
 cuts. In their target every digit has the same probability, so that the network learns to be unsure where
 there is nothing to read (outlier exposure, D. Hendrycks, M. Mazeika, T. Dietterich, arXiv:1812.04606), which
 is what finds a hand in a large photo (:mod:`signs.finding`).
@@ -18,12 +18,17 @@ from scipy import ndimage
 from signs.cutouts import before, cut_out
 from signs.examples import NO_HAND, Examples
 from signs.hands import render_hands
+from signs.hands.camera import develop, draw_camera
 from signs.hands.clutter import paint_clutter
 from signs.hands.dataset import SIGNERS
+from signs.hands.things import paint_thing
 from signs.hdf5 import DatasetError
 from signs.words import tell
 
 SIDE = 64  # pixels of a picture
+_FINE = 2  # things are painted so many times larger, as hands are
+_THINGS_BEHIND = 0.3  # share of the backgrounds of hands that show a thing
+_CLOSEST = 3.0  # how far a hand whose fingers the frame cuts is brought closer
 
 
 @dataclass(frozen=True)
@@ -38,24 +43,25 @@ class Shares:
         How often each photographed hand is put before another background.
     signers, takes : int
         Drawn hands in many scenes: six digits of each signer, so many takes of each.
-    backgrounds : int
-        Busy backgrounds without a hand.
+    backgrounds, things : int
+        Busy backgrounds without a hand, and things that are none.
     cut : float
         Hands whose fingers the frame cuts, as a share of the photographs and of the drawn hands.
     """
 
     photographs: int = 2
-    moved: int = 3
+    moved: int = 2
     signers: int = 300
     takes: int = 2
-    backgrounds: int = 600
-    cut: float = 0.7
+    backgrounds: int = 300
+    things: int = 1500
+    cut: float = 0.5
 
 
 #: Without photographs, more drawn hands: as many pictures, and so as many steps to learn in.
-DRAWN_ALONE = Shares(signers=800)
+DRAWN_ALONE = Shares(signers=705)
 #: For a user's own pair, whose test images are photographs of the same kind: above all these.
-OWN_PAIR = Shares(photographs=6, signers=100, backgrounds=200, cut=0.3)
+OWN_PAIR = Shares(photographs=5, signers=100, backgrounds=200, things=400, cut=0.3)
 
 
 def mixture(
@@ -95,7 +101,7 @@ def mixture(
         )
     shares = shares or (DRAWN_ALONE if photographs is None else Shares())
     rng = np.random.default_rng([seed, 11])
-    parts, unread = [], [_backgrounds(shares.backgrounds, rng)]
+    parts, unread = [], [_backgrounds(shares.backgrounds, rng), _things(shares.things, rng)]
     if drawn is not None:
         many = range(SIGNERS, SIGNERS + shares.signers)
         images, digits, signers = render_hands(many, shares.takes, seed, scene="anywhere")
@@ -129,8 +135,10 @@ def _cut_out(images):
 
 
 def _before(images, covers, rng):
-    """Put hands before busy backgrounds."""
-    return before(images, covers, _backgrounds(len(images), rng))
+    """Put hands before busy backgrounds, and before things."""
+    things = round(_THINGS_BEHIND * len(images))
+    behind = np.concatenate([_backgrounds(len(images) - things, rng), _things(things, rng)])
+    return before(images, covers, rng.permutation(behind))
 
 
 def _backgrounds(count, rng):
@@ -142,12 +150,20 @@ def _backgrounds(count, rng):
     return pictures
 
 
+def _things(count, rng):
+    """Paint things that are no hand, and take a picture of each, uint8, shape (count, 64, 64, 3)."""
+    pictures = np.empty((count, SIDE, SIDE, 3), np.uint8)
+    for picture in pictures:
+        picture[:] = develop(paint_thing(rng, SIDE * _FINE), draw_camera(rng), SIDE, rng)
+    return pictures
+
+
 def _cut(images, covers, count, rng):
     """Move hands over the frame until fingers are outside, every second one before a busy background."""
     pictures, moved = [], []
     while len(images) and len(pictures) < count:
         which = rng.integers(len(images))
-        zoom = rng.uniform(0.9, 2.2)
+        zoom = rng.uniform(0.9, _CLOSEST)
         start = rng.uniform(-0.4, 1.4 - 1 / zoom, 2) * SIDE
         cover, *colours = (
             ndimage.affine_transform(channel, [1 / zoom] * 2, start, order=1, mode="nearest")

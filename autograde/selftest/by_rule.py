@@ -273,6 +273,7 @@ def tell_answers(
         ]
         rows += [made.try_spelling(*each) for each in zip(spellings, right_answers, strict=True)]
         failed += [(seed, row) for row in rows if not row.right_points]
+        draw.end([*wrong_answers, *right_answers], first.challenges)
     return wrong, right, failed
 
 

@@ -45,11 +45,16 @@ def collect_once(
     """
     if load_exercise(name).kind != "graph":
         return collect_evidence(name, function, list(challenges))
-    keys = [repr(replace(challenge, seed=0)) for challenge in challenges]
+    keys = [parameters_key(challenge) for challenge in challenges]
     new = [n for n, key in enumerate(keys) if key not in known]
     evidence = collect_evidence(name, function, [challenges[n] for n in new])
     known.update({keys[n]: outcome for n, outcome in zip(new, evidence["outcomes"], strict=True)})
     return {**evidence, "outcomes": [known[key] for key in keys]}
+
+
+def parameters_key(challenge: Challenge) -> str:
+    """Return what challenges share that ask a network's function for the same."""
+    return repr(replace(challenge, seed=0))
 
 
 @dataclass
@@ -71,11 +76,16 @@ class Tried:
 
     def outcome(self, challenge: Challenge) -> Graph | dict[str, Any]:
         """Return what the answer builds in a challenge."""
-        key = repr(replace(challenge, seed=0))
+        key = parameters_key(challenge)
         if key not in self.parsed:
             evidence = collect_once(challenge.task, self.function, [challenge], self.known)
             [self.parsed[key]] = parse_evidence(evidence, challenge.task, 1)
         return self.parsed[key]
+
+    def forget(self, kept: set[str]) -> None:
+        """Forget all that it builds but for some challenges: a network's graphs take megabytes each."""
+        self.known = {key: outcome for key, outcome in self.known.items() if key in kept}
+        self.parsed = {key: outcome for key, outcome in self.parsed.items() if key in kept}
 
 
 class Draw:
@@ -87,7 +97,7 @@ class Draw:
     references : sequence of Reference
         One for each challenge.
     compared : dict
-        Alignments of graphs with references that are known from other draws; is added to.
+        Alignments of graphs with references that are known from other draws; is added to, see `end`.
     """
 
     def __init__(
@@ -114,6 +124,16 @@ class Draw:
                 if self.runner.run(outcome, reference, challenge).obstacle:
                     return True
         return False
+
+    def end(self, answers: Sequence[Tried], first: Sequence[Challenge]) -> None:
+        """Let answers and alignments forget what was drawn here, and keep what the first draw asked for, too."""
+        mine = {parameters_key(challenge) for challenge in self.challenges}
+        kept = mine & {parameters_key(challenge) for challenge in first}
+        for tried in answers:
+            tried.forget(kept)
+        graphs = {id(outcome) for tried in answers for outcome in tried.parsed.values()}
+        for key in [key for key in self.runner.compared if key[0] not in graphs]:
+            del self.runner.compared[key]
 
 
 class _RememberingRunner(Runner):

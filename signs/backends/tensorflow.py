@@ -4,8 +4,8 @@ from __future__ import annotations
 
 import json
 import os
-from collections.abc import Callable
-from contextlib import AbstractContextManager
+from collections.abc import Callable, Iterator
+from contextlib import AbstractContextManager, contextmanager
 from typing import Any
 
 import keras
@@ -215,7 +215,8 @@ class Work(Steps):
             replica = context.replica_id_in_sync_group if replicas > 1 else 0
             images, labels = self.batches.take(self._images, self._labels, order, step, replica)
             with tf.GradientTape() as tape:
-                probabilities = model(images, training=True)
+                with fused_normalisation():
+                    probabilities = model(images, training=True)
                 # Gradients are added up over the replicas, so each one's is a share of the batch's mean.
                 loss = self.loss(labels, probabilities, model.losses) / replicas
                 loss = optimizer.scale_loss(loss)
@@ -228,6 +229,43 @@ class Work(Steps):
             return self.training_sums(labels, probabilities)
 
         return train
+
+
+@contextmanager
+def fused_normalisation() -> Iterator[None]:
+    """Let BatchNormalization in training be one operation of TensorFlow's, not a dozen.
+
+    Keras writes it out, which costs a tenth of a step on the CPU and a third of the first one's tracing. What
+    is computed is the same, to rounding.
+    """
+    layer = keras.layers.BatchNormalization
+    written_out = layer.call
+
+    def call(self: Any, inputs: Any, training: bool | None = None, mask: Any = None) -> Any:
+        plain = self.scale and self.center and self.trainable and not (self.renorm or self.synchronized)
+        if not (training and plain and mask is None and len(inputs.shape) == 4 and self.axis in (-1, 3)):
+            return written_out(self, inputs, training=training, mask=mask)
+        normalised, mean, unbiased, *_ = tf.raw_ops.FusedBatchNormV3(
+            x=inputs,
+            scale=self.gamma.value,
+            offset=self.beta.value,
+            mean=tf.zeros([0]),
+            variance=tf.zeros([0]),
+            epsilon=self.epsilon,
+            is_training=True,
+        )
+        # TensorFlow divides by one value less than there are; Keras, and so what is kept, by all of them.
+        values = tf.cast(tf.size(inputs) / tf.shape(inputs)[-1], tf.float32)
+        variance = unbiased * ((values - 1) / values)
+        for moving, batch in ((self.moving_mean, mean), (self.moving_variance, variance)):
+            moving.assign(moving * self.momentum + batch * (1 - self.momentum))
+        return normalised
+
+    layer.call = call
+    try:
+        yield
+    finally:
+        layer.call = written_out
 
 
 class FusedAdam(keras.optimizers.Adam):

@@ -18,13 +18,15 @@ from .poses import OTHER_RAISED, Pose, draw_pose
 from .shading import cast_shadow, draw_light, shade
 from .skeleton import CLOTH, FOREARM, Cone, build_hand
 from .surface import Surface, View, rasterise, see, turn_matrix
+from .things import paint_thing
 
 DIGITS = 6
 SCENES = ("studio", "anywhere")
 # Words after (seed, signer, digit, take) for what only the scene "anywhere" draws.
 _PLACE_STREAM = 1_000_005
-# Shares of pictures in that scene: with a busy background, with the back of the hand to the camera.
-_BUSY, _BACK = 0.45, 0.15
+# Shares of pictures in that scene: with a busy background, of these with a thing in it, with the back of the hand
+# to the camera, with the light behind the hand.
+_BUSY, _THING, _BACK, _AGAINST_LIGHT = 0.45, 0.35, 0.15, 0.12
 # Samples a side of a pixel.
 _SAMPLES = 2
 
@@ -52,8 +54,9 @@ def render_hand(
         Pixels a side, 16 to 512. A larger picture shows the same hand, finer.
     scene : {"studio", "anywhere"}
         "studio" is a wall and a hand that is held as in the photographs of the data set. "anywhere" is for
-        training on more than these: the hand is turned further, at times shows its back, 0 may be a fist and
-        3 the fingers without the thumb, and the background may be busy.
+        training on more than these: the hand is turned further, at times shows its back or is dark before a
+        bright wall, its fingers may be wide apart, 0 may be a fist and 3 the fingers without the thumb, and the
+        background may be busy.
 
     Returns
     -------
@@ -91,8 +94,12 @@ def render_hand(
     level = light.key * max(light.direction[2], 0.3) / wall_light
     backdrop = paint_wall(wall, fine, jitter)
     if place is not None and place.random() < _BUSY:
-        backdrop = paint_clutter(place, fine)
+        backdrop = (paint_thing if place.random() < _THING else paint_clutter)(place, fine)
         level = level * place.integers(2)  # most such things are too far behind to catch the shadow
+    if place is not None and place.random() < _AGAINST_LIGHT:
+        hand = hand * place.uniform(0.06, 0.4)
+        backdrop = backdrop * (place.uniform(0.5, 0.9) / np.mean(backdrop))
+        level = 0 * level
     picture = backdrop * (1.0 - 0.8 * level[:, None, None] * shadow)
     picture = np.where(surface.hit, hand, picture)
     return develop(picture, camera, size, rng)
@@ -112,11 +119,11 @@ def _other_way(digit: int, place: np.random.Generator) -> bool:
 
 
 def _loosen(pose: Pose, digit: int, place: np.random.Generator) -> Pose:
-    """Turn the hand further than in a studio."""
+    """Turn the hand and spread its fingers further than in a studio."""
     turn = pose.turn + np.radians(place.normal(0, (10, 8, 0)))
     if digit and place.random() < _BACK:
         turn[0] += np.pi
-    return replace(pose, turn=turn)
+    return replace(pose, turn=turn, spread=pose.spread * np.exp(abs(place.normal(0, 0.3))))
 
 
 def check_request(digit: int, signer: int, take: int, seed: int, size: int, scene: str = "studio") -> None:

@@ -10,8 +10,8 @@ from signs.hands.dataset import SIGNERS
 from signs.hdf5 import DatasetError
 from signs.mixture import Shares, mixture
 
-SHARES = Shares(photographs=2, moved=1, signers=2, takes=1, backgrounds=9, cut=0.5)
-NOTHING = 9 + 6 + 6  # backgrounds, and half as many cut hands as there are drawn and photographed ones
+SHARES = Shares(photographs=2, moved=1, signers=2, takes=1, backgrounds=9, things=7, cut=0.5)
+NOTHING = 9 + 7 + 6 + 6  # backgrounds, things, and half as many cut hands as there are drawn and photographed ones
 CLASSES = (0, 1, 2, 3, 4, 5)
 
 
@@ -51,7 +51,7 @@ def test_a_photographed_signer_is_one_person_in_all_parts_and_no_drawn_one(mixed
 
 
 def test_without_photographs_it_is_drawn_hands_alone_and_the_other_way_round(photographs, drawn):
-    assert len(mixture(None, drawn, SHARES)) == 12 + 12 + 9 + 6
+    assert len(mixture(None, drawn, SHARES)) == 12 + 12 + 9 + 7 + 6
     alone = mixture(photographs, None, SHARES)
     assert set(alone.signers[alone.labels != NO_HAND]) == {10_040, 10_041}
 
@@ -107,7 +107,7 @@ def test_a_cut_hand_shows_no_tip_of_its_highest_finger():
 def test_photographs_that_cannot_be_cut_out_are_taken_as_they_are():
     blank = Examples(np.full((6, 64, 64, 3), 120, np.uint8), np.arange(6, dtype=np.int32), CLASSES)
     mixed = mixture(blank, None, SHARES)
-    assert len(mixed) == 2 * 6 + 9
+    assert len(mixed) == 2 * 6 + 9 + 7
 
 
 def test_photographs_of_other_digits_are_refused_in_one_line(photographs, drawn):

@@ -18,7 +18,7 @@ from signs.hdf5 import SignSet, write_pair
 from signs.mixture import Shares
 
 ROOT = Path(__file__).parents[3]
-SHARES = Shares(photographs=1, moved=0, signers=1, takes=1, backgrounds=3, cut=0)
+SHARES = Shares(photographs=1, moved=0, signers=1, takes=1, backgrounds=1, things=2, cut=0)
 
 
 def sign_set(count=24):

@@ -104,3 +104,32 @@ def test_in_plain_precision_nothing_is_changed_and_nothing_scaled():
 
     assert set_precision(build(), "float32").get_layer("conv1").compute_dtype == "float32"
     assert not isinstance(make_optimizer(RECIPE, 0.1), keras.optimizers.LossScaleOptimizer)
+
+
+@pytest.mark.parametrize("fixed", [{}, {"scale": False}, {"trainable": False}, {"axis": 1}])
+def test_normalisation_in_one_operation_computes_what_keras_does(fixed):
+    import keras
+    import tensorflow as tf
+
+    from signs.backends.tensorflow import fused_normalisation
+
+    rng = np.random.default_rng(1)
+    images = tf.constant(rng.normal(3, 2, (6, 5, 4, 3)).astype("float32"))
+    layers = [keras.layers.BatchNormalization(momentum=0.8, **fixed) for _ in range(2)]
+    told = []
+    for layer in layers:
+        layer.build(images.shape)
+        layer.set_weights([1 + 0.3 * np.arange(weight.size) for weight in layer.get_weights()])
+    with tf.GradientTape(persistent=True) as tape:
+        tape.watch(images)
+        with fused_normalisation():
+            ours = tf.reduce_sum(layers[0](images, training=True) ** 3)
+        theirs = tf.reduce_sum(layers[1](images, training=True) ** 3)
+    for layer, total in zip(layers, (ours, theirs), strict=True):
+        trained = [variable.value for variable in layer.trainable_variables]
+        told.append([total, *tape.gradient(total, [images, *trained]), *layer.get_weights()])
+    for one, other in zip(*told, strict=True):
+        np.testing.assert_allclose(one, other, rtol=1e-3, atol=1e-4)
+    with fused_normalisation():
+        inferred = layers[0](images)
+    np.testing.assert_allclose(inferred, layers[1](images), rtol=1e-5)
