@@ -11,6 +11,8 @@ from typing import TYPE_CHECKING
 import numpy as np
 
 if TYPE_CHECKING:
+    from collections.abc import Sequence
+
     from PIL import Image
 
 CROP = 64  # pixels a side of what the network is given
@@ -18,20 +20,21 @@ CROP = 64  # pixels a side of what the network is given
 # neighbours, 1.25, and the step are small enough for a network that knows hands of 60 to 100 % of a square.
 SCALES = (1.2, 1.0, 0.8, 0.64, 0.51, 0.41, 0.33, 0.26)
 STEP = 0.2  # shares of the side
-WINDOWS = 90  # how many of some 700 sliding squares are worth asking the network about
-LEAST_A_SCALE = 8
+OVER = 0.2  # how much of a sliding square's side may hang over the frame: a hand may reach to its edge
+WINDOWS = 80  # how many of some thousand sliding squares are worth asking the network about
+LEAST_A_SCALE = 6
 FILL = 0.4  # share of a hand's square that is hand
-PALMS = 2  # how many patches may be the hand
+PALMS = 1  # how many patches of a map may be the hand
 PALM_SIDES = (3.6, 4.8, 6.4)  # a hand's square in radii of its palm: a fist, a usual hand, all fingers spread
 
 
-def propose(likely: np.ndarray, size: tuple[int, int]) -> np.ndarray:
+def propose(maps: Sequence[np.ndarray], size: tuple[int, int]) -> np.ndarray:
     """List the squares that may hold the hand.
 
     Parameters
     ----------
-    likely : numpy.ndarray
-        The map of `signs.saliency.hand_map`.
+    maps : sequence of numpy.ndarray
+        Those of `signs.saliency.hand_maps`.
     size : tuple of int
         Width and height of the photo, pixels.
 
@@ -41,12 +44,25 @@ def propose(likely: np.ndarray, size: tuple[int, int]) -> np.ndarray:
         Shape (n, 3). The first are those of the whole frame, see `whole_frame`.
     """
     windows = _windows(size)
-    worth = fit(likely, size, windows)
-    keep = set(np.argsort(-worth)[:WINDOWS].tolist())
-    for side in np.unique(windows[:, 2]):
-        mine = np.flatnonzero(windows[:, 2] == side)
-        keep.update(mine[np.argsort(-worth[mine])[:LEAST_A_SCALE]].tolist())
-    return np.concatenate([whole_frame(size), _palms(likely, size), windows[sorted(keep)]])
+    keep: set[int] = set()
+    for likely in maps:
+        worth = fit(likely, size, windows)
+        keep.update(np.argsort(-worth)[: WINDOWS // len(maps)].tolist())
+        for side in np.unique(windows[:, 2]):
+            mine = np.flatnonzero(windows[:, 2] == side)
+            keep.update(mine[np.argsort(-worth[mine])[: LEAST_A_SCALE // len(maps)]].tolist())
+    palms = [_palms(likely, size) for likely in maps]
+    return np.concatenate([whole_frame(size), *palms, windows[sorted(keep)]])
+
+
+def near(squares: np.ndarray) -> np.ndarray:
+    """Return squares around each of some: shifted to four sides, closer, further and further still."""
+    shifts = [(s * x, s * y, 1) for s in (-0.15, 0.15) for x, y in ((1, 0), (0, 1))]
+    changes = np.array([*shifts, (0, 0, 0.8), (0, 0, 1.2), (0, 0, 1.45)])
+    right, down, zoom = changes.T
+    left, top, side = (squares[:, k, None] for k in range(3))
+    found = [left + side * (right + (1 - zoom) / 2), top + side * (down + (1 - zoom) / 2), side * zoom]
+    return np.stack(found, axis=-1).reshape(-1, 3)
 
 
 def whole_frame(size: tuple[int, int]) -> np.ndarray:
@@ -145,8 +161,9 @@ def _windows(size):
         places = []
         for length in size:
             room = length - side
-            steps = max(0, int(np.ceil(room / (STEP * side))))
-            places.append(np.linspace(0, room, steps + 1) if steps else [room / 2])
+            over = OVER * side if room > 0 else 0
+            steps = max(0, int(np.ceil((room + 2 * over) / (STEP * side))))
+            places.append(np.linspace(-over, room + over, steps + 1) if steps else [room / 2])
         found += [(left, top, side) for top in places[1] for left in places[0]]
     return np.array(found)
 

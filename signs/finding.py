@@ -14,20 +14,26 @@ import numpy as np
 
 from signs import crops
 from signs.photo import PhotoError
-from signs.saliency import hand_map
+from signs.presence import Reader
+from signs.saliency import hand_maps
 from signs.words import tell
 
 if TYPE_CHECKING:
+    from collections.abc import Sequence
+
     import keras
     from PIL import Image
 
 WORKING_SIDE = 640  # longer side of the copy that is searched: a hand of a quarter of it has 160 pixels
 LEAST_SIDE = 24  # pixels; with fewer, no picture shows which fingers are up
-FINALISTS = 14
+LOOKED_AROUND = 6  # the most promising squares, around each of which more are laid
+FINALISTS = 10
+MAPS = (1.0, 0.7)  # weights of the maps: both signs, and only unlike the borders
 ROUND = 0.3  # how much less a certain 0 counts: no finger is up, so many a round thing resembles it
 # Measured on 180 hands pasted into large pictures, most of them busier than rooms are: 94 % of the shipped
 # network's answers were right from this mean probability on, 51 % below it.
-SURE = 0.9
+SURE = 0.88
+LEAST_PRESENCE = 2.0  # log-odds
 RIVAL = 0.9  # another square that is this certain of another digit
 
 
@@ -41,10 +47,14 @@ class Reading:
         Left, top, right, bottom in pixels of the photo; it may hang over the frame.
     probabilities : numpy.ndarray
         Shape (1, 6): the mean over the square's views, small shifts, zooms and mirror images.
+    presence : float
+        The logarithm of the odds that the square shows a whole hand, see `signs.presence`; 0 where the
+        network is not the shipped one, and nothing is known.
     """
 
     box: tuple[int, int, int, int]
     probabilities: np.ndarray
+    presence: float
 
     @property
     def digit(self) -> int:
@@ -108,28 +118,38 @@ def find_hand(photo: Image.Image, model: keras.Model) -> Found:
                 least=LEAST_SIDE,
             )
         )
-    scale = max(1.0, max(photo.size) / WORKING_SIDE)
-    size = max(1, round(photo.width / scale)), max(1, round(photo.height / scale))
-    copy = photo.resize(size, reducing_gap=2.0) if scale > 1 else photo
-
-    likely = hand_map(copy)
-    squares = crops.propose(likely, size)
-    first = _predict(model, crops.cut(copy, squares))
-    score = _worth(likely, size, squares) * certainty(_with_neighbours(squares, first)) ** 0.5
-    final = _finalists(squares, score * certainty(first) ** 0.5)
-    read = _read_closely(copy, squares[final], model)
-    trust = certainty(read) * (1 - ROUND * read[:, 0])
-    order = np.argsort(-trust * score[final], kind="stable")
-    readings = [_reading(squares[final[at]], read[at], scale) for at in order]
+    copy, scale = searched(photo)
+    size = copy.size
+    reader, maps = Reader(model), hand_maps(copy)
+    squares = crops.propose(maps, size)
+    first, there = reader.read(crops.cut(copy, squares))
+    close = crops.near(squares[np.argsort(-_promise(maps, size, squares, first, there))[:LOOKED_AROUND]])
+    more = reader.read(crops.cut(copy, close))
+    squares = np.concatenate([squares, close])
+    first, there = (np.concatenate(each) for each in zip((first, there), more, strict=True))
+    promise = _promise(maps, size, squares, first, there)
+    final = _finalists(squares, promise)
+    read, there = _read_closely(copy, squares[final], reader)
+    trust = certainty(read) * (1 - ROUND * read[:, 0]) * _likely(there)
+    order = np.argsort(-trust * worth(maps, size, squares)[final], kind="stable")
+    readings = [_reading(squares[final[at]], read[at], there[at], scale) for at in order]
     best = squares[final[order[0]]][None]
     return Found(
         readings[0].box,
         readings[0].probabilities,
+        readings[0].presence,
         crop=crops.cut(copy, best),
         others=tuple(readings[1:]),
         tried=len(squares),
-        doubt=_doubt(readings),
+        doubt=_doubt(readings, reader.knows),
     )
+
+
+def searched(photo: Image.Image) -> tuple[Image.Image, float]:
+    """Return the copy of a photo that is searched, and how many of the photo's pixels make one of its own."""
+    scale = max(1.0, max(photo.size) / WORKING_SIDE)
+    size = max(1, round(photo.width / scale)), max(1, round(photo.height / scale))
+    return (photo.resize(size, reducing_gap=2.0) if scale > 1 else photo), scale
 
 
 def certainty(probabilities: np.ndarray) -> np.ndarray:
@@ -138,18 +158,25 @@ def certainty(probabilities: np.ndarray) -> np.ndarray:
     return np.maximum(1 + (p * np.log(p)).sum(axis=-1) / np.log(p.shape[-1]), 0)
 
 
-def _worth(likely, size, squares):
-    """Say how far a square deserves trust before the network looks, by its colours and its size.
+def _promise(maps, size, squares, probabilities, there):
+    """Say how much squares promise after a first look: colours, certainty, its neighbours', a hand."""
+    score = worth(maps, size, squares) * _likely(there)
+    return score * (certainty(_with_neighbours(squares, probabilities)) * certainty(probabilities)) ** 0.5
+
+
+def _likely(there):
+    """Turn a presence's log-odds into a factor: what is surely there counts no more than what seems to be."""
+    return 1 / (1 + np.exp(-there))
+
+
+def worth(maps: Sequence[np.ndarray], size: tuple[int, int], squares: np.ndarray) -> np.ndarray:
+    """Say how far squares deserve trust before the network looks, by their colours and sizes.
 
     A square that cuts fingers off is read with certainty too, and wrongly; one that is too large is not.
     """
-    fit = crops.fit(likely, size, squares)
-    fit = 0.3 + 0.7 * fit / max(fit.max(), 1e-9)
-    return fit * np.minimum(squares[:, 2] / min(size), 1) ** 0.4
-
-
-def _predict(model, images):
-    return np.asarray(model.predict(images, verbose=0), dtype=np.float64)
+    fits = [crops.fit(likely, size, squares) for likely in maps]
+    fit = np.max([w * each / max(each.max(), 1e-9) for w, each in zip(MAPS, fits, strict=True)], axis=0)
+    return (0.3 + 0.7 * fit) * np.minimum(squares[:, 2] / min(size), 1) ** 0.4
 
 
 def _with_neighbours(squares, probabilities):
@@ -177,23 +204,26 @@ def _finalists(squares, score):
     return np.array(chosen)
 
 
-def _read_closely(photo, squares, model):
-    """Return the mean probabilities over each square's views, every second one mirrored, shape (n, 6)."""
+def _read_closely(photo, squares, reader):
+    """Return mean probabilities and presence over each square's views, every second one mirrored."""
     looks = np.stack([crops.cut(photo, crops.views(square)) for square in squares])
     looks[:, 1::2] = looks[:, 1::2, :, ::-1]
-    read = _predict(model, looks.reshape(-1, *looks.shape[2:]))
-    return read.reshape(len(squares), -1, read.shape[-1]).mean(axis=1)
+    read, there = reader.read(looks.reshape(-1, *looks.shape[2:]))
+    views = len(squares), looks.shape[1]
+    return read.reshape(*views, -1).mean(axis=1), there.reshape(views).mean(axis=1)
 
 
-def _reading(square, probabilities, scale):
+def _reading(square, probabilities, presence, scale):
     left, top, side = square * scale
     box = (round(left), round(top), round(left + side), round(top + side))
-    return Reading(box, probabilities[None])
+    return Reading(box, probabilities[None], float(presence))
 
 
-def _doubt(readings):
+def _doubt(readings, knows):
     """Say in a few words what speaks against the best reading; nothing if nothing does."""
     best = readings[0]
+    if knows and best.presence < LEAST_PRESENCE:
+        return tell("this may be no whole hand: the network's features are not those of the hands it knows")
     order = np.argsort(-best.probabilities[0])
     second = int(order[1])
     if best.probability < SURE:

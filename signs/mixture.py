@@ -2,10 +2,11 @@
 
 A thousand photographs of one camera before one kind of wall do not teach a network to read a stranger's
 photo. So they are mixed with hands that are drawn in many scenes, and with their own hands cut out and put
-before busy backgrounds. Some of the pictures show no whole hand: backgrounds, things, and hands that the frame
-cuts. In their target every digit has the same probability, so that the network learns to be unsure where
-there is nothing to read (outlier exposure, D. Hendrycks, M. Mazeika, T. Dietterich, arXiv:1812.04606), which
-is what finds a hand in a large photo (:mod:`signs.finding`).
+before busy backgrounds. Some of the pictures show no whole hand: backgrounds, things that are none
+(:mod:`signs.hands.things`), and hands that the frame cuts. In their target every digit has the same
+probability, so that the network learns to be unsure where there is nothing to read (outlier exposure,
+D. Hendrycks, M. Mazeika, T. Dietterich, arXiv:1812.04606), which is what finds a hand in a large photo
+(:mod:`signs.finding`).
 """
 
 from __future__ import annotations

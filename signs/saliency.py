@@ -23,7 +23,7 @@ _SPREAD = 5.0  # least standard deviation of a background colour, in Lab units: 
 _SKIN_HUE, _HUE_WIDTH, _LEAST_CHROMA = 52.0, 24.0, 7.0
 
 
-def hand_map(photo: Image.Image) -> np.ndarray:
+def hand_maps(photo: Image.Image) -> tuple[np.ndarray, np.ndarray]:
     """Guess for each place in a picture how likely it belongs to a hand.
 
     Parameters
@@ -33,8 +33,10 @@ def hand_map(photo: Image.Image) -> np.ndarray:
 
     Returns
     -------
-    numpy.ndarray
-        Shape (height, width), values in [0, 1]; the longer side has at most 128 entries.
+    likely, unlike : numpy.ndarray
+        Shape (height, width), values in [0, 1]; the longer side has at most 128 entries. The first goes by
+        both signs; the second only by how unlike the borders a place is, for against the light a hand is
+        dark.
     """
     from PIL import Image
     from scipy.ndimage import gaussian_filter
@@ -42,8 +44,9 @@ def hand_map(photo: Image.Image) -> np.ndarray:
     scale = min(1.0, LONGER_SIDE / max(photo.size))
     size = [max(1, round(side * scale)) for side in photo.size]
     colours = to_lab(np.asarray(photo.resize(size, Image.Resampling.BOX)))
-    likely = unlike_border(colours) * (0.25 + 0.75 * like_skin(colours))
-    return gaussian_filter(likely, 0.7, mode="nearest")
+    unlike = unlike_border(colours)
+    likely = unlike * (0.25 + 0.75 * like_skin(colours))
+    return gaussian_filter(likely, 0.7, mode="nearest"), gaussian_filter(unlike, 0.7, mode="nearest")
 
 
 def to_lab(image: np.ndarray) -> np.ndarray:

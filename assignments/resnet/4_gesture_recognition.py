@@ -186,6 +186,9 @@ print(f"The photo shows a {shown}, the network reads a {digit} (probability {pro
 #   much the same when it is a little shifted or larger.
 # - The best few are read again: shifted, closer, further, and mirrored, for a mirrored hand shows the same
 #   digit. The mean of these probabilities decides.
+# - Whatever it is shown, a network of six outputs shares all probability out among six digits. So whether there is
+#   a hand at all is read off the 2048 features before its last layer, by a logistic regression that has seen
+#   hands, cut hands, and pictures without any.
 #
 # The next cell takes a picture with your computer's camera, if it has one: start the camera, hold up one hand,
 # all of it, in good light, and take the picture. It is saved in this folder as `my_hand.png` and goes nowhere

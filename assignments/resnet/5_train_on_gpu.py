@@ -5,7 +5,7 @@
 # better one. Before that, two small experiments: a shallower network of the same idea, and what the learning rate's
 # schedule does. For instructors and self-learners: nothing here is graded, and it is in no student's release.
 #
-# The notebook looks for GPUs. Without one, the full training takes about an hour on two processor cores. It may be
+# The notebook looks for GPUs. Without one, the full training takes about twenty minutes on two processor cores. It may be
 # stopped at any moment, also by switching the computer off, and goes on where it was.
 #
 # A word of honesty: we have run this notebook on processors only. What it does with a GPU is by TensorFlow's and

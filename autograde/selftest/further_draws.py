@@ -126,7 +126,7 @@ class Draw:
         return False
 
     def end(self, answers: Sequence[Tried], first: Sequence[Challenge]) -> None:
-        """Let answers and alignments forget what was drawn here, and keep what the first draw asked for, too."""
+        """Let answers and alignments forget what was drawn here, and keep what the first draw asked, too."""
         mine = {parameters_key(challenge) for challenge in self.challenges}
         kept = mine & {parameters_key(challenge) for challenge in first}
         for tried in answers:

@@ -24,7 +24,7 @@ Recipe = Annotated[
     typer.Option(
         metavar="full|restart|quick|tutorial",
         help=mark(
-            "full: half an hour or more on two cores, for any camera and background; restart: a third of "
+            "full: a third of an hour on two cores, for any camera and background; restart: half of "
             "that, to make a network of the full recipe better; quick: a few minutes, for pictures like the "
             "training ones; tutorial: the tutorial's own."
         ),

@@ -24,8 +24,8 @@ DIGITS = 6
 SCENES = ("studio", "anywhere")
 # Words after (seed, signer, digit, take) for what only the scene "anywhere" draws.
 _PLACE_STREAM = 1_000_005
-# Shares of pictures in that scene: with a busy background, of these with a thing in it, with the back of the hand
-# to the camera, with the light behind the hand.
+# Shares of pictures in that scene: with a busy background, of these with a thing in it, with the back of the
+# hand to the camera, with the light behind the hand.
 _BUSY, _THING, _BACK, _AGAINST_LIGHT = 0.45, 0.35, 0.15, 0.12
 # Samples a side of a pixel.
 _SAMPLES = 2
@@ -55,8 +55,8 @@ def render_hand(
     scene : {"studio", "anywhere"}
         "studio" is a wall and a hand that is held as in the photographs of the data set. "anywhere" is for
         training on more than these: the hand is turned further, at times shows its back or is dark before a
-        bright wall, its fingers may be wide apart, 0 may be a fist and 3 the fingers without the thumb, and the
-        background may be busy.
+        bright wall, its fingers may be wide apart, 0 may be a fist and 3 the fingers without the thumb, and
+        the background may be busy.
 
     Returns
     -------

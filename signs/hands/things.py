@@ -1,7 +1,7 @@
 """Things that are no hand: faces, flowers, cups, combs, animals, writing and more, drawn from nothing.
 
-What a network has never been shown it takes for what resembles it most: a head for a fist, a fork for fingers.
-Many of these things are in the colours of skin, so that no colour gives a hand away.
+What a network has never been shown it takes for what resembles it most: a head for a fist, a fork for
+fingers. Many of these things are in the colours of skin, so that no colour gives a hand away.
 """
 
 from __future__ import annotations
@@ -116,8 +116,8 @@ class _Scene:
 
 def _oval(x: float, y: float, wide: float, high: float, turn: float = 0.0, n: int = 40) -> Points:
     t = np.linspace(0, 2 * np.pi, n, endpoint=False)
-    u, v = wide * np.cos(t), high * np.sin(t)
-    return np.stack([x + u * np.cos(turn) - v * np.sin(turn), y + u * np.sin(turn) + v * np.cos(turn)], axis=1)
+    u, v, cos, sin = wide * np.cos(t), high * np.sin(t), np.cos(turn), np.sin(turn)
+    return np.stack([x + u * cos - v * sin, y + u * sin + v * cos], axis=1)
 
 
 def _box(left: float, top: float, right: float, bottom: float) -> Points:
@@ -187,7 +187,9 @@ def _cup(scene: _Scene, rng: np.random.Generator) -> None:
     high, flat = rng.uniform(0.4, 0.8), rng.uniform(0.05, 0.16)
     if rng.random() < 0.8:
         side = rng.choice([-1, 1])
-        scene.line(_arc(side * top, 0, 0.28, high * 0.55, -1.4 * side, 1.4 * side) * (1, 1), 0.11, colour * 0.9)
+        scene.line(
+            _arc(side * top, 0, 0.28, high * 0.55, -1.4 * side, 1.4 * side) * (1, 1), 0.11, colour * 0.9
+        )
     scene.area(_oval(0, high, foot, flat), colour * 0.8)
     scene.area(np.array([(-top, -high), (top, -high), (foot, high), (-foot, high)]), colour)
     scene.area(_oval(0, -high, top, flat), colour * 1.15)
@@ -197,7 +199,9 @@ def _cup(scene: _Scene, rng: np.random.Generator) -> None:
 def _ball(scene: _Scene, rng: np.random.Generator) -> None:
     radius = rng.uniform(0.35, 0.8)
     colour = scene.colour()
-    scene.area(_oval(0, 0, radius, radius * rng.choice([1.0, rng.uniform(0.6, 1)])), colour, rng.uniform(0, 1.4))
+    scene.area(
+        _oval(0, 0, radius, radius * rng.choice([1.0, rng.uniform(0.6, 1)])), colour, rng.uniform(0, 1.4)
+    )
     for _ in range(rng.integers(0, 3)):
         band = _arc(0, 0, radius * rng.uniform(0.2, 0.9), radius, -np.pi / 2, np.pi / 2)
         scene.line(band, 0.05, scene.colour())
@@ -277,7 +281,9 @@ def _animal(scene: _Scene, rng: np.random.Generator) -> None:
     colour, long, high = scene.colour(), rng.uniform(0.4, 0.7), rng.uniform(0.2, 0.4)
     leg, side = rng.uniform(0.2, 0.7), rng.choice([-1, 1])
     for x in (-0.8, -0.55, 0.55, 0.8):
-        scene.line(np.array([(x * long, 0.1), (x * long + rng.normal(0, 0.08), high + leg)]), 0.13, colour * 0.85)
+        scene.line(
+            np.array([(x * long, 0.1), (x * long + rng.normal(0, 0.08), high + leg)]), 0.13, colour * 0.85
+        )
     tail = np.array([(-side * long, 0.0), (-side * (long + 0.25), -0.2), (-side * (long + 0.3), -0.5)])
     scene.line(tail, 0.09, colour, 0.04)
     scene.area(_oval(0, 0.1, long, high), colour)
@@ -287,7 +293,7 @@ def _animal(scene: _Scene, rng: np.random.Generator) -> None:
         tip = (head[0] + ear * 0.17, head[1] - rng.uniform(0.25, 0.6))
         base = np.array([(head[0] + ear * 0.05, head[1] - 0.1), (head[0] + ear * 0.2, head[1] - 0.05)])
         scene.area(np.concatenate([base, [tip]]), colour * 0.9)
-    scene.area(_oval(*head, rng.uniform(0.2, 0.3), rng.uniform(0.16, 0.24)), colour)
+    scene.area(_oval(head[0], head[1], rng.uniform(0.2, 0.3), rng.uniform(0.16, 0.24)), colour)
     for eye in (-0.08, 0.1):
         scene.area(_oval(head[0] + eye, head[1] - 0.05, 0.035, 0.035), linear(np.full(3, 12.0)), 0)
 
@@ -311,7 +317,9 @@ def _hills(scene: _Scene, rng: np.random.Generator) -> None:
     scene.turn, scene.at = np.eye(2), np.zeros(2)
     scene.area(_box(-1.1, -1.1, 1.1, 1.1), linear(np.array([120, 160, 220]) + rng.normal(0, 30, 3)), 0.8)
     if rng.random() < 0.4:
-        scene.area(_oval(rng.uniform(-0.8, 0.8), rng.uniform(-0.8, 0), 0.2, 0.2), linear(np.full(3, 245.0)), 0)
+        scene.area(
+            _oval(rng.uniform(-0.8, 0.8), rng.uniform(-0.8, 0), 0.2, 0.2), linear(np.full(3, 245.0)), 0
+        )
     x = np.linspace(-1.1, 1.1, 40)
     for level in np.sort(rng.uniform(-0.4, 0.8, rng.integers(1, 5))):
         y = level + sum(rng.normal(0, 0.25 / k) * np.sin(k * 2 * x + rng.uniform(0, 6)) for k in range(1, 6))

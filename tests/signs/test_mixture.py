@@ -11,7 +11,9 @@ from signs.hdf5 import DatasetError
 from signs.mixture import Shares, mixture
 
 SHARES = Shares(photographs=2, moved=1, signers=2, takes=1, backgrounds=9, things=7, cut=0.5)
-NOTHING = 9 + 7 + 6 + 6  # backgrounds, things, and half as many cut hands as there are drawn and photographed ones
+NOTHING = (
+    9 + 7 + 6 + 6
+)  # backgrounds, things, and half as many cut hands as there are drawn and photographed ones
 CLASSES = (0, 1, 2, 3, 4, 5)
 
 

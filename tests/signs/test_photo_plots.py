@@ -23,7 +23,7 @@ def test_each_way_of_preparing_has_a_row_of_bars():
 @pytest.mark.parametrize("doubt", ["", "too little"])
 def test_the_square_that_was_read_is_drawn_on_the_photo(doubt):
     probabilities = np.array([[0, 0, 0.75, 0.25, 0, 0]])
-    found = Found((-100, 500, 900, 1500), probabilities, np.zeros((1, 64, 64, 3)), (), 99, doubt)
+    found = Found((-100, 500, 900, 1500), probabilities, 0.0, np.zeros((1, 64, 64, 3)), (), 99, doubt)
     figure = plot_found(Image.new("RGB", (3000, 4000)), found)
     whole, crop, bars = figure.axes
     assert {(box.get_x(), box.get_y(), box.get_width(), box.get_height()) for box in whole.patches} == {

@@ -24,7 +24,7 @@ X = np.random.default_rng(0).integers(0, 256, (12, 8, 8, 3), dtype=np.uint8)
 Y = np.tile(np.arange(3), 4)
 ANSWERS = np.eye(3)[[*Y[:-1], 0]]  # the last is a 2
 PHOTO = Image.new("RGB", (40, 30))
-FOUND = Found((1, 2, 21, 22), np.array([[0.25, 0.75]]), np.zeros((1, 64, 64, 3)), (), 9, "")
+FOUND = Found((1, 2, 21, 22), np.array([[0.25, 0.75]]), 0.0, np.zeros((1, 64, 64, 3)), (), 9, "")
 #: What makes a picture, and what its words have to say: numbers that the test's own data have.
 PICTURES = {
     "gallery": (lambda: plots.gallery(X, Y), ["12 images", "0: 4; 1: 4; 2: 4"]),
