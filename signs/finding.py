@@ -124,7 +124,8 @@ def find_hand(photo: Image.Image, model: keras.Model) -> Found:
     squares = crops.propose(maps, size)
     first, there = reader.read(crops.cut(copy, squares))
     close = crops.near(squares[np.argsort(-_promise(maps, size, squares, first, there))[:LOOKED_AROUND]])
-    more = reader.read(crops.cut(copy, close))
+    close = close[close[:, 2] <= max(size)]
+    more = reader.read(crops.cut(copy, close)) if len(close) else (first[:0], there[:0])
     squares = np.concatenate([squares, close])
     first, there = (np.concatenate(each) for each in zip((first, there), more, strict=True))
     promise = _promise(maps, size, squares, first, there)
@@ -233,7 +234,8 @@ def _doubt(readings, knows):
             second=second,
         )
     for other in readings[1:]:
-        if other.digit != best.digit and other.probability > RIVAL:
+        there = not knows or other.presence >= LEAST_PRESENCE
+        if there and other.digit != best.digit and other.probability > RIVAL:
             return tell(
                 "another square of the photo reads as a {digit} ({probability:.2f})",
                 digit=other.digit,

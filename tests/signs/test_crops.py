@@ -4,7 +4,7 @@ import numpy as np
 import pytest
 from PIL import Image
 
-from signs.crops import cut, fit, overlap, propose, views, whole_frame
+from signs.crops import cut, fit, near, overlap, propose, views, whole_frame
 
 
 @pytest.fixture
@@ -37,7 +37,7 @@ def test_beyond_the_frame_the_last_pixels_are_repeated(ramp):
 
 def test_the_whole_frame_is_always_among_the_proposals():
     for size in ((64, 64), (480, 640), (640, 100)):
-        squares = propose(np.zeros((max(1, size[1] // 5), max(1, size[0] // 5))), size)
+        squares = propose([np.zeros((max(1, size[1] // 5), max(1, size[0] // 5)))], size)
         inside, around = whole_frame(size)
         assert np.allclose(squares[0], inside) and np.allclose(squares[1], around)
         assert inside[2] == min(size) and around[2] == max(size)
@@ -47,7 +47,7 @@ def test_the_whole_frame_is_always_among_the_proposals():
 def test_proposals_gather_where_a_hand_is_likely():
     likely = np.zeros((96, 128))
     likely[50:80, 90:115] = 1
-    squares = propose(likely, (640, 480))
+    squares = propose([likely, likely], (640, 480))
     hand = np.array([440.0, 240.0, 170.0])
     assert overlap(hand, squares).max() > 0.6
     assert 60 < len(squares) < 180
@@ -75,3 +75,17 @@ def test_views_stay_near_their_square():
     near = views(square)
     assert np.allclose(near[0], square) and len(np.unique(near, axis=0)) == len(near)
     assert overlap(square, near).min() > 0.7
+
+
+def test_squares_around_others_move_grow_and_shrink():
+    squares = np.array([[100.0, 50.0, 80.0], [0.0, 0.0, 20.0]])
+    around = near(squares).reshape(2, -1, 3)
+    for square, found in zip(squares, around, strict=True):
+        middles = found[:, :2] + found[:, 2:] / 2 - (square[:2] + square[2] / 2)
+        assert np.allclose(np.abs(middles).sum(axis=1)[:4], 0.15 * square[2]) and np.allclose(middles[4:], 0)
+        assert found[:, 2].min() < square[2] < found[:, 2].max()
+
+
+def test_squares_reach_over_each_edge_of_the_frame():
+    squares = propose([np.ones((96, 128))], (640, 480))
+    assert squares[:, 0].min() < -20 and (squares[:, 0] + squares[:, 2]).max() > 660

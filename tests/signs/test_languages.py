@@ -203,10 +203,13 @@ def test_devices_and_epochs_are_lines_in_the_readers_language(devices, spoken):
 
 
 def test_a_photos_doubts_are_in_the_readers_language(spoken):
-    readings = [finding.Reading((0, 0, 9, 9), row) for row in (UNSURE[:1], SURE[:1])]
-    assert finding._doubt(readings) and not english_in(finding._doubt(readings))
-    rivals = [finding.Reading((0, 0, 9, 9), row) for row in (SURE[1:2], SURE[:1])]
-    assert finding._doubt(rivals) and not english_in(finding._doubt(rivals))
+    unsure, sure, other = (
+        finding.Reading((0, 0, 9, 9), row, 9.0) for row in (UNSURE[:1], SURE[:1], SURE[1:2])
+    )
+    no_hand = finding.Reading((0, 0, 9, 9), SURE[:1], -9.0)
+    said = [finding._doubt(readings, True) for readings in ([unsure, sure], [other, sure], [no_hand, sure])]
+    assert all(said) and len(set(said)) == 3 and not any(map(english_in, said))
+    assert not finding._doubt([sure, finding.Reading((0, 0, 9, 9), SURE[1:2], -9.0)], True)
     assert not english_in(photo.describe_prediction(SURE[:1]))
 
 
