@@ -73,3 +73,16 @@ def test_what_a_judge_lets_through_is_told_with_the_seed_of_each_draw(monkeypatc
     failed = tell_answers(NAME, SEEDS, 12, 1)[2]
     assert {seed for seed, _ in failed} == set(SEEDS)
     assert {row.lost for _, row in failed} == {()}
+
+
+def test_after_a_draw_only_what_comes_again_is_remembered():
+    first, _ = drawn(SEEDS[0])
+    answers = [first.right_answer(spelling) for spelling in first.spellings()[:3]]
+    for seed in SEEDS:
+        made, draw = drawn(seed, first.references)
+        assert not any(draw.refutes(tried) for tried in answers)
+        draw.end(answers, first.challenges)
+        fixed = len(load_exercise(NAME).asked.FIXED)
+        asked = fixed + (seed == SEEDS[0])  # in the first draw the drawn challenge is its own
+        assert {len(tried.known) for tried in answers} == {len(tried.parsed) for tried in answers} == {asked}
+        assert len(draw.runner.compared) <= len(answers) * asked
