@@ -26,7 +26,8 @@ def test_it_tells_hands_from_things(network):
     assert reader.knows
     there = [reader.read(images.astype(np.float32) / 255)[1] for images in (hands, things)]
     in_order = np.mean(there[0][:, None] > there[1][None])
-    assert in_order > 0.98 and (there[0] > LEAST_PRESENCE).mean() > 0.95, (in_order, there)
+    # Nine hands in ten are to be answered without doubt.
+    assert in_order > 0.98 and (there[0] > LEAST_PRESENCE).mean() > 0.9, (in_order, there)
 
 
 def test_the_probabilities_are_the_networks_own(network):
