@@ -79,7 +79,7 @@ def test_after_a_draw_only_what_comes_again_is_remembered():
     first, _ = drawn(SEEDS[0])
     answers = [first.right_answer(spelling) for spelling in first.spellings()[:3]]
     for seed in SEEDS:
-        made, draw = drawn(seed, first.references)
+        _, draw = drawn(seed, first.references)
         assert not any(draw.refutes(tried) for tried in answers)
         draw.end(answers, first.challenges)
         fixed = len(load_exercise(NAME).asked.FIXED)
