@@ -32,7 +32,7 @@ MAPS = (1.0, 0.7)  # weights of the maps: both signs, and only unlike the border
 ROUND = 0.3  # how much less a certain 0 counts: no finger is up, so many a round thing resembles it
 # Measured on 180 hands pasted into large pictures, most of them busier than rooms are: 94 % of the shipped
 # network's answers were right from this mean probability on, 51 % below it.
-SURE = 0.88
+SURE = 0.9
 LEAST_PRESENCE = 2.0  # log-odds
 RIVAL = 0.9  # another square that is this certain of another digit
 

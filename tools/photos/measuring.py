@@ -13,6 +13,7 @@ if TYPE_CHECKING:
     import keras
 
     from signs.examples import Examples
+    from signs.finding import Found
 
 ENDINGS = {".jpg", ".jpeg", ".png", ".webp", ".bmp", ".ppm", ".gif", ".tif", ".tiff"}
 
@@ -32,12 +33,12 @@ class Count:
     right: int = 0
     wrong_and_sure: int = 0
 
-    def add(self, found: object, digit: int | None) -> None:
+    def add(self, found: Found, digit: int | None) -> None:
         """Count a picture that shows a digit, or None."""
         self.pictures += 1
-        self.sure += not found.doubt  # type: ignore[attr-defined]
-        self.right += found.digit == digit  # type: ignore[attr-defined]
-        self.wrong_and_sure += not found.doubt and found.digit != digit  # type: ignore[attr-defined]
+        self.sure += not found.doubt
+        self.right += found.digit == digit
+        self.wrong_and_sure += not found.doubt and found.digit != digit
 
 
 def count_pictures(model: keras.Model, paths: Iterable[Path], shows_hands: bool) -> tuple[Count, list[str]]:
