@@ -168,10 +168,14 @@ def fetch_real(
     return signs
 
 
-def _cached_folder(registry):
-    # Named after what it holds, so that another registry never meets an older one's images.
+def cached_name(registry: Sequence[RealImage]) -> str:
+    """Return the name of the cache's folder, after what it holds: another registry has another one."""
     digest = hashlib.sha256(repr([(i.path, i.digit, i.signer, i.split, i.sha256) for i in registry]).encode())
-    return cache_folder() / f"real-{COMMIT[:7]}-{digest.hexdigest()[:8]}"
+    return f"real-{COMMIT[:7]}-{digest.hexdigest()[:8]}"
+
+
+def _cached_folder(registry):
+    return cache_folder() / cached_name(registry)
 
 
 def _keep(signs, folder):

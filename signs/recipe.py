@@ -125,5 +125,5 @@ FULL = Recipe(epochs=6, zero_init_residual=True, label_smoothing=0.05, augmentat
 #: What makes a network of the full recipe better, from its weights: a warm restart (I. Loshchilov,
 #: F. Hutter, arXiv:1608.03983), with the changes in full strength throughout.
 RESTART = replace(
-    FULL, epochs=4, batch_size=64, peak_rate=4e-4, warm_up=0.05, zero_init_residual=False, ease=0.0
+    FULL, epochs=10, batch_size=64, peak_rate=4e-4, warm_up=0.05, zero_init_residual=False, ease=0.0
 )

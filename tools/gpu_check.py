@@ -3,11 +3,12 @@
 For each backend, in a process of its own: the device; images a second at full size, in mixed precision and in
 float32, and on the processors; the share of a step that is not the network; the largest useful batch; the
 time until the test accuracy is that of the tutorial's GPU-trained model, by the tutorial's recipe and ours;
-a kill and a resume; whether evaluation and prediction agree with the processors'. It prints one table and
-writes JSON. Without a GPU it does the same, smaller, on the processors.
+a whole training by the full recipe; a kill and a resume; whether evaluation and prediction agree with the
+processors'; and the notebook that trains on a GPU, from top to bottom. It prints one table and writes JSON.
+Without a GPU it does the same on the processors; ``--small`` does a few steps of each.
 
-``--pack FOLDER`` writes what a bare machine needs beside the checkout: Keras and its few dependencies as
-wheels, and the images as one file. There, ``--packed FOLDER`` takes both from it.
+``--pack FOLDER`` writes what a bare machine needs beside the checkout (:mod:`tools.bare_machine`). There,
+``--packed FOLDER`` takes it.
 """
 
 from __future__ import annotations
@@ -31,9 +32,7 @@ import typer
 from tools.bench.training import GOAL, read_examples
 
 ROOT = Path(__file__).resolve().parents[1]
-#: What the notebooks' machine has and a bare one may lack; all of them small.
-WHEELS = ("keras", "optree", "namex", "ml-dtypes", "absl-py", "lazy-loader", "pooch", "platformdirs", "h5py")
-PYTHON = "3.12"  # of the bare machine
+NOTEBOOK = ROOT / "source/resnet/unreleased/5_train_on_gpu.ipynb"
 SECONDS = 20  # for one measurement of speed
 ROWS = {
     "device": "device",
@@ -43,13 +42,18 @@ ROWS = {
     "rate_float32": "… in float32",
     "rate_cpu": "… on the processors",
     "epoch_quick": "QUICK: seconds an epoch",
-    "epoch_full": "FULL: seconds an epoch, 40,000 images",
+    "epoch_full": "FULL: seconds an epoch",
     "network_share": "share of the network in a step",
     "largest_batch": "largest useful batch",
     "quick": "QUICK: seconds to test accuracy 0.9167",
     "tutorial": "the tutorial's recipe: the same",
+    "full": "FULL: seconds of the whole training",
+    "full_drawing": "… before it, to draw its images (s)",
+    "full_accuracy": "… accuracy of the test images",
     "resume": "killed and gone on: largest difference in loss",
     "agreement": "evaluate and predict against the processors",
+    "notebook": "notebook 5 from top to bottom (s)",
+    "notebook_accuracy": "… what it tells of the test images",
 }
 
 
@@ -61,22 +65,38 @@ def check(
     output: Annotated[Path, typer.Option(help="Where the JSON goes.")] = Path("build/gpu_check"),
     seeds: Annotated[int, typer.Option(help="Trainings of each recipe.", min=1)] = 3,
     small: Annotated[bool, typer.Option("--small", help="A few steps of each, to see that it runs.")] = False,
+    only: Annotated[
+        list[str] | None,
+        typer.Option(help="Only this part: speed, training, full, resume, processors or notebook."),
+    ] = None,
     pack: Annotated[Path | None, typer.Option(help="Write what a bare machine needs, and end.")] = None,
     packed: Annotated[Path | None, typer.Option(help="What --pack wrote.")] = None,
     part: Annotated[str | None, typer.Option(hidden=True)] = None,
 ) -> None:
     """Train on a GPU, measure, and print a table."""
     if pack:
-        write_pack(pack, data)
+        from tools.bare_machine import write_pack
+
+        write_pack(pack)
         return
     if part:
         print(json.dumps(PARTS[part](data, seeds, small)))
         return
-    environment = dict(os.environ)
-    if packed:
-        environment["PYTHONPATH"] = os.pathsep.join([install(packed), environment.get("PYTHONPATH", "")])
-        data = data or packed
-    results = {name: run_backend(name, data, seeds, small, environment) for name in backend or installed()}
+    parts = [name for name in PARTS if not only or name in only]
+    if not parts:
+        raise typer.BadParameter(f"there is no such part: choose of {', '.join(PARTS)}", param_hint="--only")
+    with tempfile.TemporaryDirectory() as folder:
+        environment = dict(os.environ)
+        if packed:
+            from tools.bare_machine import unpack
+
+            found = unpack(packed, Path(folder))
+            before = [environment["PYTHONPATH"]] if environment.get("PYTHONPATH") else []
+            found["PYTHONPATH"] = os.pathsep.join([found["PYTHONPATH"], *before])
+            environment |= found
+        results = {
+            name: run_backend(name, parts, data, seeds, small, environment) for name in backend or installed()
+        }
     output.mkdir(parents=True, exist_ok=True)
     told = {"python": platform.python_version(), "when": time.strftime("%Y-%m-%d"), "backends": results}
     (output / "gpu_check.json").write_text(json.dumps(told, indent=1) + "\n", encoding="utf-8")
@@ -91,13 +111,15 @@ def installed() -> list[str]:
 
 
 def run_backend(
-    name: str, data: Path | None, seeds: int, small: bool, environment: dict[str, str]
+    name: str, parts: list[str], data: Path | None, seeds: int, small: bool, environment: dict[str, str]
 ) -> dict[str, Any]:
     """Run each part in a process of its own: a part that fails tells its last line and costs no other."""
     found: dict[str, Any] = {}
-    for part in PARTS:
+    for part in parts:
         words = ["--part", part, "--seeds", str(seeds), *(["--data", str(data)] if data else [])]
-        more = {"KERAS_BACKEND": name, "SIGNS_CACHE": environment.get("SIGNS_CACHE", "")}
+        more = {"KERAS_BACKEND": name}
+        if part == "notebook":
+            more["SIGNS_BUDGET"] = "small" if small else "full"
         if part == "processors":
             more |= {"CUDA_VISIBLE_DEVICES": "-1", "JAX_PLATFORMS": "cpu", "KERAS_TORCH_DEVICE": "cpu"}
         command = [sys.executable, "-m", "tools.gpu_check", *words, *(["--small"] if small else [])]
@@ -155,7 +177,6 @@ def measure_speed(data: Path | None, seeds: int, small: bool) -> dict[str, Any]:
         "largest_batch": largest,
         "rate_largest_batch": best,
         "epoch_quick": len(training) / rate,
-        "epoch_full": 40_000 / changed,
     }
 
 
@@ -198,6 +219,60 @@ def measure_training(data: Path | None, seeds: int, small: bool) -> dict[str, An
     return found
 
 
+def measure_full(data: Path | None, seeds: int, small: bool) -> dict[str, Any]:
+    """Draw the full recipe's images, train by it from new weights, and read the test images."""
+    from signs.data import rendered_signs
+    from signs.evaluation import evaluate
+    from signs.examples import training_examples
+    from signs.mixture import Shares, mixture
+    from signs.network import SHIPPED, untrained
+    from signs.recipe import FULL
+    from signs.training import train
+
+    training, test = read_examples(data)
+    drawn, shares, recipe = training_examples(rendered_signs()), Shares(), FULL
+    if small:
+        training, drawn = training.take(slice(0, 12)), drawn.take(slice(0, 12))
+        recipe = replace(FULL, epochs=1)
+        shares = Shares(moved=1, signers=1, takes=1, backgrounds=2, things=2)
+    began = time.perf_counter()
+    mixed = mixture(training, drawn, shares)
+    drawing = time.perf_counter() - began
+    result = train(untrained(SHIPPED), mixed, recipe, progress=False)
+    accuracy = evaluate(result.model, test).accuracy
+    return {
+        "epoch_full": median(record.seconds for record in result.records),
+        "full": result.seconds,
+        "full_images": len(mixed),
+        "full_drawing": drawing,
+        "full_accuracy": accuracy,
+    }
+
+
+def measure_notebook(data: Path | None, seeds: int, small: bool) -> dict[str, Any]:
+    """Run the notebook's cells in their order, as one file, in a copy of its folder."""
+    import io
+    import re
+    import runpy
+    import shutil
+    from contextlib import chdir, redirect_stdout
+
+    cells = json.loads(NOTEBOOK.read_text(encoding="utf-8"))["cells"]
+    code = ["".join(cell["source"]) for cell in cells if cell["cell_type"] == "code"]
+    began, told = time.perf_counter(), io.StringIO()
+    with tempfile.TemporaryDirectory() as folder:
+        copy = Path(shutil.copytree(NOTEBOOK.parents[1], Path(folder) / "resnet"))
+        script = copy / NOTEBOOK.parent.name / "cells.py"
+        script.write_text("\n\n".join(code), encoding="utf-8")
+        with chdir(script.parent), redirect_stdout(told):
+            runpy.run_path(str(script))
+    accuracies = re.findall(r"(\w+): .*Test Accuracy = ([\d.]+)", told.getvalue())
+    return {
+        "notebook": time.perf_counter() - began,
+        "notebook_accuracy": ", ".join(f"{name} {accuracy}" for name, accuracy in accuracies),
+    }
+
+
 def measure_resume(data: Path | None, seeds: int, small: bool) -> dict[str, Any]:
     """Stop a training after an epoch and go on; compare with one that was not stopped."""
     import numpy as np
@@ -225,8 +300,10 @@ def measure_resume(data: Path | None, seeds: int, small: bool) -> dict[str, Any]
 PARTS: dict[str, Callable[[Path | None, int, bool], dict[str, Any]]] = {
     "speed": measure_speed,
     "training": measure_training,
+    "full": measure_full,
     "resume": measure_resume,
     "processors": measure_processors,
+    "notebook": measure_notebook,
 }
 
 
@@ -276,36 +353,6 @@ def predictions(test: Any) -> list[float]:
     return (
         read_network(SHIPPED).predict(test.images[:32].astype(np.float32) / 255, verbose=0).ravel().tolist()
     )
-
-
-def write_pack(folder: Path, data: Path | None) -> None:
-    """Write wheels and images for a bare machine."""
-    import shutil
-
-    (folder / "wheels").mkdir(parents=True, exist_ok=True)
-    words = ["--only-binary=:all:", "--no-deps", "--python-version", PYTHON, "--dest", str(folder / "wheels")]
-    subprocess.run([sys.executable, "-m", "pip", "download", "--quiet", *words, *WHEELS], check=True)
-    for name in ("train_signs.h5", "test_signs.h5"):
-        if data:
-            shutil.copyfile(data / name, folder / name)
-    size = sum(path.stat().st_size for path in folder.rglob("*") if path.is_file())
-    print(f"{folder}: {size / 2**20:.1f} MiB")
-
-
-def install(packed: Path) -> str:
-    """Install what the machine lacks of the wheels into a folder; return it."""
-    from importlib.util import find_spec
-
-    target = tempfile.mkdtemp()
-    lacking = [
-        str(wheel)
-        for wheel in sorted((packed / "wheels").glob("*.whl"))
-        if not find_spec({"absl_py": "absl"}.get(wheel.name.split("-")[0], wheel.name.split("-")[0]))
-    ]
-    if lacking:
-        words = ["--no-index", "--no-deps", "--target", target]
-        subprocess.run([sys.executable, "-m", "pip", "install", "--quiet", *words, *lacking], check=True)
-    return target
 
 
 def print_table(results: dict[str, dict[str, Any]]) -> None:

@@ -24,8 +24,8 @@ Recipe = Annotated[
     typer.Option(
         metavar="full|restart|quick|tutorial",
         help=mark(
-            "full: a third of an hour on two cores, for any camera and background; restart: half of "
-            "that, to make a network of the full recipe better; quick: a few minutes, for pictures like the "
+            "full: a third of an hour on two cores, for any camera and background; restart: half an hour "
+            "more, to make a network of the full recipe better; quick: a few minutes, for pictures like the "
             "training ones; tutorial: the tutorial's own."
         ),
     ),
