@@ -8,6 +8,7 @@ import sys
 import tempfile
 import zipfile
 from pathlib import Path
+from typing import Any
 
 import numpy as np
 
@@ -109,7 +110,7 @@ def read_photographs(path: Path, cache: Path) -> None:
     from signs.real import cached_name, read_registry
 
     registry = read_registry()
-    arrays = {}
+    arrays: dict[str, Any] = {}
     with zipfile.ZipFile(path) as archive:
         for split in ("train", "test"):
             images = [image for image in registry if image.split == split]

@@ -221,6 +221,8 @@ def measure_training(data: Path | None, seeds: int, small: bool) -> dict[str, An
 
 def measure_full(data: Path | None, seeds: int, small: bool) -> dict[str, Any]:
     """Draw the full recipe's images, train by it from new weights, and read the test images."""
+    import numpy as np
+
     from signs.data import rendered_signs
     from signs.evaluation import evaluate
     from signs.examples import training_examples
@@ -232,7 +234,7 @@ def measure_full(data: Path | None, seeds: int, small: bool) -> dict[str, Any]:
     training, test = read_examples(data)
     drawn, shares, recipe = training_examples(rendered_signs()), Shares(), FULL
     if small:
-        training, drawn = training.take(slice(0, 12)), drawn.take(slice(0, 12))
+        training, drawn = (some.take(np.arange(12)) for some in (training, drawn))
         recipe = replace(FULL, epochs=1)
         shares = Shares(moved=1, signers=1, takes=1, backgrounds=2, things=2)
     began = time.perf_counter()
