@@ -6,7 +6,7 @@ changed after its call, or that was made by somebody else's code, looks like any
 
 import sys
 import sysconfig
-from collections.abc import Iterator
+from collections.abc import Callable, Iterator
 from contextlib import contextmanager, suppress
 from pathlib import Path
 from types import FrameType
@@ -146,13 +146,19 @@ def _frozen(value: Any) -> Any:
 
 
 class _Kept:
-    """An object by its identity, kept alive so that nobody else gets it."""
+    """An object by its identity. One that is gone is like no other, whoever has its place in memory now.
+
+    What a layer holds may hold the layer: a strong reference would let no call that was noted ever go.
+    """
 
     def __init__(self, value: Any) -> None:
-        self.value = value
+        try:
+            self.find: Callable[[], Any] = ref(value)
+        except TypeError:
+            self.find = lambda: value
 
     def __eq__(self, other: object) -> bool:
-        return isinstance(other, _Kept) and self.value is other.value
+        return isinstance(other, _Kept) and (mine := self.find()) is not None and mine is other.find()
 
     __hash__ = None  # type: ignore[assignment]
 

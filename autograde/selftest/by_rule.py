@@ -3,6 +3,7 @@
 import json
 from collections.abc import Callable, Iterator, Sequence
 from dataclasses import dataclass
+from functools import lru_cache
 from math import prod, sqrt
 from typing import Any
 from zlib import crc32
@@ -293,14 +294,17 @@ def names_kind(finding: Any, kinds: frozenset[str]) -> bool:
     return not kinds or any(kind.replace("_", "") in told for kind in kinds)
 
 
+@lru_cache(maxsize=1000)
 def draw_weights(layer: int, name: str, shape: tuple[int, ...]) -> np.ndarray:
     """Draw a weight by its layer's number in the graph, its name and shape."""
     rng = np.random.default_rng(crc32(repr((layer, name, shape)).encode()))
     if name.endswith("kernel"):
-        return rng.normal(size=shape) * 1.5 / sqrt(prod(shape[:-1]))
-    if "variance" in name or name == "gamma":
-        return rng.uniform(0.5, 2.0, shape)
-    return rng.uniform(-1, 1, shape)
+        drawn = rng.normal(size=shape) * 1.5 / sqrt(prod(shape[:-1]))
+    elif "variance" in name or name == "gamma":
+        drawn = rng.uniform(0.5, 2.0, shape)
+    else:
+        drawn = rng.uniform(-1, 1, shape)
+    return drawn.astype(np.float32)
 
 
 def _equal(given: Any, wanted: Any) -> bool:

@@ -1,5 +1,6 @@
 """Whose code made a layer: what is not the student's gets no points and a clear sentence."""
 
+import gc
 import importlib
 import sys
 import types
@@ -12,7 +13,7 @@ from implementations import identity
 from keras import layers
 
 from autograde.checks import judge_function
-from autograde.evidence import borrowed
+from autograde.evidence import borrowed, makers
 from autograde.exercise import load_exercise
 from autograde.exercises._residual.plans import block_function
 
@@ -128,3 +129,13 @@ def test_what_a_function_keeps_from_an_earlier_check_is_still_the_students():
 
     for _ in range(2):
         assert judge_function("identity_block", block, entropy=1).points == 10
+
+
+def test_notes_of_a_check_go_with_its_layers():
+    """A notebook is checked a hundred times: what each check has built must not stay."""
+    judge_function("identity_block", identity, entropy=1)
+    gc.collect()
+    before = len(makers._notes.settings), len(makers._notes.makers)
+    judge_function("identity_block", identity, entropy=2)
+    gc.collect()
+    assert (len(makers._notes.settings), len(makers._notes.makers)) == before
