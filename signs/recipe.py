@@ -119,8 +119,7 @@ TUTORIAL = Recipe(epochs=20, warm_up=0.0, schedule="constant", momentum=0.99)
 #: A useful network in a few minutes on a laptop, from about a thousand images. With so few steps, each
 #: has to be larger, and the moving averages have to follow faster still.
 QUICK = Recipe(epochs=4, peak_rate=2e-3, momentum=0.8)
-#: For the images of :mod:`signs.mixture`: any camera and background. The model card says how the shipped
-#: network's differed.
+#: For the images of :mod:`signs.mixture`: any camera and background.
 FULL = Recipe(epochs=6, zero_init_residual=True, label_smoothing=0.05, augmentation=STRONG, ease=0.5)
 #: What makes a network of the full recipe better, from its weights: a warm restart (I. Loshchilov,
 #: F. Hutter, arXiv:1608.03983), with the changes in full strength throughout.

@@ -64,10 +64,10 @@ test_probabilities = model.predict(X_test, verbose=0)
 signs.prediction_grid(X_test, test_probabilities, Y_test.argmax(axis=1))
 
 # %% [markdown]
-# The heading counts the right answers. On the course's own test images they are nearly all: of the 120 drawn
-# hands one is misread, and on data of yours there may be more. Look at the mistakes: would *you* have been sure? Do
-# not conclude that it can read any hand: these pictures are much like those that it was trained on. And it does
-# not count fingers. It has learned which patterns of pixels go with which digit.
+# The heading counts the right answers. On the course's own test images they are nearly all: of the 120 drawn hands
+# none is misread, of the 120 photographs one, and on data of yours there may be more. Look at each mistake: would
+# *you* have been sure? Do not conclude that it can read any hand: these pictures are much like those that it was
+# trained on. And it does not count fingers. It has learned which patterns of pixels go with which digit.
 
 # %% [markdown]
 # ## 4.3 A photo

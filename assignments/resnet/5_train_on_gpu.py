@@ -180,7 +180,7 @@ if full:
     mixed = mixture(photographs, drawn)
 else:
     few = np.arange(budget.train_images)
-    shares = Shares(photographs=1, moved=1, signers=1, takes=1, backgrounds=2, cut=0.1)
+    shares = Shares(photographs=1, moved=1, signers=1, takes=1, backgrounds=2, things=2, cut=0.1)
     mixed = mixture(photographs and photographs.take(few), drawn.take(few), shares)
     mixed = mixed.take(np.arange(len(mixed))[-budget.train_images :])
 

@@ -4,7 +4,7 @@ import numpy as np
 import pytest
 
 import signs
-from signs.finding import LEAST_PRESENCE, find_hand
+from signs.finding import LEAST_PRESENCE, Reading, find_hand, presence_of
 from signs.hands import render_hands
 from signs.hands.camera import develop, draw_camera
 from signs.hands.things import paint_thing
@@ -57,3 +57,14 @@ def test_a_thing_is_answered_with_doubt(network):
     y, x = np.mgrid[:300, :400]
     plate = np.where(((x - 200) ** 2 + (y - 150) ** 2 < 110**2)[..., None], (222, 180, 150), (90, 110, 120))
     assert find_hand(Image.fromarray(plate.astype(np.uint8)), network).doubt
+
+
+def test_a_square_alone_is_no_hand():
+    """What only resembles a hand does so in one square; a hand does in those around it, too."""
+    nobody = np.full((1, 6), 1 / 6)
+
+    def photo(*presence):
+        return presence_of([Reading((0, 0, 1, 1), nobody, there) for there in presence])
+
+    assert photo(6, 6, 5, 4) > LEAST_PRESENCE > photo(6, -2, -4, -3)
+    assert photo(4) == 4
