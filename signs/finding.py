@@ -30,8 +30,8 @@ LOOKED_AROUND = 6  # the most promising squares, around each of which more are l
 FINALISTS = 10
 MAPS = (1.0, 0.7)  # weights of the maps: both signs, and only unlike the borders
 ROUND = 0.3  # how much less a certain 0 counts: no finger is up, so many a round thing resembles it
-# Of 340 pictures of hands, many of them busier than rooms are, 99 % of the shipped network's answers were right
-# from this mean probability on, 67 % below it.
+# Of 340 pictures of hands, many of them busier than rooms are, 99 % of the shipped network's answers were
+# right from this mean probability on, 67 % below it.
 SURE = 0.9
 # Log-odds, of the best square and of the others looked at closely, half and half: a hand is seen in the
 # squares around it, too. Of 70 pictures without one none reaches it, of 65 hands before walls all do.
