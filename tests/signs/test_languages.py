@@ -209,7 +209,8 @@ def test_a_photos_doubts_are_in_the_readers_language(spoken):
     no_hand = finding.Reading((0, 0, 9, 9), SURE[:1], -9.0)
     said = [finding._doubt(readings, True) for readings in ([unsure, sure], [other, sure], [no_hand, sure])]
     assert all(said) and len(set(said)) == 3 and not any(map(english_in, said))
-    assert not finding._doubt([sure, finding.Reading((0, 0, 9, 9), SURE[1:2], -9.0)], True)
+    no_rival = finding.Reading((0, 0, 9, 9), SURE[1:2], -9.0)
+    assert not finding._doubt([sure, sure, sure, no_rival], True)
     assert not english_in(photo.describe_prediction(SURE[:1]))
 
 
