@@ -229,16 +229,18 @@ def measure_full(data: Path | None, seeds: int, small: bool) -> dict[str, Any]:
     from signs.mixture import Shares, mixture
     from signs.network import SHIPPED, untrained
     from signs.recipe import FULL
+    from signs.sources import sets_at_hand
     from signs.training import train
 
     training, test = read_examples(data)
-    drawn, shares, recipe = training_examples(rendered_signs()), Shares(), FULL
+    photographs = training if data or "real" in sets_at_hand() else None
+    drawn, shares, recipe = training_examples(rendered_signs()), None, FULL
     if small:
-        training, drawn = (some.take(np.arange(12)) for some in (training, drawn))
-        recipe = replace(FULL, epochs=1)
+        photographs, drawn = photographs and photographs.take(np.arange(12)), drawn.take(np.arange(12))
         shares = Shares(moved=1, signers=1, takes=1, backgrounds=2, things=2)
+        recipe = replace(FULL, epochs=1)
     began = time.perf_counter()
-    mixed = mixture(training, drawn, shares)
+    mixed = mixture(photographs, drawn, shares)
     drawing = time.perf_counter() - began
     result = train(untrained(SHIPPED), mixed, recipe, progress=False)
     accuracy = evaluate(result.model, test).accuracy
