@@ -201,8 +201,8 @@ def test_the_sample_class_gets_what_stock_nbgrader_gives_it(tmp_path):
     expected = graded_by_stock(course, tmp_path / "stock")
     set_due_date(course)
     for workers in (1, 2, 4):
-        grade(course, "--regrade", "--workers", workers)
+        grade(course, "resnet", "--regrade", "--workers", workers)
         assert all_rows(course) == expected
     with cluster(tmp_path / "cluster") as address:
-        grade(course, "--regrade", "--scheduler", address)
+        grade(course, "resnet", "--regrade", "--scheduler", address)
     assert all_rows(course) == expected
