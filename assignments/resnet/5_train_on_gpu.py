@@ -5,8 +5,8 @@
 # better one. Before that, two small experiments: a shallower network of the same idea, and what the learning rate's
 # schedule does. For instructors and self-learners: nothing here is graded, and it is in no student's release.
 #
-# The notebook looks for GPUs. Without one, the full training takes about twenty minutes on two processor cores. It may be
-# stopped at any moment, also by switching the computer off, and goes on where it was.
+# The notebook looks for GPUs. Without one, its two long trainings take about an hour on two processor cores. They may be
+# stopped at any moment, also by switching the computer off, and go on where they were.
 #
 # A word of honesty: we have run this notebook on processors only. What it does with a GPU is by TensorFlow's and
 # Keras's own documented means, and the choice is tested on simulated lists of devices, but nobody of ours has

@@ -124,13 +124,14 @@ class Moves(ClassMoves):
         with the_gradebook(self.course) as gradebook:
             gradebook.remove_student(student)
         del self.book[student]
+        self.made_from.pop(student, None)  # there is no grade, whatever a kill leaves of the next one
 
     @precondition(lambda self: self.rows)
     @rule()
     def remove_the_assignment(self):
         with the_gradebook(self.course) as gradebook:
             gradebook.remove_assignment("ps1")
-        self.rows, self.book, self.due, self.named_anew = {}, {}, None, False
+        self.rows, self.book, self.made_from, self.due, self.named_anew = {}, {}, {}, None, False
 
     # The release changes.
 
