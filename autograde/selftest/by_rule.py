@@ -22,7 +22,7 @@ from autograde.selftest.edits import CannotChangeError
 from autograde.selftest.further_draws import Draw, Tried, collect_once
 from autograde.selftest.layer_rules import hard_coded, label_mistakes, layer_mistakes
 from autograde.selftest.mistakes import Mistake
-from autograde.selftest.rebuild import build_graph, build_model, run_in_keras
+from autograde.selftest.rebuild import KerasRuns, build_graph, build_model
 from autograde.selftest.spellings import Spelling, all_spellings
 from autograde.selftest.wiring_rules import (
     merge_mistakes,
@@ -89,6 +89,7 @@ class AnswersByRule:
         self.challenges = draw_challenges(exercise.name, 1, entropy, form)
         self.references: dict[str, Reference] = {} if references is None else references
         self.results: dict[int, Any] = {}
+        self.runs: dict[int, KerasRuns] = {}
         drawn = draw_challenges(exercise.name, DRAWS, 1)
         self.asked = [self.reference(challenge.parameters) for challenge in drawn]
 
@@ -158,11 +159,11 @@ class AnswersByRule:
             graph = self.edited(mistake, challenge.parameters)
             if mistake.shows and graph is self.reference(challenge.parameters).graph:
                 continue
-            result = self._run(graph, challenge) if mistake.shows else None
+            if n not in self.results:
+                self.results[n] = self._run(n, self.reference(challenge.parameters).graph)
+            result = self._run(n, graph) if mistake.shows else None
             if result is None and not self._can_be_built(graph, challenge):
                 continue
-            if n not in self.results:
-                self.results[n] = self._run(self.reference(challenge.parameters).graph, challenge)
             if not (mistake.shows and _equal(result, self.results[n])):
                 return True
         return False
@@ -176,12 +177,15 @@ class AnswersByRule:
             return False
         return True
 
-    def _run(self, graph: Graph, challenge: Challenge) -> Any:
-        """Run a graph in Keras; None where its sizes do not fit."""
-        shape = self.reference(challenge.parameters).graph.nodes[0].shape[1:]
-        x = 3 * np.random.default_rng(challenge.seed).normal(size=(2, *shape)).astype("float32")
+    def _run(self, n: int, graph: Graph) -> Any:
+        """Run a graph in Keras on the input of a challenge; None where its sizes do not fit."""
+        if n not in self.runs:
+            challenge = self.challenges[n]
+            shape = self.reference(challenge.parameters).graph.nodes[0].shape[1:]
+            x = 3 * np.random.default_rng(challenge.seed).normal(size=(2, *shape)).astype("float32")
+            self.runs[n] = KerasRuns(x, draw_weights)
         try:
-            return run_in_keras(graph, x, draw_weights)
+            return self.runs[n].run(graph)
         except Exception:  # noqa: BLE001 - as above
             return None
 

@@ -143,27 +143,61 @@ def _fused_names(graph: Graph) -> set[int]:
     return {node.id for node in graph.nodes if node.op == "activation" and node.name in named}
 
 
-def run_in_keras(graph: Graph, x: Any, weights: Callable[[int, str, tuple[int, ...]], Any]) -> Any:
-    """Run a graph in Keras, with weights by layer number, weight name and shape.
+class KerasRuns:
+    """Runs graphs in Keras that differ from one another in little, on one input and with the same weights.
+
+    What the first graph has is kept: its layers, and their results as far as all before them is the same.
 
     Parameters
     ----------
-    graph : Graph
     x : ndarray
     weights : callable
-        ``weights(layer, name, shape)`` returns the array.
-
-    Returns
-    -------
-    ndarray
+        ``weights(layer, name, shape)`` returns the array of a weight by its layer's number in the graph, its
+        name and shape.
     """
-    from keras import Input, Model
 
-    made: dict[int, Any] = {}
-    start = Input(x.shape[1:])
-    model = Model(start, build_graph(graph, start, None, made))
-    for number, layer in made.items():
+    def __init__(self, x: Any, weights: Callable[[int, str, tuple[int, ...]], Any]) -> None:
+        self.x, self.weights = x, weights
+        self._layers: dict[tuple, Any] = {}
+        self._results: dict[tuple, tuple[int, Any]] = {}
+
+    def run(self, graph: Graph) -> Any:
+        """Return a graph's output as an ndarray; raise whatever Keras raises at sizes that do not fit."""
+        keeps = not self._results
+        results: dict[tuple, tuple[int, Any]] = {}
+        found: dict[int, tuple[int, Any]] = {}  # by node: a number that says what it is the result of, and that
+        made: dict[int, Any] = {}
+        first: dict[int, Node] = {}
+        for node in graph.nodes:
+            if node.op == "input":
+                found[node.id] = 0, self.x
+                continue
+            like = first.setdefault(node.layer, node)
+            given = [found[i][1] for i in node.inputs]
+            settings = node.layer, like.op, repr(sorted(like.attributes.items()))
+            key = *settings, *(tuple(value.shape) for value in given)
+            if node.layer not in made:
+                made[node.layer] = self._layers.get(key) or self._make(like, given)
+                if keeps:
+                    self._layers[key] = made[node.layer]
+            path = *settings, *(found[i][0] for i in node.inputs)
+            if path not in self._results and path not in results:
+                result = made[node.layer](given if len(given) > 1 else given[0])
+                if 0 in result.shape:
+                    raise ValueError(f"nothing is left of {tuple(given[0].shape)}")
+                number = 1 + len(results)
+                results[path] = (number if keeps else -number), result
+            found[node.id] = self._results.get(path) or results[path]
+        if keeps:
+            self._results = results
+        return np.asarray(found[graph.output][1])
+
+    def _make(self, node: Node, given: list[Any]) -> Any:
+        """Make a layer with its weights."""
+        layer = make_layer(node)
+        shapes = [tuple(value.shape) for value in given]
+        layer.build(shapes if len(shapes) > 1 else shapes[0])
         for weight in layer.weights:
             if not weight.name.startswith("seed"):
-                weight.assign(weights(number, weight.name, tuple(weight.shape)))
-    return np.asarray(model(x, training=False))
+                weight.assign(self.weights(node.layer, weight.name, tuple(weight.shape)))
+        return layer
