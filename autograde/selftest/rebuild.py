@@ -165,7 +165,8 @@ class KerasRuns:
         """Return a graph's output as an ndarray; raise whatever Keras raises at sizes that do not fit."""
         keeps = not self._results
         results: dict[tuple, tuple[int, Any]] = {}
-        found: dict[int, tuple[int, Any]] = {}  # by node: a number that says what it is the result of, and that
+        # By node: a number that says what it is the result of, and that.
+        found: dict[int, tuple[int, Any]] = {}
         made: dict[int, Any] = {}
         first: dict[int, Node] = {}
         for node in graph.nodes:
