@@ -10,6 +10,7 @@ from autograde.evidence.reference import Reference
 from autograde.evidence.schema import Graph
 from autograde.forms import form_words
 from autograde.judge.altered import find_foreign
+from autograde.judge.comparison import Difference
 from autograde.judge.drawing import Drawing
 from autograde.judge.errors import no_points, nothing_to_judge, word_error
 from autograde.judge.layout import layout
@@ -162,16 +163,21 @@ class _Case:
 
     def _find_default(self) -> list[Finding]:
         """Look whether the network is wrong where something was left out of the call, and only there."""
-        differences = [
-            d
-            for network, wrong, *_ in self.networks.values()
-            if wrong
-            for d in network.comparison.differences
-        ]
+        networks = self.networks.values()
+        differences = [d for network, wrong, *_ in networks if wrong for d in network.comparison.differences]
         if any(difference.kind == "missing" for difference in differences):  # no default makes a layer go
             return []
+        # The same difference may be there in the other calls, where it drowned in large numbers.
+        there = {
+            _place(d) for network, wrong, *_ in networks if not wrong for d in network.comparison.differences
+        }
+        if differences and there.issuperset(map(_place, differences)):
+            return []
+        sized = not any(inputs for *_, inputs in networks)
         found = {}
         for name, value in self.defaults.items():
+            if name == "input_shape" and sized:
+                continue
             wrong = {name in left_out for left_out, is_wrong in self.calls if is_wrong}
             right = {name in left_out for left_out, is_wrong in self.calls if not is_wrong}
             if (wrong, right) == ({True}, {False}):
@@ -231,3 +237,8 @@ class _Case:
             blamed,
             lambda node, attribute: symbols.value(node.id, attribute),
         )
+
+
+def _place(difference: Difference) -> tuple[str, str, int]:
+    """Return what the same difference shares in several challenges."""
+    return difference.kind, difference.attribute, difference.reference.id if difference.reference else -1

@@ -50,6 +50,10 @@ _CLASSES = {
     "gaussian_noise": "GaussianNoise",
 }
 
+#: Standard deviation of what a layer computes in `KerasRuns`: a ReLU6 still differs from a ReLU then, and a
+#: softmax from a choice of the largest.
+SPREAD = 3.0
+
 
 def make_layer(node: Node, **settings: Any) -> Any:
     """Make the Keras layer of a node; ``settings`` go before its own attributes.
@@ -146,7 +150,9 @@ def _fused_names(graph: Graph) -> set[int]:
 class KerasRuns:
     """Runs graphs in Keras that differ from one another in little, on one input and with the same weights.
 
-    What the first graph has is kept: its layers, and their results as far as all before them is the same.
+    What the first graph has is kept: its layers, and their results as far as all before them is the same. Its
+    kernels are scaled so that what each of its layers computes spreads by `SPREAD`: a softmax at the end of
+    fifty layers is all ones and zeros otherwise, and hides what differs before it.
 
     Parameters
     ----------
@@ -159,6 +165,7 @@ class KerasRuns:
     def __init__(self, x: Any, weights: Callable[[int, str, tuple[int, ...]], Any]) -> None:
         self.x, self.weights = x, weights
         self._layers: dict[tuple, Any] = {}
+        self._scales: dict[int, float] = {}
         self._results: dict[tuple, tuple[int, Any]] = {}
 
     def run(self, graph: Graph) -> Any:
@@ -183,6 +190,8 @@ class KerasRuns:
                     self._layers[key] = made[node.layer]
             path = *settings, *(found[i][0] for i in node.inputs)
             if path not in self._results and path not in results:
+                if keeps and node.layer not in self._scales:
+                    self._scale(node.layer, made[node.layer], given)
                 result = made[node.layer](given if len(given) > 1 else given[0])
                 if 0 in result.shape:
                     raise ValueError(f"nothing is left of {tuple(given[0].shape)}")
@@ -200,5 +209,21 @@ class KerasRuns:
         layer.build(shapes if len(shapes) > 1 else shapes[0])
         for weight in layer.weights:
             if not weight.name.startswith("seed"):
-                weight.assign(self.weights(node.layer, weight.name, tuple(weight.shape)))
+                drawn = self.weights(node.layer, weight.name, tuple(weight.shape))
+                scaled = weight.name in ("bias", _last_kernel(layer))
+                weight.assign(drawn * self._scales.get(node.layer, 1.0) if scaled else drawn)
         return layer
+
+    def _scale(self, number: int, layer: Any, given: list[Any]) -> None:
+        """Scale a layer's kernel and bias, so that what it computes spreads by `SPREAD`."""
+        if kernel := _last_kernel(layer):
+            spread = float(np.std(np.asarray(layer(given[0]))))
+            self._scales[number] = SPREAD / (spread or SPREAD)
+            for weight in layer.weights:
+                if weight.name in ("bias", kernel):
+                    weight.assign(weight * self._scales[number])
+
+
+def _last_kernel(layer: Any) -> str:
+    """Return the name of the weight that a layer's result is proportional to, less its bias; may be empty."""
+    return next((weight.name for weight in reversed(layer.weights) if weight.name.endswith("kernel")), "")

@@ -183,6 +183,25 @@ def _mistakes():
         "stem:conv2d-filters",
     )
     yield (
+        "conv1 without a bias",
+        lambda p: p.change("Conv2D", use_bias=False),
+        "stem counts",
+        "stem:conv2d-use_bias",
+    )
+
+    def unbiased(plan):
+        for block in plan.blocks:
+            for step in (*block.main, *block.shortcut):
+                if step.kind == "Conv2D":
+                    step.settings["use_bias"] = False
+
+    yield (
+        "no biases in the blocks",
+        unbiased,
+        "stage_2 stage_3 stage_4 stage_5 counts",
+        "stage_2:conv2d-use_bias",
+    )
+    yield (
         "no normalisation after conv1",
         lambda p: p.drop("BatchNormalization"),
         "stem counts",

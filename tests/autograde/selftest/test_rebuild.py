@@ -1,14 +1,17 @@
 """What is rebuilt of a graph is the same graph, and what an edit changes is that alone."""
 
 import keras
+import numpy as np
 import pytest
 from keras import layers
 
 from autograde.evidence.keras_graph import collect_graph
 from autograde.evidence.schema import parse_graph
+from autograde.exercise import load_exercise
 from autograde.selftest import edits
+from autograde.selftest.by_rule import AnswersByRule
 from autograde.selftest.edits import CannotChangeError
-from autograde.selftest.rebuild import build_graph
+from autograde.selftest.rebuild import KerasRuns, build_graph
 
 SHAPE = (8, 6, 4)
 
@@ -81,3 +84,35 @@ def test_what_would_leave_no_network_is_refused():
         edits.drop(graph, 1)
     with pytest.raises(CannotChangeError, match="its own result"):
         edits.read(chain(), 1, 0, 3)
+
+
+def drawn(layer, name, shape):
+    rng = np.random.default_rng([layer, *name.encode(), *shape])
+    return rng.uniform(0.5, 1.5, shape).astype("float32")
+
+
+@pytest.mark.parametrize("build", [branched, chained])
+def test_what_differs_in_little_is_run_as_if_nothing_had_been_kept(build):
+    graph = collected(build)
+    x = np.random.default_rng(3).normal(size=(2, *SHAPE)).astype("float32")
+    runs = KerasRuns(x, drawn)
+    first, tried = runs.run(graph), 0
+    for node in graph.nodes[1:]:
+        try:
+            other = edits.drop(graph, node.id)
+            anew = KerasRuns(x, drawn)
+            anew._scales.update(runs._scales)
+            wanted = anew.run(other)
+        except (CannotChangeError, ValueError):  # sizes that do not fit any more
+            continue
+        assert np.allclose(runs.run(other), wanted, rtol=1e-5, atol=1e-6), node
+        tried += 1
+    assert tried >= 3
+    assert np.array_equal(runs.run(graph), first)
+
+
+def test_a_softmax_behind_fifty_layers_hides_nothing():
+    answers = AnswersByRule(load_exercise("ResNet50"), 7000)
+    mistakes = {mistake.name: mistake for mistake in answers.mistakes()}
+    for name in ("stem: zero_padding2d is missing", "stage_2: add 2 lacks its tensor 2"):
+        assert answers.is_wrong(mistakes[name]), name
