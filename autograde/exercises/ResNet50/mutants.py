@@ -140,54 +140,53 @@ def _mistakes():
         plan.build_stem = build_stem
 
     yield "zero padding made and not read", bypassed, "stem", "stem:zero_padding2d-missing"
-    yield (
-        "conv1 not trainable",
-        lambda p: p.change("Conv2D", trainable=False),
-        "stem",
-        "stem:altered-frozen",
-    )
-    yield (
-        "weights of the Dense layer held at zero",
-        lambda p: p.change("Dense", kernel_constraint=lambda weights: 0 * weights),
-        "head",
-        "head:altered-constraint",
-    )
-    yield (
-        "initial biases of one",
-        lambda p: p.change("Dense", bias_initializer="ones"),
-        "initializers",
-        "initializers:initializer",
-    )
-    yield (
-        "zero padding of 2",
-        lambda p: p.change("ZeroPadding2D", padding=2),
-        "stem",
-        "stem:zero_padding2d-padding",
-    )
-    yield (
-        "conv1 with stride 1",
-        lambda p: p.change("Conv2D", strides=1),
-        "stem counts",
-        "stem:conv2d-strides",
-    )
-    yield (
-        "conv1 with a 3x3 kernel",
-        lambda p: p.change("Conv2D", kernel_size=3),
-        "stem counts",
-        "stem:conv2d-kernel_size",
-    )
-    yield (
-        "conv1 with 32 filters",
-        lambda p: p.change("Conv2D", filters=32),
-        "stem counts",
-        "stem:conv2d-filters",
-    )
-    yield (
-        "conv1 without a bias",
-        lambda p: p.change("Conv2D", use_bias=False),
-        "stem counts",
-        "stem:conv2d-use_bias",
-    )
+    for name, kind, settings, loses, told in (
+        ("conv1 not trainable", "Conv2D", {"trainable": False}, "stem", "stem:altered-frozen"),
+        (
+            "weights of the Dense layer held at zero",
+            "Dense",
+            {"kernel_constraint": lambda weights: 0 * weights},
+            "head",
+            "head:altered-constraint",
+        ),
+        (
+            "initial biases of one",
+            "Dense",
+            {"bias_initializer": "ones"},
+            "initializers",
+            "initializers:initializer",
+        ),
+        ("zero padding of 2", "ZeroPadding2D", {"padding": 2}, "stem", "stem:zero_padding2d-padding"),
+        ("conv1 with stride 1", "Conv2D", {"strides": 1}, "stem counts", "stem:conv2d-strides"),
+        ("conv1 with a 3x3 kernel", "Conv2D", {"kernel_size": 3}, "stem counts", "stem:conv2d-kernel_size"),
+        ("conv1 with 32 filters", "Conv2D", {"filters": 32}, "stem counts", "stem:conv2d-filters"),
+        ("conv1 without a bias", "Conv2D", {"use_bias": False}, "stem counts", "stem:conv2d-use_bias"),
+        ("max pooling 2x2", "MaxPooling2D", {"pool_size": 2}, "stem", "stem:max_pooling2d-pool_size"),
+        (
+            "max pooling with padding same",
+            "MaxPooling2D",
+            {"padding": "same"},
+            "stem",
+            "stem:max_pooling2d-padding",
+        ),
+        (
+            "average pooling 1x1",
+            "AveragePooling2D",
+            {"pool_size": 1},
+            "head counts",
+            "head:average_pooling2d-pool_size",
+        ),
+        ("six classes whatever is asked for", "Dense", {"units": 6}, "head", "head:dense-units"),
+        ("ten classes whatever is asked for", "Dense", {"units": 10}, "head counts", "head:dense-units"),
+        (
+            "the Dense layer starts from zeros",
+            "Dense",
+            {"kernel_initializer": "zeros"},
+            "initializers",
+            "initializers:initializer",
+        ),
+    ):
+        yield name, lambda p, kind=kind, settings=settings: p.change(kind, **settings), loses, told
 
     def unbiased(plan):
         for block in plan.blocks:
@@ -209,18 +208,6 @@ def _mistakes():
     )
     yield "no ReLU after conv1", lambda p: p.drop("Activation"), "stem", "stem:activation-missing"
     yield "no max pooling", lambda p: p.drop("MaxPooling2D"), "stem counts", "stem:max_pooling2d-missing"
-    yield (
-        "max pooling 2x2",
-        lambda p: p.change("MaxPooling2D", pool_size=2),
-        "stem",
-        "stem:max_pooling2d-pool_size",
-    )
-    yield (
-        "max pooling with padding same",
-        lambda p: p.change("MaxPooling2D", padding="same"),
-        "stem",
-        "stem:max_pooling2d-padding",
-    )
 
     def pooled(plan, kind):
         for steps in (plan.stem, plan.head):
@@ -246,12 +233,6 @@ def _mistakes():
         "head counts",
         "head:average_pooling2d-missing",
     )
-    yield (
-        "average pooling 1x1",
-        lambda p: p.change("AveragePooling2D", pool_size=1),
-        "head counts",
-        "head:average_pooling2d-pool_size",
-    )
     for activation in ("sigmoid", "relu"):
         yield (
             f"{activation} for softmax",
@@ -271,25 +252,7 @@ def _mistakes():
         "head",
         "head:dropout-superfluous",
     )
-    yield (
-        "six classes whatever is asked for",
-        lambda p: p.change("Dense", units=6),
-        "head",
-        "head:dense-units",
-    )
-    yield (
-        "ten classes whatever is asked for",
-        lambda p: p.change("Dense", units=10),
-        "head counts",
-        "head:dense-units",
-    )
     yield "conv1 named otherwise", lambda p: p.change("Conv2D", name="c1"), "names", "names:layer-names"
-    yield (
-        "the Dense layer starts from zeros",
-        lambda p: p.change("Dense", kernel_initializer="zeros"),
-        "initializers",
-        "initializers:initializer",
-    )
 
 
 def _stage_mistakes(number):
