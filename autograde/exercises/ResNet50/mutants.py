@@ -334,8 +334,13 @@ def network_mutants():
     def grey(input_shape=(64, 64, 1), classes=6):
         return right(input_shape, classes)
 
+    def small(input_shape=(8, 8, 3), classes=6):
+        return right(input_shape, classes)
+
     found.append(mutant("ResNet50", "ten classes by default", others, "head counts names", "head:default"))
     found.append(mutant("ResNet50", "grey images by default", grey, "stem", "stem:default"))
+    graph = "stem stage_2 stage_3 stage_4 stage_5 head"
+    found.append(mutant("ResNet50", "images too small by default", small, graph, ":default"))
 
     def shaped(change):
         return lambda input_shape=(64, 64, 3), classes=6: right(change(input_shape), classes)
