@@ -287,3 +287,13 @@ class FusedAdam(keras.optimizers.Adam):
             epsilon=self.epsilon,
             grad=gradient,
         )
+
+    def _all_reduce_sum_gradients(self, grads_and_vars: Any) -> Any:
+        """Add gradients up over the replicas, where there are several.
+
+        Where there is one, Keras's sum is of one value, but TensorFlow registers its gradient for good, and
+        with it the step's graph and all variables: 0.35 GB of each training of ResNet50 would never be freed.
+        """
+        if tf.distribute.get_strategy().num_replicas_in_sync == 1:
+            return grads_and_vars
+        return super()._all_reduce_sum_gradients(grads_and_vars)

@@ -1,6 +1,7 @@
 """A training as a whole: it learns, stops where it should, and goes on as if nothing had been."""
 
 import csv
+import gc
 from dataclasses import replace
 
 import numpy as np
@@ -271,6 +272,19 @@ def test_mixed_precision_learns_and_gives_a_plain_network():
     )
     assert result.history["accuracy"][-1] > 0.9
     assert result.model.get_layer("conv1").compute_dtype == "float32"
+
+
+def test_a_training_goes_from_memory_with_its_network():
+    """Whoever tries ten recipes in one notebook must not keep ten networks and optimisers."""
+    from tensorflow.python.framework.func_graph import FuncGraph
+
+    def graphs():
+        quietly(build, examples(), RECIPE)
+        gc.collect()
+        return sum(isinstance(each, FuncGraph) for each in gc.get_objects())
+
+    graphs()  # TensorFlow keeps some of its own from the first time on
+    assert graphs() == graphs()
 
 
 def test_skipping_the_tracing_gives_the_same_weights():
