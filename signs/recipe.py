@@ -117,8 +117,9 @@ def _refuse_unless(right, name, told, recipe):
 #: The tutorial's own: plain Adam, and BatchNormalization as Keras sets it.
 TUTORIAL = Recipe(epochs=20, warm_up=0.0, schedule="constant", momentum=0.99)
 #: A useful network in a few minutes on a laptop, from about a thousand images. With so few steps, each
-#: has to be larger, and the moving averages have to follow faster still.
-QUICK = Recipe(epochs=4, peak_rate=2e-3, momentum=0.8)
+#: has to be larger, and the moving averages have to follow faster still. The numbers are chosen on training
+#: signers that are set aside (``python -m tools.bench --choose``).
+QUICK = Recipe(epochs=4, peak_rate=3e-3, momentum=0.8)
 #: For the images of :mod:`signs.mixture`: any camera and background.
 FULL = Recipe(epochs=6, zero_init_residual=True, label_smoothing=0.05, augmentation=STRONG, ease=0.5)
 #: What makes a network of the full recipe better, from its weights: a warm restart (I. Loshchilov,

@@ -70,12 +70,14 @@ def choosing_table(console, seeds=SEEDS):
     best = min((look_at(recipe) for recipe in both), key=_worth).recipe
     for momentum in MOMENTA:
         look_at(replace(best, momentum=momentum))
-    table = Table(title=f"to accuracy {GOAL:.4f} on hands set aside, median of {len(seeds)} seeds")
+    goal = f"to accuracy {GOAL:.4f} on hands set aside"
+    table = Table(title=f"Candidates, median of {len(seeds)} seeds: {goal}")
     for heading in ("", "reached in epoch", "all s", "accuracy at the end, mean"):
         table.add_column(heading, justify="right" if heading else "left")
     for one in sorted(tried.values(), key=_worth):
         seconds = median(each.seconds for each in one.races)
-        table.add_row(_words(one.recipe), f"{one.epoch():.0f}", f"{seconds:.0f}", f"{one.accuracy():.4f}")
+        epoch = f"{one.epoch():.0f}" if one.epoch() < float("inf") else "never"
+        table.add_row(_words(one.recipe), epoch, f"{seconds:.0f}", f"{one.accuracy():.4f}")
     return table
 
 

@@ -109,8 +109,8 @@ def _table(races, images, recipes):
         "epoch",
         "the tutorial's time / this one's",
         "all epochs",
-        "s",
-        "at the end",
+        "all s",
+        "accuracy at the end",
     )
     table.add_column("")
     for heading in headings:
