@@ -121,8 +121,9 @@ import sys
 from dataclasses import replace
 sys.path[:0] = [{root!r}, {tests!r}]
 import signs
-tf = signs.load_keras()
+signs.load_keras()
 import numpy as np
+import tensorflow as tf
 from signs.augmentation import Augmentation
 from signs.devices import Devices, Gpu
 from signs.training import train
