@@ -107,7 +107,7 @@ def _clear_classroom(course: Course) -> None:
             )
         )
     if course.gradebook is None or course.gradebook.exists():
-        from nbgrader.api import Gradebook
+        from autograde.gradebook import Gradebook
 
         with Gradebook(course.gradebook_url) as gradebook:
             found |= {student.id for student in gradebook.students}

@@ -194,7 +194,7 @@ def _ids_in(path: Path) -> list[str]:
 def _ids_of_gradebook(course: Course) -> list[str]:
     if course.gradebook is not None and not course.gradebook.is_file():
         return []
-    from nbgrader.api import Gradebook
+    from autograde.gradebook import Gradebook
 
     with Gradebook(course.gradebook_url) as gradebook:
         return sorted(student.id for student in gradebook.students)

@@ -41,7 +41,7 @@ GATHERED = {
         "course_files",
         "settings",
         "folders",
-        "new_gradebook",
+        "gradebook",
         "csv_cells",
         "personal_forms",
         "stub",

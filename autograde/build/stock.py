@@ -12,7 +12,6 @@ from pathlib import Path
 
 from autograde.course import Course, CourseError
 from autograde.exercise import FOLDER
-from autograde.new_gradebook import begin_gradebook
 from autograde.settings import FOLDERS, Layout, files_beside
 from signs.words import tell
 
@@ -110,6 +109,8 @@ def make_throwaway(course: Course, root: Path) -> Course:
     Course
         With folders and a gradebook of its own, wherever the configuration has the course's.
     """
+    from autograde.gradebook import begin_gradebook  # imports nbgrader, which not every build needs
+
     shutil.copyfile(course.config, root / course.config.name)
     for path in files_beside(course.root):
         (root / path).parent.mkdir(parents=True, exist_ok=True)

@@ -14,12 +14,12 @@ from functools import cached_property
 from typing import Any
 
 from nbgrader import api
-from nbgrader.api import Gradebook
 from sqlalchemy import or_, select
 from sqlalchemy.orm import Session
 
 from autograde.course import Course
 from autograde.exercise import exercises_of, list_exercises
+from autograde.gradebook import Gradebook
 from autograde.grading.gradebook.records import Record, read_records
 from autograde.grading.gradebook.standing import (
     Lateness,

@@ -2,12 +2,12 @@
 
 from datetime import datetime, timedelta
 
-from nbgrader.api import Gradebook, MissingEntry
+from nbgrader.api import MissingEntry
 
 from autograde.course import Course
+from autograde.gradebook import Gradebook
 from autograde.grading.errors import GradingError
 from autograde.grading.gradebook.generated_rows import make_rows
-from autograde.new_gradebook import begin_gradebook
 from autograde.terminal import plain
 from signs.words import tell
 
@@ -33,7 +33,6 @@ def grant_extension(course: Course, student: str, later: timedelta) -> datetime:
         If the gradebook does not have the student or the assignment, or there is no due date.
     """
     name = course.assignment
-    begin_gradebook(course.gradebook_url)
     with Gradebook(course.gradebook_url) as gradebook:
         try:
             due = gradebook.find_assignment(name).duedate

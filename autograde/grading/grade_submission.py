@@ -13,7 +13,6 @@ from pathlib import Path
 from typing import Any
 
 from nbclient import NotebookClient
-from nbgrader.api import Gradebook
 from nbgrader.converters import Autograde
 from nbgrader.converters.base import NbGraderException
 from nbgrader.coursedir import CourseDirectory
@@ -21,6 +20,7 @@ from traitlets.utils.importstring import import_item
 
 from autograde.course import Course
 from autograde.exercise import use_course
+from autograde.gradebook import Gradebook
 from autograde.grading.converters import last_complaint, make_log
 from autograde.grading.errors import NoKernelError, NotGradedError, RefusedError
 from autograde.grading.execute_isolated import ExecuteIsolated, Run, TellIsolation

@@ -52,8 +52,7 @@ def read_results(course: Course, students: list[str]) -> list[Result]:
     list of Result
         In the order of ``students``.
     """
-    from nbgrader.api import Gradebook
-
+    from autograde.gradebook import Gradebook
     from autograde.grading.gradebook.standing import read_standings
 
     with Gradebook(course.gradebook_url) as gradebook:

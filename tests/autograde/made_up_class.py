@@ -21,12 +21,12 @@ from sqlalchemy import NullPool, create_engine
 from sqlalchemy.orm import Session
 
 from autograde.course import Course
+from autograde.gradebook import begin_gradebook
 from autograde.grading import grade_course as grading
 from autograde.grading.gradebook import migrate as migrating
 from autograde.grading.gradebook.generated_rows import read_template
 from autograde.grading.gradebook.structure import Cell, Notebook
 from autograde.grading.messages import Bundle, Graded, Task, from_bytes, to_bytes
-from autograde.new_gradebook import begin_gradebook
 
 CONFIG = """
 from pathlib import Path

@@ -10,7 +10,7 @@ from autograde.build import LeakError, ReleaseError, SolutionError, build, maste
 from autograde.build.stock import NbgraderError, make_throwaway, run_nbgrader
 from autograde.build.swap import swap_in
 from autograde.course import Course
-from autograde.new_gradebook import begin_gradebook
+from autograde.gradebook import begin_gradebook
 
 
 def silently(course, **options):

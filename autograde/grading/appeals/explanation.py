@@ -6,12 +6,12 @@ from dataclasses import dataclass, field
 from typing import Any
 
 from nbgrader import api
-from nbgrader.api import Gradebook
 from sqlalchemy import inspect
 from sqlalchemy.orm import Session
 
 from autograde.course import Course
 from autograde.exercise import ExerciseError
+from autograde.gradebook import Gradebook
 from autograde.grading.appeals.calls import typed_calls
 from autograde.grading.class_results import ClassResults, GradedCell, StudentResult, read_class
 from autograde.grading.errors import GradingError

@@ -12,10 +12,10 @@ from sqlalchemy import create_engine, func, insert, select, text
 from sqlalchemy.orm import Session
 
 from autograde.course import Course
+from autograde.gradebook import begin_gradebook
 from autograde.grading.errors import GradingError
 from autograde.grading.gradebook.structure import Structure, read_structure
 from autograde.kernels.run_folder import run_folder
-from autograde.new_gradebook import begin_gradebook
 from signs.words import tell
 
 _GENERATED = ".generated"  # in the classroom, while it is made

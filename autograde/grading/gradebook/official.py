@@ -11,6 +11,7 @@ from sqlalchemy import bindparam, func, select, update
 from sqlalchemy.orm import Session
 
 from autograde.course import Course
+from autograde.gradebook import Gradebook
 from autograde.grading.errors import GradingError, NotSavedError
 from autograde.grading.gradebook.bring_rows import bring_rows
 from autograde.grading.gradebook.generated_rows import copy_assignment, make_rows
@@ -22,10 +23,10 @@ from autograde.grading.gradebook.hand_grades import (
     save_hand_grade,
 )
 from autograde.grading.gradebook.records import (
+    TABLES,
     Record,
     flat_scores,
     make_identity,
-    make_tables,
     read_filled,
     read_record,
     read_records,
@@ -49,7 +50,6 @@ from autograde.grading.gradebook.structure import (
 from autograde.grading.gradebook.whom import by_hand, count_concerned, expected_by_hand
 from autograde.grading.late import find_penalties, make_rule
 from autograde.grading.messages import Graded
-from autograde.new_gradebook import begin_gradebook
 from autograde.settings import read_settings
 from signs.words import mark, tell
 
@@ -105,10 +105,8 @@ class OfficialGradebook:
         self.assignment = course.assignment
         self.settings = read_settings(course.root)
         course_id = self.settings.CourseDirectory.course_id
-        begin_gradebook(course.gradebook_url)
         self._late_rule = make_rule(self.settings)
-        self._book = api.Gradebook(course.gradebook_url, str(course_id) if course_id else "default_course")
-        make_tables(self._book.engine)
+        self._book = Gradebook(course.gradebook_url, str(course_id or "default_course"), TABLES)
 
     def __enter__(self) -> "OfficialGradebook":
         return self

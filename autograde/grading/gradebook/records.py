@@ -11,24 +11,25 @@ from operator import itemgetter
 from typing import Any
 from uuid import uuid4
 
-from sqlalchemy import Column, Engine, MetaData, String, Table, Text, delete, insert, inspect, select
+from sqlalchemy import Column, MetaData, String, Table, Text, delete, insert, inspect, select
 from sqlalchemy.orm import Session
 
 from autograde.grading.gradebook.inputs import Inputs, digest
 from autograde.grading.messages import Graded, Packed
 
-_TABLES = MetaData()
+#: What the kit keeps in the gradebook beside nbgrader's tables.
+TABLES = MetaData()
 _STRUCTURE = Table(
     "autograde_structure",
-    _TABLES,
+    TABLES,
     Column("assignment", String(128), primary_key=True),
     Column("inputs", String(64), nullable=False),
     Column("structure", String(64), nullable=False),
 )
-_IDENTITY = Table("autograde_identity", _TABLES, Column("id", String(32), primary_key=True))
+_IDENTITY = Table("autograde_identity", TABLES, Column("id", String(32), primary_key=True))
 _TABLE = Table(
     "autograde_record",
-    _TABLES,
+    TABLES,
     Column("assignment", String(128), primary_key=True),
     Column("student", String(128), primary_key=True),
     Column("record", Text(), nullable=False),
@@ -159,11 +160,6 @@ def hash_scores(scores: Scores) -> str:
         for place, value in sorted(scores.items())
         for part in (*place, repr(float(value)) if isinstance(value, int | float) else repr(value))
     )
-
-
-def make_tables(engine: Engine) -> None:
-    """Make the tables if they are not there."""
-    _TABLES.create_all(engine)
 
 
 def read_identity(session: Session) -> str:

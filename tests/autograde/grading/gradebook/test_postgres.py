@@ -11,6 +11,7 @@ import time
 from pathlib import Path
 
 import nbformat
+import opened_at_once
 import pytest
 from grading_course import RIGHT, all_rows, autograde, copy_course, grade, hand_in, hand_in_class, start
 from sqlalchemy import create_engine, text
@@ -124,6 +125,11 @@ def test_a_gradebook_in_postgresql_has_the_same_scores(graded_course, database, 
     assert "0 of 2 submissions" in out
     autograde(course, "feedback")
     assert len(list(course.feedback.rglob("*.html"))) == 2
+
+
+@pytest.mark.slow
+def test_many_open_a_new_gradebook_at_once(database):
+    assert opened_at_once.open_at_once(database) == opened_at_once.RIGHT
 
 
 @pytest.mark.slow

@@ -7,10 +7,10 @@ from sqlalchemy import create_engine, text
 from sqlalchemy.orm import Session
 
 from autograde.grading.gradebook.records import (
+    TABLES,
     Record,
     hash_packed,
     make_identity,
-    make_tables,
     read_filled,
     read_identity,
     read_record,
@@ -26,7 +26,7 @@ RECORD = Record("a", "b", "c", "d", 7, ("network",), ("one",), "2030-01-01T00:00
 @pytest.fixture
 def session():
     engine = create_engine("sqlite://")
-    make_tables(engine)
+    TABLES.create_all(engine)
     with Session(engine) as session:
         yield session
 
