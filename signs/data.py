@@ -8,7 +8,7 @@ import numpy as np
 
 from signs.hdf5 import TEST_FILE, TRAIN_FILE, DatasetError, SignSet, read_pair
 from signs.places import DEFAULT_FOLDER, FOLDER_VARIABLE, default_pair, pair_folder, typed_folder
-from signs.real import ARCHIVE_VARIABLE, CREDIT, cached_real, fetch_real
+from signs.real import ARCHIVE_VARIABLE, cached_real, fetch_real
 from signs.words import mark, tell, tell_list, tell_many
 
 DIGITS = tuple(range(6))
@@ -81,12 +81,23 @@ def _find(folder: str | PathLike[str] | None, source: str) -> tuple[SignSet, str
     if source == "auto":
         signs = fetch_real() if os.environ.get(ARCHIVE_VARIABLE) else cached_real()
         if signs is not None:
-            return signs, tell("photographs ({credit})", credit=CREDIT)
+            return signs, _credit()
     if source == "real":
-        return fetch_real(), tell("photographs ({credit})", credit=CREDIT)
+        return fetch_real(), _credit()
     return (
         rendered_signs(),
         tell('rendered hands (drawn by this kit); for photographs: load_dataset(source="real")'),
+    )
+
+
+def _credit() -> str:
+    """Say whose photographs they are."""
+    return tell(
+        "photographs ({title} by {author}, {paper}, {licence})",
+        title="Sign Language Digits Dataset",
+        author="A. Mavi",
+        paper="arXiv:2011.08927",
+        licence="Apache-2.0",
     )
 
 

@@ -43,7 +43,6 @@ from signs.words import tell
 COMMIT = "4b09433ef9d5c60602e8805bb54b8aa2428527f8"
 ARCHIVE_URL = f"https://github.com/ardamavi/Sign-Language-Digits-Dataset/archive/{COMMIT}.zip"
 ARCHIVE_VARIABLE = "SIGNS_REAL_ARCHIVE"
-CREDIT = "Sign Language Digits Dataset by A. Mavi, arXiv:2011.08927, Apache-2.0"
 REGISTRY_FILE = Path(__file__).with_name("real_images.csv")
 _LARGEST_IMAGE = 1_000_000  # bytes; the largest of the data set has 20 thousand
 

@@ -46,8 +46,8 @@ def write_source(masters: list[Master], assignments: Path, folder: Path, address
         notebook = plant_canaries(master.notebook)
         if master.released:
             note_origins(notebook)
-            if needs_the_kit(notebook):
-                notebook.cells.insert(0, first_cell(master.name, address, master.language))
+        if needs_the_kit(notebook):
+            notebook.cells.insert(0, first_cell(master.name, address, master.language))
         nbformat.validate(notebook)
         nbformat.write(notebook, place / f"{master.name}.ipynb")
 

@@ -8,10 +8,12 @@ from pathlib import Path
 import h5py
 import numpy as np
 import pytest
+from languages import english_in
 
 from signs import data
 from signs.data import load_dataset
 from signs.hdf5 import DatasetError, SignSet, write_pair
+from signs.words import speaking
 
 
 def sign_set(level):
@@ -79,6 +81,13 @@ def test_a_fetched_real_set_comes_before_rendered_hands(capfd, monkeypatch):
     level, line = loaded(capfd)
     assert level == REAL and "Mavi" in line and "Apache-2.0" in line
     assert loaded(capfd, source="rendered")[0] == RENDERED
+
+
+def test_whose_photographs_they_are_is_told_in_the_language_that_is_spoken(capfd, monkeypatch):
+    monkeypatch.setattr(data, "cached_real", lambda: sign_set(REAL))
+    with speaking("zh"):
+        _, line = loaded(capfd)
+    assert not english_in(line) and "Mavi" in line and "Sign Language Digits Dataset" in line
 
 
 def test_a_named_archive_is_fetched_before_hands_are_rendered(capfd, monkeypatch):

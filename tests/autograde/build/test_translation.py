@@ -10,6 +10,7 @@ from factories import (
     contents,
     graded_master,
     make_course,
+    master,
     text_cell,
     written_cell,
 )
@@ -20,7 +21,8 @@ from autograde.build import LeakError, MasterError, TranslationError, build, mas
 from autograde.build.code_passages import code_of
 from autograde.build.first_cell import first_cell_id
 from autograde.build.masters import read_masters
-from autograde.course import Course, in_language, list_assignments
+from autograde.course import UNRELEASED, Course, in_language, list_assignments
+from autograde.repair.origin import is_first_cell
 from autograde.sample_class import make_sample_class
 from signs.words import language
 from tools.words import catalogues
@@ -124,6 +126,19 @@ def test_the_first_cell_hands_the_language_on_and_the_english_one_says_nothing_o
     assert translated.splitlines()[-1] == english.splitlines()[-1].removesuffix(")") + f", {LANGUAGE!r})"
     assert "def open_notebook(version, name, address, language):" in translated
     compile(translated, "cell", "exec")
+
+
+def test_a_notebook_that_is_not_released_hands_its_language_on_too(course):
+    code = code_cell('import signs\n\nprint("a curve with many points")')
+    path = course.assignments / "3_training.py"
+    path.write_text(master(text_cell("# A training", "released=false"), code), encoding="utf-8")
+    write_catalogue(path)
+    edition = in_language(course, LANGUAGE)
+    for one in (course, edition):
+        silently(one)
+        first = read(one.source / UNRELEASED, "3_training").cells[0]
+        assert is_first_cell(first)
+        assert first.source.endswith(f", {LANGUAGE!r})") == (one is edition)
 
 
 def test_building_twice_gives_the_same_bytes(course):
