@@ -1,6 +1,7 @@
 """Loads TensorFlow once, quietly, before any test imports Keras; marks what `make quick` leaves out."""
 
 import os
+import signal
 from pathlib import Path
 
 import pytest
@@ -12,6 +13,8 @@ from autograde.grading.converters import skip_slow_import
 skip_slow_import()
 os.environ.setdefault("SIGNS_BUDGET", "small")
 os.environ["LANGUAGE"] = "en"  # whatever the machine speaks
+# Who starts the tests in the background may have them ignore Ctrl-C, and all programs below them with them.
+signal.signal(signal.SIGINT, signal.default_int_handler)
 signs.load_keras()
 # Blocks that the self-test makes its mutants of are the tests' answers, too.
 COUNTING = cases_count()
