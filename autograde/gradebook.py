@@ -17,19 +17,7 @@ _WAIT = {"sqlite": "BEGIN IMMEDIATE", "postgresql": "SELECT pg_advisory_xact_loc
 class Gradebook(api.Gradebook):
     """nbgrader's gradebook, begun by `begin_gradebook`; opening it writes nothing where all is there.
 
-    Parameters
-    ----------
-    url : str
-        The gradebook for SQLAlchemy.
-    course_id : str
-        Of the course whose rows are to be made; empty for one that only reads.
-    ours : sqlalchemy.MetaData, optional
-        Tables that it is to have beside nbgrader's.
-
-    Raises
-    ------
-    sqlalchemy.exc.SQLAlchemyError
-        If it is no database, or does not answer.
+    `begin_gradebook` says what is given and raised; ``course_id`` is empty for one that only reads.
     """
 
     def __init__(self, url: str, course_id: str = "", ours: MetaData | None = None):

@@ -118,7 +118,7 @@ class Killer:
         """Whose submission is in work in a worker, or for the worker that a process is below of."""
         while process and kind_of(process) != "worker":
             process = parent_of(process)
-        places = self.folder.glob(f"shortcut-{process}-*/work/course/classroom/submitted/*")
+        places = self.folder.glob(f"shortcut-{process}-*/*/course/classroom/submitted/*")
         return {path.name for path in places}
 
     def left_behind(self):
